@@ -1,0 +1,66 @@
+// A clock that moves only when a test says so.
+import type { Clock, Timer } from './clock.ts';
+
+interface Scheduled {
+  readonly at: number;
+  readonly call: () => void;
+}
+
+/** A {@link Clock} for tests. */
+export class FakeClock implements Clock {
+  #elapsed = 0;
+  readonly #start: number;
+  readonly #scheduled = new Set<Scheduled>();
+
+  /** @param start - the wall clock's first reading, in milliseconds since 1970; default 2026-01-01T00:00:00Z */
+  constructor(start: number = Date.UTC(2026, 0, 1)) {
+    this.#start = start;
+  }
+
+  now(): number {
+    return this.#start + this.#elapsed;
+  }
+
+  monotonic(): number {
+    return this.#elapsed;
+  }
+
+  schedule(delay: number, call: () => void): Timer {
+    const entry: Scheduled = { at: this.#elapsed + Math.max(0, delay), call };
+    this.#scheduled.add(entry);
+    return { cancel: () => void this.#scheduled.delete(entry) };
+  }
+
+  /** How many timers are waiting. */
+  get pending(): number {
+    return this.#scheduled.size;
+  }
+
+  /**
+   * Moves time forward, calling what falls due in its order and letting promises settle after each call.
+   *
+   * @param milliseconds - how far
+   */
+  async advance(milliseconds: number): Promise<void> {
+    const end = this.#elapsed + milliseconds;
+    await settle();
+    for (;;) {
+      let next: Scheduled | undefined;
+      for (const entry of this.#scheduled) {
+        if (entry.at <= end && (next === undefined || entry.at < next.at)) next = entry;
+      }
+      if (next === undefined) break;
+      this.#scheduled.delete(next);
+      this.#elapsed = next.at;
+      next.call();
+      await settle();
+    }
+    this.#elapsed = end;
+    await settle();
+  }
+}
+
+/** Lets everything that is already resolved run: several turns of the event loop. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+}
