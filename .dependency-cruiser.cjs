@@ -33,7 +33,12 @@ const soleImporters = {
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'rooms-speak-only-model',
       comment: 'Only pipeline.ts sees all rooms',
@@ -79,7 +84,12 @@ module.exports = {
       from: { path: '^(src|generators|packages/[^/]+/src)/' },
       to: { path: '^(test|scripts|packages/[^/]+/test)/' },
     },
-    { name: 'no-unresolvable', severity: 'error', from: { path: '^(src|generators|packages/[^/]+/src)/' }, to: { couldNotResolve: true } },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: { path: '^(src|generators|packages/[^/]+/src)/' },
+      to: { couldNotResolve: true },
+    },
   ],
   options: {
     // TypeScript 7 has no compiler API: without another parser the cruiser sees no module and exits 0.

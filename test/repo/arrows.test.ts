@@ -44,8 +44,16 @@ const planted = [
   { rule: 'rooms-speak-only-model', from: 'src/plan/planted.ts', to: 'src/render/target.ts' },
   { rule: 'model-stands-alone', from: 'src/model/planted.ts', to: 'src/input/target.ts' },
   { rule: 'yeoman-stays-outside-the-compiler', from: 'src/output/planted.ts', to: 'yeoman-generator' },
-  { rule: 'client-imports-only-to-its-left', from: 'packages/client/src/planted.ts', to: 'packages/runtime/src/target.ts' },
-  { rule: 'apiserver-imports-only-to-its-left', from: 'packages/apiserver/src/planted.ts', to: 'packages/client/src/target.ts' },
+  {
+    rule: 'client-imports-only-to-its-left',
+    from: 'packages/client/src/planted.ts',
+    to: 'packages/runtime/src/target.ts',
+  },
+  {
+    rule: 'apiserver-imports-only-to-its-left',
+    from: 'packages/apiserver/src/planted.ts',
+    to: 'packages/client/src/target.ts',
+  },
   { rule: 'runtime-packages-stay-light', from: 'packages/runtime/src/planted.ts', to: 'ts-morph' },
 ];
 
@@ -64,7 +72,9 @@ for (const { rule, from, to } of planted) {
     if (isFile) write(to, 'export const target = 1;\n');
     const specifier = isFile ? `${'../'.repeat(from.split('/').length - 1)}${to}` : to;
     write(from, `import * as target from '${specifier}';\nexport { target };\n`);
-    const names = cruise(directory, from.split('/')[0] ?? '.').summary.violations.map((violation) => violation.rule.name);
+    const names = cruise(directory, from.split('/')[0] ?? '.').summary.violations.map(
+      (violation) => violation.rule.name,
+    );
     assert.ok(names.includes(rule), `found only: ${names.join(', ') || 'nothing'}`);
   });
 }

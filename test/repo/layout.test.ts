@@ -7,7 +7,10 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const tracked = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+const tracked = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
   .stdout.split('\n')
   .filter((path) => path !== '');
 
@@ -19,7 +22,9 @@ test('no folder is a grab-bag', () => {
 });
 
 test('no index.* stands directly in a top-level folder: Yeoman would register it as a command', () => {
-  const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'node_modules');
+  const folders = readdirSync(root, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && entry.name !== 'node_modules',
+  );
   const commands = folders.flatMap((folder) =>
     readdirSync(join(root, folder.name))
       .filter((file) => /^index\.[cm]?[jt]s$/.test(file))
@@ -33,7 +38,8 @@ const longFiles: Readonly<Record<string, string>> = {};
 
 test('source files are under 400 lines, or say why not', () => {
   const long = tracked.filter((path) => {
-    if (!/^(src|generators|packages\/[^/]+\/src)\/.*\.ts$/.test(path) || path.startsWith('packages/kubernetes/src/')) return false;
+    if (!/^(src|generators|packages\/[^/]+\/src)\/.*\.ts$/.test(path) || path.startsWith('packages/kubernetes/src/'))
+      return false;
     const text = readFileSync(join(root, path), 'utf8');
     return !text.startsWith('// Code generated') && text.split('\n').length > 400;
   });
@@ -53,7 +59,14 @@ test('names are kebab-case nouns', () => {
 });
 
 test('no text of the repository names a path of one machine or a registry host', () => {
-  const forbidden = new RegExp(['/(work|root|farm)/' + '(main|shared|\\.cache)', 'registry\\.' + 'npmjs', 'proxy\\.' + 'golang'].join('|'));
-  const found = tracked.filter((path) => path !== 'package-lock.json' && /\.(ts|js|mjs|cjs|json|md|ejs|yaml|yml|sh)$/.test(path) && forbidden.test(readFileSync(join(root, path), 'utf8')));
+  const forbidden = new RegExp(
+    ['/(work|root|farm)/' + '(main|shared|\\.cache)', 'registry\\.' + 'npmjs', 'proxy\\.' + 'golang'].join('|'),
+  );
+  const found = tracked.filter(
+    (path) =>
+      path !== 'package-lock.json' &&
+      /\.(ts|js|mjs|cjs|json|md|ejs|yaml|yml|sh)$/.test(path) &&
+      forbidden.test(readFileSync(join(root, path), 'utf8')),
+  );
   assert.deepEqual(found, []);
 });
