@@ -31,9 +31,10 @@ export async function goProblem(env: NodeJS.ProcessEnv): Promise<string | undefi
     return `there is no go (${wanted} or later) on the PATH`;
   }
   const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version) ?? [];
-  const recent =
-    Number(major) > oldestGo[0] || (Number(major) === oldestGo[0] && Number(minor) >= oldestGo[1]);
-  return recent ? undefined : `go on the PATH is ${version || 'of an unknown version'}, and ${wanted} or later is needed`;
+  const recent = Number(major) > oldestGo[0] || (Number(major) === oldestGo[0] && Number(minor) >= oldestGo[1]);
+  return recent
+    ? undefined
+    : `go on the PATH is ${version || 'of an unknown version'}, and ${wanted} or later is needed`;
 }
 
 /**
@@ -63,7 +64,11 @@ export async function buildBinary(name: BinaryName, directory: string, options: 
     const module = join(scratch, 'module');
     await mkdir(module);
     const target = name === 'etcd' ? await writeEtcdModule(module) : await writeKubernetesModule(module, env);
-    await go(['build', '-mod=mod', '-trimpath', '-ldflags', target.linkerFlags, '-o', binary, target.package], module, env);
+    await go(
+      ['build', '-mod=mod', '-trimpath', '-ldflags', target.linkerFlags, '-o', binary, target.package],
+      module,
+      env,
+    );
     await rename(binary, join(directory, name));
   } finally {
     clearInterval(ticking);
