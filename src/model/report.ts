@@ -1,0 +1,29 @@
+// What a command did, or would do: the same for every door, printed as text or as JSON.
+import type { Owner } from './planned-file.ts';
+
+/** One file that the command looked at. */
+export interface Change {
+  /** Relative to the report's directory, with forward slashes. */
+  readonly path: string;
+  readonly owner: Owner;
+  /** `keep`: it is the user's and stays as it is. `unchanged`: ours, and already right. */
+  readonly action: 'create' | 'update' | 'delete' | 'unchanged' | 'keep';
+  /** Why, where the action alone does not say it. */
+  readonly why?: string;
+}
+
+/** What a command did, or with `dryRun` or `check` would have done. */
+export interface Report {
+  readonly command: string;
+  /** Absolute. */
+  readonly directory: string;
+  /** Sorted by path. */
+  readonly changes: readonly Change[];
+  /** Whether any change is a `create`, `update` or `delete`. With `check`, this is the failure. */
+  readonly drift: boolean;
+  /** Whether the changes are on disk. */
+  readonly written: boolean;
+  readonly warnings: readonly string[];
+  /** What to do now, a command or a sentence each. */
+  readonly next: readonly string[];
+}
