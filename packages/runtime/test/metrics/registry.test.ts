@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MetricsRegistry } from '../../src/metrics/registry.ts';
+
+test('counters, gauges and histograms print in the exposition format', () => {
+  const registry = new MetricsRegistry();
+  const total = registry.counter('b_total', 'How many.\nReally.');
+  total.increment({ controller: 'network', result: 'success' });
+  total.increment({ controller: 'network', result: 'success' }, 2);
+  total.increment({ controller: 'a"\\\n', result: 'error' });
+  const active = registry.gauge('a_active', 'Now.');
+  active.add(2);
+  active.add(-1);
+  const seconds = registry.histogram('c_seconds', 'How long.', [0.1, 1]);
+  for (const value of [0.1, 0.5, 7]) seconds.observe(value, { controller: 'x' });
+  registry.gaugeFrom('d_depth', 'Length.', () => [{ labels: { name: 'q' }, value: 3 }]);
+  registry.gaugeFrom('d_depth', 'Length.', () => [{ labels: { name: 'r' }, value: 0 }]);
+  assert.equal(
+    registry.text(),
+    `# HELP a_active Now.
+# TYPE a_active gauge
+a_active 1
+# HELP b_total How many.\\nReally.
+# TYPE b_total counter
+b_total{controller="network",result="success"} 3
+b_total{controller="a\\"\\\\\\n",result="error"} 1
+# HELP c_seconds How long.
+# TYPE c_seconds histogram
+c_seconds_bucket{controller="x",le="0.1"} 1
+c_seconds_bucket{controller="x",le="1"} 2
+c_seconds_bucket{controller="x",le="+Inf"} 3
+c_seconds_sum{controller="x"} 7.6
+c_seconds_count{controller="x"} 3
+# HELP d_depth Length.
+# TYPE d_depth gauge
+d_depth{name="q"} 3
+d_depth{name="r"} 0
+`,
+  );
+});
+
+test('one name is one metric', () => {
+  const registry = new MetricsRegistry();
+  registry.counter('x_total', 'X').increment();
+  assert.equal(registry.counter('x_total', 'X').value(), 1);
+  assert.throws(() => registry.gauge('x_total', 'X'), /is a counter already/);
+  assert.throws(() => registry.gauge('x total', 'X'), /no name/);
+  assert.throws(() => registry.counter('x_total', 'X').increment({}, -1), /cannot grow/);
+});
