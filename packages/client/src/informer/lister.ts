@@ -1,0 +1,1 @@
+export { NamespacedLister, ClusterLister } from '../signatures.ts';

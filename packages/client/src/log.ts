@@ -1,0 +1,70 @@
+// Structured logging as everything in Kubewright does it: a message for people, fields for programs.
+import { systemClock } from '@kubewright/apimachinery';
+import type { Clock } from '@kubewright/apimachinery';
+
+/** What goes with a message. Errors are printed with their stack. */
+export type LogFields = Record<string, unknown>;
+
+/** Where log lines go. Implementations never throw. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** A logger that adds `fields` to every line. */
+  with(fields: LogFields): Logger;
+}
+
+/** From the most talkative to the quietest. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** How {@link jsonLogger} writes. */
+export interface JsonLoggerOptions {
+  /** The least level that is written; default `info`. */
+  readonly level?: LogLevel;
+  /** Takes one line, newline included; default standard error. */
+  readonly write?: (line: string) => void;
+  readonly clock?: Clock;
+  readonly fields?: LogFields;
+}
+
+const severity: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/** One JSON object a line: `time`, `level`, `message`, then the fields. */
+export function jsonLogger(options: JsonLoggerOptions = {}): Logger {
+  const { level: least = 'info', clock = systemClock, fields: own = {} } = options;
+  const write = options.write ?? ((line: string) => void process.stderr.write(line));
+  const log = (level: LogLevel, message: string, fields?: LogFields): void => {
+    if (severity[level] < severity[least]) return;
+    const head = { time: new Date(clock.now()).toISOString(), level, message };
+    write(`${stringify({ ...head, ...own, ...fields })}\n`);
+  };
+  return {
+    debug: (message, fields) => log('debug', message, fields),
+    info: (message, fields) => log('info', message, fields),
+    warn: (message, fields) => log('warn', message, fields),
+    error: (message, fields) => log('error', message, fields),
+    with: (fields) => jsonLogger({ ...options, fields: { ...own, ...fields } }),
+  };
+}
+
+/** Writes nothing. */
+export const silentLogger: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  with: () => silentLogger,
+};
+
+/** JSON that survives what JSON.stringify does not: errors, big integers, cycles. */
+function stringify(value: unknown): string {
+  try {
+    return JSON.stringify(value, (_key, field: unknown) => {
+      if (field instanceof Error) return field.stack ?? field.message;
+      return typeof field === 'bigint' ? String(field) : field;
+    });
+  } catch (error) {
+    return JSON.stringify({ level: 'error', message: 'a log line could not be written', error: String(error) });
+  }
+}

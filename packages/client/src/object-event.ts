@@ -1,0 +1,32 @@
+// What a handler, a predicate or a mapper is told: one change of one object in the store.
+import type { DeepReadonly, ObjectMeta } from '@kubewright/apimachinery';
+
+/** How the store changed. */
+export type ObjectEventType = 'added' | 'updated' | 'deleted';
+
+/**
+ * A change that the store and all its indexes already show (B-17).
+ *
+ * An object deleted and created again between two lists is one `updated` whose uid differs (B-15).
+ */
+export interface ObjectEvent<T> {
+  readonly type: ObjectEventType;
+  /** `namespace/name`, or `name` for a cluster-scoped object. */
+  readonly key: string;
+  /** The object was there already when the informer, or this handler, began. */
+  readonly initial: boolean;
+  /** Of the object as it is now; of the last known one when it was deleted. */
+  readonly metadata: DeepReadonly<ObjectMeta>;
+  /** Of the object as it was; only for `updated`. */
+  readonly oldMetadata: DeepReadonly<ObjectMeta> | undefined;
+  /** As it is now; the last known one when it was deleted. Read only when needed: it may have to be decoded. */
+  readonly object: DeepReadonly<T>;
+  /** As it was; only for `updated`. */
+  readonly old: DeepReadonly<T> | undefined;
+}
+
+/**
+ * Synchronous: decide, map, enqueue a key, return. What it throws is logged; the event is not delivered to it again,
+ * other handlers are not disturbed.
+ */
+export type EventHandler<T> = (event: ObjectEvent<T>) => void;

@@ -1,0 +1,84 @@
+// The options of each verb, named as the query parameters that they become.
+// @see https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/v1/types.go
+import type { LabelSelector } from '@kubewright/apimachinery';
+
+/** Every request can be aborted. */
+export interface RequestOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface GetOptions extends RequestOptions {
+  readonly resourceVersion?: string;
+}
+
+/** Which objects: of a list, a watch, a collection to delete. */
+export interface SelectorOptions extends RequestOptions {
+  /** Such as `app=web,tier in (a, b)`, or the structured form. */
+  readonly labelSelector?: string | LabelSelector;
+  /** Such as `metadata.name=web`. */
+  readonly fieldSelector?: string;
+}
+
+export interface ListOptions extends SelectorOptions {
+  /** Objects a page; the server ignores it at resourceVersion `0`. */
+  readonly limit?: number;
+  /** The token of the page before. */
+  readonly continue?: string;
+  /** Empty: the most recent. `0`: any, from the server's cache. */
+  readonly resourceVersion?: string;
+  readonly resourceVersionMatch?: 'NotOlderThan' | 'Exact';
+  /** Seconds. */
+  readonly timeoutSeconds?: number;
+}
+
+export interface WatchOptions extends SelectorOptions {
+  readonly resourceVersion?: string;
+  readonly resourceVersionMatch?: 'NotOlderThan' | 'Exact';
+  readonly sendInitialEvents?: boolean;
+  readonly allowWatchBookmarks?: boolean;
+  /** Seconds after which the server ends the watch. */
+  readonly timeoutSeconds?: number;
+}
+
+/** What every write takes. */
+export interface WriteOptions extends RequestOptions {
+  /** Check everything, persist nothing. */
+  readonly dryRun?: boolean;
+  /** Who owns the fields written; default: the rest client's. */
+  readonly fieldManager?: string;
+  /** What the server does with unknown and duplicate fields; its default is `Warn`. */
+  readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
+}
+
+export type CreateOptions = WriteOptions;
+export type UpdateOptions = WriteOptions;
+export type PatchOptions = WriteOptions;
+
+export interface ApplyOptions extends WriteOptions {
+  /** Take fields from other managers instead of failing with a conflict. */
+  readonly force?: boolean;
+}
+
+export interface DeleteOptions extends RequestOptions {
+  readonly dryRun?: boolean;
+  /** Seconds; `0` deletes at once. */
+  readonly gracePeriodSeconds?: number;
+  /** What happens to dependents; the default depends on the kind, mostly `Background`. */
+  readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
+  /** Delete only this very object, or this very version of it; otherwise the server answers with a conflict. */
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+export type DeleteCollectionOptions = DeleteOptions & SelectorOptions;
+
+/** A change, in one of the forms that servers take. Custom resources take no strategic merge patch. */
+export type Patch =
+  | { readonly type: 'merge'; readonly body: unknown }
+  | { readonly type: 'json'; readonly body: readonly JsonPatchOperation[] }
+  | { readonly type: 'strategic'; readonly body: unknown };
+
+/** One operation of RFC 6902. */
+export type JsonPatchOperation =
+  | { readonly op: 'add' | 'replace' | 'test'; readonly path: string; readonly value: unknown }
+  | { readonly op: 'remove'; readonly path: string }
+  | { readonly op: 'move' | 'copy'; readonly from: string; readonly path: string };

@@ -1,0 +1,199 @@
+// The public API that is still being filled in; this file goes away.
+import type {
+  Clock,
+  DeepReadonly,
+  KubernetesList,
+  KubernetesObject,
+  LabelSelector,
+  ObjectKey,
+  ResourceDescriptor,
+  Scope,
+  Transport,
+} from '@kubewright/apimachinery';
+import type { ApplyOf } from './apply-type.ts';
+import type { Logger } from './log.ts';
+import type { EventHandler } from './object-event.ts';
+import type * as options from './request-options.ts';
+import type { ResourceType, ScopedLister } from './resource-type.ts';
+import type { RestClient, RestClientOptions } from './rest-client.ts';
+import type { BookmarkEvent, WatchEvent } from './watch-event.ts';
+
+export interface ClientConfig {
+  readonly server: string;
+  readonly namespace?: string;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly token?: string | (() => Promise<string>);
+  readonly username?: string;
+  readonly password?: string;
+  readonly insecureSkipTlsVerify?: boolean;
+  readonly tlsServerName?: string;
+  readonly impersonate?: {
+    readonly user: string;
+    readonly uid?: string;
+    readonly groups?: readonly string[];
+    readonly extra?: Readonly<Record<string, readonly string[]>>;
+  };
+  readonly userAgent?: string;
+}
+export declare function loadConfig(options?: {
+  kubeconfig?: string;
+  context?: string;
+  env?: Readonly<Record<string, string | undefined>>;
+}): Promise<ClientConfig>;
+export type ConnectedTransport = Transport & { close(): void };
+export declare function createTransport(config: ClientConfig): ConnectedTransport;
+export declare function connect(
+  config?: ClientConfig | Transport,
+  options?: Omit<RestClientOptions, 'transport'>,
+): RestClient;
+
+export declare class SubresourceClient<T extends KubernetesObject, Apply = ApplyOf<T>> {
+  get<R = T>(name: string, options?: options.GetOptions): Promise<R>;
+  create<R = T>(name: string, body: unknown, options?: options.CreateOptions): Promise<R>;
+  update<R = T>(name: string, body: R, options?: options.UpdateOptions): Promise<R>;
+  patch<R = T>(name: string, patch: options.Patch, options?: options.PatchOptions): Promise<R>;
+  apply(object: Apply, options?: options.ApplyOptions): Promise<T>;
+}
+export declare class ResourceClient<T extends KubernetesObject, Apply = ApplyOf<T>> {
+  constructor(rest: RestClient, resource: ResourceDescriptor, namespace?: string);
+  get(name: string, options?: options.GetOptions): Promise<T>;
+  list(options?: options.ListOptions): Promise<KubernetesList<T>>;
+  pages(options?: options.ListOptions): AsyncIterable<KubernetesList<T>>;
+  items(options?: options.ListOptions): AsyncIterable<T>;
+  watch(
+    options: options.WatchOptions & { readonly allowWatchBookmarks: true },
+  ): AsyncIterable<WatchEvent<T> | BookmarkEvent>;
+  watch(options?: options.WatchOptions): AsyncIterable<WatchEvent<T>>;
+  create(object: T, options?: options.CreateOptions): Promise<T>;
+  update(object: T, options?: options.UpdateOptions): Promise<T>;
+  updateStatus(object: T, options?: options.UpdateOptions): Promise<T>;
+  patch(name: string, patch: options.Patch, options?: options.PatchOptions): Promise<T>;
+  apply(object: Apply, options?: options.ApplyOptions): Promise<T>;
+  applyStatus(object: Apply, options?: options.ApplyOptions): Promise<T>;
+  delete(name: string, options?: options.DeleteOptions): Promise<void>;
+  deleteCollection(options?: options.DeleteCollectionOptions): Promise<void>;
+  subresource(name: string): SubresourceClient<T, Apply>;
+}
+export declare class Indexer<T extends KubernetesObject, I extends string = never> {
+  get(key: string): DeepReadonly<T> | undefined;
+  list(): readonly DeepReadonly<T>[];
+  byIndex(name: I, value: string): readonly DeepReadonly<T>[];
+  readonly size: number;
+}
+export interface ListerOptions {
+  readonly labelSelector?: string | LabelSelector;
+}
+export declare class NamespacedLister<T extends KubernetesObject, I extends string = never> {
+  constructor(indexer: Indexer<T, I>);
+  get(key: ObjectKey): DeepReadonly<T> | undefined;
+  list(options?: ListerOptions): readonly DeepReadonly<T>[];
+  namespace(namespace: string): {
+    get(name: string): DeepReadonly<T> | undefined;
+    list(options?: ListerOptions): readonly DeepReadonly<T>[];
+  };
+  byIndex(name: I, value: string): readonly DeepReadonly<T>[];
+}
+export declare class ClusterLister<T extends KubernetesObject, I extends string = never> {
+  constructor(indexer: Indexer<T, I>);
+  get(key: ObjectKey | string): DeepReadonly<T> | undefined;
+  list(options?: ListerOptions): readonly DeepReadonly<T>[];
+  byIndex(name: I, value: string): readonly DeepReadonly<T>[];
+}
+export interface Registration {
+  readonly synced: Promise<void>;
+  readonly hasSynced: boolean;
+  remove(): void;
+}
+export declare class SharedInformer<T extends KubernetesObject, I extends string = never, S extends Scope = Scope> {
+  readonly lister: ScopedLister<T, S, I>;
+  readonly indexer: Indexer<T, I>;
+  readonly hasSynced: boolean;
+  addHandler(handler: EventHandler<T>): Registration;
+  start(signal: AbortSignal): void;
+  waitForSync(signal?: AbortSignal): Promise<void>;
+}
+export interface SharedInformerFactoryOptions {
+  readonly namespaces?: readonly string[];
+  readonly clock?: Clock;
+  readonly log?: Logger;
+  readonly freeze?: boolean;
+}
+export declare class SharedInformerFactory {
+  constructor(rest: RestClient, options?: SharedInformerFactoryOptions);
+  informer<T extends KubernetesObject, S extends Scope, C, I extends string>(
+    resource: ResourceType<T, S, C, I>,
+  ): SharedInformer<T, I, S>;
+  start(signal: AbortSignal): void;
+  waitForSync(signal?: AbortSignal): Promise<void>;
+}
+export declare class WorkQueue<K> {
+  constructor(options?: { clock?: Clock });
+  add(key: K): void;
+  get(signal?: AbortSignal): Promise<K | undefined>;
+  done(key: K): void;
+  readonly length: number;
+  readonly processing: number;
+  readonly shuttingDown: boolean;
+  shutDown(): void;
+  shutDownWithDrain(): Promise<void>;
+  whenIdle(): Promise<void>;
+}
+export declare class DelayingQueue<K> extends WorkQueue<K> {
+  addAfter(key: K, delay: number): void;
+  readonly waiting: number;
+}
+export interface RateLimiter<K> {
+  when(key: K): number;
+  forget(key: K): void;
+  retries(key: K): number;
+}
+export declare class RateLimitingQueue<K> extends DelayingQueue<K> {
+  constructor(options?: { clock?: Clock; rateLimiter?: RateLimiter<K> });
+  addRateLimited(key: K): void;
+  forget(key: K): void;
+  retries(key: K): number;
+}
+export interface LeaderElectorOptions {
+  readonly rest: RestClient;
+  readonly namespace: string;
+  readonly name: string;
+  readonly identity: string;
+  readonly leaseDuration?: number;
+  readonly renewDeadline?: number;
+  readonly retryPeriod?: number;
+  readonly clock?: Clock;
+  readonly log?: Logger;
+  readonly releaseOnStop?: boolean;
+}
+export interface LeaderCallbacks {
+  onStarted(signal: AbortSignal): void | Promise<void>;
+  onStopped?(): void;
+  onNewLeader?(identity: string): void;
+}
+export declare class LeaderElector {
+  constructor(options: LeaderElectorOptions);
+  readonly isLeader: boolean;
+  readonly leader: string | undefined;
+  run(signal: AbortSignal, callbacks: LeaderCallbacks): Promise<void>;
+}
+export interface EventRecorderOptions {
+  readonly rest: RestClient;
+  readonly reportingController: string;
+  readonly reportingInstance?: string;
+  readonly clock?: Clock;
+  readonly log?: Logger;
+}
+export declare class EventRecorder {
+  constructor(options: EventRecorderOptions);
+  event(
+    regarding: DeepReadonly<KubernetesObject>,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    action: string,
+    note: string,
+    related?: DeepReadonly<KubernetesObject>,
+  ): void;
+  flush(): Promise<void>;
+}
