@@ -1,5 +1,11 @@
-// A kind of the operator.
+// A kind of the operator: what was said of it, checked, and everything derived from that.
 import type { Scope } from '@kubewright/apimachinery';
+
+import type { Problem } from '../errors.ts';
+import { InputError } from '../errors.ts';
+import type { KindNames } from './kind-names.ts';
+import { deriveNames } from './kind-names.ts';
+import { problemOf, rules } from './rules.ts';
 
 /** What a user says of a kind. Everything else is derived. */
 export interface KindAnswers {
@@ -11,4 +17,65 @@ export interface KindAnswers {
   readonly plural?: string | undefined;
   readonly shortNames?: readonly string[] | undefined;
   readonly categories?: readonly string[] | undefined;
+}
+
+/** What is recorded of a kind, or read from its CRD. */
+export interface KindInput extends KindAnswers {
+  readonly singular?: string | undefined;
+  readonly listKind?: string | undefined;
+  /** Default `['status']`: what the starter's types have. */
+  readonly subresources?: readonly string[] | undefined;
+  /** The CRD is somebody else's: it is neither ours to install nor to change. Default false. */
+  readonly external?: boolean | undefined;
+}
+
+/** A kind, checked and with all its names. Frozen. */
+export interface Kind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly scope: Scope;
+  readonly names: KindNames;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  /** Such as `status` and `scale`. */
+  readonly subresources: readonly string[];
+  readonly external: boolean;
+}
+
+/** @throws InputError with everything that is wrong, not only the first. */
+export function defineKind(input: KindInput): Kind {
+  const problems = problemsOfKind(input);
+  if (problems.length > 0) throw new InputError(problems);
+  const { group, version, kind, scope, shortNames = [], categories = [], subresources = ['status'], external = false } = input;
+  return Object.freeze({
+    group,
+    version,
+    kind,
+    scope,
+    names: deriveNames(input),
+    shortNames: Object.freeze([...shortNames]),
+    categories: Object.freeze([...categories]),
+    subresources: Object.freeze([...subresources]),
+    external,
+  });
+}
+
+/** Everything that is wrong with the answers; `path` names the answer. */
+export function problemsOfKind(input: KindAnswers): Problem[] {
+  const problems = [
+    problemOf(rules.group, input.group, 'group'),
+    problemOf(rules.version, input.version, 'version'),
+    problemOf(rules.kind, input.kind, 'kind'),
+    problemOf(rules.scope, input.scope, 'scope'),
+    input.plural === undefined ? undefined : problemOf(rules.plural, input.plural, 'plural'),
+    ...(input.shortNames ?? []).map((name) => problemOf(rules.shortName, name, 'shortNames')),
+    ...(input.categories ?? []).map((name) => problemOf(rules.category, name, 'categories')),
+  ];
+  return problems.filter((problem) => problem !== undefined);
+}
+
+/** `samples.example.com/v1alpha1/Network`: how a kind is named on the command line and in messages. */
+export function formatKind({ group, version, kind }: { group: string; version: string; kind: string }): string {
+  return [group, version, kind].filter((part) => part !== '').join('/');
 }

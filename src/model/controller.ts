@@ -1,0 +1,77 @@
+// A controller of the operator: which kind it is for, and where its files are.
+import { InputError } from '../errors.ts';
+import type { BuiltInKind } from './built-in-kind.ts';
+import { builtInKinds } from './built-in-kind.ts';
+import type { Kind } from './kind.ts';
+import { formatKind } from './kind.ts';
+import { kebabCase, lowerFirstWord } from './words.ts';
+
+/** A controller, named by its kind. For `samples.example.com/v1alpha1/Network`: */
+export interface Controller {
+  /** The kind of the operator, or a built-in one. */
+  readonly for: { readonly own: Kind } | { readonly builtIn: BuiltInKind };
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** `samples.example.com/network`: its file below `src/controllers`, without extension. */
+  readonly file: string;
+  /** `networkController`, or `samplesNetworkController` beside another Network. */
+  readonly variable: string;
+}
+
+/** @throws InputError when no kind of the operator, and no built-in kind, is meant. */
+export function defineController(
+  reference: { readonly group: string; readonly version: string; readonly kind: string },
+  kinds: readonly Kind[],
+  aliases: ReadonlyMap<string, string>,
+): Controller {
+  const { group, version, kind } = reference;
+  const same = (other: { group: string; version: string; kind: string }): boolean =>
+    other.group === group && other.version === version && other.kind === kind;
+  const own = kinds.find(same);
+  const builtIn = builtInKinds.find(same);
+  if (own === undefined && builtIn === undefined) throw new InputError(unknownKind(formatKind(reference), kinds));
+  const groups = new Set([...kinds, ...builtInKinds].filter((other) => other.kind === kind).map((other) => other.group));
+  const name = groups.size > 1 ? (aliases.get(group) ?? 'builtIn') + kind : lowerFirstWord(kind);
+  return Object.freeze({
+    for: own === undefined ? { builtIn: builtIn as BuiltInKind } : { own },
+    group,
+    version,
+    kind,
+    file: `${group === '' ? 'core' : group}/${kebabCase(kind)}`,
+    variable: `${name}Controller`,
+  });
+}
+
+/**
+ * Finds the kind that `Network` or `samples.example.com/v1alpha1/Network` means, among the operator's own and the built-in ones.
+ *
+ * @throws InputError when none or several answer to it.
+ */
+export function findKind(text: string, kinds: readonly Kind[]): { group: string; version: string; kind: string } {
+  const parts = text.split('/');
+  const candidates = [...kinds, ...builtInKinds].filter((kind) =>
+    parts.length === 1 ? kind.kind === text : formatKind(kind) === text || `${kind.group}/${kind.version}/${kind.kind}` === text,
+  );
+  const owned = candidates.filter((candidate) => kinds.includes(candidate as Kind));
+  const found = owned.length > 0 ? owned : candidates;
+  const [first] = found;
+  if (first === undefined) throw new InputError(unknownKind(text, kinds));
+  if (found.length > 1) {
+    throw new InputError({
+      code: 'unknown-kind',
+      message: `"${text}" may be any of ${found.map(formatKind).join(', ')}`,
+      hint: `Name it in full: ${formatKind(first)}`,
+    });
+  }
+  return { group: first.group, version: first.version, kind: first.kind };
+}
+
+function unknownKind(text: string, kinds: readonly Kind[]) {
+  return {
+    code: 'unknown-kind',
+    message: `"${text}" is no kind of this operator, and no built-in kind that it can watch`,
+    hint: `Known are ${[...kinds, ...builtInKinds].map(formatKind).join(', ')}`,
+  } as const;
+}
+

@@ -1,0 +1,53 @@
+// Every name that stands for a kind anywhere in an operator. Derived here, once; no template derives a name.
+import { safeIdentifier } from './identifier.ts';
+import { pluralOf } from './plural.ts';
+import { camelCaseOfLabels, kebabCase, lowerFirstWord, upperFirst } from './words.ts';
+
+/** The names of one kind. For `NetworkPolicy`: */
+export interface KindNames {
+  /** `NetworkPolicy`; types and classes append to it. */
+  readonly kind: string;
+  /** `NetworkPolicyList` */
+  readonly listKind: string;
+  /** `networkpolicies`: the resource, in paths and in RBAC. */
+  readonly plural: string;
+  /** `networkpolicy` */
+  readonly singular: string;
+  /** `network-policy`, without extension. */
+  readonly file: string;
+  /** `networkPolicy`: one object. */
+  readonly variable: string;
+  /** `networkPolicies`: the kind's token, and its method of the clientset. */
+  readonly token: string;
+}
+
+/** What may be said of a kind's names; the rest follows from the kind. */
+export interface GivenNames {
+  readonly kind: string;
+  readonly plural?: string | undefined;
+  readonly singular?: string | undefined;
+  readonly listKind?: string | undefined;
+}
+
+/** Derives all names. The given ones have been checked. */
+export function deriveNames(given: GivenNames): KindNames {
+  const { kind, plural = pluralOf(kind) } = given;
+  return Object.freeze({
+    kind,
+    listKind: given.listKind ?? `${kind}List`,
+    plural,
+    singular: given.singular ?? kind.toLowerCase(),
+    file: kebabCase(kind),
+    variable: safeIdentifier(lowerFirstWord(kind)),
+    token: safeIdentifier(tokenOf(kind, plural)),
+  });
+}
+
+/** The plural with the kind's capitals, as far as the two agree: NetworkPolicy + networkpolicies -> networkPolicies. */
+function tokenOf(kind: string, plural: string): string {
+  const lower = kind.toLowerCase();
+  let agreed = 0;
+  while (agreed < lower.length && lower[agreed] === plural[agreed]) agreed++;
+  if (agreed === 0) return camelCaseOfLabels(plural);
+  return lowerFirstWord(upperFirst(camelCaseOfLabels(kind.slice(0, agreed) + plural.slice(agreed))));
+}
