@@ -1,7 +1,42 @@
-// JSON merge patch (RFC 7386).
+// JSON merge patch (RFC 7386): an object whose members replace the target's, and whose nulls remove them.
+// Neither argument is changed. As on kube-apiserver, null members of objects inside a replaced array go too.
+// @see https://www.rfc-editor.org/rfc/rfc7386
+// @see https://github.com/evanphx/json-patch/blob/v4.13.0/merge.go
+import { deepEqual, getMember, isObject, setMember } from './json-value.ts';
+
+/** The target with a merge patch applied. Arrays are replaced whole. */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
-  throw new Error('applyMergePatch is not there yet', { cause: [target, patch] });
+  return merge(structuredClone(target), patch);
 }
+
+/**
+ * The smallest merge patch that turns one value into another.
+ *
+ * A merge patch cannot say `null`: a null member in `to` is removed when the patch is applied.
+ */
 export function createMergePatch(from: unknown, to: unknown): unknown {
-  throw new Error('createMergePatch is not there yet', { cause: [from, to] });
+  if (!isObject(from) || !isObject(to)) return structuredClone(to);
+  const patch: Record<string, unknown> = {};
+  for (const key of Object.keys(from)) if (!Object.hasOwn(to, key)) setMember(patch, key, null);
+  for (const [key, value] of Object.entries(to)) {
+    const before = getMember(from, key);
+    if (!deepEqual(before, value)) setMember(patch, key, createMergePatch(before, value));
+  }
+  return patch;
+}
+
+/** Changes the target where it is an object. */
+function merge(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return isObject(target) ? structuredClone(patch) : withoutNullMembers(patch);
+  const result = isObject(target) ? target : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key];
+    else setMember(result, key, merge(getMember(result, key), value));
+  }
+  return result;
+}
+
+function withoutNullMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNullMembers);
+  return isObject(value) ? merge(undefined, value) : value;
 }

@@ -1,35 +1,144 @@
-// Kubernetes' rules for names, and its texts about them.
+// Kubernetes' rules for names. A check returns what is wrong in Kubernetes' own words; nothing wrong is an empty list.
+// Names are mostly compared in bytes, and all valid ones are ASCII.
+// @see https://github.com/kubernetes/apimachinery/blob/master/pkg/util/validation/validation.go
+// @see https://github.com/kubernetes/apimachinery/tree/master/pkg/api/validate/content
+
+const label1123 = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const subdomain1123 = `${label1123}(\\.${label1123})*`;
+const label1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
+const qualifiedNamePart = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
+const labelValue = `(${qualifiedNamePart})?`;
+
+/** The longest DNS label, and so the longest name of most things. Bytes. */
+const longestLabel = 63;
+/** The longest DNS subdomain. Bytes. */
+const longestSubdomain = 253;
+
+/** What Kubernetes says of a value that is not an RFC 1123 label. */
+export const dns1123LabelMessage: string = ruleMessage(
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
+  label1123,
+  ['my-name', '123-abc'],
+);
+
+/** What Kubernetes says of a value that is not an RFC 1123 subdomain. */
+export const dns1123SubdomainMessage: string = ruleMessage(
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+  subdomain1123,
+  ['example.com'],
+);
+
+/** What Kubernetes says of a value that is not an RFC 1035 label. */
+export const dns1035LabelMessage: string = ruleMessage(
+  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
+  label1035,
+  ['my-name', 'abc-123'],
+);
+
+/** What Kubernetes says of the part after the slash of a key of labels or annotations. */
+export const qualifiedNameMessage: string = ruleMessage(
+  "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+  qualifiedNamePart,
+  ['MyName', 'my.name', '123-abc'],
+);
+
+/** What Kubernetes says of a value that no label may have. */
+export const labelValueMessage: string = ruleMessage(
+  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+  labelValue,
+  ['MyValue', 'my_value', '12345'],
+);
+
+const label1123Pattern = whole(label1123);
+const subdomain1123Pattern = whole(subdomain1123);
+const label1035Pattern = whole(label1035);
+const qualifiedNamePartPattern = whole(qualifiedNamePart);
+const labelValuePattern = whole(labelValue);
+
+/** Checks the name of a namespace, and of most things that become part of a host's name. */
+export function checkDns1123Label(value: string): string[] {
+  const faults = tooLong(value, longestLabel, 'characters');
+  if (!label1123Pattern.test(value)) {
+    faults.push(subdomain1123Pattern.test(value) ? 'must not contain dots' : dns1123LabelMessage);
+  }
+  return faults;
+}
+
+/** Checks the name of most objects, and API groups. */
+export function checkDns1123Subdomain(value: string): string[] {
+  const faults = tooLong(value, longestSubdomain, 'characters');
+  if (!subdomain1123Pattern.test(value)) faults.push(dns1123SubdomainMessage);
+  return faults;
+}
+
+/** Checks the name of a service, and the names of a kind. */
+export function checkDns1035Label(value: string): string[] {
+  const faults = tooLong(value, longestLabel, 'characters');
+  if (!label1035Pattern.test(value)) faults.push(dns1035LabelMessage);
+  return faults;
+}
+
+/** Checks the key of a label or annotation: a name, with an optional DNS subdomain and a slash before it. */
+export function checkQualifiedName(value: string): string[] {
+  const parts = value.split('/');
+  if (parts.length > 2) {
+    const form = "with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
+    return [`a valid label key ${qualifiedNameMessage} ${form}`];
+  }
+  const faults: string[] = [];
+  const name = parts.at(-1) ?? '';
+  if (parts.length === 2) {
+    const prefix = parts[0] ?? '';
+    if (prefix === '') faults.push('prefix part must be non-empty');
+    else {
+      const prefixFaults = tooLong(prefix, longestSubdomain, 'bytes');
+      if (!subdomain1123Pattern.test(prefix)) prefixFaults.push(dns1123SubdomainMessage);
+      faults.push(...prefixFaults.map((fault) => `prefix part ${fault}`));
+    }
+  }
+  if (name === '') faults.push('name part must be non-empty');
+  else faults.push(...tooLong(name, longestLabel, 'bytes').map((fault) => `name part ${fault}`));
+  if (!qualifiedNamePartPattern.test(name)) faults.push(`name part ${qualifiedNameMessage}`);
+  return faults;
+}
+
+/** Checks the value of a label; it may be empty. */
+export function checkLabelValue(value: string): string[] {
+  const faults = tooLong(value, longestLabel, 'bytes');
+  if (!labelValuePattern.test(value)) faults.push(labelValueMessage);
+  return faults;
+}
+
 export function isDns1123Label(value: string): boolean {
-  throw new Error('isDns1123Label is not there yet', { cause: [value] });
+  return checkDns1123Label(value).length === 0;
 }
+
 export function isDns1123Subdomain(value: string): boolean {
-  throw new Error('isDns1123Subdomain is not there yet', { cause: [value] });
+  return checkDns1123Subdomain(value).length === 0;
 }
+
 export function isDns1035Label(value: string): boolean {
-  throw new Error('isDns1035Label is not there yet', { cause: [value] });
+  return checkDns1035Label(value).length === 0;
 }
+
 export function isQualifiedName(value: string): boolean {
-  throw new Error('isQualifiedName is not there yet', { cause: [value] });
+  return checkQualifiedName(value).length === 0;
 }
+
 export function isLabelValue(value: string): boolean {
-  throw new Error('isLabelValue is not there yet', { cause: [value] });
+  return checkLabelValue(value).length === 0;
 }
-/** What is wrong with the value, in Kubernetes' words; empty when nothing is. */
-export function dns1123LabelMessages(value: string): string[] {
-  throw new Error('dns1123LabelMessages is not there yet', { cause: [value] });
+
+function ruleMessage(rule: string, pattern: string, examples: string[]): string {
+  const quoted = examples.map((example) => `'${example}', `).join(' or ');
+  return `${rule} (e.g. ${quoted}regex used for validation is '${pattern}')`;
 }
-export function dns1123SubdomainMessages(value: string): string[] {
-  throw new Error('dns1123SubdomainMessages is not there yet', { cause: [value] });
+
+/** `$` without the `m` flag is the very end in JavaScript, as it is in Go. */
+function whole(pattern: string): RegExp {
+  return new RegExp(`^(?:${pattern})$`);
 }
-export function dns1035LabelMessages(value: string): string[] {
-  throw new Error('dns1035LabelMessages is not there yet', { cause: [value] });
+
+function tooLong(value: string, longest: number, unit: 'bytes' | 'characters'): string[] {
+  return new TextEncoder().encode(value).length > longest ? [`must be no more than ${longest} ${unit}`] : [];
 }
-export function qualifiedNameMessages(value: string): string[] {
-  throw new Error('qualifiedNameMessages is not there yet', { cause: [value] });
-}
-export function labelValueMessages(value: string): string[] {
-  throw new Error('labelValueMessages is not there yet', { cause: [value] });
-}
-export const dns1123LabelMessage: string = '';
-export const dns1123SubdomainMessage: string = '';
-export const dns1035LabelMessage: string = '';
