@@ -1,10 +1,21 @@
 // The only package that talks to a cluster.
 export * from './apply-type.ts';
+export * from './config/client-config.ts';
+export { inClusterConfig } from './config/in-cluster.ts';
+export type { Environment, InClusterOptions } from './config/in-cluster.ts';
+export { parseKubeconfig } from './config/kubeconfig.ts';
+export type { KubeconfigOptions } from './config/kubeconfig.ts';
+export * from './config/load-config.ts';
+export * from './connect.ts';
 export * from './index-function.ts';
 export * from './log.ts';
 export * from './object-event.ts';
 export * from './request-options.ts';
+export * from './resource-client.ts';
 export * from './resource-type.ts';
 export * from './rest-client.ts';
 export * from './signatures.ts';
+export { SubresourceClient } from './subresource-client.ts';
+export * from './transport/node-transport.ts';
 export * from './watch-event.ts';
+export { MalformedWatchError } from './watch-stream.ts';

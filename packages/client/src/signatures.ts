@@ -1,81 +1,10 @@
 // The public API that is still being filled in; this file goes away.
-import type {
-  Clock,
-  DeepReadonly,
-  KubernetesList,
-  KubernetesObject,
-  LabelSelector,
-  ObjectKey,
-  ResourceDescriptor,
-  Scope,
-  Transport,
-} from '@kubewright/apimachinery';
-import type { ApplyOf } from './apply-type.ts';
+import type { Clock, DeepReadonly, KubernetesObject, LabelSelector, ObjectKey, Scope } from '@kubewright/apimachinery';
 import type { Logger } from './log.ts';
 import type { EventHandler } from './object-event.ts';
-import type * as options from './request-options.ts';
 import type { ResourceType, ScopedLister } from './resource-type.ts';
-import type { RestClient, RestClientOptions } from './rest-client.ts';
-import type { BookmarkEvent, WatchEvent } from './watch-event.ts';
+import type { RestClient } from './rest-client.ts';
 
-export interface ClientConfig {
-  readonly server: string;
-  readonly namespace?: string;
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly token?: string | (() => Promise<string>);
-  readonly username?: string;
-  readonly password?: string;
-  readonly insecureSkipTlsVerify?: boolean;
-  readonly tlsServerName?: string;
-  readonly impersonate?: {
-    readonly user: string;
-    readonly uid?: string;
-    readonly groups?: readonly string[];
-    readonly extra?: Readonly<Record<string, readonly string[]>>;
-  };
-  readonly userAgent?: string;
-}
-export declare function loadConfig(options?: {
-  kubeconfig?: string;
-  context?: string;
-  env?: Readonly<Record<string, string | undefined>>;
-}): Promise<ClientConfig>;
-export type ConnectedTransport = Transport & { close(): void };
-export declare function createTransport(config: ClientConfig): ConnectedTransport;
-export declare function connect(
-  config?: ClientConfig | Transport,
-  options?: Omit<RestClientOptions, 'transport'>,
-): RestClient;
-
-export declare class SubresourceClient<T extends KubernetesObject, Apply = ApplyOf<T>> {
-  get<R = T>(name: string, options?: options.GetOptions): Promise<R>;
-  create<R = T>(name: string, body: unknown, options?: options.CreateOptions): Promise<R>;
-  update<R = T>(name: string, body: R, options?: options.UpdateOptions): Promise<R>;
-  patch<R = T>(name: string, patch: options.Patch, options?: options.PatchOptions): Promise<R>;
-  apply(object: Apply, options?: options.ApplyOptions): Promise<T>;
-}
-export declare class ResourceClient<T extends KubernetesObject, Apply = ApplyOf<T>> {
-  constructor(rest: RestClient, resource: ResourceDescriptor, namespace?: string);
-  get(name: string, options?: options.GetOptions): Promise<T>;
-  list(options?: options.ListOptions): Promise<KubernetesList<T>>;
-  pages(options?: options.ListOptions): AsyncIterable<KubernetesList<T>>;
-  items(options?: options.ListOptions): AsyncIterable<T>;
-  watch(
-    options: options.WatchOptions & { readonly allowWatchBookmarks: true },
-  ): AsyncIterable<WatchEvent<T> | BookmarkEvent>;
-  watch(options?: options.WatchOptions): AsyncIterable<WatchEvent<T>>;
-  create(object: T, options?: options.CreateOptions): Promise<T>;
-  update(object: T, options?: options.UpdateOptions): Promise<T>;
-  updateStatus(object: T, options?: options.UpdateOptions): Promise<T>;
-  patch(name: string, patch: options.Patch, options?: options.PatchOptions): Promise<T>;
-  apply(object: Apply, options?: options.ApplyOptions): Promise<T>;
-  applyStatus(object: Apply, options?: options.ApplyOptions): Promise<T>;
-  delete(name: string, options?: options.DeleteOptions): Promise<void>;
-  deleteCollection(options?: options.DeleteCollectionOptions): Promise<void>;
-  subresource(name: string): SubresourceClient<T, Apply>;
-}
 export declare class Indexer<T extends KubernetesObject, I extends string = never> {
   get(key: string): DeepReadonly<T> | undefined;
   list(): readonly DeepReadonly<T>[];

@@ -1,0 +1,36 @@
+// What it takes to reach a server and be let in.
+
+/** Ask the server to treat requests as somebody else's. */
+export interface Impersonation {
+  readonly user: string;
+  readonly uid?: string;
+  readonly groups?: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A server and the credentials for it. Certificates and keys are PEM text. */
+export interface ClientConfig {
+  /** `https://host:port`, with a path when the server is behind one. */
+  readonly server: string;
+  /** Where the caller lives, or what its kubeconfig prefers. */
+  readonly namespace?: string;
+  /** Who may have signed the server's certificate; default: the authorities that Node trusts. */
+  readonly ca?: string;
+  /** The client's certificate and its key. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** A bearer token, or where to get it before each request (cheaply: it is called every time). */
+  readonly token?: string | (() => Promise<string>);
+  /** Basic authentication. */
+  readonly username?: string;
+  readonly password?: string;
+  readonly insecureSkipTlsVerify?: boolean;
+  /** The name that the server's certificate must have, when it is not the host's. */
+  readonly tlsServerName?: string;
+  readonly impersonate?: Impersonation;
+}
+
+/** A configuration that cannot be used; the message says which and why. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}

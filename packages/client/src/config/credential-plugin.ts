@@ -1,0 +1,69 @@
+// Users whose credentials come from a program or a protocol. The only file that knows @kubernetes/client-node, an
+// optional peer: it is loaded when such a user is chosen and never otherwise.
+import { ConfigError } from './client-config.ts';
+import type { ClientConfig } from './client-config.ts';
+import type { NamedEntry } from './kubeconfig-file.ts';
+
+const library = '@kubernetes/client-node';
+
+/** What we use of the library. */
+interface KubeConfigLibrary {
+  readonly KubeConfig: new () => {
+    loadFromOptions(options: unknown): void;
+    applyToHTTPSOptions(options: RequestCredentials): Promise<void>;
+  };
+}
+
+interface RequestCredentials {
+  headers?: Record<string, string | undefined>;
+  cert?: unknown;
+  key?: unknown;
+}
+
+/** @throws ConfigError when the library is not installed or does not get credentials. */
+export async function pluginCredentials(user: NamedEntry, cluster: NamedEntry): Promise<Partial<ClientConfig>> {
+  const { KubeConfig } = await loadLibrary(user.name);
+  const kubeConfig = new KubeConfig();
+  kubeConfig.loadFromOptions({
+    clusters: [{ name: cluster.name, server: cluster.fields['server'], skipTLSVerify: false }],
+    users: [{ name: user.name, exec: user.fields['exec'], authProvider: user.fields['auth-provider'] }],
+    contexts: [{ name: 'chosen', cluster: cluster.name, user: user.name }],
+    currentContext: 'chosen',
+  });
+  const credentials = async (): Promise<RequestCredentials> => {
+    const options: RequestCredentials = { headers: {} };
+    await kubeConfig.applyToHTTPSOptions(options);
+    return options;
+  };
+  const first = await credentials();
+  const cert = pemText(first.cert);
+  const key = pemText(first.key);
+  const hasToken = bearerToken(first) !== undefined;
+  return {
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    // The library keeps what the program gave until it expires.
+    ...(hasToken ? { token: async () => bearerToken(await credentials()) ?? '' } : {}),
+  };
+}
+
+async function loadLibrary(userName: string): Promise<KubeConfigLibrary> {
+  // A variable, so that neither the compiler nor a bundler looks for what need not be there.
+  const specifier: string = library;
+  try {
+    return (await import(specifier)) as KubeConfigLibrary;
+  } catch (error) {
+    const why = `the kubeconfig's user ${JSON.stringify(userName)} gets its credentials from a plugin`;
+    throw new ConfigError(`${why}, which needs ${library}: npm install ${library}`, { cause: error });
+  }
+}
+
+function bearerToken({ headers }: RequestCredentials): string | undefined {
+  const header = headers?.['Authorization'] ?? headers?.['authorization'];
+  return header?.startsWith('Bearer ') === true ? header.slice('Bearer '.length) : undefined;
+}
+
+function pemText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : undefined;
+}

@@ -1,0 +1,127 @@
+// From a kubeconfig to a client's configuration. Static credentials are read here; users that need a program or a
+// protocol (exec, OIDC, auth providers) are left to the one library that knows them all.
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Clock } from '@kubewright/apimachinery';
+import { ConfigError } from './client-config.ts';
+import type { ClientConfig, Impersonation } from './client-config.ts';
+import { pluginCredentials } from './credential-plugin.ts';
+import { isFields, parseKubeconfigFile, textField } from './kubeconfig-file.ts';
+import type { Fields, KubeconfigFile, NamedEntry } from './kubeconfig-file.ts';
+import { tokenFile } from './token-file.ts';
+
+export interface KubeconfigOptions {
+  /** Which context; default the file's current one. */
+  readonly context?: string;
+  /** What relative paths start from; default the working directory. */
+  readonly directory?: string;
+  readonly clock?: Clock;
+}
+
+/** @throws ConfigError that names the entry that is missing or not usable. */
+export async function parseKubeconfig(text: string, options: KubeconfigOptions = {}): Promise<ClientConfig> {
+  return kubeconfigClient(await parseKubeconfigFile(text, options.directory ?? process.cwd()), options);
+}
+
+/** @throws ConfigError as {@link parseKubeconfig} does. */
+export async function kubeconfigClient(file: KubeconfigFile, options: KubeconfigOptions = {}): Promise<ClientConfig> {
+  const contextName = options.context ?? file.currentContext;
+  if (contextName === undefined) throw new ConfigError('the kubeconfig has no current-context: choose one');
+  const context = find(file.contexts, contextName, 'context').fields;
+  const cluster = find(file.clusters, textField(context, 'cluster') ?? '', 'cluster');
+  const userName = textField(context, 'user');
+  const user = userName === undefined ? undefined : find(file.users, userName, 'user');
+  const namespace = textField(context, 'namespace');
+  return {
+    ...(await clusterConfig(cluster)),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(user === undefined ? {} : await userConfig(user, cluster, options.clock)),
+  };
+}
+
+function find(entries: readonly NamedEntry[], name: string, what: string): NamedEntry {
+  const entry = entries.find((candidate) => candidate.name === name);
+  if (entry !== undefined) return entry;
+  const known = entries.map((candidate) => JSON.stringify(candidate.name)).join(', ');
+  throw new ConfigError(
+    `the kubeconfig has no ${what} ${JSON.stringify(name)}; it has ${known === '' ? 'none' : known}`,
+  );
+}
+
+async function clusterConfig({ name, fields, directory }: NamedEntry): Promise<ClientConfig> {
+  const server = textField(fields, 'server');
+  if (server === undefined) throw new ConfigError(`the cluster ${JSON.stringify(name)} has no server`);
+  if (textField(fields, 'proxy-url') !== undefined) {
+    throw new ConfigError(`the cluster ${JSON.stringify(name)} wants a proxy (proxy-url), which is not supported`);
+  }
+  const ca = await pem(fields, 'certificate-authority', directory);
+  const tlsServerName = textField(fields, 'tls-server-name');
+  return {
+    server,
+    ...(ca === undefined ? {} : { ca }),
+    ...(fields['insecure-skip-tls-verify'] === true ? { insecureSkipTlsVerify: true } : {}),
+    ...(tlsServerName === undefined ? {} : { tlsServerName }),
+  };
+}
+
+async function userConfig(user: NamedEntry, cluster: NamedEntry, clock?: Clock): Promise<Partial<ClientConfig>> {
+  const { fields, directory } = user;
+  const [cert, key] = await Promise.all([
+    pem(fields, 'client-certificate', directory),
+    pem(fields, 'client-key', directory),
+  ]);
+  const username = textField(fields, 'username');
+  const password = textField(fields, 'password');
+  const impersonate = impersonation(fields);
+  const token = bearer(user, clock);
+  const plugin = isFields(fields['exec']) || isFields(fields['auth-provider']);
+  return {
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(impersonate === undefined ? {} : { impersonate }),
+    ...(token === undefined ? {} : { token }),
+    ...(plugin && token === undefined ? await pluginCredentials(user, cluster) : {}),
+  };
+}
+
+/** The file wins over the text, as in client-go. */
+function bearer({ fields, directory }: NamedEntry, clock: Clock | undefined): ClientConfig['token'] {
+  const path = textField(fields, 'tokenFile');
+  return path === undefined ? textField(fields, 'token') : tokenFile(resolve(directory, path), clock);
+}
+
+/** Either `<name>-data` in base64 or `<name>` as a path; the data wins. */
+async function pem(fields: Fields, name: string, directory: string): Promise<string | undefined> {
+  const data = textField(fields, `${name}-data`);
+  if (data !== undefined) return Buffer.from(data, 'base64').toString('utf8');
+  const path = textField(fields, name);
+  if (path === undefined) return undefined;
+  const file = resolve(directory, path);
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`the kubeconfig's ${name} ${file} cannot be read`, { cause: error });
+  }
+}
+
+function impersonation(fields: Fields): Impersonation | undefined {
+  const user = textField(fields, 'as');
+  if (user === undefined) return undefined;
+  const uid = textField(fields, 'as-uid');
+  const groups = fields['as-groups'];
+  const extra = fields['as-user-extra'];
+  return {
+    user,
+    ...(uid === undefined ? {} : { uid }),
+    ...(Array.isArray(groups) ? { groups: groups.map(String) } : {}),
+    ...(isFields(extra) ? { extra: textLists(extra) } : {}),
+  };
+}
+
+function textLists(fields: Fields): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, list]) => [key, Array.isArray(list) ? list.map(String) : []]),
+  );
+}

@@ -1,0 +1,75 @@
+// The verbs of a subresource such as status, scale, eviction or token. What it takes and gives may be of another kind.
+import type { KubernetesObject } from '@kubewright/apimachinery';
+import type { ApplyOf } from './apply-type.ts';
+import type { ApplyOptions, CreateOptions, GetOptions, Patch, PatchOptions, UpdateOptions } from './request-options.ts';
+import { patchContentTypes, writeQuery } from './request-query.ts';
+import { locationOf, objectPath } from './resource-path.ts';
+import type { ResourceLocation } from './resource-path.ts';
+import type { RestClient } from './rest-client.ts';
+
+/** One subresource of the objects of a resource. Methods throw as {@link RestClient.request} does. */
+export class SubresourceClient<T extends KubernetesObject, Apply extends KubernetesObject = ApplyOf<T>> {
+  readonly #rest: RestClient;
+  readonly #location: ResourceLocation;
+  readonly #subresource: string;
+
+  constructor(rest: RestClient, location: ResourceLocation, subresource: string) {
+    this.#rest = rest;
+    this.#location = location;
+    this.#subresource = subresource;
+  }
+
+  async get<R = T>(name: string, options: GetOptions = {}): Promise<R> {
+    const path = objectPath(this.#location, name, this.#subresource);
+    const query = { resourceVersion: options.resourceVersion };
+    return this.#rest.request<R>({ method: 'GET', path, query, signal: options.signal });
+  }
+
+  /** For subresources that are actions, such as `eviction` and `token`. */
+  async create<R = T>(name: string, body: unknown, options: CreateOptions = {}): Promise<R> {
+    const path = objectPath(this.#location, name, this.#subresource);
+    const query = writeQuery(options, this.#rest.fieldManager);
+    return this.#rest.request<R>({ method: 'POST', path, query, body, signal: options.signal });
+  }
+
+  async update<R = T>(name: string, body: R, options: UpdateOptions = {}): Promise<R> {
+    const path = objectPath(this.#location, name, this.#subresource);
+    const query = writeQuery(options, this.#rest.fieldManager);
+    return this.#rest.request<R>({ method: 'PUT', path, query, body, signal: options.signal });
+  }
+
+  async patch<R = T>(name: string, patch: Patch, options: PatchOptions = {}): Promise<R> {
+    const path = objectPath(this.#location, name, this.#subresource);
+    const query = writeQuery(options, this.#rest.fieldManager);
+    const contentType = patchContentTypes[patch.type];
+    return this.#rest.request<R>({
+      method: 'PATCH',
+      path,
+      query,
+      body: patch.body,
+      contentType,
+      signal: options.signal,
+    });
+  }
+
+  /** @throws TypeError when neither the options nor the rest client name a field manager. */
+  async apply(object: Apply, options: ApplyOptions = {}): Promise<T> {
+    return sendApply<T>(this.#rest, this.#location, object, options, this.#subresource);
+  }
+}
+
+/** Server-side apply to an object or one of its subresources; the one place that knows its form. */
+export async function sendApply<T>(
+  rest: RestClient,
+  location: ResourceLocation,
+  object: KubernetesObject,
+  options: ApplyOptions,
+  subresource?: string,
+): Promise<T> {
+  const query = { ...writeQuery(options, rest.fieldManager), force: options.force };
+  if ((options.fieldManager ?? rest.fieldManager) === undefined)
+    throw new TypeError('apply needs a fieldManager: the name of who owns the fields');
+  const path = objectPath(locationOf(location, object), object.metadata?.name, subresource);
+  const contentType = patchContentTypes.apply;
+  return rest.request<T>({ method: 'PATCH', path, query, body: object, contentType, signal: options.signal });
+}

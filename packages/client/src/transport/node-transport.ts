@@ -1,0 +1,102 @@
+// The transport of production: node:http and node:https with connections kept alive. Bodies are streams, and not
+// reading one stops the server (back-pressure).
+import http from 'node:http';
+import https from 'node:https';
+import type { HttpRequest, HttpResponse, Transport } from '@kubewright/apimachinery';
+import type { ClientConfig } from '../config/client-config.ts';
+import { ConfigError } from '../config/client-config.ts';
+import { credentialHeaders } from './credentials.ts';
+
+/** A transport that holds connections. */
+export type ConnectedTransport = Transport & {
+  /** Closes all connections, those in use included. */
+  close(): void;
+};
+
+/**
+ * Milliseconds after which an unused connection is closed: kube-apiserver closes its idle ones after 90 s, and a request
+ * that meets that moment is lost. @see https://github.com/kubernetes/apiserver/blob/master/pkg/server/secure_serving.go
+ */
+const idleTimeout = 75_000;
+
+/** When the kernel starts to probe a silent connection, in milliseconds. */
+const keepAliveDelay = 30_000;
+
+/** How long a connection may take to be made, in milliseconds. */
+const connectTimeout = 30_000;
+
+/** @throws ConfigError when `server` is not an http or https URL. */
+export function createTransport(config: ClientConfig): ConnectedTransport {
+  const server = parseServer(config.server);
+  const secure = server.protocol === 'https:';
+  const keepAlive = { keepAlive: true, keepAliveMsecs: keepAliveDelay, timeout: idleTimeout };
+  const agent = secure
+    ? new https.Agent({
+        ...keepAlive,
+        ...(config.ca === undefined ? {} : { ca: config.ca }),
+        ...(config.cert === undefined ? {} : { cert: config.cert }),
+        ...(config.key === undefined ? {} : { key: config.key }),
+        ...(config.tlsServerName === undefined ? {} : { servername: config.tlsServerName }),
+        rejectUnauthorized: config.insecureSkipTlsVerify !== true,
+      })
+    : new http.Agent(keepAlive);
+  const prefix = server.pathname.replace(/\/+$/, '');
+  const target: http.RequestOptions = {
+    protocol: server.protocol,
+    hostname: server.hostname.replace(/^\[|\]$/g, ''),
+    ...(server.port === '' ? {} : { port: server.port }),
+    agent,
+  };
+  const start = secure ? https.request : http.request;
+  const send = async (request: HttpRequest): Promise<HttpResponse> => {
+    const headers = { ...request.headers, ...(await credentialHeaders(config)) };
+    request.signal?.throwIfAborted();
+    return exchange(start, { ...target, method: request.method, path: prefix + request.path, headers }, request);
+  };
+  return Object.assign(send, { close: () => agent.destroy() });
+}
+
+function parseServer(text: string): URL {
+  const server = URL.canParse(text) ? new URL(text) : undefined;
+  if (server?.protocol === 'https:' || server?.protocol === 'http:') return server;
+  throw new ConfigError(`${JSON.stringify(text)} is not the URL of a server, such as https://10.0.0.1:6443`);
+}
+
+function exchange(
+  start: typeof http.request,
+  options: http.RequestOptions,
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  return new Promise((resolve, reject) => {
+    const { signal, body } = request;
+    const length = body === undefined ? {} : { 'content-length': String(body.byteLength) };
+    const headers = { ...options.headers, ...length };
+    const outgoing = start({ ...options, headers, ...(signal === undefined ? {} : { signal }) });
+    outgoing.once('error', (error) => reject(signal?.aborted === true ? signal.reason : error));
+    outgoing.once('socket', (socket) => {
+      if (!socket.connecting) return;
+      const late = (): void => void outgoing.destroy(new Error(`no connection in ${connectTimeout} ms`));
+      const timer = setTimeout(late, connectTimeout);
+      const connected = (): void => clearTimeout(timer);
+      socket.once('connect', () => socket.setKeepAlive(true, keepAliveDelay));
+      socket.once('connect', connected).once('close', connected);
+    });
+    outgoing.once('response', (incoming) => {
+      // Without a listener an error between two reads would end the process; the reader still gets it.
+      incoming.on('error', ignore);
+      outgoing.on('error', ignore);
+      resolve({ status: incoming.statusCode ?? 0, headers: flatHeaders(incoming.headers), body: incoming });
+    });
+    outgoing.end(body);
+  });
+}
+
+function ignore(): void {}
+
+function flatHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}
