@@ -1,0 +1,136 @@
+// The project file, .yo-rc.json: the only module that knows its format, in both directions.
+// It records what users said, nothing derived, below a key of our own; other generators' keys are theirs.
+import type { Problem } from '../errors.ts';
+import { InputError } from '../errors.ts';
+import type { KindInput } from '../model/kind.ts';
+import type { KindReference, ProjectInput } from '../model/project.ts';
+import { hintOf, rules } from '../model/rules.ts';
+
+/** Its name, in the project's directory. Yeoman finds the root of a project by it. */
+export const projectFileName = '.yo-rc.json';
+/** Our key in it. */
+export const projectFileKey = 'generator-kubewright';
+/** Raised when an older Kubewright could misread what a newer one writes. */
+export const formatVersion = 1;
+
+/** What stands below our key. */
+export interface ProjectRecord {
+  readonly formatVersion: number;
+  /** Of the Kubewright that rendered last. */
+  readonly kubewrightVersion: string;
+  readonly name: string;
+  readonly kinds: readonly KindInput[];
+  readonly controllers: readonly KindReference[];
+}
+
+/** What to write below {@link projectFileKey}: keys in a fixed order, nothing that is a default. */
+export function projectRecord(input: ProjectInput, kubewrightVersion: string): ProjectRecord {
+  return {
+    formatVersion,
+    kubewrightVersion,
+    name: input.name,
+    kinds: input.kinds.map(({ group, version, kind, scope, plural, shortNames = [], categories = [], external = false }) => ({
+      group,
+      version,
+      kind,
+      scope,
+      ...(plural !== undefined && { plural }),
+      ...(shortNames.length > 0 && { shortNames }),
+      ...(categories.length > 0 && { categories }),
+      ...(external && { external }),
+    })),
+    controllers: input.controllers.map(({ group, version, kind }) => ({ group, version, kind })),
+  };
+}
+
+/**
+ * Reads the file's text. The names in it are checked by the model, not here.
+ *
+ * @returns undefined when the file has no entry of ours
+ * @throws InputError when it is not JSON, not of the expected shape, or written by a newer Kubewright.
+ */
+export function parseProjectFile(text: string): ProjectInput | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(problem(`is not JSON: ${error instanceof Error ? error.message : String(error)}`, ''), { cause: error });
+  }
+  if (!isRecord(json) || !Object.hasOwn(json, projectFileKey)) return undefined;
+  const own = json[projectFileKey];
+  if (!isRecord(own)) throw new InputError(problem('is not an object', projectFileKey));
+  if (typeof own['formatVersion'] === 'number' && own['formatVersion'] > formatVersion) {
+    throw new InputError({
+      ...problem(`was written by Kubewright ${String(own['kubewrightVersion'])}, whose format this version cannot read`, 'formatVersion'),
+      hint: 'Update generator-kubewright in this project',
+    });
+  }
+  const problems: Problem[] = [];
+  const input = {
+    name: readText(own, 'name', projectFileKey, problems),
+    kinds: readList(own, 'kinds', problems, readKind),
+    controllers: readList(own, 'controllers', problems, readReference),
+  };
+  if (problems.length > 0) throw new InputError(problems);
+  return input;
+}
+
+type Read<T> = (entry: Record<string, unknown>, path: string, problems: Problem[]) => T;
+
+const readReference: Read<KindReference> = (entry, path, problems) => ({
+  group: readText(entry, 'group', path, problems),
+  version: readText(entry, 'version', path, problems),
+  kind: readText(entry, 'kind', path, problems),
+});
+
+const readKind: Read<KindInput> = (entry, path, problems) => {
+  const { scope, plural, external } = entry;
+  if (scope !== 'Namespaced' && scope !== 'Cluster') {
+    problems.push({ ...problem('is neither "Namespaced" nor "Cluster"', `${path}.scope`), hint: hintOf(rules.scope) });
+  }
+  const shortNames = readTexts(entry, 'shortNames', path, problems);
+  const categories = readTexts(entry, 'categories', path, problems);
+  return {
+    ...readReference(entry, path, problems),
+    scope: scope === 'Cluster' ? 'Cluster' : 'Namespaced',
+    ...(plural !== undefined && { plural: readText(entry, 'plural', path, problems) }),
+    ...(shortNames.length > 0 && { shortNames }),
+    ...(categories.length > 0 && { categories }),
+    ...(external === true && { external }),
+  };
+};
+
+function readList<T>(own: Record<string, unknown>, key: string, problems: Problem[], read: Read<T>): T[] {
+  const list = own[key] ?? [];
+  if (!Array.isArray(list)) {
+    problems.push(problem('is not a list', `${projectFileKey}.${key}`));
+    return [];
+  }
+  return list.map((entry: unknown, index) => {
+    const path = `${projectFileKey}.${key}[${index}]`;
+    if (!isRecord(entry)) problems.push(problem('is not an object', path));
+    return read(isRecord(entry) ? entry : {}, path, problems);
+  });
+}
+
+function readText(entry: Record<string, unknown>, key: string, path: string, problems: Problem[]): string {
+  const value = Object.hasOwn(entry, key) ? entry[key] : undefined;
+  if (typeof value === 'string') return value;
+  problems.push(problem('is not a text', `${path}.${key}`));
+  return '';
+}
+
+function readTexts(entry: Record<string, unknown>, key: string, path: string, problems: Problem[]): string[] {
+  const value = entry[key] ?? [];
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+  problems.push(problem('is not a list of texts', `${path}.${key}`));
+  return [];
+}
+
+function problem(message: string, path: string): Problem {
+  return { code: 'project-file', message, file: projectFileName, ...(path !== '' && { path }) };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
