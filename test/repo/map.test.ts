@@ -25,7 +25,8 @@ const files = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-s
 function drawn(path: string): string[] {
   const parts = path.split('/').slice(0, -1);
   const depth = parts[0] === 'packages' ? 2 : parts[0] === 'src' || parts[0] === 'samples' ? 2 : 1;
-  return parts.slice(0, depth).map((_, index) => `${parts.slice(0, index + 1).join('/')}/`);
+  const folders = parts.slice(0, depth).map((_, index) => `${parts.slice(0, index + 1).join('/')}/`);
+  return folders.filter((folder) => folder !== 'packages/');
 }
 
 test('the map names something', () => assert.ok(named.length > 20, map));
