@@ -13,9 +13,9 @@ export function isSupportedNode(version: string): boolean {
 }
 
 if (!isSupportedNode(process.versions.node)) {
-  console.error(
+  process.stderr.write(
     `kubewright needs Node ${supportedNode}, and this is Node ${process.versions.node} (${process.execPath}).\n` +
-      'Install a supported one (https://nodejs.org/en/download), or name it in this call: npx --package=node@24 kubewright ...',
+      'Install a supported one (https://nodejs.org/en/download), or name it in this call: npx --package=node@24 kubewright ...\n',
   );
   process.exit(1);
 }

@@ -1,0 +1,83 @@
+// Values of flags -> answers, asking for what is missing where somebody can be asked.
+// The questions themselves are the table of src/input/questions.ts; a door only brings the way to ask.
+import { InputError } from '../errors.ts';
+import { type AnswerTexts, kindQuestions, missingAnswer, projectQuestion, type Question } from '../input/questions.ts';
+import type { Values } from './command.ts';
+
+/** What can be asked: one of the table's questions, or one that only a single command has. */
+export type Asked = Omit<Question, 'name'> & { readonly name: string };
+
+/** Asks one question after the other and gives the texts by question name. */
+export type Ask = (questions: readonly Asked[], given: AnswerTexts) => Promise<AnswerTexts>;
+
+/** Which kind a new controller is for. */
+export const controllerQuestion: Asked = {
+  name: 'for',
+  flag: '--for',
+  placeholder: '<kind>',
+  message: 'Kind to reconcile: one of this operator, or group/version/Kind',
+  example: 'apps/v1/Deployment',
+  required: true,
+  default: () => undefined,
+  validate: (value) => (value.trim() === '' ? 'The kind is empty. For example: Network' : true),
+};
+
+const table: readonly Asked[] = [projectQuestion, ...kindQuestions, controllerQuestion];
+
+/** The question of that name. */
+export function questionNamed(name: string): Asked {
+  const found = table.find((question) => question.name === name);
+  if (found === undefined) throw new TypeError(`nothing is asked by the name of ${name}`);
+  return found;
+}
+
+/** The key of a question among the values: its flag without dashes. */
+function keyOf({ flag }: Asked): string {
+  return flag.slice(2);
+}
+
+/** The values as the texts that the questions' rules work on. */
+export function textsOf(values: Values): AnswerTexts {
+  return Object.fromEntries(
+    table.map((question) => {
+      const value = values[keyOf(question)];
+      return [question.name, typeof value === 'string' ? value : Array.isArray(value) ? value.join(',') : undefined];
+    }),
+  );
+}
+
+/**
+ * The values, with an answer for each of the questions that had none. An answer that is the default of an optional
+ * question is left out again: what is recorded is what was said.
+ * @throws InputError when a given value is wrong, before anything is asked.
+ */
+export async function askMissing(names: readonly string[], values: Values, ask: Ask): Promise<Values> {
+  const questions = names.map(questionNamed);
+  const given = textsOf(values);
+  const wrong = questions.flatMap((question) => {
+    const text = given[question.name];
+    const verdict = text === undefined ? true : question.validate(text, given);
+    return verdict === true ? [] : [{ code: 'usage' as const, path: question.flag, message: verdict }];
+  });
+  if (wrong.length > 0) throw new InputError(wrong);
+
+  const open = questions.filter(({ name }) => given[name] === undefined);
+  if (open.length === 0) return values;
+  const answers = { ...given, ...(await ask(open, given)) };
+  const said = open.filter(({ name, required, default: fallback }) => {
+    const answer = answers[name]?.trim() ?? '';
+    return required || (answer !== '' && answer !== fallback(answers));
+  });
+  return { ...values, ...Object.fromEntries(said.map((question) => [keyOf(question), answers[question.name]])) };
+}
+
+/**
+ * The text of a flag that a command cannot do without.
+ * @throws InputError that names the flag.
+ */
+export function requiredText(values: Values, name: string): string {
+  const question = questionNamed(name);
+  const value = values[keyOf(question)];
+  if (typeof value !== 'string' || value.trim() === '') throw new InputError(missingAnswer(question as Question));
+  return value.trim();
+}

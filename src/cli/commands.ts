@@ -1,0 +1,173 @@
+// Every command with its words. Help, the parser and the Yeoman generators are made from this table; the code behind a
+// command is loaded when it runs.
+import { kindQuestions, type Question } from '../input/questions.ts';
+import type { Command, Flag, Values } from './command.ts';
+
+const dryRun: Flag = { name: 'dry-run', summary: 'write nothing; say what would change' };
+const check: Flag = { name: 'check', summary: 'write nothing; exit 1 when anything would change' };
+const force: Flag = { name: 'force', summary: 'overwrite or delete what you may have edited' };
+const yes: Flag = { name: 'yes', summary: 'ask nothing' };
+const json: Flag = { name: 'json', summary: 'print one JSON report and nothing else' };
+const directory: Flag = { name: 'directory', value: 'path', summary: "the operator's directory (default: this one)" };
+const out: Flag = { name: 'out', value: 'directory', summary: 'where the files go', required: true };
+const crd: Flag = {
+  name: 'crd',
+  value: 'file',
+  list: true,
+  summary: 'take kinds from CustomResourceDefinitions: a file, a directory, or - for standard input; may be repeated',
+};
+
+/** The flag of a question: its words stand in the table of questions. */
+function flagOf({ flag, placeholder, message, example }: Question): Flag {
+  const list = placeholder.includes(',');
+  return {
+    name: flag.slice(2),
+    value: placeholder.replace(/[<>]|,\.\.\./g, ''),
+    ...(list && { list }),
+    summary: `${message}; for example ${example}`,
+  };
+}
+
+const kindFlags = kindQuestions.map(flagOf);
+
+/** A kind is asked for, unless CRDs bring theirs. */
+const kindAsked = (given: Values): string[] =>
+  given['crd'] === undefined ? ['group', 'version', 'kind', 'scope', 'plural'] : [];
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  {
+    name: 'new',
+    summary: 'Make an operator in a new directory',
+    arguments: [{ name: 'directory', summary: 'where to put it' }],
+    flags: [
+      { name: 'name', value: 'name', summary: 'Name of the operator (default: the last part of the directory)' },
+      ...kindFlags,
+      crd,
+      { name: 'no-install', summary: 'do not run npm install' },
+      { name: 'no-git', summary: 'do not run git init' },
+      dryRun,
+      force,
+      yes,
+      json,
+    ],
+    examples: [
+      'kubewright new my-operator',
+      'kubewright new my-operator --group samples.example.com --version v1alpha1 --kind Network --scope Namespaced',
+      'kubewright new my-operator --crd crds/ --yes --no-install',
+    ],
+    generator: 'app',
+    asks: (given) => [...(given['directory'] === undefined ? ['name'] : []), ...kindAsked(given)],
+    load: async () => (await import('./commands/new.ts')).newOperator,
+  },
+  {
+    name: 'add kind',
+    summary: 'Add a kind of your own, or a third-party one from its CRD, to this operator',
+    flags: [
+      ...kindFlags,
+      crd,
+      { name: 'no-controller', summary: 'types, client, lister and informer only' },
+      directory,
+      dryRun,
+      force,
+      yes,
+      json,
+    ],
+    examples: [
+      'kubewright add kind --group samples.example.com --version v1alpha1 --kind Subnet --scope Namespaced',
+      'kubewright add kind --crd cert-manager.yaml --no-controller',
+    ],
+    generator: 'kind',
+    asks: kindAsked,
+    load: async () => (await import('./commands/add-kind.ts')).addKindCommand,
+  },
+  {
+    name: 'add controller',
+    summary: 'Add a controller for a kind, also for a built-in one',
+    flags: [
+      { name: 'for', value: 'kind', summary: 'Network, or group/version/Kind: apps/v1/Deployment' },
+      directory,
+      dryRun,
+      force,
+      yes,
+      json,
+    ],
+    examples: ['kubewright add controller --for Network', 'kubewright add controller --for apps/v1/Deployment'],
+    generator: 'controller',
+    asks: () => ['for'],
+    load: async () => (await import('./commands/add-controller.ts')).addControllerCommand,
+  },
+  {
+    name: 'remove kind',
+    summary: 'Remove a kind, or one version of it; what you edited stays, unless --force',
+    flags: [
+      { name: 'group', value: 'domain', summary: 'its API group' },
+      { name: 'version', value: 'version', summary: 'only this version (default: all)' },
+      { name: 'kind', value: 'Kind', summary: 'its kind' },
+      directory,
+      dryRun,
+      force,
+      yes,
+      json,
+    ],
+    examples: ['kubewright remove kind --group samples.example.com --kind Subnet --dry-run'],
+    generator: 'remove',
+    asks: () => ['group', 'kind'],
+    load: async () => (await import('./commands/remove-kind.ts')).removeKindCommand,
+  },
+  {
+    name: 'generate',
+    summary: 'Render everything generated again, from the types in api/',
+    flags: [check, { name: 'watch', summary: 'again whenever api/ changes' }, directory, dryRun, force, yes, json],
+    examples: ['kubewright generate', 'kubewright generate --check', 'kubewright generate --watch'],
+    load: async () => (await import('./commands/generate.ts')).generateCommand,
+  },
+  {
+    name: 'types',
+    summary: 'CustomResourceDefinitions to TypeScript: types, client, lister, informer. No operator needed',
+    arguments: [{ name: 'crds', required: true, variadic: true, summary: 'files, directories, or - for standard input' }],
+    flags: [out, check, dryRun, force, yes, json],
+    examples: ['kubewright types cert-manager.yaml --out src/generated', 'kubectl get crds -o yaml | kubewright types - --out src/generated'],
+    load: async () => (await import('./commands/types.ts')).typesCommand,
+  },
+  {
+    name: 'crds',
+    summary: 'TypeScript to CustomResourceDefinitions. No operator needed',
+    arguments: [{ name: 'files', required: true, variadic: true, summary: 'TypeScript files or directories' }],
+    flags: [out, check, dryRun, force, yes, json],
+    examples: ['kubewright crds api/ --out config/crd', 'kubewright crds api/ --out config/crd --check'],
+    load: async () => (await import('./commands/crds.ts')).crdsCommand,
+  },
+  {
+    name: 'dev',
+    summary: 'Run this operator on the embedded API server, again after every change',
+    flags: [
+      { name: 'port', value: 'number', summary: 'of the API server (default: any free one)' },
+      { name: 'kubeconfig', value: 'file', summary: 'where to write it (default: .kubewright/kubeconfig)' },
+      directory,
+      yes,
+      json,
+    ],
+    examples: ['kubewright dev', 'KUBECONFIG=.kubewright/kubeconfig kubectl get networks --watch'],
+    load: async () => (await import('./commands/dev.ts')).devCommand,
+  },
+  {
+    name: 'apiserver',
+    summary: 'Run the embedded API server alone, until Ctrl-C',
+    flags: [
+      { name: 'port', value: 'number', summary: 'where it listens, on 127.0.0.1 (default: any free port)' },
+      { name: 'kubeconfig', value: 'file', summary: 'where to write it (default: .kubewright/kubeconfig)' },
+      yes,
+      json,
+    ],
+    examples: ['kubewright apiserver', 'kubewright apiserver --port 6443 --kubeconfig /tmp/kubeconfig'],
+    load: async () => (await import('./commands/apiserver.ts')).apiServerCommand,
+  },
+];
+
+/** The command of that name, which exists. */
+export function commandNamed(name: string): Command {
+  const found = commands.find((command) => command.name === name);
+  if (found === undefined) throw new TypeError(`no command is called ${name}`);
+  return found;
+}

@@ -1,0 +1,11 @@
+// `kubewright types`: CRDs to TypeScript, anywhere.
+import { generateTypes } from '../../pipeline.ts';
+import type { Action } from '../command.ts';
+import { listOf, outcomeOf, runOptions, sourcesOf } from '../run-options.ts';
+
+/** @throws InputError */
+export const typesCommand: Action = async (values, context) => {
+  const sources = await sourcesOf(listOf(values, 'crds'), context);
+  const report = await generateTypes({ sources }, runOptions(values, context, String(values['out'])));
+  return outcomeOf(report, values, context);
+};

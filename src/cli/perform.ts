@@ -1,0 +1,46 @@
+// Runs one command from its values to its exit code: ask, act, print. Every door comes through here, so that all of them
+// ask, print and fail alike.
+import type { Ask } from './answers.ts';
+import type { Command, Io, Values } from './command.ts';
+import { explain, type ExitCode } from './failure.ts';
+import { createProgress } from './progress.ts';
+
+
+/** Never rejects: a failure is printed and becomes an exit code. */
+export async function perform(command: Command, values: Values, io: Io, ask?: Ask): Promise<ExitCode> {
+  const json = values['json'] === true;
+  const progress = createProgress(io.stderr, io.terminal && !json);
+  try {
+    const act = await command.load();
+    const complete = await completed(command, values, io, ask);
+    const outcome = await act(complete, { io, progress, json });
+    progress.end();
+    io.stdout.write(json ? jsonText({ ok: outcome.exitCode === 0, exitCode: outcome.exitCode, ...outcome.report }) : `${outcome.text}\n`);
+    return outcome.exitCode;
+  } catch (error) {
+    progress.end();
+    return fail(command.name, error, io, json);
+  }
+}
+
+/** Prints a failure and gives its exit code. */
+export function fail(command: string, error: unknown, io: Io, json: boolean): ExitCode {
+  const { exitCode, text, problems } = explain(error);
+  if (json) io.stdout.write(jsonText({ ok: false, exitCode, command, problems }));
+  else io.stderr.write(`${text}\n${exitCode === 2 ? `See kubewright ${command} --help\n` : ''}`);
+  return exitCode;
+}
+
+/** Nothing is asked without a terminal, with --yes, or when only JSON may be printed. */
+async function completed(command: Command, values: Values, io: Io, ask: Ask | undefined): Promise<Values> {
+  const names = command.asks?.(values) ?? [];
+  if (ask === undefined || names.length === 0 || !io.interactive || values['yes'] === true || values['json'] === true) {
+    return values;
+  }
+  const { askMissing } = await import('./answers.ts');
+  return askMissing(names, values, ask);
+}
+
+function jsonText(report: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}

@@ -1,0 +1,41 @@
+// A report as text for people: what changed, what to know, what to do next.
+import { relative } from 'node:path';
+
+import type { Change, Report } from '../pipeline.ts';
+
+const signs: Readonly<Record<Change['action'], string>> = {
+  create: '+',
+  update: '~',
+  delete: '-',
+  unchanged: '=',
+  keep: '.',
+};
+
+/** Above this many changes of one kind, whole folders are counted instead of listed. */
+const listed = 60;
+
+/** Without a newline at the end. */
+export function reportText(report: Report, cwd: string): string {
+  const { changes, drift, written, warnings, next, directory } = report;
+  const shown = changes.filter(({ action, why }) => action in { create: 1, update: 1, delete: 1 } || why !== undefined);
+  const lines = shown.slice(0, listed).map(changeLine);
+  if (shown.length > listed) lines.push(`  and ${shown.length - listed} more; --json lists them all`);
+  const place = relative(cwd, directory) || '.';
+  lines.push(summaryLine(changes, drift, written, place));
+  lines.push(...warnings.map((warning) => `Warning: ${warning}`));
+  if (next.length > 0) lines.push('', 'Next:', ...next.map((step) => `  ${step}`));
+  return lines.join('\n');
+}
+
+function changeLine({ action, path, why }: Change): string {
+  return `  ${signs[action]} ${path}${why === undefined ? '' : `  (${why})`}`;
+}
+
+function summaryLine(changes: readonly Change[], drift: boolean, written: boolean, place: string): string {
+  if (!drift) return `Up to date: ${place}`;
+  const count = (action: Change['action']): number => changes.filter((change) => change.action === action).length;
+  const parts = (['create', 'update', 'delete'] as const)
+    .filter((action) => count(action) > 0)
+    .map((action) => (written ? `${count(action)} ${action}d` : `${count(action)} to ${action}`));
+  return `${parts.join(', ')}: ${place}`;
+}

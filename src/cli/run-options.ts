@@ -1,0 +1,45 @@
+// The values that every command shares -> how the pipeline runs.
+import { resolve } from 'node:path';
+
+import { readSources, type Report, type RunOptions, type Source } from '../pipeline.ts';
+import type { Context, Outcome, Values } from './command.ts';
+import { scaffoldPackages } from './packages.ts';
+import { reportText } from './report-text.ts';
+
+/** `directory` is relative to where the command was called. */
+export function runOptions(values: Values, context: Context, directory = directoryOf(values)): RunOptions {
+  const packages = scaffoldPackages(context.progress.step);
+  return {
+    directory: resolve(context.io.cwd, directory),
+    dryRun: values['dry-run'] === true,
+    check: values['check'] === true,
+    force: values['force'] === true,
+    onProgress: context.progress.step,
+    ...(packages !== undefined && { packages }),
+  };
+}
+
+/** `--directory`, or where the command was called. */
+export function directoryOf(values: Values): string {
+  const { directory } = values;
+  return typeof directory === 'string' ? directory : '.';
+}
+
+/** A report as what the command has done; with --check, drift is the failure. */
+export function outcomeOf(report: Report, values: Values, context: Context): Outcome {
+  const failed = values['check'] === true && report.drift;
+  return { report, text: reportText(report, context.io.cwd), exitCode: failed ? 1 : 0 };
+}
+
+/** A list flag or variadic argument. */
+export function listOf(values: Values, name: string): readonly string[] {
+  const value = values[name];
+  return Array.isArray(value) ? (value as readonly string[]) : [];
+}
+
+/** The texts behind paths that are relative to where the command was called. */
+export async function sourcesOf(paths: readonly string[], { io }: Context): Promise<readonly Source[]> {
+  const here = process.cwd() === io.cwd;
+  const named = paths.map((path) => (path === '-' || here ? path : resolve(io.cwd, path)));
+  return readSources(named, { stdin: io.readStdin });
+}

@@ -1,0 +1,64 @@
+// Two things that end or repeat a command that runs until it is stopped: signals, and changes of files.
+import { existsSync, watch } from 'node:fs';
+
+import type { Io } from './command.ts';
+
+/** How long files must be quiet before a change counts, in milliseconds: editors write in several steps. */
+const quietFor = 100;
+
+/** Aborts on SIGINT and SIGTERM, or with the signal that the caller brought. Dispose it to stop listening. */
+export function stopSignal(io: Io): { readonly signal: AbortSignal } & Disposable {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  io.signal?.addEventListener('abort', stop, { once: true });
+  if (io.signal?.aborted === true) stop();
+  for (const signal of signals) process.once(signal, stop);
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      io.signal?.removeEventListener('abort', stop);
+      for (const signal of signals) process.off(signal, stop);
+    },
+  };
+}
+
+/** Resolves when the signal aborts. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** Yields after every burst of changes below the folders, until the signal aborts. Watching begins at once. */
+export function changesOf(folders: readonly string[], signal: AbortSignal): AsyncIterable<void> {
+  let pending = false;
+  let wake: (() => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const settled = (): void => {
+    pending = true;
+    wake?.();
+  };
+  const watchers = folders.filter(existsSync).map((folder) =>
+    watch(folder, { recursive: true }, () => {
+      clearTimeout(timer);
+      timer = setTimeout(settled, quietFor);
+    }),
+  );
+  const end = (): void => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+    wake?.();
+  };
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end, { once: true });
+  return {
+    async *[Symbol.asyncIterator]() {
+      while (!signal.aborted) {
+        if (!pending) await new Promise<void>((resolve) => (wake = resolve));
+        if (signal.aborted) return;
+        pending = false;
+        yield;
+      }
+    },
+  };
+}
