@@ -1,1 +1,52 @@
-export {};
+// What an operator runs on, and what its files import.
+export { createManager } from './manager.ts';
+export type { Manager, ManagerState } from './manager.ts';
+export type { ManagerOptions } from './manager-options.ts';
+export { environmentOptions } from './environment-options.ts';
+export { shutdownSignal } from './shutdown-signal.ts';
+export type { SignalSource } from './shutdown-signal.ts';
+export { LeadershipLostError } from './leadership.ts';
+export type { LeaderElectionOptions } from './leadership.ts';
+export type { CachedResource, AnyInformer } from './caches.ts';
+export type { ControllerState, FailingRequest } from './controller.ts';
+export type { Runnable } from './runnable.ts';
+export type { HealthCheck } from './health.ts';
+export type { EndpointAddress } from './http-endpoint.ts';
+export * from './metrics/registry.ts';
+
+export { defineController } from './controller-definition.ts';
+export type { ControllerDefinition, ControllerOptions, Primary } from './controller-definition.ts';
+export type { OperatorContext, Reconcile, ReconcileContext } from './reconcile.ts';
+export * from './request.ts';
+export type { Result } from './result.ts';
+export { isTerminalError, TerminalError } from './terminal-error.ts';
+export { owned, watch } from './source.ts';
+export type { MapContext, MapToRequests, OwnedOptions, OwnedSource, Source, WatchOptions } from './source.ts';
+export * from './predicate.ts';
+
+export * from './condition.ts';
+export * from './finalizer.ts';
+export * from './owner-reference.ts';
+
+// What a controller's author needs of the layers below, so that one import is enough.
+export type {
+  Clock,
+  Condition,
+  DeepReadonly,
+  KubernetesObject,
+  ObjectMeta,
+  OwnerReference,
+} from '@kubewright/apimachinery';
+export { ApiError, copy, isApiError } from '@kubewright/apimachinery';
+export type {
+  AnyResourceType,
+  ClientOf,
+  EventRecorder,
+  ListerFor,
+  Logger,
+  ObjectEvent,
+  ObjectOf,
+  ResourceType,
+  RestClient,
+} from '@kubewright/client';
+export { connect, defineResource, jsonLogger, loadConfig, silentLogger, withIndexes } from '@kubewright/client';

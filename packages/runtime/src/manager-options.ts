@@ -1,0 +1,37 @@
+// What a manager can be told.
+import type { Clock } from '@kubewright/apimachinery';
+import type { ClientConfig, Logger, RestClient } from '@kubewright/client';
+import type { EndpointAddress } from './http-endpoint.ts';
+import type { LeaderElectionOptions } from './leadership.ts';
+
+/** What {@link createManager} takes. Times are milliseconds. */
+export interface ManagerOptions {
+  /** The operator's name: in logs, leases, events, and as the first part of its field managers. */
+  readonly name: string;
+  /** How to reach the API server; default: what the environment says (KUBECONFIG, in-cluster, ~/.kube/config). */
+  readonly config?: ClientConfig;
+  /** A connection that is there already, instead of `config`; the manager does not close it. */
+  readonly rest?: RestClient;
+  /** The only namespaces to watch; default all. */
+  readonly namespaces?: readonly string[];
+  /** Let one replica work while the others wait; default false. */
+  readonly leaderElection?: boolean | LeaderElectionOptions;
+  /** Serve `/healthz` and `/readyz`; default not. */
+  readonly health?: EndpointAddress | false;
+  /** Serve `/metrics` in Prometheus' text format, without authentication; default not. */
+  readonly metrics?: EndpointAddress | false;
+  /** Default: JSON lines on standard error, from `info` on. */
+  readonly log?: Logger;
+  readonly clock?: Clock;
+  /** Where `config` and the pod's namespace are looked up; default the process's. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /**
+   * How long stopping may take; default 30000. Running reconciles may finish; when half of it has passed, their signals
+   * abort. Keep it under the pod's `terminationGracePeriodSeconds`.
+   */
+  readonly gracePeriod?: number;
+  /** How long the first reading of all caches may take; default 120000. */
+  readonly cacheSyncTimeout?: number;
+  /** Freeze what listers return, so that writing to it throws; default false. The test kit does. */
+  readonly freeze?: boolean;
+}

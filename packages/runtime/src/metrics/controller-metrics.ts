@@ -1,0 +1,173 @@
+// What controllers count, under controller-runtime's names, so that its dashboards and alerts fit.
+// @see https://github.com/kubernetes-sigs/controller-runtime/blob/main/pkg/internal/controller/metrics/metrics.go
+// @see https://github.com/kubernetes-sigs/controller-runtime/blob/main/pkg/internal/metrics/workqueue.go
+import type { MetricsRegistry } from './registry.ts';
+
+/** How a reconcile ended. */
+export type ReconcileOutcome = 'success' | 'error' | 'requeue_after';
+
+/** Seconds. */
+const reconcileBuckets = [
+  0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.25, 1.5, 1.75, 2,
+  2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 40, 50, 60,
+];
+
+/** Seconds: twelve steps of ten from 10 ns. */
+const queueBuckets = Array.from({ length: 12 }, (_, index) => Number(`1e${index - 8}`));
+
+/** The present state of a controller's queue, read when scraped. */
+export interface QueueState {
+  readonly length: number;
+  /** Seconds that each running reconcile has taken so far. */
+  runningSeconds(): readonly number[];
+}
+
+/** The metrics of one controller. */
+export class ControllerMetrics {
+  readonly #registry: MetricsRegistry;
+  readonly #controller: string;
+  readonly #labels: { readonly controller: string };
+  readonly #queueLabels: { readonly name: string; readonly controller: string };
+
+  constructor(registry: MetricsRegistry, controller: string, workers: number) {
+    this.#registry = registry;
+    this.#controller = controller;
+    this.#labels = { controller };
+    this.#queueLabels = { name: controller, controller };
+    registry
+      .gauge('controller_runtime_max_concurrent_reconciles', 'Maximum number of concurrent reconciles per controller')
+      .set(workers, this.#labels);
+    // Present from the start, so that a rate over them is defined.
+    for (const result of ['success', 'error', 'requeue_after', 'requeue'] as const) {
+      this.#reconciles.increment({ ...this.#labels, result }, 0);
+    }
+    for (const counter of [this.#errors, this.#terminalErrors, this.#panics, this.#timeouts]) {
+      counter.increment(this.#labels, 0);
+    }
+    this.#activeWorkers.add(0, this.#labels);
+    this.#adds.increment(this.#queueLabels, 0);
+    this.#retries.increment(this.#queueLabels, 0);
+  }
+
+  /** A worker has begun. */
+  started(): void {
+    this.#activeWorkers.add(1, this.#labels);
+  }
+
+  /** A worker has ended. */
+  finished(outcome: ReconcileOutcome, milliseconds: number): void {
+    this.#activeWorkers.add(-1, this.#labels);
+    this.#reconciles.increment({ controller: this.#controller, result: outcome });
+    this.#reconcileTime.observe(milliseconds / 1000, this.#labels);
+    this.#workDuration.observe(milliseconds / 1000, this.#queueLabels);
+  }
+
+  failed(kind: { readonly terminal: boolean; readonly panic: boolean }): void {
+    this.#errors.increment(this.#labels);
+    if (kind.terminal) this.#terminalErrors.increment(this.#labels);
+    if (kind.panic) this.#panics.increment(this.#labels);
+  }
+
+  timedOut(): void {
+    this.#timeouts.increment(this.#labels);
+  }
+
+  queued(): void {
+    this.#adds.increment(this.#queueLabels);
+  }
+
+  retried(): void {
+    this.#retries.increment(this.#queueLabels);
+  }
+
+  taken(waitedMilliseconds: number): void {
+    this.#queueDuration.observe(waitedMilliseconds / 1000, this.#queueLabels);
+  }
+
+  /** Reads the queue's state at each scrape. */
+  observe(queue: QueueState): void {
+    const labels = this.#queueLabels;
+    this.#registry.gaugeFrom('workqueue_depth', 'Current depth of workqueue', () => [{ labels, value: queue.length }]);
+    this.#registry.gaugeFrom(
+      'workqueue_unfinished_work_seconds',
+      'How many seconds of work has been done that is in progress and has not been observed by work_duration',
+      () => [{ labels, value: queue.runningSeconds().reduce((sum, seconds) => sum + seconds, 0) }],
+    );
+    this.#registry.gaugeFrom(
+      'workqueue_longest_running_processor_seconds',
+      'How many seconds has the longest running processor for workqueue been running',
+      () => [{ labels, value: queue.runningSeconds().reduce((longest, seconds) => Math.max(longest, seconds), 0) }],
+    );
+  }
+
+  get #reconciles() {
+    return this.#registry.counter(
+      'controller_runtime_reconcile_total',
+      'Total number of reconciliations per controller',
+    );
+  }
+
+  get #errors() {
+    return this.#registry.counter(
+      'controller_runtime_reconcile_errors_total',
+      'Total number of reconciliation errors per controller',
+    );
+  }
+
+  get #terminalErrors() {
+    return this.#registry.counter(
+      'controller_runtime_terminal_reconcile_errors_total',
+      'Total number of terminal reconciliation errors per controller',
+    );
+  }
+
+  get #panics() {
+    return this.#registry.counter(
+      'controller_runtime_reconcile_panics_total',
+      'Total number of reconciliation panics per controller',
+    );
+  }
+
+  get #timeouts() {
+    return this.#registry.counter(
+      'controller_runtime_reconcile_timeouts_total',
+      'Total number of reconciliation timeouts per controller',
+    );
+  }
+
+  get #reconcileTime() {
+    return this.#registry.histogram(
+      'controller_runtime_reconcile_time_seconds',
+      'Length of time per reconciliation per controller',
+      reconcileBuckets,
+    );
+  }
+
+  get #activeWorkers() {
+    return this.#registry.gauge('controller_runtime_active_workers', 'Number of currently used workers per controller');
+  }
+
+  get #adds() {
+    return this.#registry.counter('workqueue_adds_total', 'Total number of adds handled by workqueue');
+  }
+
+  get #retries() {
+    return this.#registry.counter('workqueue_retries_total', 'Total number of retries handled by workqueue');
+  }
+
+  get #queueDuration() {
+    return this.#registry.histogram(
+      'workqueue_queue_duration_seconds',
+      'How long in seconds an item stays in workqueue before being requested',
+      queueBuckets,
+    );
+  }
+
+  get #workDuration() {
+    return this.#registry.histogram(
+      'workqueue_work_duration_seconds',
+      'How long in seconds processing an item from workqueue takes',
+      queueBuckets,
+    );
+  }
+}

@@ -1,0 +1,43 @@
+// Puts together what a reconcile, or a runnable, is given. Every function works without `this`, so that authors can take
+// the context apart: `({ client, lister, log })`.
+import type { Clock } from '@kubewright/apimachinery';
+import { formatGroupResource } from '@kubewright/apimachinery';
+import type { AnyResourceType, ClientOf, EventRecorder, Logger, RestClient } from '@kubewright/client';
+import type { Caches } from './caches.ts';
+import type { OperatorContext } from './reconcile.ts';
+import { ScopedRestClient } from './scoped-rest-client.ts';
+
+/** What contexts share, and what each of them has of its own. */
+export interface ContextParts {
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly events: EventRecorder;
+  readonly fieldManager: string;
+  /** The manager's connection; the context lends it out within its signal. */
+  readonly rest: RestClient;
+  readonly caches: Pick<Caches, 'lister'>;
+  readonly assertMayWrite?: (() => void) | undefined;
+}
+
+/** Makes a context. */
+export function operatorContext(parts: ContextParts): OperatorContext {
+  const { signal, log, clock, events, fieldManager, caches, assertMayWrite } = parts;
+  const rest = new ScopedRestClient(parts.rest, { signal, fieldManager, assertMayWrite });
+  return {
+    signal,
+    log,
+    clock,
+    events,
+    fieldManager,
+    rest,
+    client: <R extends AnyResourceType>(resource: R, namespace?: string): ClientOf<R> => {
+      if (resource.scope === 'Namespaced' && (namespace === undefined || namespace === '')) {
+        const name = formatGroupResource({ group: resource.group, resource: resource.plural });
+        throw new TypeError(`${name} are namespaced: pass the namespace to client(), such as request.namespace`);
+      }
+      return resource.client(rest, resource.scope === 'Namespaced' ? (namespace ?? '') : '') as ClientOf<R>;
+    },
+    lister: (resource) => caches.lister(resource),
+  };
+}

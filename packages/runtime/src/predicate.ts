@@ -1,0 +1,59 @@
+// Predicates: which events are worth a reconcile. Level-based code must be correct without them; they only save work.
+import type { DeepReadonly, KubernetesObject, ObjectMeta } from '@kubewright/apimachinery';
+import type { ObjectEvent } from '@kubewright/client';
+
+/** Whether an event leads to a request. Pure and synchronous. */
+export type Predicate<T = KubernetesObject> = (event: ObjectEvent<T>) => boolean;
+
+type Metadata = DeepReadonly<ObjectMeta>;
+
+/** A predicate about updates; what appears or disappears always passes. */
+function whenUpdated(changed: (metadata: Metadata, old: Metadata) => boolean): Predicate {
+  return ({ type, metadata, oldMetadata }) =>
+    type !== 'updated' || oldMetadata === undefined || changed(metadata, oldMetadata);
+}
+
+/**
+ * Passes updates of the desired state: those that raised `metadata.generation`, or replaced the object. Writes of status,
+ * labels, annotations, finalizers and owners are hidden, one's own included: after adding a finalizer go on in the same
+ * reconcile, no event will follow. The start of a deletion passes. Kinds that do not count generations, such as ConfigMap,
+ * pass whenever they change.
+ */
+export const generationChanged: Predicate = whenUpdated((metadata, old) =>
+  metadata.generation === undefined
+    ? metadata.resourceVersion !== old.resourceVersion
+    : metadata.generation !== old.generation || metadata.uid !== old.uid,
+);
+
+/** Passes updates that changed a label. */
+export const labelsChanged: Predicate = whenUpdated((metadata, old) => !sameEntries(metadata.labels, old.labels));
+
+/** Passes updates that changed an annotation. */
+export const annotationsChanged: Predicate = whenUpdated(
+  (metadata, old) => !sameEntries(metadata.annotations, old.annotations),
+);
+
+/** Passes updates that changed anything at all: hides resyncs, which tell again what is known. */
+export const resourceVersionChanged: Predicate = whenUpdated(
+  (metadata, old) => metadata.resourceVersion !== old.resourceVersion,
+);
+
+/** Passes what all of them pass. */
+export function and<T>(...predicates: readonly Predicate<T>[]): Predicate<T> {
+  return (event) => predicates.every((predicate) => predicate(event));
+}
+
+/** Passes what at least one of them passes. */
+export function or<T>(...predicates: readonly Predicate<T>[]): Predicate<T> {
+  return (event) => predicates.some((predicate) => predicate(event));
+}
+
+/** Passes what the predicate does not. */
+export function not<T>(predicate: Predicate<T>): Predicate<T> {
+  return (event) => !predicate(event);
+}
+
+function sameEntries(a: Metadata['labels'] = {}, b: Metadata['labels'] = {}): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
+}
