@@ -1,0 +1,24 @@
+// All cases, a file a topic. A new topic is a new file and a line here.
+import type { ContractCase } from '../contract-case.ts';
+import { applyCases } from './apply.ts';
+import { definitionCases } from './definitions.ts';
+import { deletionCases } from './deletion.ts';
+import { listCases } from './list.ts';
+import { patchCases } from './patch.ts';
+import { storageCases } from './storage.ts';
+import { subresourceCases } from './subresources.ts';
+import { validationCases } from './validation.ts';
+import { watchCases } from './watch.ts';
+
+/** Topic -> its cases. */
+export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
+  storage: storageCases,
+  subresources: subresourceCases,
+  validation: validationCases,
+  patch: patchCases,
+  apply: applyCases,
+  deletion: deletionCases,
+  list: listCases,
+  watch: watchCases,
+  definitions: definitionCases,
+};
