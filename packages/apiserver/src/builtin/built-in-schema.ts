@@ -1,0 +1,114 @@
+// From Kubernetes' OpenAPI to the structural schema that decoding, validation and server-side apply walk. References
+// become shared nodes, built once and on demand; a recursive type (JSONSchemaProps itself) becomes a cyclic graph, which
+// is fine for walks that follow a value.
+import type { GroupVersion, JSONSchemaProps } from '@kubewright/apimachinery';
+import { isRecord } from '../object/api-object.ts';
+import type { OpenApiDocument, OpenApiSchema } from './openapi-documents.ts';
+import { openApiDocument } from './openapi-documents.ts';
+
+const built = new WeakMap<OpenApiDocument, Map<string, JSONSchemaProps>>();
+const kinds = new WeakMap<OpenApiDocument, Map<string, string>>();
+const building = new WeakSet<JSONSchemaProps>();
+
+/** The schema of a built-in kind; undefined when its group version has no document or the document no such kind. */
+export function builtInSchema(groupVersion: GroupVersion, kind: string): JSONSchemaProps | undefined {
+  const document = openApiDocument(groupVersion);
+  if (document === undefined) return undefined;
+  const name = componentNames(document).get(`${groupVersion.group}/${groupVersion.version}/${kind}`);
+  return name === undefined ? undefined : component(document, name);
+}
+
+function componentNames(document: OpenApiDocument): Map<string, string> {
+  let names = kinds.get(document);
+  if (names === undefined) {
+    names = new Map();
+    for (const [name, schema] of Object.entries(document.components.schemas)) {
+      const gvks = schema['x-kubernetes-group-version-kind'];
+      if (!Array.isArray(gvks)) continue;
+      for (const gvk of gvks as { group: string; version: string; kind: string }[]) {
+        names.set(`${gvk.group}/${gvk.version}/${gvk.kind}`, name);
+      }
+    }
+    kinds.set(document, names);
+  }
+  return names;
+}
+
+function component(document: OpenApiDocument, name: string): JSONSchemaProps {
+  let cache = built.get(document);
+  if (cache === undefined) built.set(document, (cache = new Map()));
+  let schema = cache.get(name);
+  if (schema === undefined) {
+    schema = {};
+    cache.set(name, schema);
+    const source = document.components.schemas[name];
+    if (source !== undefined) {
+      building.add(schema);
+      fill(schema, source, document, name);
+      building.delete(schema);
+    }
+  }
+  return schema;
+}
+
+function convert(source: OpenApiSchema, document: OpenApiDocument): JSONSchemaProps {
+  const reference = source['$ref'] ?? onlyReference(source);
+  if (typeof reference !== 'string') return fill({}, source, document);
+  const target = component(document, reference.slice('#/components/schemas/'.length));
+  const overrides = extensions(source);
+  // A node that is still being built refers to itself: only a plain reference can stand for it.
+  return Object.keys(overrides).length === 0 || building.has(target) ? target : { ...target, ...overrides };
+}
+
+/** `allOf` with one reference is how OpenAPI 3.0 puts a description beside a reference. */
+function onlyReference(source: OpenApiSchema): unknown {
+  const { allOf } = source;
+  return Array.isArray(allOf) && isRecord(allOf[0]) ? allOf[0]['$ref'] : undefined;
+}
+
+function fill(target: JSONSchemaProps, source: OpenApiSchema, document: OpenApiDocument, name = ''): JSONSchemaProps {
+  Object.assign(target, extensions(source));
+  const { type, format, required, properties, items, additionalProperties, enum: values } = source;
+  if (isIntOrString(source)) {
+    target['x-kubernetes-int-or-string'] = true;
+    if (name.endsWith('.Quantity')) target.format = 'quantity';
+    return target;
+  }
+  if (typeof type === 'string') target.type = type;
+  else target['x-kubernetes-preserve-unknown-fields'] = true;
+  if (typeof format === 'string') target.format = format;
+  if (Array.isArray(required)) target.required = required as string[];
+  if (Array.isArray(values)) target.enum = values;
+  if (isRecord(properties)) {
+    target.properties = {};
+    for (const [key, child] of Object.entries(properties)) {
+      target.properties[key] = convert(child as OpenApiSchema, document);
+    }
+  }
+  if (isRecord(items)) target.items = convert(items, document);
+  if (isRecord(additionalProperties)) target.additionalProperties = convert(additionalProperties, document);
+  if (type === 'object' && properties === undefined && additionalProperties === undefined) {
+    target['x-kubernetes-preserve-unknown-fields'] = true;
+  }
+  return target;
+}
+
+function isIntOrString(source: OpenApiSchema): boolean {
+  const { oneOf } = source;
+  return Array.isArray(oneOf) && oneOf.some((each: unknown) => isRecord(each) && each['type'] === 'string');
+}
+
+/** The patch extensions go along: strategic merge reads them from the same schema. */
+function extensions(source: OpenApiSchema): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(source)) {
+    if (
+      key.startsWith('x-kubernetes-list-') ||
+      key.startsWith('x-kubernetes-map-') ||
+      key.startsWith('x-kubernetes-patch-')
+    ) {
+      found[key] = value;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,96 @@
+// Metadata as it comes from outside: the types of its fields, the unknown ones dropped and reported, nulls dropped as Go
+// does. @see https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/v1/types.go ObjectMeta
+import { isRecord } from './api-object.ts';
+
+type FieldType = 'string' | 'integer' | 'time' | 'strings' | 'stringMap' | 'owners' | 'objects';
+
+const fields: Readonly<Record<string, FieldType>> = {
+  name: 'string',
+  generateName: 'string',
+  namespace: 'string',
+  selfLink: 'string',
+  uid: 'string',
+  resourceVersion: 'string',
+  generation: 'integer',
+  creationTimestamp: 'time',
+  deletionTimestamp: 'time',
+  deletionGracePeriodSeconds: 'integer',
+  labels: 'stringMap',
+  annotations: 'stringMap',
+  ownerReferences: 'owners',
+  finalizers: 'strings',
+  managedFields: 'objects',
+};
+
+/** A value of another type than the field's. */
+export class TypeMismatch extends Error {
+  override readonly name = 'TypeMismatch';
+
+  /** @param path - such as `metadata.labels` */
+  constructor(value: unknown, path: string, type: string) {
+    super(`json: cannot unmarshal ${jsonTypeName(value)} into Go struct field ${path} of type ${type}`);
+  }
+}
+
+/**
+ * Checks metadata in place.
+ *
+ * @returns the paths of the unknown fields, which are gone
+ * @throws TypeMismatch at the first field of a wrong type
+ */
+export function decodeMetadata(metadata: Record<string, unknown>): string[] {
+  const unknown: string[] = [];
+  for (const [name, value] of Object.entries(metadata)) {
+    const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (type === undefined) {
+      unknown.push(`metadata.${name}`);
+      delete metadata[name];
+    } else if (value === null) {
+      delete metadata[name];
+    } else {
+      checkType(value, type, `ObjectMeta.metadata.${name}`);
+      if (isEmpty(value)) delete metadata[name];
+    }
+  }
+  return unknown;
+}
+
+/** The name of a JSON value's type in Go's messages. */
+export function jsonTypeName(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (value === null) return 'null';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+function checkType(value: unknown, type: FieldType, path: string): void {
+  switch (type) {
+    case 'string':
+      if (typeof value !== 'string') throw new TypeMismatch(value, path, 'string');
+      return;
+    case 'integer':
+      if (!Number.isInteger(value)) throw new TypeMismatch(value, path, 'int64');
+      return;
+    case 'time':
+      if (typeof value !== 'string') throw new TypeMismatch(value, path, 'string');
+      return;
+    case 'strings':
+      if (!Array.isArray(value)) throw new TypeMismatch(value, path, '[]string');
+      for (const item of value) checkType(item, 'string', path);
+      return;
+    case 'stringMap':
+      if (!isRecord(value)) throw new TypeMismatch(value, path, 'map[string]string');
+      for (const item of Object.values(value)) checkType(item, 'string', path);
+      return;
+    case 'owners':
+    case 'objects': {
+      const element = type === 'owners' ? 'v1.OwnerReference' : 'v1.ManagedFieldsEntry';
+      if (!Array.isArray(value)) throw new TypeMismatch(value, path, `[]${element}`);
+      for (const item of value) if (!isRecord(item)) throw new TypeMismatch(item, path, element);
+    }
+  }
+}
+
+/** Go's `omitempty`: an empty value is as good as none. */
+function isEmpty(value: unknown): boolean {
+  return value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+}

@@ -1,0 +1,62 @@
+// What the server knows of one resource in one version: its names, what can be done with it, its schema, and the
+// strategy that prepares its objects. Built-in kinds and custom resources are described alike.
+import type { JSONSchemaProps, ResourceDescriptor } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import type { Strategy } from './strategy.ts';
+import type { TableColumns } from './table-columns.ts';
+
+/** What a client may do with a resource, in discovery's words. */
+export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
+
+/** One resource in one version. */
+export interface ApiResource extends ResourceDescriptor {
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly verbs: readonly Verb[];
+  /** Added by a CustomResourceDefinition. */
+  readonly custom: boolean;
+  /** Where its objects are stored, such as `deployments.apps/`; the versions of a resource share it. */
+  readonly storagePrefix: string;
+  /** Where the scale subresource finds its numbers; undefined without one. */
+  readonly scale?: ScalePaths | undefined;
+  /** The schema of a whole object; undefined when objects are not checked. Read on demand: building one costs time. */
+  readonly schema: JSONSchemaProps | undefined;
+  readonly columns: TableColumns;
+  /** What field selectors may name besides metadata.name and metadata.namespace. */
+  readonly selectableFields: ReadonlyMap<string, (object: ApiObject) => string>;
+  readonly strategy: Strategy;
+  /** From this version to the stored one. The argument is never changed. */
+  toStorage(object: ApiObject): ApiObject;
+  /** From the stored version to this one; the same object when nothing differs. */
+  fromStorage(object: ApiObject): ApiObject;
+  /** Sent as a Warning header with every answer. */
+  readonly deprecationWarning?: string | undefined;
+}
+
+/** Paths of field names, without the leading dot. */
+export interface ScalePaths {
+  readonly specReplicas: readonly string[];
+  readonly statusReplicas: readonly string[];
+  /** To a selector in its string form or, in built-in kinds, in its object form. */
+  readonly selector?: readonly string[] | undefined;
+}
+
+/** The key of an object in the store. */
+export function storageKey(resource: ApiResource, namespace: string | undefined, name: string): string {
+  return resource.scope === 'Namespaced'
+    ? `${resource.storagePrefix}${namespace ?? ''}/${name}`
+    : `${resource.storagePrefix}${name}`;
+}
+
+/** The prefix of a list: of one namespace, or of all. */
+export function storagePrefix(resource: ApiResource, namespace: string | undefined): string {
+  return resource.scope === 'Namespaced' && namespace !== undefined
+    ? `${resource.storagePrefix}${namespace}/`
+    : resource.storagePrefix;
+}
+
+/** How messages name the resource. */
+export function groupResource(resource: ApiResource): { group: string; resource: string } {
+  return { group: resource.group, resource: resource.plural };
+}

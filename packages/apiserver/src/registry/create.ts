@@ -1,0 +1,102 @@
+// Create: a decoded object gets its identity, is admitted into its namespace, prepared, validated and stored.
+import { ApiError } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import { shallowCopy } from '../object/api-object.ts';
+import { StorageError } from '../storage/storage.ts';
+import type { ApiResource } from './api-resource.ts';
+import { groupResource, storageKey } from './api-resource.ts';
+import { trackFields } from './field-managers.ts';
+import { admitIntoNamespace } from './namespace-admission.ts';
+import { missingName, validateObject } from './object-validation.ts';
+import type { RegistryContext, WriteOptions } from './registry-context.ts';
+import { generateName, newUid, timestamp } from './registry-context.ts';
+
+/**
+ * Stores a new object.
+ *
+ * @param decoded - in the resource's version, with defaults
+ * @param applied - its managed fields are already those of a server-side apply
+ * @returns the stored object, in the resource's version
+ */
+export async function createObject(
+  context: RegistryContext,
+  resource: ApiResource,
+  namespace: string | undefined,
+  decoded: ApiObject,
+  options: WriteOptions,
+  applied = false,
+): Promise<ApiObject> {
+  if (decoded.metadata.resourceVersion !== undefined) throw resourceVersionOnCreate();
+  const object = shallowCopy(decoded);
+  prepareMetadata(context, resource, namespace, object);
+  if (object.metadata.name === undefined) {
+    throw ApiError.invalid(resource, '', [missingName()]);
+  }
+  await admitIntoNamespace(context, resource, object.metadata);
+  if (resource.subresources.includes('status')) delete object['status'];
+  resource.strategy.prepareForCreate?.(object);
+  if (!applied) {
+    delete object.metadata.managedFields;
+    trackFields(context, resource, {
+      before: undefined,
+      after: object,
+      manager: options.fieldManager,
+      endpoint: 'object',
+    });
+  }
+  const causes = validateObject(resource, object, undefined);
+  if (causes.length > 0) throw ApiError.invalid(resource, object.metadata.name, causes);
+  const key = storageKey(resource, object.metadata.namespace, object.metadata.name);
+  if (options.dryRun) {
+    if ((await context.storage.get(key)) !== undefined) throw alreadyExists(resource, object.metadata.name);
+    return object;
+  }
+  try {
+    return resource.fromStorage(await context.storage.create(key, resource.toStorage(object)));
+  } catch (error) {
+    if (error instanceof StorageError && error.reason === 'exists') {
+      throw alreadyExists(resource, object.metadata.name);
+    }
+    throw error;
+  }
+}
+
+function prepareMetadata(
+  context: RegistryContext,
+  resource: ApiResource,
+  namespace: string | undefined,
+  object: ApiObject,
+): void {
+  const { metadata } = object;
+  if (resource.scope === 'Namespaced') {
+    if (metadata.namespace !== undefined && metadata.namespace !== namespace) throw namespaceMismatch();
+    if (namespace !== undefined) metadata.namespace = namespace;
+  } else {
+    delete metadata.namespace;
+  }
+  if (metadata.name === undefined && metadata.generateName !== undefined) {
+    metadata.name = generateName(metadata.generateName);
+  }
+  metadata.uid = newUid();
+  metadata.creationTimestamp = timestamp(context.clock);
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  delete metadata.selfLink;
+  if (resource.strategy.generation) metadata.generation = 1;
+  else delete metadata.generation;
+}
+
+/** The object names another namespace than the request's path. */
+export function namespaceMismatch(): ApiError {
+  return ApiError.badRequest('the namespace of the provided object does not match the namespace sent on the request');
+}
+
+function alreadyExists(resource: ApiResource, name: string): ApiError {
+  return ApiError.alreadyExists(groupResource(resource), name);
+}
+
+/** kube-apiserver lets this one through as an internal error without a reason. */
+function resourceVersionOnCreate(): ApiError {
+  const message = 'resourceVersion should not be set on objects to be created';
+  return new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, code: 500 });
+}

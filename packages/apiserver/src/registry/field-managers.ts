@@ -1,0 +1,54 @@
+// Managed fields of the registry's writes: which fields an endpoint leaves alone, and who wrote the rest.
+import type { ManagedFieldsEntry, UnstructuredObject } from '@kubewright/apimachinery';
+import { formatApiVersion, updateManagedFields } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import { equal, shallowCopy } from '../object/api-object.ts';
+import type { ApiResource } from './api-resource.ts';
+import type { RegistryContext } from './registry-context.ts';
+import { timestamp } from './registry-context.ts';
+
+/** The endpoint a write came through: the object's own, or one of its subresources. */
+export type WriteEndpoint = 'object' | 'status' | 'scale';
+
+/** Sets the managed fields of an object that a create, an update or a patch writes. Only its metadata is written to. */
+export function trackFields(
+  context: RegistryContext,
+  resource: ApiResource,
+  write: { before: ApiObject | undefined; after: ApiObject; manager: string; endpoint: WriteEndpoint },
+): void {
+  const entries = updateManagedFields({
+    before: write.before,
+    after: write.after,
+    manager: write.manager,
+    apiVersion: formatApiVersion(resource),
+    schema: resource.schema,
+    subresource: write.endpoint === 'object' ? undefined : write.endpoint,
+    resetFields: resetFields(resource, write.endpoint),
+    time: timestamp(context.clock),
+  });
+  setManagedFields(write.after, entries);
+}
+
+/** The fields that an endpoint ignores. @see https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
+export function resetFields(resource: ApiResource, endpoint: WriteEndpoint): string[][] | undefined {
+  if (endpoint === 'object') return resource.subresources.includes('status') ? [['status']] : undefined;
+  if (endpoint === 'status') return [['spec'], ['metadata', 'labels'], ['metadata', 'annotations'], ['metadata', 'finalizers'], ['metadata', 'ownerReferences']];
+  return undefined;
+}
+
+function setManagedFields(object: ApiObject, entries: ManagedFieldsEntry[]): void {
+  if (entries.length === 0) delete object.metadata.managedFields;
+  else object.metadata.managedFields = entries;
+}
+
+/** A write changes nothing when only the times of its managed fields would differ. */
+export function changesNothing(before: ApiObject, after: ApiObject): boolean {
+  return equal(withoutTimes(before), withoutTimes(after));
+}
+
+function withoutTimes(object: ApiObject): UnstructuredObject {
+  const copy = shallowCopy(object);
+  const entries = copy.metadata.managedFields;
+  if (entries !== undefined) copy.metadata.managedFields = entries.map(({ time: _time, ...entry }) => entry);
+  return copy;
+}

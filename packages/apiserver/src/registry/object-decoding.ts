@@ -1,0 +1,124 @@
+// The decode step of a write: what a client sent becomes an object of the resource. Type and version are checked, unknown
+// fields dropped and reported as the request's field validation asks, defaults filled in.
+import type { StatusCause } from '@kubewright/apimachinery';
+import { ApiError, applyDefaults, formatApiVersion, prune } from '@kubewright/apimachinery';
+import { decodeTyped } from '../builtin/typed-decoding.ts';
+import type { ApiObject } from '../object/api-object.ts';
+import { isRecord } from '../object/api-object.ts';
+import { TypeMismatch, decodeMetadata } from '../object/object-metadata.ts';
+import type { ApiResource } from './api-resource.ts';
+import { dropUndefaultedNulls } from './null-defaulting.ts';
+
+/** What to do with unknown and duplicate fields; kube-apiserver's default is Warn. */
+export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
+
+export interface DecodeOptions {
+  readonly fieldValidation: FieldValidation;
+  /** Gets the text of each Warning header. */
+  readonly warn: (text: string) => void;
+  /** Faults that were found before, such as duplicate fields. */
+  readonly faults?: readonly string[] | undefined;
+  /** Leave out what the client did not say: an applied configuration owns no defaults. */
+  readonly withoutDefaults?: boolean | undefined;
+  /** Words the refusal of unknown fields; default a bad request as for whole objects. */
+  readonly strictError?: ((message: string) => ApiError) | undefined;
+}
+
+/**
+ * Decodes a whole object. The value is taken over and written to.
+ *
+ * @throws ApiError bad request, or invalid for a custom resource of another kind
+ */
+export function decodeObject(resource: ApiResource, value: unknown, options: DecodeOptions): ApiObject {
+  if (!isRecord(value)) {
+    throw ApiError.badRequest(`the object provided is unrecognized (must be of type ${resource.kind}): not an object`);
+  }
+  checkType(resource, value);
+  if (value['metadata'] === undefined || value['metadata'] === null) value['metadata'] = {};
+  const object = value as ApiObject;
+  try {
+    if (!isRecord(object.metadata)) throw new TypeMismatch(object.metadata, `${resource.kind}.metadata`, 'v1.ObjectMeta');
+    const unknown = [...decodeMetadata(object.metadata), ...dropUnknownFields(object, resource)];
+    report(resource, [...(options.faults ?? []), ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`)], options);
+  } catch (error) {
+    if (error instanceof TypeMismatch) throw ApiError.badRequest(`${cannotHandle(resource)}: ${error.message}`);
+    throw error;
+  }
+  if (options.withoutDefaults !== true) {
+    if (resource.custom && resource.schema !== undefined) {
+      dropUndefaultedNulls(object, resource.schema);
+      applyDefaults(object, resource.schema);
+    }
+    resource.strategy.applyDefaults?.(object);
+  }
+  return inOrder(object);
+}
+
+function dropUnknownFields(object: ApiObject, resource: ApiResource): string[] {
+  if (resource.schema === undefined) return [];
+  return resource.custom
+    ? prune(object, resource.schema, { root: true })
+    : decodeTyped(object, resource.schema, resource.kind);
+}
+
+function checkType(resource: ApiResource, value: Record<string, unknown>): void {
+  const apiVersion = formatApiVersion(resource);
+  const { apiVersion: givenVersion, kind: givenKind } = value;
+  if (!resource.custom) {
+    // A typed decoder knows what it expects; an absent type is filled in.
+    value['apiVersion'] = givenVersion === undefined || givenVersion === '' ? apiVersion : givenVersion;
+    value['kind'] = givenKind === undefined || givenKind === '' ? resource.kind : givenKind;
+  } else if (typeof givenKind !== 'string' || givenKind === '') {
+    throw ApiError.badRequest(unrecognized(resource, value, "Object 'Kind' is missing"));
+  } else if (typeof givenVersion !== 'string' || givenVersion === '') {
+    throw ApiError.badRequest(unrecognized(resource, value, "Object 'apiVersion' is missing"));
+  }
+  if (value['apiVersion'] !== apiVersion) {
+    throw ApiError.badRequest(
+      `the API version in the data (${String(value['apiVersion'])}) does not match the expected API version (${apiVersion})`,
+    );
+  }
+  if (value['kind'] === resource.kind) return;
+  if (!resource.custom) {
+    throw ApiError.badRequest(
+      `${String(value['kind'])} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: ` +
+        `converting (v1.${String(value['kind'])}) to (v1.${resource.kind}): unknown conversion`,
+    );
+  }
+  const kind = String(value['kind']);
+  const metadata = value['metadata'];
+  const name = isRecord(metadata) && typeof metadata['name'] === 'string' ? metadata['name'] : '';
+  const causes: StatusCause[] = [
+    {
+      reason: 'FieldValueInvalid',
+      message: `Invalid value: ${JSON.stringify(kind)}: must be ${resource.kind}`,
+      field: 'kind',
+    },
+  ];
+  throw ApiError.invalid({ group: resource.group, kind }, name, causes);
+}
+
+function unrecognized(resource: ApiResource, value: unknown, why: string): string {
+  const text = JSON.stringify(value);
+  const excerpt = text.length > 32 ? `${text.slice(0, 30)} ...` : text;
+  return `the object provided is unrecognized (must be of type ${resource.kind}): ${why} in '${text}' (${excerpt})`;
+}
+
+function cannotHandle(resource: ApiResource): string {
+  return `${resource.kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}`;
+}
+
+function report(resource: ApiResource, faults: readonly string[], options: DecodeOptions): void {
+  if (faults.length === 0 || options.fieldValidation === 'Ignore') return;
+  if (options.fieldValidation === 'Strict') {
+    const message = `strict decoding error: ${faults.join(', ')}`;
+    throw options.strictError?.(message) ?? ApiError.badRequest(`${cannotHandle(resource)}: ${message}`);
+  }
+  for (const fault of faults) options.warn(fault);
+}
+
+/** The same object with its type first, as every answer prints it. */
+function inOrder(object: ApiObject): ApiObject {
+  const { apiVersion, kind, metadata, ...rest } = object;
+  return { apiVersion, kind, metadata, ...rest };
+}

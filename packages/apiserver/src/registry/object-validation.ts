@@ -1,0 +1,79 @@
+// The checks of an object that is about to be stored: metadata, schema, and the kind's own rules.
+import type { ObjectMeta, StatusCause } from '@kubewright/apimachinery';
+import { checkLabelValue, checkQualifiedName, validate } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import type { ApiResource } from './api-resource.ts';
+import { forbidden, invalid, required } from './strategy.ts';
+
+/** Everything that is wrong with an object. @param old - the stored one; undefined for a create */
+export function validateObject(resource: ApiResource, object: ApiObject, old: ApiObject | undefined): StatusCause[] {
+  return [
+    ...validateMetadata(object.metadata, old?.metadata, resource),
+    ...validateSchema(resource, object),
+    ...(resource.strategy.validate?.(object) ?? []),
+    ...(old === undefined ? [] : (resource.strategy.validateUpdate?.(object, old) ?? [])),
+  ];
+}
+
+function validateSchema(resource: ApiResource, object: ApiObject): StatusCause[] {
+  if (resource.schema === undefined) return [];
+  if (resource.custom) return validate(object, resource.schema);
+  // The OpenAPI of built-in kinds says of Go's zero values that they are required; only where a user writes are they
+  // missed. Types were checked when the object was decoded.
+  const { metadata: _metadata, status: _status, ...desired } = object;
+  return validate(desired, resource.schema).filter(
+    ({ field }) => field !== 'metadata' && field !== 'status',
+  );
+}
+
+function validateMetadata(metadata: ObjectMeta, old: ObjectMeta | undefined, resource: ApiResource): StatusCause[] {
+  const causes: StatusCause[] = [];
+  if (old === undefined) {
+    for (const message of resource.strategy.nameMessages(metadata.name ?? '')) {
+      causes.push(invalid('metadata.name', metadata.name, message));
+    }
+  }
+  for (const [key, value] of Object.entries(metadata.labels ?? {})) {
+    for (const message of checkQualifiedName(key)) causes.push(invalid('metadata.labels', key, message));
+    for (const message of checkLabelValue(value)) causes.push(invalid('metadata.labels', value, message));
+  }
+  for (const key of Object.keys(metadata.annotations ?? {})) {
+    for (const message of checkQualifiedName(key.toLowerCase())) {
+      causes.push(invalid('metadata.annotations', key, message));
+    }
+  }
+  for (const [index, owner] of (metadata.ownerReferences ?? []).entries()) {
+    const path = `metadata.ownerReferences[${index}]`;
+    for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
+      if (typeof owner[field] !== 'string' || owner[field] === '') {
+        causes.push(invalid(`${path}.${field}`, owner[field] ?? '', field === 'apiVersion' ? 'version must not be empty' : 'must not be empty'));
+      }
+    }
+  }
+  if ((metadata.ownerReferences ?? []).filter((owner) => owner.controller === true).length > 1) {
+    causes.push(
+      invalid('metadata.ownerReferences', metadata.ownerReferences, 'Only one reference can have Controller set to true'),
+    );
+  }
+  for (const finalizer of metadata.finalizers ?? []) {
+    for (const message of checkQualifiedName(finalizer)) {
+      causes.push(invalid('metadata.finalizers', finalizer, message));
+    }
+  }
+  causes.push(...validateNewFinalizers(metadata, old));
+  return causes;
+}
+
+function validateNewFinalizers(metadata: ObjectMeta, old: ObjectMeta | undefined): StatusCause[] {
+  if (typeof old?.deletionTimestamp !== 'string') return [];
+  const added = (metadata.finalizers ?? []).filter((finalizer) => !(old.finalizers ?? []).includes(finalizer));
+  if (added.length === 0) return [];
+  const list = added.map((each) => JSON.stringify(each)).join(', ');
+  const why = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`;
+  return [forbidden('metadata.finalizers', why)];
+}
+
+/** What a create without any name is told. */
+export function missingName(): StatusCause {
+  return required('metadata.name', 'name or generateName is required');
+}

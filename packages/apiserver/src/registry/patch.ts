@@ -1,0 +1,159 @@
+// Patch: four ways of saying a change. JSON, merge and strategic-merge patches make a new state from the present one;
+// server-side apply merges what one manager wants into what the others own, and creates the object when there is none.
+import {
+  ApiError,
+  JsonPatchError,
+  applyJsonPatch,
+  applyMergePatch,
+  formatApiVersion,
+  serverSideApply,
+} from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import { deepCopy, isRecord, readField } from '../object/api-object.ts';
+import type { ApiResource } from './api-resource.ts';
+import { createObject } from './create.ts';
+import type { WriteEndpoint } from './field-managers.ts';
+import { resetFields } from './field-managers.ts';
+import { decodeObject } from './object-decoding.ts';
+import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-context.ts';
+import { timestamp } from './registry-context.ts';
+import { scaleOf, withScale } from './scale.ts';
+import { applyStrategicMergePatch } from './strategic-merge-patch.ts';
+import { updateObject } from './update.ts';
+
+export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
+
+export interface PatchOptions extends WriteOptions {
+  readonly endpoint: WriteEndpoint;
+  /** Apply only: take fields from other managers. */
+  readonly force: boolean;
+}
+
+/** Patches an object, or the part of it that the endpoint shows. Returns the whole object. */
+export async function patchObject(
+  context: RegistryContext,
+  resource: ApiResource,
+  address: ObjectAddress,
+  patch: { readonly type: PatchType; readonly body: unknown },
+  options: PatchOptions,
+): Promise<ApiObject> {
+  if (patch.type === 'apply') return applyObject(context, resource, address, patch.body, options);
+  return updateObject(
+    context,
+    resource,
+    address,
+    (live) => {
+      if (options.endpoint === 'scale' && resource.scale !== undefined) {
+        const scale = applyPatch(scaleOf(live, resource.scale), patch, undefined);
+        return withScale(resource, resource.scale, live, scale);
+      }
+      const patched = applyPatch(live, patch, resource);
+      return decodeObject(resource, deepCopy(patched), { ...options, strictError: (message) => strictError(patched, message) });
+    },
+    options,
+  );
+}
+
+function applyPatch(
+  target: ApiObject,
+  patch: { readonly type: PatchType; readonly body: unknown },
+  resource: ApiResource | undefined,
+): unknown {
+  switch (patch.type) {
+    case 'json':
+      return jsonPatched(target, patch.body);
+    case 'strategic':
+      if (!isRecord(patch.body)) throw notAnObject();
+      return applyStrategicMergePatch(target, patch.body, resource?.schema);
+    default:
+      if (!isRecord(patch.body)) throw notAnObject();
+      return applyMergePatch(target, patch.body);
+  }
+}
+
+function jsonPatched(target: ApiObject, patch: unknown): unknown {
+  try {
+    return applyJsonPatch(target, patch);
+  } catch (error) {
+    if (!(error instanceof JsonPatchError)) throw error;
+    if (error.failure === 'Malformed') throw ApiError.badRequest(`error decoding patch: ${error.message}`);
+    // What was wrong is not said: this is kube-apiserver's whole answer.
+    const message = 'the server rejected our request due to an error in our request';
+    throw new ApiError({
+      apiVersion: 'v1',
+      kind: 'Status',
+      metadata: {},
+      status: 'Failure',
+      message,
+      reason: 'Invalid',
+      details: {},
+      code: 422,
+    });
+  }
+}
+
+async function applyObject(
+  context: RegistryContext,
+  resource: ApiResource,
+  address: ObjectAddress,
+  body: unknown,
+  options: PatchOptions,
+): Promise<ApiObject> {
+  if (options.endpoint === 'scale') throw ApiError.badRequest('server-side apply of the scale subresource is not supported');
+  const applied = decodeApplied(resource, address, body, options);
+  const merge = (live: ApiObject | undefined): ApiObject => {
+    const merged = serverSideApply({
+      live,
+      applied,
+      manager: options.fieldManager,
+      force: options.force,
+      apiVersion: formatApiVersion(resource),
+      schema: resource.schema,
+      subresource: options.endpoint === 'object' ? undefined : options.endpoint,
+      resetFields: resetFields(resource, options.endpoint),
+      time: timestamp(context.clock),
+    });
+    const decoded = decodeObject(resource, deepCopy(merged), { ...options, fieldValidation: 'Ignore' });
+    if (merged.metadata?.managedFields !== undefined) decoded.metadata.managedFields = merged.metadata.managedFields;
+    const { resourceVersion = live?.metadata.resourceVersion } = applied.metadata;
+    if (resourceVersion !== undefined) decoded.metadata.resourceVersion = resourceVersion;
+    return decoded;
+  };
+  const create = (): Promise<ApiObject> =>
+    createObject(context, resource, address.namespace, merge(undefined), options, true);
+  return updateObject(context, resource, address, merge, {
+    ...options,
+    applied: true,
+    create: options.endpoint === 'object' ? create : undefined,
+  });
+}
+
+function decodeApplied(resource: ApiResource, address: ObjectAddress, body: unknown, options: PatchOptions): ApiObject {
+  if (!isRecord(body)) throw notAnObject();
+  const { apiVersion, kind } = body;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || kind === '') {
+    throw ApiError.badRequest('invalid object type: /, Kind=');
+  }
+  const sent = deepCopy(body);
+  if (readField(sent, 'metadata', 'managedFields') !== undefined) {
+    throw ApiError.badRequest('metadata.managedFields must be nil');
+  }
+  const applied = decodeObject(resource, sent, { ...options, withoutDefaults: true });
+  applied.metadata.name ??= address.name;
+  if (resource.scope === 'Namespaced' && applied.metadata.namespace === undefined && address.namespace !== undefined) {
+    applied.metadata.namespace = address.namespace;
+  }
+  return applied;
+}
+
+/** A patch whose result has unknown fields is answered with the whole result in the message. */
+function strictError(patched: unknown, message: string): ApiError {
+  const text = JSON.stringify(JSON.stringify(patched));
+  return ApiError.invalid({ group: '', kind: '' }, '', [
+    { reason: 'FieldValueInvalid', message: `Invalid value: ${text}: ${message}`, field: 'patch' },
+  ]);
+}
+
+function notAnObject(): ApiError {
+  return ApiError.badRequest('error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}');
+}

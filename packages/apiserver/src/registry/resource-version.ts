@@ -1,0 +1,83 @@
+// The resourceVersion and resourceVersionMatch of a read, and what they ask of the store.
+// @see https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions
+import type { StatusCause } from '@kubewright/apimachinery';
+import { ApiError } from '@kubewright/apimachinery';
+import type { StorageError } from '../storage/storage.ts';
+import { cause, forbidden } from './strategy.ts';
+
+/** @throws ApiError bad request */
+export function parseResourceVersion(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (!/^\d{1,15}$/.test(text)) throw ApiError.badRequest(`invalid resource version: ${notANumber(text)}`);
+  return Number(text);
+}
+
+export interface ReadVersionOptions {
+  readonly resourceVersion?: string | undefined;
+  readonly resourceVersionMatch?: string | undefined;
+  readonly sendInitialEvents?: boolean | undefined;
+  readonly continue?: string | undefined;
+}
+
+/**
+ * The rules of ListOptions, with kube-apiserver's messages.
+ *
+ * @see https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/internalversion/validation/validation.go
+ */
+export function checkReadVersion(options: ReadVersionOptions, isWatch: boolean): void {
+  const causes = isWatch ? watchCauses(options) : listCauses(options);
+  if (causes.length > 0) throw ApiError.invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', causes);
+}
+
+function listCauses({ resourceVersion, resourceVersionMatch: match, sendInitialEvents, ...rest }: ReadVersionOptions): StatusCause[] {
+  const causes: StatusCause[] = [];
+  if (sendInitialEvents !== undefined) {
+    causes.push(forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
+  }
+  if (match === undefined || match === '') return causes;
+  const given = resourceVersion !== undefined && resourceVersion !== '';
+  if (!given) {
+    causes.push(forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
+  }
+  if (rest.continue !== undefined && rest.continue !== '') {
+    causes.push(forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'));
+  }
+  if (match !== 'Exact' && match !== 'NotOlderThan') {
+    causes.push(
+      cause(
+        'FieldValueNotSupported',
+        'resourceVersionMatch',
+        `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`,
+      ),
+    );
+  }
+  if (match === 'Exact' && resourceVersion === '0') {
+    causes.push(
+      forbidden('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'),
+    );
+  }
+  return causes;
+}
+
+function watchCauses({ resourceVersionMatch: match, sendInitialEvents }: ReadVersionOptions): StatusCause[] {
+  if (sendInitialEvents === undefined) {
+    if (match === undefined || match === '') return [];
+    return [
+      forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'),
+    ];
+  }
+  if (match === 'NotOlderThan') return [];
+  return [
+    forbidden('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'),
+  ];
+}
+
+/** The store is younger than the client believes. */
+export function tooLarge(wanted: number, error: StorageError): ApiError {
+  const { status } = ApiError.resourceVersionTooLarge(String(wanted), String(error.revision));
+  return new ApiError({ ...status, message: `Timeout: Too large resource version: ${wanted}, current: ${error.revision}` });
+}
+
+function notANumber(text: string): string {
+  return `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+}

@@ -1,0 +1,57 @@
+// What differs from kind to kind when objects are written: defaults, preparation, checks. The registry does the rest.
+import type { StatusCause } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+
+/** The rules of one kind. Every hook gets an object of its own and may write to it; `old` is never changed. */
+export interface Strategy {
+  /** A PUT of a name that does not exist creates it. */
+  readonly allowCreateOnUpdate: boolean;
+  /** A PUT without resourceVersion replaces whatever is there. */
+  readonly allowUnconditionalUpdate: boolean;
+  /** The kind counts `metadata.generation`. */
+  readonly generation: boolean;
+  /** What is wrong with a name, in Kubernetes' words; empty when nothing is. */
+  nameMessages(name: string): string[];
+  /** Fills in defaults that the schema does not hold. Runs whenever an object is decoded. */
+  applyDefaults?(object: ApiObject): void;
+  prepareForCreate?(object: ApiObject): void;
+  prepareForUpdate?(object: ApiObject, old: ApiObject): void;
+  prepareForStatusUpdate?(object: ApiObject, old: ApiObject): void;
+  /** Checks beyond the schema, on create and on update. */
+  validate?(object: ApiObject): StatusCause[];
+  validateUpdate?(object: ApiObject, old: ApiObject): StatusCause[];
+  /** How many seconds a deleted object stays; default none. `wanted` is what the request asks for. */
+  gracePeriodSeconds?(object: ApiObject, wanted: number | undefined): number;
+  /** Refuses deletion by throwing an ApiError. */
+  checkDelete?(object: ApiObject): void;
+  /** Changes an object that is being marked as deleted. */
+  prepareForDelete?(object: ApiObject): void;
+  /** Something besides metadata.finalizers keeps a deleted object. */
+  isHeld?(object: ApiObject): boolean;
+}
+
+/** A validation cause. `message` starts with what Kubernetes prints, such as `Required value`. */
+export function cause(reason: string, field: string, message: string): StatusCause {
+  return { reason, message, field };
+}
+
+/** `Required value`, with an explanation where there is one. */
+export function required(field: string, detail = ''): StatusCause {
+  return cause('FieldValueRequired', field, detail === '' ? 'Required value' : `Required value: ${detail}`);
+}
+
+/** `Invalid value: <value>: <detail>`. */
+export function invalid(field: string, value: unknown, detail: string): StatusCause {
+  return cause('FieldValueInvalid', field, `Invalid value: ${JSON.stringify(value)}: ${detail}`);
+}
+
+/** `Forbidden: <detail>`. */
+export function forbidden(field: string, detail: string): StatusCause {
+  return cause('FieldValueForbidden', field, `Forbidden: ${detail}`);
+}
+
+/** `Unsupported value: <value>: supported values: ...`. */
+export function unsupported(field: string, value: unknown, supported: readonly string[]): StatusCause {
+  const list = supported.map((each) => JSON.stringify(each)).join(', ');
+  return cause('FieldValueNotSupported', field, `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}`);
+}

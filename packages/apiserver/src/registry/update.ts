@@ -1,0 +1,179 @@
+// Update: whatever produces the new state (a PUT's body, a patch, an apply), it is prepared against the stored object,
+// validated and swapped in; when somebody else was faster it is produced again from what is there then.
+import { ApiError } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import { equal, shallowCopy } from '../object/api-object.ts';
+import { StorageError } from '../storage/storage.ts';
+import type { ApiResource } from './api-resource.ts';
+import { groupResource, storageKey } from './api-resource.ts';
+import { namespaceMismatch } from './create.ts';
+import type { WriteEndpoint } from './field-managers.ts';
+import { changesNothing, trackFields } from './field-managers.ts';
+import { validateObject } from './object-validation.ts';
+import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-context.ts';
+
+export interface UpdateOptions extends WriteOptions {
+  readonly endpoint: WriteEndpoint;
+  /** A PUT: the resourceVersion may be demanded. */
+  readonly replace?: boolean | undefined;
+  /** The result of `produce` already has the managed fields of a server-side apply. */
+  readonly applied?: boolean | undefined;
+  /** Makes the object when there is none. Default: not found. */
+  readonly create?: (() => Promise<ApiObject>) | undefined;
+}
+
+/** How often a write that is not bound to a resourceVersion is tried again. */
+const attempts = 20;
+
+/**
+ * Changes a stored object.
+ *
+ * @param produce - makes the new state from the present one, which it must not change; both in the resource's version
+ * @returns the object as stored, or the present one when nothing changes
+ */
+export async function updateObject(
+  context: RegistryContext,
+  resource: ApiResource,
+  address: ObjectAddress,
+  produce: (live: ApiObject) => ApiObject,
+  options: UpdateOptions,
+): Promise<ApiObject> {
+  const key = storageKey(resource, address.namespace, address.name);
+  for (let attempt = 1; ; attempt++) {
+    const stored = await context.storage.get(key);
+    if (stored === undefined) {
+      if (options.create !== undefined) return options.create();
+      throw ApiError.notFound(groupResource(resource), address.name);
+    }
+    const live = resource.fromStorage(stored);
+    const next = prepare(context, resource, address, live, produce(live), options);
+    if (changesNothing(live, next)) return live;
+    const causes = validateObject(resource, next, live);
+    if (causes.length > 0) throw ApiError.invalid(resource, address.name, causes);
+    if (options.dryRun) return next;
+    try {
+      const expected = live.metadata.resourceVersion ?? '';
+      if (isReleased(resource, next)) {
+        await context.storage.delete(key, expected);
+        return next;
+      }
+      return resource.fromStorage(await context.storage.update(key, resource.toStorage(next), expected));
+    } catch (error) {
+      if (!(error instanceof StorageError && error.reason === 'conflict')) throw error;
+      if (attempt >= attempts) throw ApiError.modified(groupResource(resource), address.name);
+    }
+  }
+}
+
+/** A deleted object that nothing holds any more. */
+export function isReleased(resource: ApiResource, object: ApiObject): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = object.metadata;
+  if (typeof deletionTimestamp !== 'string' || (finalizers ?? []).length > 0) return false;
+  return (deletionGracePeriodSeconds ?? 0) === 0 && resource.strategy.isHeld?.(object) !== true;
+}
+
+function prepare(
+  context: RegistryContext,
+  resource: ApiResource,
+  address: ObjectAddress,
+  live: ApiObject,
+  produced: ApiObject,
+  options: UpdateOptions,
+): ApiObject {
+  checkIdentity(resource, address, live, produced, options);
+  const next = isolate(resource, live, produced, options.endpoint);
+  restoreMetadata(next, live);
+  const { strategy } = resource;
+  if (options.endpoint === 'status') strategy.prepareForStatusUpdate?.(next, live);
+  else strategy.prepareForUpdate?.(next, live);
+  if (strategy.generation) {
+    const generation = live.metadata.generation ?? 1;
+    next.metadata.generation = desiredStateEqual(resource, live, next) ? generation : generation + 1;
+  }
+  if (options.applied !== true) {
+    if (live.metadata.managedFields !== undefined) next.metadata.managedFields = live.metadata.managedFields;
+    trackFields(context, resource, {
+      before: live,
+      after: next,
+      manager: options.fieldManager,
+      endpoint: options.endpoint,
+    });
+  }
+  return next;
+}
+
+function checkIdentity(
+  resource: ApiResource,
+  address: ObjectAddress,
+  live: ApiObject,
+  produced: ApiObject,
+  options: UpdateOptions,
+): void {
+  const { name, namespace, uid, resourceVersion } = produced.metadata;
+  if (name !== undefined && name !== address.name) {
+    throw ApiError.badRequest(`the name of the object (${name}) does not match the name on the URL (${address.name})`);
+  }
+  if (resource.scope === 'Namespaced' && namespace !== undefined && namespace !== address.namespace) {
+    throw namespaceMismatch();
+  }
+  if (uid !== undefined && uid !== live.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid ?? ''}`;
+    throw ApiError.conflict(groupResource(resource), address.name, why);
+  }
+  if (resourceVersion === undefined) {
+    if (options.replace === true && !resource.strategy.allowUnconditionalUpdate) {
+      const message = 'Invalid value: 0: must be specified for an update';
+      throw ApiError.invalid({ group: resource.group, kind: resource.plural }, address.name, [
+        { reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' },
+      ]);
+    }
+  } else if (resourceVersion !== live.metadata.resourceVersion) {
+    throw ApiError.modified(groupResource(resource), address.name);
+  }
+}
+
+/** An endpoint writes its own part: the status endpoint only the status, the object's own everything else. */
+function isolate(resource: ApiResource, live: ApiObject, produced: ApiObject, endpoint: WriteEndpoint): ApiObject {
+  const hasStatus = resource.subresources.includes('status');
+  if (endpoint === 'status') {
+    const next = withField(shallowCopy(live), 'status', produced['status']);
+    if (produced.metadata.managedFields !== undefined) next.metadata.managedFields = produced.metadata.managedFields;
+    return next;
+  }
+  return hasStatus ? withField(shallowCopy(produced), 'status', live['status']) : shallowCopy(produced);
+}
+
+function withField(object: ApiObject, name: string, value: unknown): ApiObject {
+  if (value === undefined) delete object[name];
+  else object[name] = value;
+  return object;
+}
+
+/** What only the server sets stays as it was. */
+function restoreMetadata(next: ApiObject, live: ApiObject): void {
+  const restored = { ...next.metadata };
+  delete restored.selfLink;
+  for (const field of [
+    'name',
+    'namespace',
+    'uid',
+    'resourceVersion',
+    'generation',
+    'creationTimestamp',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+    'generateName',
+  ] as const) {
+    delete restored[field];
+    if (live.metadata[field] !== undefined) Object.assign(restored, { [field]: live.metadata[field] });
+  }
+  next.metadata = restored;
+}
+
+/** Everything but metadata, and but the status where that has an endpoint of its own. */
+function desiredStateEqual(resource: ApiResource, a: ApiObject, b: ApiObject): boolean {
+  const hasStatus = resource.subresources.includes('status');
+  const desired = ({ metadata: _metadata, status, ...rest }: ApiObject): unknown =>
+    hasStatus ? rest : { ...rest, status };
+  return equal(desired(a), desired(b));
+}

@@ -1,0 +1,187 @@
+// The objects of one resource: the present in a map with sorted keys, the past as a log of changes. A list of the past
+// undoes the log from its end; a watch is a position in the log.
+import type { ApiObject } from '../object/api-object.ts';
+import type { StorageEvent, StorageList, StorageListOptions, StorageWatch } from './storage.ts';
+import { StorageError } from './storage.ts';
+
+export class Bucket {
+  readonly #objects = new Map<string, ApiObject>();
+  /** Sorted. New names mostly come last or anywhere; a splice moves memory and beats a tree at these sizes. */
+  readonly #keys: string[] = [];
+  #log: StorageEvent[] = [];
+  /** How many entries the log has lost at its start. */
+  #dropped = 0;
+  /** The newest revision that is no longer in the log. */
+  #compacted: number;
+  readonly #history: number;
+  readonly #watches = new Set<LogWatch>();
+
+  constructor(history: number, compacted: number) {
+    this.#history = history;
+    this.#compacted = compacted;
+  }
+
+  get(key: string): ApiObject | undefined {
+    return this.#objects.get(key);
+  }
+
+  commit(event: StorageEvent): void {
+    if (event.type === 'added') this.#keys.splice(firstAtOrAfter(this.#keys, event.key), 0, event.key);
+    if (event.type === 'deleted') {
+      this.#objects.delete(event.key);
+      this.#keys.splice(firstAtOrAfter(this.#keys, event.key), 1);
+    } else {
+      this.#objects.set(event.key, event.object);
+    }
+    this.#log.push(event);
+    // Trimmed by halves, so that a write's share of the work is constant.
+    if (this.#log.length > this.#history * 2) this.#drop(this.#log.length - this.#history);
+    for (const watch of this.#watches) watch.notify(event.key);
+  }
+
+  list(prefix: string, now: number, options: StorageListOptions): StorageList {
+    const { revision = now, after, limit = Infinity, matches } = options;
+    if (revision < this.#compacted) throw new StorageError('expired', this.#compacted);
+    const view = revision === now ? { keys: this.#keys, get: (key: string) => this.#objects.get(key) } : this.#past(revision);
+    const items: ApiObject[] = [];
+    let index = firstAtOrAfter(view.keys, after === undefined ? prefix : `${after}\0`);
+    let last: string | undefined;
+    for (; index < view.keys.length; index++) {
+      const key = view.keys[index];
+      if (key === undefined || !key.startsWith(prefix)) break;
+      const object = view.get(key);
+      if (object === undefined || matches?.(object) === false) continue;
+      if (items.length >= limit) break;
+      items.push(object);
+      last = key;
+    }
+    if (last === undefined || view.keys[index]?.startsWith(prefix) !== true) return { items, revision };
+    const end = firstAtOrAfter(view.keys, `${prefix}\uffff`);
+    return { items, revision, next: last, remaining: end - firstAtOrAfter(view.keys, `${last}\0`) };
+  }
+
+  watch(prefix: string, after: number, now: () => number): StorageWatch {
+    if (after < this.#compacted) throw new StorageError('expired', this.#compacted);
+    const watch = new LogWatch(prefix, after, now, this.#dropped + this.#firstBehind(after), {
+      read: (position) => {
+        if (position < this.#dropped) throw new StorageError('expired', this.#compacted);
+        return this.#log.slice(position - this.#dropped);
+      },
+      remove: () => void this.#watches.delete(watch),
+    });
+    this.#watches.add(watch);
+    return watch;
+  }
+
+  compact(revision: number): void {
+    this.#drop(this.#firstBehind(revision));
+    this.#compacted = Math.max(this.#compacted, revision);
+  }
+
+  close(): void {
+    for (const watch of this.#watches) watch.close();
+  }
+
+  #drop(count: number): void {
+    const last = this.#log[count - 1];
+    if (last === undefined) return;
+    this.#compacted = Math.max(this.#compacted, last.revision);
+    this.#log = this.#log.slice(count);
+    this.#dropped += count;
+  }
+
+  /** The index in the log of the first change behind a revision. */
+  #firstBehind(revision: number): number {
+    let low = 0;
+    let high = this.#log.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#log[middle]?.revision ?? Infinity) <= revision) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #past(revision: number): { keys: readonly string[]; get: (key: string) => ApiObject | undefined } {
+    const undone = new Map<string, ApiObject | undefined>();
+    for (let index = this.#log.length - 1; index >= this.#firstBehind(revision); index--) {
+      const event = this.#log[index];
+      if (event !== undefined) undone.set(event.key, event.previous);
+    }
+    const returned = [...undone.keys()].filter((key) => !this.#objects.has(key));
+    return {
+      keys: returned.length === 0 ? this.#keys : [...this.#keys, ...returned].toSorted(byCodeUnit),
+      get: (key) => (undone.has(key) ? undone.get(key) : this.#objects.get(key)),
+    };
+  }
+}
+
+class LogWatch implements StorageWatch {
+  #position: number;
+  #revision: number;
+  #closed = false;
+  #listener: (() => void) | undefined;
+  readonly #prefix: string;
+  readonly #now: () => number;
+  readonly #log: { read(position: number): StorageEvent[]; remove(): void };
+
+  constructor(
+    prefix: string,
+    after: number,
+    now: () => number,
+    position: number,
+    log: { read(position: number): StorageEvent[]; remove(): void },
+  ) {
+    this.#prefix = prefix;
+    this.#revision = after;
+    this.#now = now;
+    this.#position = position;
+    this.#log = log;
+  }
+
+  take(): readonly StorageEvent[] {
+    const events = this.#log.read(this.#position);
+    this.#position += events.length;
+    const start = this.#revision;
+    this.#revision = Math.max(start, this.#now());
+    return events.filter((event) => event.key.startsWith(this.#prefix) && event.revision > start);
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  onChange(listener: () => void): void {
+    this.#listener = listener;
+  }
+
+  notify(key: string): void {
+    if (key.startsWith(this.#prefix)) this.#listener?.();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#log.remove();
+    this.#listener?.();
+  }
+}
+
+function firstAtOrAfter(keys: readonly string[], key: string): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((keys[middle] ?? '') < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

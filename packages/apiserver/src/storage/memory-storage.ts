@@ -1,0 +1,105 @@
+// The store in memory. One bucket per resource holds its objects, its sorted keys and its history.
+import type { ApiObject } from '../object/api-object.ts';
+import { Bucket } from './memory-bucket.ts';
+import type { Storage, StorageEvent, StorageList, StorageListOptions, StorageWatch } from './storage.ts';
+import { StorageError } from './storage.ts';
+
+export interface MemoryStorageOptions {
+  /** How many changes of one resource are kept for watches and lists of the past; default 10000. */
+  readonly history?: number;
+}
+
+/** Creates an empty store. Its first write gets revision 2: "0" and "1" mean other things to clients. */
+export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage {
+  return new MemoryStorage(options.history ?? 10_000);
+}
+
+class MemoryStorage implements Storage {
+  readonly #buckets = new Map<string, Bucket>();
+  readonly #listeners = new Set<(event: StorageEvent) => void>();
+  readonly #history: number;
+  #revision = 1;
+  #compacted = 0;
+
+  constructor(history: number) {
+    this.#history = history;
+  }
+
+  revision(): Promise<number> {
+    return Promise.resolve(this.#revision);
+  }
+
+  get(key: string): Promise<ApiObject | undefined> {
+    return Promise.resolve(this.#bucket(key).get(key));
+  }
+
+  async list(prefix: string, options: StorageListOptions = {}): Promise<StorageList> {
+    if (options.revision !== undefined && options.revision > this.#revision) {
+      throw new StorageError('future', this.#revision);
+    }
+    return this.#bucket(prefix).list(prefix, this.#revision, options);
+  }
+
+  async create(key: string, object: ApiObject): Promise<ApiObject> {
+    if (this.#bucket(key).get(key) !== undefined) throw new StorageError('exists');
+    return this.#commit('added', key, object, undefined);
+  }
+
+  async update(key: string, object: ApiObject, expected: string): Promise<ApiObject> {
+    return this.#commit('modified', key, object, this.#expect(key, expected));
+  }
+
+  async delete(key: string, expected: string): Promise<ApiObject> {
+    const previous = this.#expect(key, expected);
+    return this.#commit('deleted', key, previous, previous);
+  }
+
+  watch(prefix: string, after: number): StorageWatch {
+    return this.#bucket(prefix).watch(prefix, after, () => this.#revision);
+  }
+
+  subscribe(listener: (event: StorageEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async compact(revision: number): Promise<void> {
+    this.#compacted = Math.max(this.#compacted, Math.min(revision, this.#revision));
+    for (const bucket of this.#buckets.values()) bucket.compact(this.#compacted);
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+    for (const bucket of this.#buckets.values()) bucket.close();
+  }
+
+  #bucket(key: string): Bucket {
+    const name = key.slice(0, key.indexOf('/'));
+    let bucket = this.#buckets.get(name);
+    if (bucket === undefined) {
+      bucket = new Bucket(this.#history, this.#compacted);
+      this.#buckets.set(name, bucket);
+    }
+    return bucket;
+  }
+
+  #expect(key: string, expected: string): ApiObject {
+    const current = this.#bucket(key).get(key);
+    if (current?.metadata.resourceVersion !== expected) throw new StorageError('conflict');
+    return current;
+  }
+
+  #commit(
+    type: StorageEvent['type'],
+    key: string,
+    next: ApiObject,
+    previous: ApiObject | undefined,
+  ): ApiObject {
+    const revision = ++this.#revision;
+    const object = { ...next, metadata: { ...next.metadata, resourceVersion: String(revision) } };
+    const event: StorageEvent = { type, key, revision, object, previous };
+    this.#bucket(key).commit(event);
+    for (const listener of this.#listeners) listener(event);
+    return object;
+  }
+}
