@@ -67,6 +67,11 @@ export interface Context {
   readonly io: Io;
   readonly progress: Progress;
   readonly json: boolean;
+  /**
+   * Prints the report of a command that runs until it is stopped, as soon as there is one. The outcome at its end is
+   * then printed for people only.
+   */
+  readonly announce: (outcome: Omit<Outcome, 'exitCode'>) => void;
 }
 
 /** What a command that leaves files has done, or what one that runs until it is stopped has been. */

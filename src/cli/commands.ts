@@ -18,13 +18,13 @@ const crd: Flag = {
 };
 
 /** The flag of a question: its words stand in the table of questions. */
-function flagOf({ flag, placeholder, message, example }: Question): Flag {
+function flagOf({ flag, placeholder, message, example, choices = [`for example ${example}`] }: Question): Flag {
   const list = placeholder.includes(',');
   return {
     name: flag.slice(2),
     value: placeholder.replace(/[<>]|,\.\.\./g, ''),
     ...(list && { list }),
-    summary: `${message}; for example ${example}`,
+    summary: `${message} (${choices.join(' or ')})`,
   };
 }
 

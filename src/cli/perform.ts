@@ -1,7 +1,7 @@
 // Runs one command from its values to its exit code: ask, act, print. Every door comes through here, so that all of them
 // ask, print and fail alike.
 import type { Ask } from './answers.ts';
-import type { Command, Io, Values } from './command.ts';
+import type { Command, Io, Outcome, Values } from './command.ts';
 import { explain, type ExitCode } from './failure.ts';
 import { createProgress } from './progress.ts';
 
@@ -13,9 +13,18 @@ export async function perform(command: Command, values: Values, io: Io, ask?: As
   try {
     const act = await command.load();
     const complete = await completed(command, values, io, ask);
-    const outcome = await act(complete, { io, progress, json });
-    progress.end();
-    io.stdout.write(json ? jsonText({ ok: outcome.exitCode === 0, exitCode: outcome.exitCode, ...outcome.report }) : `${outcome.text}\n`);
+    let announced = false;
+    const print = ({ report, text }: Omit<Outcome, 'exitCode'>, exitCode: ExitCode): void => {
+      progress.end();
+      if (!json) io.stdout.write(`${text}\n`);
+      else if (!announced) io.stdout.write(jsonText({ ok: exitCode === 0, exitCode, ...report }));
+    };
+    const announce = (outcome: Omit<Outcome, 'exitCode'>): void => {
+      print(outcome, 0);
+      announced = true;
+    };
+    const outcome = await act(complete, { io, progress, json, announce });
+    print(outcome, outcome.exitCode);
     return outcome.exitCode;
   } catch (error) {
     progress.end();

@@ -54,7 +54,9 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
     }
     for (const flag of command.flags) made.addOption(optionOf(flag));
     made.addHelpText('after', `\nExamples:\n${command.examples.map((line) => `  $ ${line}`).join('\n')}`);
-    made.action(() => (invocation = { kind: 'run', command, values: valuesOf(command, made) }));
+    made.action(() => {
+      invocation = { kind: 'run', command, values: valuesOf(command, made) };
+    });
     parent.addCommand(made);
   }
 

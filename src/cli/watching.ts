@@ -29,8 +29,15 @@ export async function aborted(signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-/** Yields after every burst of changes below the folders, until the signal aborts. Watching begins at once. */
-export function changesOf(folders: readonly string[], signal: AbortSignal): AsyncIterable<void> {
+/**
+ * Yields after every burst of changes below the folders, until the signal aborts. Watching begins at once.
+ * @param ignored - Gets a path relative to its folder.
+ */
+export function changesOf(
+  folders: readonly string[],
+  signal: AbortSignal,
+  ignored: (file: string) => boolean = () => false,
+): AsyncIterable<void> {
   let pending = false;
   let wake: (() => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -39,7 +46,8 @@ export function changesOf(folders: readonly string[], signal: AbortSignal): Asyn
     wake?.();
   };
   const watchers = folders.filter(existsSync).map((folder) =>
-    watch(folder, { recursive: true }, () => {
+    watch(folder, { recursive: true }, (_, file) => {
+      if (file !== null && ignored(file)) return;
       clearTimeout(timer);
       timer = setTimeout(settled, quietFor);
     }),

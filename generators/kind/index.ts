@@ -1,0 +1,4 @@
+// `yo kubewright:kind`: another kind.
+import { generatorFor } from '../generator-for.ts';
+
+export default generatorFor('add kind');
