@@ -10,6 +10,7 @@ import { contract } from '../contract/cases/index.ts';
 import { compare, formatDifferences } from '../contract/comparison.ts';
 import { embeddedServer } from '../contract/embedded-server.ts';
 import { installFixtures } from '../contract/fixtures.ts';
+import { concurrency } from '../contract/run-case.ts';
 import { remoteServer } from '../contract/server.ts';
 import { scaffoldOperator } from './scaffolded-operator.ts';
 
@@ -59,7 +60,7 @@ function compareServers(real: ControlPlane): void {
   });
 
   for (const [topic, cases] of Object.entries(contract)) {
-    describe(topic, () => {
+    describe(topic, { concurrency }, () => {
       for (const contractCase of cases) {
         it(contractCase.name, async () => {
           const comparison = await compare(contractCase, truth, embedded);

@@ -6,7 +6,7 @@ import { contract } from './cases/index.ts';
 import { caseNamespace } from './contract-case.ts';
 import { embeddedServer } from './embedded-server.ts';
 import { installFixtures } from './fixtures.ts';
-import { runCase } from './run-case.ts';
+import { concurrency, runCase } from './run-case.ts';
 
 describe('the contract, on the embedded API server', () => {
   const server = embeddedServer();
@@ -14,7 +14,7 @@ describe('the contract, on the embedded API server', () => {
   after(() => server.close());
 
   for (const [topic, cases] of Object.entries(contract)) {
-    describe(topic, () => {
+    describe(topic, { concurrency }, () => {
       for (const contractCase of cases) {
         it(contractCase.name, async () => {
           const { failure } = await runCase(contractCase, server);

@@ -6,6 +6,9 @@ import { normalize } from './normalize.ts';
 import type { ContractServer } from './server.ts';
 import type { Transcript } from './transcript.ts';
 
+/** How many cases run at once on a server. Each has a namespace of its own, and some only wait. */
+export const concurrency = 4;
+
 export interface CaseResult {
   readonly transcript: Transcript;
   /** What the case threw; undefined when its expectations hold. */

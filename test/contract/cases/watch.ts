@@ -105,7 +105,7 @@ export const watchCases: readonly ContractCase[] = [
     const watch = await api.watch(widgets(api.namespace), {
       resourceVersion: list.resourceVersion,
       allowWatchBookmarks: true,
-      timeoutSeconds: 4,
+      timeoutSeconds: 3,
     });
     const a = await api.post(widgets(api.namespace), widget('a'));
     await watch.expect('ADDED', { metadata: { name: 'a' } });
