@@ -2,7 +2,7 @@
 // The questions themselves are the table of src/input/questions.ts; a door only brings the way to ask.
 import { InputError } from '../errors.ts';
 import { type AnswerTexts, kindQuestions, missingAnswer, projectQuestion, type Question } from '../input/questions.ts';
-import type { Values } from './command.ts';
+import type { Command, Io, Values } from './command.ts';
 
 /** What can be asked: one of the table's questions, or one that only a single command has. */
 export type Asked = Omit<Question, 'name'> & { readonly name: string };
@@ -47,22 +47,29 @@ export function textsOf(values: Values): AnswerTexts {
 }
 
 /**
+ * The questions that a command still has to ask: none without a terminal, with --yes, or when only JSON may be printed.
+ * An optional one is asked only along with a required one: who has given all that is needed wants no questions.
+ */
+export function openQuestions(command: Command, values: Values, io: Io): readonly Asked[] {
+  if (!io.interactive || values['yes'] === true || values['json'] === true) return [];
+  const open = (command.asks?.(values) ?? []).map(questionNamed).filter((question) => values[keyOf(question)] === undefined);
+  return open.some(({ required }) => required) ? open : [];
+}
+
+/**
  * The values, with an answer for each of the questions that had none. An answer that is the default of an optional
  * question is left out again: what is recorded is what was said.
  * @throws InputError when a given value is wrong, before anything is asked.
  */
-export async function askMissing(names: readonly string[], values: Values, ask: Ask): Promise<Values> {
-  const questions = names.map(questionNamed);
+export async function askMissing(open: readonly Asked[], values: Values, ask: Ask): Promise<Values> {
   const given = textsOf(values);
-  const wrong = questions.flatMap((question) => {
+  const wrong = table.flatMap((question) => {
     const text = given[question.name];
     const verdict = text === undefined ? true : question.validate(text, given);
     return verdict === true ? [] : [{ code: 'usage' as const, path: question.flag, message: verdict }];
   });
   if (wrong.length > 0) throw new InputError(wrong);
 
-  const open = questions.filter(({ name }) => given[name] === undefined);
-  if (open.length === 0) return values;
   const answers = { ...given, ...(await ask(open, given)) };
   const said = open.filter(({ name, required, default: fallback }) => {
     const answer = answers[name]?.trim() ?? '';

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { openQuestions } from './answers.ts';
 import type { Io } from './command.ts';
 import { commands } from './commands.ts';
 import { packageRoot } from './packages.ts';
@@ -23,7 +24,8 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
       return misuse(invocation, argv, io);
     case 'run': {
       const { command, values } = invocation;
-      if (command.generator === undefined) return perform(command, values, io);
+      // Yeoman is there to ask, and takes a second to load.
+      if (openQuestions(command, values, io).length === 0) return perform(command, values, io);
       const { performThroughYeoman } = await import('./yeoman.ts');
       return performThroughYeoman(command, values, io);
     }

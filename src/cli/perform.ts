@@ -1,19 +1,19 @@
 // Runs one command from its values to its exit code: ask, act, print. Every door comes through here, so that all of them
 // ask, print and fail alike.
-import type { Ask } from './answers.ts';
+import { type Ask, askMissing, openQuestions } from './answers.ts';
 import type { Command, Io, Outcome, Values } from './command.ts';
 import { explain, type ExitCode } from './failure.ts';
 import { createProgress } from './progress.ts';
-
 
 /** Never rejects: a failure is printed and becomes an exit code. */
 export async function perform(command: Command, values: Values, io: Io, ask?: Ask): Promise<ExitCode> {
   const json = values['json'] === true;
   const progress = createProgress(io.stderr, io.terminal && !json);
+  let announced = false;
   try {
     const act = await command.load();
-    const complete = await completed(command, values, io, ask);
-    let announced = false;
+    const open = ask === undefined ? [] : openQuestions(command, values, io);
+    const complete = ask === undefined || open.length === 0 ? values : await askMissing(open, values, ask);
     const print = ({ report, text }: Omit<Outcome, 'exitCode'>, exitCode: ExitCode): void => {
       progress.end();
       if (!json) io.stdout.write(`${text}\n`);
@@ -28,7 +28,7 @@ export async function perform(command: Command, values: Values, io: Io, ask?: As
     return outcome.exitCode;
   } catch (error) {
     progress.end();
-    return fail(command.name, error, io, json);
+    return fail(command.name, error, io, json && !announced);
   }
 }
 
@@ -38,16 +38,6 @@ export function fail(command: string, error: unknown, io: Io, json: boolean): Ex
   if (json) io.stdout.write(jsonText({ ok: false, exitCode, command, problems }));
   else io.stderr.write(`${text}\n${exitCode === 2 ? `See kubewright ${command} --help\n` : ''}`);
   return exitCode;
-}
-
-/** Nothing is asked without a terminal, with --yes, or when only JSON may be printed. */
-async function completed(command: Command, values: Values, io: Io, ask: Ask | undefined): Promise<Values> {
-  const names = command.asks?.(values) ?? [];
-  if (ask === undefined || names.length === 0 || !io.interactive || values['yes'] === true || values['json'] === true) {
-    return values;
-  }
-  const { askMissing } = await import('./answers.ts');
-  return askMissing(names, values, ask);
 }
 
 function jsonText(report: Readonly<Record<string, unknown>>): string {

@@ -34,6 +34,8 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
     .description('Kubernetes operators in TypeScript: from group, version and kind to a reconciling operator')
     .version(version, '-V, --version', 'show the version')
     .helpCommand(false)
+    // `--version` is the binary's before a command and the kind's after it.
+    .enablePositionalOptions()
     .addHelpText('after', '\nEvery command has --help with examples, and --json for programs.');
   const parents = new Map<string, Commander>();
   for (const command of commands) {

@@ -1,9 +1,9 @@
 // Packs this checkout's packages for scaffolds, before they are published anywhere: checkout in, a folder of tarballs out.
 // Version and file name carry a hash over everything packed, because npm keeps old code when the same version has new bytes.
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 
 import type { PackedPackage } from '../pipeline.ts';
 import { firstLines, run } from './child-process.ts';
@@ -78,10 +78,19 @@ function readPackage(folder: string): Package {
   );
   const files = wanted
     .filter((pattern) => !pattern.startsWith('!'))
-    .flatMap((pattern) => globSync([pattern, `${pattern}/**`], { cwd: folder }))
+    .flatMap((path) => filesBelow(folder, path))
     .concat(globSync(['README*', 'LICENSE*', 'NOTICE*'], { cwd: folder }))
-    .filter((file) => !dropped.has(file) && statSync(join(folder, file)).isFile());
+    .filter((file) => !dropped.has(file));
   return { folder, manifest, files: [...new Set(files)].sort() };
+}
+
+/** Hidden files too, which a glob would leave out. */
+function filesBelow(folder: string, path: string): string[] {
+  if (!existsSync(join(folder, path))) return [];
+  if (statSync(join(folder, path)).isFile()) return [path];
+  return readdirSync(join(folder, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
 /** A letter first: an all-digit identifier with a leading zero would be no valid version. */
