@@ -1,62 +1,8 @@
 // The public API that is still being filled in; this file goes away.
-import type { Clock, DeepReadonly, KubernetesObject, LabelSelector, ObjectKey, Scope } from '@kubewright/apimachinery';
+import type { Clock, DeepReadonly, KubernetesObject } from '@kubewright/apimachinery';
 import type { Logger } from './log.ts';
-import type { EventHandler } from './object-event.ts';
-import type { ResourceType, ScopedLister } from './resource-type.ts';
 import type { RestClient } from './rest-client.ts';
 
-export declare class Indexer<T extends KubernetesObject, I extends string = never> {
-  get(key: string): DeepReadonly<T> | undefined;
-  list(): readonly DeepReadonly<T>[];
-  byIndex(name: I, value: string): readonly DeepReadonly<T>[];
-  readonly size: number;
-}
-export interface ListerOptions {
-  readonly labelSelector?: string | LabelSelector;
-}
-export declare class NamespacedLister<T extends KubernetesObject, I extends string = never> {
-  constructor(indexer: Indexer<T, I>);
-  get(key: ObjectKey): DeepReadonly<T> | undefined;
-  list(options?: ListerOptions): readonly DeepReadonly<T>[];
-  namespace(namespace: string): {
-    get(name: string): DeepReadonly<T> | undefined;
-    list(options?: ListerOptions): readonly DeepReadonly<T>[];
-  };
-  byIndex(name: I, value: string): readonly DeepReadonly<T>[];
-}
-export declare class ClusterLister<T extends KubernetesObject, I extends string = never> {
-  constructor(indexer: Indexer<T, I>);
-  get(key: ObjectKey | string): DeepReadonly<T> | undefined;
-  list(options?: ListerOptions): readonly DeepReadonly<T>[];
-  byIndex(name: I, value: string): readonly DeepReadonly<T>[];
-}
-export interface Registration {
-  readonly synced: Promise<void>;
-  readonly hasSynced: boolean;
-  remove(): void;
-}
-export declare class SharedInformer<T extends KubernetesObject, I extends string = never, S extends Scope = Scope> {
-  readonly lister: ScopedLister<T, S, I>;
-  readonly indexer: Indexer<T, I>;
-  readonly hasSynced: boolean;
-  addHandler(handler: EventHandler<T>): Registration;
-  start(signal: AbortSignal): void;
-  waitForSync(signal?: AbortSignal): Promise<void>;
-}
-export interface SharedInformerFactoryOptions {
-  readonly namespaces?: readonly string[];
-  readonly clock?: Clock;
-  readonly log?: Logger;
-  readonly freeze?: boolean;
-}
-export declare class SharedInformerFactory {
-  constructor(rest: RestClient, options?: SharedInformerFactoryOptions);
-  informer<T extends KubernetesObject, S extends Scope, C, I extends string>(
-    resource: ResourceType<T, S, C, I>,
-  ): SharedInformer<T, I, S>;
-  start(signal: AbortSignal): void;
-  waitForSync(signal?: AbortSignal): Promise<void>;
-}
 export declare class WorkQueue<K> {
   constructor(options?: { clock?: Clock });
   add(key: K): void;

@@ -1,0 +1,129 @@
+// What listers read: the stores of an informer as one, with its indexes. An informer of all namespaces has one store,
+// an informer of several namespaces one for each.
+import type { DeepReadonly, KubernetesObject } from '@kubewright/apimachinery';
+import { parseObjectKey } from '@kubewright/apimachinery';
+import { indexFunction } from '../index-function.ts';
+import type { IndexDefinition, IndexFunction } from '../index-function.ts';
+import { Store } from './store.ts';
+
+/** The name under which a store stands that holds all namespaces. */
+export const allNamespaces = '';
+
+/** Cannot be declared by users: the empty name is refused. Made when first asked for. */
+const namespaceIndex = '';
+
+interface DeclaredIndex<T> {
+  readonly definition: IndexDefinition<T>;
+  readonly valuesOf: IndexFunction<T>;
+}
+
+/** Objects by key, by namespace and by declared index. Everything returned is shared: read-only. */
+export class Indexer<T extends KubernetesObject, I extends string = never> {
+  readonly #stores = new Map<string, Store<T>>();
+  readonly #indexes = new Map<string, DeclaredIndex<T>>();
+  readonly #onError: (error: unknown, message: string) => void;
+
+  /** @param onError - hears of index functions that throw; the object is then left out of that index */
+  constructor(onError: (error: unknown, message: string) => void = () => undefined) {
+    this.#onError = onError;
+  }
+
+  get size(): number {
+    let size = 0;
+    for (const store of this.#stores.values()) size += store.size;
+    return size;
+  }
+
+  /** @param key - `namespace/name`, or `name` for a cluster-scoped object */
+  get(key: string): DeepReadonly<T> | undefined {
+    const everything = this.#stores.get(allNamespaces);
+    if (everything !== undefined) return everything.get(key);
+    return this.#stores.get(parseObjectKey(key).namespace ?? allNamespaces)?.get(key);
+  }
+
+  /** A new array of everything. */
+  list(): DeepReadonly<T>[] {
+    const found: DeepReadonly<T>[] = [];
+    for (const store of this.#stores.values()) for (const object of store.values()) found.push(object);
+    return found;
+  }
+
+  /** A new array of everything in a namespace. */
+  listNamespace(namespace: string): DeepReadonly<T>[] {
+    const everything = this.#stores.get(allNamespaces);
+    if (everything === undefined) return Array.from(this.#stores.get(namespace)?.values() ?? []);
+    if (!this.#indexes.has(namespaceIndex)) this.#declare(namespaceIndex, namespaceOf);
+    const found: DeepReadonly<T>[] = [];
+    everything.collect(namespaceIndex, namespace, found);
+    return found;
+  }
+
+  /**
+   * A new array of the objects that an index finds under a value.
+   *
+   * @throws RangeError when there is no such index, which the types rule out.
+   */
+  byIndex(name: I, value: string): DeepReadonly<T>[] {
+    if (name === namespaceIndex || !this.#indexes.has(name))
+      throw new RangeError(`there is no index ${JSON.stringify(name)}`);
+    const found: DeepReadonly<T>[] = [];
+    for (const store of this.#stores.values()) store.collect(name, value, found);
+    return found;
+  }
+
+  /**
+   * Declares indexes, also over what is there already.
+   *
+   * @throws TypeError when one exists with another definition, or has no name.
+   */
+  addIndexes(definitions: Readonly<Record<string, IndexDefinition<T>>>): void {
+    for (const [name, definition] of Object.entries(definitions)) {
+      if (name === namespaceIndex) throw new TypeError('an index needs a name');
+      const existing = this.#indexes.get(name);
+      if (existing === undefined) this.#declare(name, definition);
+      else if (existing.definition !== definition)
+        throw new TypeError(`index "${name}" exists with another definition`);
+    }
+  }
+
+  /** The store of a namespace, made when it is not there. For informers: listers only read. */
+  store(namespace: string): Store<T> {
+    return this.#stores.get(namespace) ?? this.swap(namespace, new Store<T>());
+  }
+
+  /**
+   * Puts a store that was built aside in the place of another, all at once.
+   *
+   * @returns the store that now stands
+   */
+  swap(namespace: string, store: Store<T>): Store<T> {
+    for (const [name, { valuesOf }] of this.#indexes) store.addIndex(name, valuesOf);
+    this.#stores.set(namespace, store);
+    return store;
+  }
+
+  /** An empty store with all indexes, to be filled and swapped in. */
+  emptyStore(): Store<T> {
+    const store = new Store<T>();
+    for (const [name, { valuesOf }] of this.#indexes) store.addIndex(name, valuesOf);
+    return store;
+  }
+
+  #declare(name: string, definition: IndexDefinition<T>): void {
+    const declared = indexFunction(definition);
+    const valuesOf: IndexFunction<T> = (object) => {
+      try {
+        return declared(object);
+      } catch (error) {
+        this.#onError(error, `the function of index "${name}" threw`);
+        return [];
+      }
+    };
+    this.#indexes.set(name, { definition, valuesOf });
+    for (const store of this.#stores.values()) store.addIndex(name, valuesOf);
+  }
+}
+
+function namespaceOf(object: DeepReadonly<KubernetesObject>): readonly string[] {
+  return [object.metadata?.namespace ?? ''];
+}

@@ -1,0 +1,354 @@
+// Keeps a target equal to what the server has: lists, watches, and starts over correctly after anything that goes wrong.
+// There is no queue between the two: while the target works, the socket is not read.
+import { formatApiVersion, isApiError, sleep, systemClock } from '@kubewright/apimachinery';
+import type { Clock, KubernetesList, KubernetesObject, ResourceDescriptor } from '@kubewright/apimachinery';
+import { LineSplitter } from '../line-splitter.ts';
+import { silentLogger } from '../log.ts';
+import type { Logger } from '../log.ts';
+import type { ListOptions, SelectorOptions } from '../request-options.ts';
+import { watchQuery } from '../request-query.ts';
+import { ResourceClient, defaultPageSize } from '../resource-client.ts';
+import { collectionPath } from '../resource-path.ts';
+import type { RestClient } from '../rest-client.ts';
+import { initialEventsEndAnnotation } from '../watch-event.ts';
+import type { BookmarkEvent, WatchEvent } from '../watch-event.ts';
+import { MalformedWatchError, parseWatchLine, watchError } from '../watch-stream.ts';
+import type { RawWatchEvent } from '../watch-stream.ts';
+import { Backoff } from './backoff.ts';
+import { objectKey } from './object-key.ts';
+import { decide } from './reflector-step.ts';
+import type { ReflectorOutcome, ReflectorStep } from './reflector-step.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** Where the objects go. */
+export interface ReflectorTarget<T> {
+  /** Everything there is now. The reflector goes on when the promise settles. */
+  replace(objects: readonly T[], signal: AbortSignal): Promise<void>;
+  /** One change. Must not throw. */
+  apply(type: WatchEvent<KubernetesObject>['type'], object: T): void;
+}
+
+export interface ReflectorOptions<T extends KubernetesObject> {
+  readonly rest: RestClient;
+  readonly resource: ResourceDescriptor;
+  /** Default: all. */
+  readonly namespace?: string | undefined;
+  readonly target: ReflectorTarget<T>;
+  readonly selector?: Pick<SelectorOptions, 'labelSelector' | 'fieldSelector'> | undefined;
+  /** Applied once to each object received, before anybody sees it; may change it in place. */
+  readonly transform?: ((object: T) => T) | undefined;
+  /** Try streaming lists first; default true. */
+  readonly streaming?: boolean | undefined;
+  readonly clock?: Clock | undefined;
+  readonly log?: Logger | undefined;
+  /** Numbers in [0, 1) for jitter. */
+  readonly random?: (() => number) | undefined;
+}
+
+/** What a reflector is doing. */
+export type ReflectorState = 'new' | ReflectorStep | 'waiting' | 'stopped';
+
+/**
+ * Milliseconds. The least time that a watch is asked to last; at most twice that (B-11).
+ *
+ * @see https://github.com/kubernetes/client-go/blob/master/tools/cache/reflector.go (minWatchTimeout)
+ */
+const minimumWatch = 300_000;
+
+/** Milliseconds. A watch shorter than this without any event is a fault. @see reflector.go (handleAnyWatch) */
+const shortWatch = 1000;
+
+/** Milliseconds until a server must have begun to answer; kube-apiserver gives up after a minute. */
+const openingTimeout = 65_000;
+
+/** Milliseconds. Servers send a bookmark about every minute: after two that did not come, the connection counts as dead. */
+const longestSilence = 150_000;
+
+/** Milliseconds. How long after the end that was agreed with the server the client ends a watch itself. */
+const timeoutMargin = 30_000;
+
+/** One list-and-watch of a resource, in one namespace or all. */
+export class Reflector<T extends KubernetesObject> {
+  readonly #options: ReflectorOptions<T>;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #random: () => number;
+  readonly #backoff: Backoff;
+  readonly #client: ResourceClient<T>;
+  readonly #path: string;
+  readonly #apiVersion: string;
+  #activity: 'new' | 'working' | 'waiting' | 'stopped' = 'new';
+  #step: ReflectorStep;
+  #streaming: boolean;
+  #fresh = false;
+  #resourceVersion: string | undefined;
+  #lastError: unknown;
+  /** Milliseconds that the server asked to wait with its last refusal. */
+  #retryAfter = 0;
+  /** Of the current watch: how many events came. */
+  #events = 0;
+  /** Of the current watch: what came of a list that is streamed and not yet complete. */
+  #collected: Map<string, T> | undefined;
+  /** Of the current watch: ADDED events come in the order of their resourceVersions (B-08). */
+  #ordered = true;
+
+  constructor(options: ReflectorOptions<T>) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#log = options.log ?? silentLogger;
+    this.#random = options.random ?? Math.random;
+    this.#backoff = new Backoff(this.#clock, this.#random);
+    this.#client = new ResourceClient<T>(options.rest, options.resource, options.namespace);
+    this.#path = collectionPath({ resource: options.resource, namespace: options.namespace });
+    this.#apiVersion = formatApiVersion(options.resource);
+    this.#streaming = options.streaming ?? true;
+    this.#step = this.#streaming ? 'stream' : 'list';
+  }
+
+  get state(): ReflectorState {
+    return this.#activity === 'working' ? this.#step : this.#activity;
+  }
+
+  /** The last one seen, of an object, a list or a bookmark; undefined before the first list. */
+  get resourceVersion(): string | undefined {
+    return this.#resourceVersion;
+  }
+
+  /** Why the last step failed; undefined when it did not. */
+  get lastError(): unknown {
+    return this.#lastError;
+  }
+
+  /** Works until the signal aborts; never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      this.#activity = 'working';
+      const outcome = await this.#perform(signal);
+      if (signal.aborted) break;
+      const decision = decide(this.#step, outcome, { streaming: this.#streaming, fresh: this.#fresh });
+      this.#streaming = decision.streaming;
+      this.#fresh = decision.fresh;
+      if (decision.wait) {
+        this.#activity = 'waiting';
+        await sleep(this.#clock, Math.max(this.#backoff.next(), this.#retryAfter), signal);
+      }
+      this.#step = decision.step;
+    }
+    this.#activity = 'stopped';
+  }
+
+  async #perform(signal: AbortSignal): Promise<ReflectorOutcome> {
+    this.#retryAfter = 0;
+    try {
+      const outcome = this.#step === 'list' ? await this.#list(signal) : await this.#watch(signal);
+      if (outcome === 'synced' || outcome === 'ended') this.#lastError = undefined;
+      return outcome;
+    } catch (error) {
+      return signal.aborted ? 'ended' : this.#outcomeOf(error);
+    }
+  }
+
+  #outcomeOf(error: unknown): ReflectorOutcome {
+    this.#lastError = error;
+    if (!isApiError(error)) {
+      this.#log.warn(`${this.#step} failed`, { error });
+      return error instanceof UnansweredError ? 'unreachable' : 'failed';
+    }
+    this.#retryAfter = error.retryAfter ?? 0;
+    if (error.isGone || error.isResourceVersionTooLarge) {
+      this.#log.debug(`${this.#step}: the resourceVersion is not available`, { error: error.message });
+      return 'expired';
+    }
+    if (this.#step === 'stream' && (error.isInvalid || error.code === 400)) {
+      this.#log.info('the server does not stream lists: listing instead', { error: error.message });
+      return 'unsupported';
+    }
+    this.#log.warn(`${this.#step} failed`, { error: error.message });
+    return error.isTooManyRequests || error.code === 503 ? 'unreachable' : 'failed';
+  }
+
+  async #list(signal: AbortSignal): Promise<ReflectorOutcome> {
+    const resourceVersion = this.#fresh ? '' : (this.#resourceVersion ?? '0');
+    // At any other resourceVersion a limit would mean that very version, which may be gone already.
+    const paged = resourceVersion === '' || resourceVersion === '0';
+    let page = await this.#page({ resourceVersion, ...(paged ? { limit: defaultPageSize } : {}) }, signal);
+    const pages = [page.items];
+    for (let token = page.metadata.continue; token; token = page.metadata.continue) {
+      try {
+        page = await this.#page({ continue: token, limit: defaultPageSize }, signal);
+      } catch (error) {
+        if (!isApiError(error) || !error.isGone) throw error;
+        // The pages belong together no more: one whole list instead (B-03).
+        page = await this.#page({ resourceVersion }, signal);
+        pages.length = 0;
+      }
+      pages.push(page.items);
+    }
+    const objects = pages.flat().map((item) => this.#transformed(item));
+    await this.#replace(objects, page.metadata.resourceVersion ?? '', signal);
+    return 'synced';
+  }
+
+  async #page(options: ListOptions, signal: AbortSignal): Promise<KubernetesList<T>> {
+    return this.#client.list({ ...this.#options.selector, ...options, signal });
+  }
+
+  /** A watch; as the step `stream` a list first, which goes on as a watch on the same connection (B-09). */
+  async #watch(signal: AbortSignal): Promise<ReflectorOutcome> {
+    const started = this.#clock.monotonic();
+    const duration = Math.floor(minimumWatch * (1 + this.#random()));
+    const limits = { opening: openingTimeout, silence: longestSilence, total: duration + timeoutMargin };
+    const watchdog = new Watchdog(this.#clock, limits, signal);
+    this.#events = 0;
+    this.#collected = this.#step === 'stream' ? new Map() : undefined;
+    try {
+      const body = await this.#open(Math.floor(duration / 1000), watchdog.signal);
+      watchdog.hear();
+      const chunks = body[Symbol.asyncIterator]();
+      try {
+        const lines = new LineSplitter();
+        for (let chunk = await this.#next(chunks); chunk !== undefined; chunk = await this.#next(chunks)) {
+          watchdog.hear();
+          lines.push(chunk);
+          for (let line = lines.next(); line !== undefined; line = lines.next()) {
+            const pause = this.#handle(parseWatchLine(line), signal);
+            if (pause !== undefined) await pause;
+            if (signal.aborted) return 'ended';
+          }
+        }
+      } finally {
+        await chunks.return?.().catch(() => undefined);
+      }
+    } finally {
+      watchdog.stop();
+      this.#collected = undefined;
+    }
+    if (this.#events > 0 || this.#clock.monotonic() - started >= shortWatch) return 'ended';
+    this.#log.warn('a watch ended in under a second without any event');
+    return 'short';
+  }
+
+  async #open(timeoutSeconds: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const streamed = this.#step === 'stream';
+    const resourceVersion = streamed && this.#fresh ? '' : (this.#resourceVersion ?? '');
+    this.#ordered = !streamed && resourceVersion !== '' && resourceVersion !== '0';
+    const query = watchQuery({
+      ...this.#options.selector,
+      resourceVersion,
+      allowWatchBookmarks: true,
+      timeoutSeconds,
+      ...(streamed ? { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' } : {}),
+    });
+    try {
+      return (await this.#options.rest.stream({ method: 'GET', path: this.#path, query, signal })).body;
+    } catch (error) {
+      throw isApiError(error)
+        ? error
+        : new UnansweredError(`${this.#step}: the server did not answer`, { cause: error });
+    }
+  }
+
+  /** Losing the connection is one way for a watch to end. */
+  async #next(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
+    try {
+      const result = await chunks.next();
+      return result.done === true ? undefined : result.value;
+    } catch (error) {
+      this.#log.debug('the connection of a watch was lost', { error });
+      return undefined;
+    }
+  }
+
+  /** Returns a promise only where the stream has to pause. */
+  #handle(event: RawWatchEvent, signal: AbortSignal): Promise<void> | undefined {
+    this.#events += 1;
+    switch (event.type) {
+      case 'ADDED':
+      case 'MODIFIED':
+      case 'DELETED':
+        this.#change(event.type, event.object);
+        return undefined;
+      case 'BOOKMARK':
+        return this.#bookmark(event.object, signal);
+      case 'ERROR':
+        throw watchError(event);
+      default:
+        this.#log.warn('skipped an event of an unknown type', { type: event.type });
+        return undefined;
+    }
+  }
+
+  #change(type: WatchEvent<KubernetesObject>['type'], received: unknown): void {
+    if (!this.#isExpected(received)) {
+      this.#log.error('skipped an object that is not of the kind watched', {
+        object: JSON.stringify(received).slice(0, 200),
+      });
+      return;
+    }
+    const resourceVersion = received.metadata?.resourceVersion;
+    const object = this.#transformed(received);
+    if (this.#collected !== undefined) {
+      const key = objectKey(object);
+      if (type === 'DELETED') this.#collected.delete(key);
+      else this.#collected.set(key, object);
+      return;
+    }
+    if (type !== 'ADDED') this.#ordered = true;
+    if (this.#ordered && resourceVersion !== undefined) this.#resourceVersion = resourceVersion;
+    this.#options.target.apply(type, object);
+  }
+
+  #bookmark(received: unknown, signal: AbortSignal): Promise<void> | undefined {
+    const { metadata } = (received ?? {}) as Partial<BookmarkEvent['object']>;
+    const resourceVersion = metadata?.resourceVersion;
+    if (resourceVersion === undefined) throw new MalformedWatchError('a bookmark without resourceVersion');
+    const collected = this.#collected;
+    if (collected === undefined) {
+      this.#resourceVersion = resourceVersion;
+      return undefined;
+    }
+    if (metadata?.annotations?.[initialEventsEndAnnotation] !== 'true') {
+      // Servers that know streamed lists send no other bookmark before the one that ends the list.
+      this.#streaming = false;
+      throw new MalformedWatchError('a bookmark before the end of a streamed list');
+    }
+    this.#collected = undefined;
+    return this.#replace(Array.from(collected.values()), resourceVersion, signal);
+  }
+
+  /** From here on whatever happens, happens to a watch. */
+  async #replace(objects: readonly T[], resourceVersion: string, signal: AbortSignal): Promise<void> {
+    await this.#options.target.replace(objects, signal);
+    this.#resourceVersion = resourceVersion;
+    this.#fresh = false;
+    this.#lastError = undefined;
+    this.#ordered = resourceVersion !== '' && resourceVersion !== '0';
+    if (this.#step === 'stream') this.#step = 'watch';
+  }
+
+  #transformed(object: T): T {
+    const { transform } = this.#options;
+    if (transform === undefined) return object;
+    try {
+      return transform(object);
+    } catch (error) {
+      this.#log.error('a transform threw; the object is kept as it is', { key: objectKey(object), error });
+      return object;
+    }
+  }
+
+  #isExpected(received: unknown): received is T {
+    if (typeof received !== 'object' || received === null) return false;
+    const object = received as KubernetesObject;
+    return (
+      object.kind === this.#options.resource.kind &&
+      object.apiVersion === this.#apiVersion &&
+      typeof object.metadata?.name === 'string'
+    );
+  }
+}
+
+/** A request that got no answer at all, whoever is to blame. */
+class UnansweredError extends Error {
+  override readonly name = 'UnansweredError';
+}

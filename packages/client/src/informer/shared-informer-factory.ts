@@ -1,0 +1,96 @@
+// One informer a resource for the whole process, whoever asks for it.
+import type { Clock, KubernetesObject, Scope } from '@kubewright/apimachinery';
+import type { IndexDefinition } from '../index-function.ts';
+import type { Logger } from '../log.ts';
+import type { AnyResourceType, ResourceType } from '../resource-type.ts';
+import type { RestClient } from '../rest-client.ts';
+import { SharedInformer } from './shared-informer.ts';
+
+export interface SharedInformerFactoryOptions {
+  /** Default: all. */
+  readonly namespaces?: readonly string[] | undefined;
+  /** Default: the rest client's. */
+  readonly clock?: Clock | undefined;
+  readonly log?: Logger | undefined;
+  /** Freeze what is cached, so that writing to it throws. For tests and development; default false. */
+  readonly freeze?: boolean | undefined;
+  /** Applied once to each object received, before it is stored; may change it in place. */
+  readonly transform?: ((object: KubernetesObject) => KubernetesObject) | undefined;
+  /** Try streaming lists first; default true. */
+  readonly streaming?: boolean | undefined;
+}
+
+/** An informer of any kind. */
+export type AnySharedInformer = SharedInformer<KubernetesObject, string>;
+
+/** Makes, starts and awaits shared informers. */
+export class SharedInformerFactory {
+  readonly #rest: RestClient;
+  readonly #options: SharedInformerFactoryOptions;
+  readonly #informers = new Map<string, AnySharedInformer>();
+  #signal: AbortSignal | undefined;
+
+  constructor(rest: RestClient, options: SharedInformerFactoryOptions = {}) {
+    this.#rest = rest;
+    this.#options = options;
+  }
+
+  /** All informers made so far. */
+  get informers(): readonly AnySharedInformer[] {
+    return Array.from(this.#informers.values());
+  }
+
+  /** Whether somebody asked for an informer of this resource. */
+  has(resource: Pick<AnyResourceType, 'group' | 'version' | 'plural'>): boolean {
+    return this.#informers.has(identity(resource));
+  }
+
+  /**
+   * The informer of a resource, made at the first call; indexes of later calls are added to it. Made after
+   * {@link start}, it starts when `start` is called again.
+   *
+   * @throws TypeError when an index exists already with another definition.
+   */
+  informer<T extends KubernetesObject, S extends Scope, C, I extends string>(
+    resource: ResourceType<T, S, C, I>,
+  ): SharedInformer<T, I, S> {
+    const existing = this.#informers.get(identity(resource)) as SharedInformer<T, I, S> | undefined;
+    const indexes: Readonly<Record<string, IndexDefinition<T>>> = resource.indexes;
+    if (existing !== undefined) {
+      existing.indexer.addIndexes(indexes);
+      return existing;
+    }
+    const { transform, ...options } = this.#options;
+    const informer = new SharedInformer<T, I, S>({
+      clock: this.#rest.clock,
+      ...options,
+      rest: this.#rest,
+      resource,
+      indexes,
+      // A transform of any object gives back the same kind of object.
+      transform: transform as ((object: T) => T) | undefined,
+    });
+    this.#informers.set(identity(resource), informer as unknown as AnySharedInformer);
+    return informer;
+  }
+
+  /** Starts what is not yet started. After the signal has aborted it does nothing (B-26). */
+  start(signal: AbortSignal): void {
+    this.#signal ??= signal;
+    if (this.#signal.aborted) return;
+    for (const informer of this.#informers.values()) informer.start(signal);
+  }
+
+  /**
+   * Resolves when every informer made so far has synced.
+   *
+   * @throws Error as {@link SharedInformer.waitForSync} does, for the first that fails.
+   */
+  async waitForSync(signal?: AbortSignal): Promise<void> {
+    await Promise.all(this.informers.map((informer) => informer.waitForSync(signal)));
+  }
+}
+
+function identity({ group, version, plural }: Pick<AnyResourceType, 'group' | 'version' | 'plural'>): string {
+  return `${group}/${version}/${plural}`;
+}
