@@ -14,7 +14,9 @@ const reservedWords = [
 const namesOfTemplates = [
   ...['api', 'client', 'controller', 'controllers', 'core', 'descriptor', 'kubernetes', 'runtime', 'resources'],
   ...['manager', 'register', 'reconcile', 'request', 'context', 'result', 'rest', 'namespace', 'name', 'options', 'patch'],
-  ...['assert', 'console', 'environment', 'process', 'test', 'constructor', 'prototype'],
+  ...['assert', 'configMaps', 'console', 'controllerReference', 'createManager', 'createTestEnvironment', 'defineController'],
+  ...['environment', 'isControlledBy', 'isConditionTrue', 'process', 'setCondition', 'shutdownSignal', 'test'],
+  ...['constructor', 'prototype', 'generation', 'status', 'object', 'child'],
 ];
 
 const taken: ReadonlySet<string> = new Set([...reservedWords, ...namesOfTemplates]);

@@ -25,6 +25,8 @@ export interface KindInput extends KindAnswers {
   readonly listKind?: string | undefined;
   /** Default `['status']`: what the starter's types have. */
   readonly subresources?: readonly string[] | undefined;
+  /** The name of its root type in `api/`; default the kind. */
+  readonly typeName?: string | undefined;
   /** The CRD is somebody else's: it is neither ours to install nor to change. Default false. */
   readonly external?: boolean | undefined;
 }
@@ -40,6 +42,7 @@ export interface Kind {
   readonly categories: readonly string[];
   /** Such as `status` and `scale`. */
   readonly subresources: readonly string[];
+  readonly typeName: string;
   readonly external: boolean;
 }
 
@@ -57,6 +60,7 @@ export function defineKind(input: KindInput): Kind {
     shortNames: Object.freeze([...shortNames]),
     categories: Object.freeze([...categories]),
     subresources: Object.freeze([...subresources]),
+    typeName: input.typeName ?? kind,
     external,
   });
 }

@@ -25,7 +25,6 @@ const ourFolders = ['src/generated/'];
 /** Decides, then writes everything or nothing. */
 export async function writeFiles(files: readonly RenderedFile[], store: FileStore, options: WriteOptions): Promise<readonly Change[]> {
   checkPaths([...files, ...(options.retired ?? [])].map(({ path }) => path));
-  await store.verify(files.map(({ path }) => path));
   const edits: Edit[] = [];
   const changes: Change[] = [];
   for (const file of files) {
@@ -37,7 +36,8 @@ export async function writeFiles(files: readonly RenderedFile[], store: FileStor
   const planned = new Set(files.map(({ path }) => path));
   changes.push(...(await staleFiles(planned, store, options)), ...(await retiredFiles(planned, store, options)));
   for (const { path, action } of changes) if (action === 'delete') edits.push({ path, action: 'delete' });
-  if (options.dryRun !== true) await store.commit(edits);
+  if (options.dryRun === true) await store.verify(edits.map(({ path }) => path));
+  else await store.commit(edits);
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

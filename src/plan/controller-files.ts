@@ -1,0 +1,50 @@
+// A controller and its test: starters, the user's from the first run on. They work as they are and say where to go on.
+import type { Controller } from '../model/controller.ts';
+import type { JsonObject, PlannedFile } from '../model/planned-file.ts';
+import { lowerFirstWord } from '../model/words.ts';
+import { controllerPath, importPath, template, tokenPath } from './files.ts';
+import { literal } from './literal.ts';
+import type { PlanInput } from './plan.ts';
+import { sampleObject } from './sample.ts';
+import { schemaOf } from './schema-of.ts';
+
+/** The skeleton for the operator's own kind, or the one for a built-in kind. */
+export function controllerFiles(controller: Controller, input: PlanInput): readonly PlannedFile[] {
+  const path = controllerPath(controller);
+  const test = path.replace(/\.ts$/, '.test.ts');
+  if ('builtIn' in controller.for) {
+    const { token, module, scope } = controller.for.builtIn;
+    const values = { kind: controller.kind, token, module, namespaced: scope === 'Namespaced', variable: lowerFirstWord(controller.kind) };
+    return [template('starter', path, 'controller/built-in.ts.ejs', values)];
+  }
+  const { own } = controller.for;
+  const values = {
+    kind: own.kind,
+    apiVersion: `${own.group}/${own.version}`,
+    names: own.names,
+    namespaced: own.scope === 'Namespaced',
+    tokenImport: importPath(path, tokenPath(own)),
+    registerImport: importPath(test, 'src/generated/register.ts'),
+    crds: importPath(test, 'config/crd/'),
+    ...bodyOf(controller, input),
+  };
+  return [
+    template('starter', path, 'controller/controller.ts.ejs', values),
+    template('starter', test, 'controller/controller.test.ts.ejs', values),
+  ];
+}
+
+/** What the skeleton can do with this kind's schema: report conditions, copy the starter's `message`. */
+function bodyOf({ group, version, kind }: Controller, input: PlanInput): JsonObject {
+  const schema = schemaOf(input.crds, { group, version, kind });
+  const status = schema.hasStatus ? schema.properties?.['status']?.properties : undefined;
+  const conditions = status?.['conditions']?.items;
+  const { spec, valid } = sampleObject(schema.root);
+  return {
+    conditions: typeof conditions === 'object' && !Array.isArray(conditions) && conditions.properties?.['reason'] !== undefined,
+    observedGeneration: status?.['observedGeneration'] !== undefined,
+    message: schema.properties?.['spec']?.properties?.['message']?.type === 'string',
+    sample: literal({ metadata: { name: 'example' }, ...spec }),
+    sampleValid: valid,
+  };
+}

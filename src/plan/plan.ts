@@ -1,0 +1,52 @@
+// Model -> every file of an operator, without text. Pure: the same project gives the same plan, and nothing is read or written.
+import type { CustomResourceDefinition } from '@kubewright/apimachinery';
+
+import type { JsonObject, PlannedFile } from '../model/planned-file.ts';
+import type { Project } from '../model/project.ts';
+import { clientsetFiles } from './clientset-files.ts';
+import { controllerFiles } from './controller-files.ts';
+import { crdFiles } from './crd-files.ts';
+import { kindFiles } from './kind-files.ts';
+import { managerFiles } from './manager-files.ts';
+import { projectFiles } from './project-files.ts';
+import { rbacFiles } from './rbac-files.ts';
+import { sampleFiles } from './sample-files.ts';
+import { vendorFiles } from './vendor-files.ts';
+
+/** What a plan is made from. */
+export interface PlanInput {
+  readonly project: Project;
+  /** Compiled from the types: one for each kind of each group. */
+  readonly crds: readonly CustomResourceDefinition[];
+  /** Types that were printed from a CRD, by kind as `formatKind` names it. The others start from the template. */
+  readonly types?: ReadonlyMap<string, string>;
+  /** What the project file will say. */
+  readonly projectFile: { readonly path: string; readonly value: JsonObject };
+  readonly kubewrightVersion: string;
+  /** Packed packages for `vendor/`; the published ones otherwise. */
+  readonly packages?: readonly Package[] | undefined;
+}
+
+/** A package packed into a file. */
+export interface Package {
+  readonly name: string;
+  readonly version: string;
+  /** Absolute. */
+  readonly file: string;
+}
+
+/** Every file, sorted by path. */
+export function planProject(input: PlanInput): readonly PlannedFile[] {
+  const files = [
+    ...projectFiles(input),
+    ...input.project.kinds.flatMap((kind) => kindFiles(kind, input)),
+    ...input.project.controllers.flatMap((controller) => controllerFiles(controller, input)),
+    ...clientsetFiles(input.project),
+    ...crdFiles(input),
+    ...rbacFiles(input.project),
+    ...managerFiles(input.project),
+    ...sampleFiles(input),
+    ...vendorFiles(input),
+  ];
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}

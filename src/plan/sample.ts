@@ -1,0 +1,95 @@
+// Schema -> the smallest object worth showing: what is required, and at the top of the spec what has an example or a default.
+// Patterns and expressions cannot be met by construction, so the result says whether the schema accepts it.
+import type { JSONSchemaProps } from '@kubewright/apimachinery';
+import { validate } from '@kubewright/apimachinery';
+
+/** A sample's fields beside apiVersion, kind and metadata. */
+export interface Sample {
+  readonly spec: Readonly<Record<string, unknown>>;
+  /** Whether it passes the schema's own validation. Expressions (CEL) are not asked. */
+  readonly valid: boolean;
+}
+
+/** Deeper than any schema that a person fills in. */
+const depthLimit = 20;
+
+/** Makes a sample from the schema of a kind's root. */
+export function sampleObject(root: JSONSchemaProps): Sample {
+  const wanted = ['spec', ...(root.required ?? [])].filter((name) => !['apiVersion', 'kind', 'metadata', 'status'].includes(name));
+  const fields = new Map<string, unknown>();
+  for (const name of new Set(wanted)) {
+    const schema = own(root.properties, name);
+    if (schema !== undefined) fields.set(name, sampleOf(schema, name === 'spec' ? 1 : 2));
+  }
+  const spec = Object.fromEntries(fields);
+  const valid = validate({ apiVersion: 'v1', kind: 'Sample', metadata: { name: 'sample' }, ...spec }, root).length === 0;
+  return { spec, valid };
+}
+
+function sampleOf(schema: JSONSchemaProps, depth: number): unknown {
+  if (schema.example !== undefined) return schema.example;
+  if (schema.default !== undefined) return schema.default;
+  if (schema.enum !== undefined && schema.enum.length > 0) return schema.enum[0];
+  if (schema['x-kubernetes-int-or-string'] === true) return 1;
+  switch (schema.type) {
+    case 'object':
+      return sampleOfObject(schema, depth);
+    case 'array': {
+      const { items, minItems = 0 } = schema;
+      if (minItems === 0 || items === undefined || Array.isArray(items)) return [];
+      return Array.from({ length: minItems }, () => sampleOf(items as JSONSchemaProps, depth + 1));
+    }
+    case 'integer':
+    case 'number':
+      return sampleOfNumber(schema);
+    case 'boolean':
+      return false;
+    case 'string':
+      return sampleOfText(schema);
+    default:
+      return {};
+  }
+}
+
+function sampleOfObject({ properties = {}, required = [] }: JSONSchemaProps, depth: number): object {
+  const fields = new Map<string, unknown>();
+  for (const [name, schema] of Object.entries(properties)) {
+    const shown = depth === 1 && (schema.example !== undefined || schema.default !== undefined);
+    if ((required.includes(name) || shown) && depth < depthLimit) fields.set(name, sampleOf(schema, depth + 1));
+  }
+  return Object.fromEntries(fields);
+}
+
+function sampleOfNumber({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf = 1 }: JSONSchemaProps): number {
+  const low = minimum === undefined ? undefined : exclusiveMinimum === true ? minimum + multipleOf : minimum;
+  const high = maximum === undefined ? undefined : exclusiveMaximum === true ? maximum - multipleOf : maximum;
+  const wanted = Math.min(Math.max(1, low ?? 1), high ?? Infinity);
+  return multipleOf === 1 ? wanted : Math.ceil(wanted / multipleOf) * multipleOf;
+}
+
+function sampleOfText({ format, minLength = 0, maxLength = Infinity }: JSONSchemaProps): string {
+  switch (format) {
+    case 'date-time':
+      return '2030-01-01T00:00:00Z';
+    case 'date':
+      return '2030-01-01';
+    case 'duration':
+      return '1h';
+    case 'byte':
+      return 'ZXhhbXBsZQ==';
+    case 'uuid':
+      return '123e4567-e89b-12d3-a456-426614174000';
+    case 'ipv4':
+      return '192.0.2.1';
+    case 'cidr':
+      return '192.0.2.0/24';
+    case 'uri':
+      return 'https://example.com';
+    default:
+      return 'example'.padEnd(minLength, 'x').slice(0, maxLength);
+  }
+}
+
+function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}
