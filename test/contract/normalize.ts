@@ -9,6 +9,8 @@ const aboutNow = 24 * 3_600_000;
 
 const uidPattern = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
 const timePattern = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
+/** How Tables print a duration. */
+const agePattern = /^(\d+[smhdy])+$/;
 /** Where messages of the server mention resourceVersions. */
 const versionsInMessages = [
   /(?<=^too old resource version: \d+ \()\d+/g,
@@ -60,6 +62,7 @@ class Normalizer {
     return mapEntries(value, (key, member) => {
       if (key === 'metadata' && isRecord(member))
         return this.#metadata(member, position ?? (isList ? '<list>' : undefined));
+      if (key === 'cells' && Array.isArray(member)) return member.map((cell) => this.#cell(cell));
       if (key === 'message' && typeof member === 'string') return this.#message(member);
       return this.#value(member);
     });
@@ -90,6 +93,11 @@ class Normalizer {
       );
     }
     return result;
+  }
+
+  /** Of a Table. An age grows while one looks. */
+  #cell(cell: unknown): unknown {
+    return typeof cell === 'string' && agePattern.test(cell) ? '<age>' : this.#value(cell);
   }
 
   #text(text: string): string {

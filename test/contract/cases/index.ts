@@ -1,6 +1,7 @@
 // All cases, a file a topic. A new topic is a new file and a line here.
 import type { ContractCase } from '../contract-case.ts';
 import { applyCases } from './apply.ts';
+import { builtInCases } from './built-in.ts';
 import { definitionCases } from './definitions.ts';
 import { deletionCases } from './deletion.ts';
 import { listCases } from './list.ts';
@@ -21,4 +22,5 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   list: listCases,
   watch: watchCases,
   definitions: definitionCases,
+  'built-in kinds': builtInCases,
 };

@@ -92,7 +92,7 @@ export const listCases: readonly ContractCase[] = [
   contractCase('a Table has the printer columns', async (api) => {
     await api.post(widgets(api.namespace), widget('a', { size: 3, title: 'abc' }));
     const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
-    const table = await api.peek('GET', widgets(api.namespace), undefined, { accept });
+    const table = await api.get(widgets(api.namespace), { accept });
     table.expect(200, {
       kind: 'Table',
       apiVersion: 'meta.k8s.io/v1',
@@ -110,7 +110,7 @@ export const listCases: readonly ContractCase[] = [
         },
       ],
     });
-    const single = await api.peek('GET', widgets(api.namespace, 'a'), undefined, { accept });
+    const single = await api.get(widgets(api.namespace, 'a'), { accept });
     single.expect(200, { kind: 'Table', rows: [{ cells: (cells) => Array.isArray(cells) && cells[0] === 'a' }] });
     const none = await api.get(widgets(api.namespace), { accept, query: { labelSelector: 'no=such' } });
     none.expect(200, { kind: 'Table', rows: (rows) => Array.isArray(rows) && rows.length === 0 });
