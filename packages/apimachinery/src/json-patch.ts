@@ -188,7 +188,8 @@ function add({ container, key }: Place, value: unknown): void {
   if (!Array.isArray(container)) return setMember(container, key, value);
   if (key === '-') return void container.push(value);
   const number = integer(key);
-  if (number === undefined) throw new JsonPatchError(`value was not a proper array index: '${key}': ${notANumber(key)}`);
+  if (number === undefined)
+    throw new JsonPatchError(`value was not a proper array index: '${key}': ${notANumber(key)}`);
   container.splice(withinLength(number, container.length + 1), 0, value);
 }
 

@@ -100,4 +100,3 @@ export interface ObjectReference {
   resourceVersion?: string;
   fieldPath?: string;
 }
-

@@ -44,9 +44,18 @@ const refused: [selector: string, message: RegExp | string][] = [
   ['=a', "found '=', expected: !, identifier, or 'end of string'"],
   ['a=b c', "found 'c', expected: ',' or 'end of string'"],
   ['a==b,,c', "found ',', expected: identifier after ','"],
-  ['a>x', `unable to parse requirement: values[0]: Invalid value: "x": for 'Gt', 'Lt' operators, the value must be an integer`],
-  ['-a=b', /^unable to parse requirement: <nil>: Invalid value: "-a": name part must consist of .* \(e\.g\. 'MyName', {2}or 'my\.name', {2}or '123-abc', regex used/],
-  ['a=b&&', /^unable to parse requirement: values\[0\]\[a\]: Invalid value: "b&&": a valid label must be an empty string or/],
+  [
+    'a>x',
+    `unable to parse requirement: values[0]: Invalid value: "x": for 'Gt', 'Lt' operators, the value must be an integer`,
+  ],
+  [
+    '-a=b',
+    /^unable to parse requirement: <nil>: Invalid value: "-a": name part must consist of .* \(e\.g\. 'MyName', {2}or 'my\.name', {2}or '123-abc', regex used/,
+  ],
+  [
+    'a=b&&',
+    /^unable to parse requirement: values\[0\]\[a\]: Invalid value: "b&&": a valid label must be an empty string or/,
+  ],
   ['a/b/c', /^unable to parse requirement: <nil>: Invalid value: "a\/b\/c": a valid label key must consist of/],
   ['a in x', "unable to parse requirement: found 'x' expected: '('"],
   ['a,b,', "found '', expected: identifier after ','"],

@@ -12,7 +12,11 @@ const table: [target: unknown, patch: unknown, result: unknown][] = [
   [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
   [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
   [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
-  [['a', 'b'], ['c', 'd'], ['c', 'd']],
+  [
+    ['a', 'b'],
+    ['c', 'd'],
+    ['c', 'd'],
+  ],
   [{ a: 'b' }, ['c'], ['c']],
   [{ a: 'foo' }, null, null],
   [{ e: null }, { a: 1 }, { e: null, a: 1 }],
@@ -38,7 +42,14 @@ test('a member called __proto__ is a member', () => {
 });
 
 test('a created patch turns one value into the other', () => {
-  const values = [{}, { a: 1 }, { a: { b: [1, 2], c: 'x' }, d: true }, { a: { b: [1] } }, { a: [{ b: 1 }] }, { d: false, toString: 1 }];
+  const values = [
+    {},
+    { a: 1 },
+    { a: { b: [1, 2], c: 'x' }, d: true },
+    { a: { b: [1] } },
+    { a: [{ b: 1 }] },
+    { d: false, toString: 1 },
+  ];
   for (const from of values) {
     for (const to of values) assert.deepEqual(applyMergePatch(from, createMergePatch(from, to)), to);
     assert.deepEqual(createMergePatch(from, from), {});
