@@ -131,14 +131,14 @@ export class Api {
   }
 
   /** Opens a watch. The response is recorded, and then each event when the case takes it. */
-  async watch(path: string, query: Query = {}): Promise<Watch> {
+  async watch(path: string, query: Query = {}, accept = 'application/json'): Promise<Watch> {
     const target = withQuery(path, { ...query, watch: true });
     const request = `GET ${target}`;
     const abort = new AbortController();
     const response = await this.#transport({
       method: 'GET',
       path: target,
-      headers: { accept: 'application/json' },
+      headers: { accept },
       signal: abort.signal,
     });
     const watch = new Watch(request, response, abort, (event, object) =>

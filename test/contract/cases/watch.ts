@@ -1,6 +1,7 @@
 // Watches: from where, what comes, in which order, and when a version is too old.
 import assert from 'node:assert/strict';
 import { contractCase, type ContractCase } from '../contract-case.ts';
+import { absent } from '../expectation.ts';
 import { widget, widgets } from '../fixtures.ts';
 
 export const watchCases: readonly ContractCase[] = [
@@ -114,6 +115,26 @@ export const watchCases: readonly ContractCase[] = [
       metadata: { resourceVersion: (version) => Number(version) >= Number(a.resourceVersion) },
     });
     await watch.end();
+  }),
+
+  contractCase('a watch as Table sends a row an event and its columns once', async (api) => {
+    await api.post(widgets(api.namespace), widget('a'));
+    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
+    const watch = await api.watch(widgets(api.namespace), {}, accept);
+    await watch.expect('ADDED', {
+      kind: 'Table',
+      columnDefinitions: (columns) => Array.isArray(columns) && columns.length === 5,
+      rows: [{ object: { kind: 'PartialObjectMetadata', metadata: { name: 'a' } } }],
+    });
+    await api.patch(widgets(api.namespace, 'a'), 'merge', { spec: { size: 2 } });
+    await watch.expect('MODIFIED', { kind: 'Table', columnDefinitions: null });
+  }),
+
+  contractCase('a watch as PartialObjectMetadata sends no content', async (api) => {
+    await api.post(widgets(api.namespace), widget('a'));
+    const accept = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io';
+    const watch = await api.watch(widgets(api.namespace), {}, accept);
+    await watch.expect('ADDED', { kind: 'PartialObjectMetadata', metadata: { name: 'a' }, spec: absent });
   }),
 
   contractCase('a watch from a version that is too old says Expired', async (api) => {
