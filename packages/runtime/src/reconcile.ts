@@ -14,7 +14,7 @@ import type { Result } from './result.ts';
  */
 export type Reconcile = (request: Request, context: ReconcileContext) => Promise<Result | void> | Result | void;
 
-/** What everything that runs in a manager is given. */
+/** What everything that runs in a manager is given. It may be taken apart: `(request, { client, lister, log })`. */
 export interface OperatorContext {
   /** Aborts when the work should end. Clients of this context use it by themselves; pass it on to everything else. */
   readonly signal: AbortSignal;
@@ -35,16 +35,16 @@ export interface OperatorContext {
    * @param namespace - usually `request.namespace`; ignored for a cluster-scoped kind
    * @throws TypeError when the kind is namespaced and the namespace is undefined or empty.
    */
-  client<R extends AnyResourceType>(resource: R, namespace: string | undefined): ClientOf<R>;
+  client<R extends AnyResourceType>(this: void, resource: R, namespace: string | undefined): ClientOf<R>;
   /** The client of a cluster-scoped kind. */
-  client<R extends AnyResourceType & { readonly scope: 'Cluster' }>(resource: R): ClientOf<R>;
+  client<R extends AnyResourceType & { readonly scope: 'Cluster' }>(this: void, resource: R): ClientOf<R>;
 
   /**
    * The lister of a kind, which reads from the cache: quick, read-only, and possibly a moment behind the server.
    *
    * @throws Error when no controller of this manager has the kind in `for`, `owns`, `watches` or `reads`.
    */
-  lister<R extends AnyResourceType>(resource: R): ListerFor<R>;
+  lister<R extends AnyResourceType>(this: void, resource: R): ListerFor<R>;
 }
 
 /** What one run of a reconcile is given. Its `signal` also aborts when the reconcile takes longer than it may. */

@@ -10,7 +10,7 @@ import { requestFor } from './request.ts';
 /** What a mapper may read: the caches of this operator. */
 export interface MapContext {
   /** The lister of a resource that some controller of this manager names. */
-  lister<R extends AnyResourceType>(resource: R): ListerFor<R>;
+  lister<R extends AnyResourceType>(this: void, resource: R): ListerFor<R>;
 }
 
 /** The requests that an event leads to. Synchronous: reads listers, never the network. */

@@ -35,13 +35,14 @@ export class Teardown {
     const timer = clock.schedule(limit, expire);
     for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
       const { name, stop } = step;
+      const inTime = !expired;
       let ended = false;
       const stopping = Promise.resolve()
         .then(stop)
         .catch((error: unknown) => void failures.push(new Error(`${name} failed to stop`, { cause: error })))
         .finally(() => (ended = true));
       await Promise.race([stopping, expiry]);
-      if (expired && !ended) failures.push(new Error(`${name} did not stop within ${limit / 1000} s`));
+      if (inTime && expired && !ended) failures.push(new Error(`${name} did not stop within ${limit / 1000} s`));
     }
     timer.cancel();
     return failures;

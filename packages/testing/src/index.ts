@@ -1,1 +1,8 @@
-export {};
+// An operator under test, on the embedded API server or on a real cluster.
+export { createTestEnvironment } from './test-environment.ts';
+export type { Decided, TestEnvironment, TestEnvironmentOptions, WaitOptions } from './test-environment.ts';
+export type { OperatorOptions, Register, TestOperator } from './test-operator.ts';
+export { kubeconfigVariable } from './test-server.ts';
+export { capturingLogger } from './captured-log.ts';
+export type { LogLine } from './captured-log.ts';
+export type { ManifestSource } from './manifest.ts';

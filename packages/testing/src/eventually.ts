@@ -1,0 +1,55 @@
+// Waiting for what an operator will do: asks again after each reconcile, and now and then without one.
+
+/** What sets the pace of asking. */
+export interface Pace {
+  /** Resolves when something has happened after which asking again may help. */
+  next(): Promise<void>;
+  /** Throws when waiting has become pointless. */
+  check(): void;
+  /** What to add to the message when the time is up. */
+  describe(): string;
+}
+
+/** The longest pause between two questions, in milliseconds: what changes outside the operator tells nobody. */
+const longestPause = 20;
+
+/** What `ask` says when it is not the time yet. */
+export const notYet: unique symbol = Symbol('not yet');
+
+/**
+ * Asks until there is an answer.
+ *
+ * @param ask - returns {@link notYet}, or throws, to be asked again
+ * @param timeout - milliseconds
+ * @throws Error after the timeout, with what `ask` threw last as its cause.
+ */
+export async function ask<T>(
+  question: () => T | typeof notYet | Promise<T | typeof notYet>,
+  timeout: number,
+  pace: Pace,
+): Promise<T> {
+  const end = performance.now() + timeout;
+  for (;;) {
+    pace.check();
+    let refusal: unknown;
+    try {
+      const answer = await question();
+      if (answer !== notYet) return answer;
+    } catch (error) {
+      refusal = error;
+    }
+    const left = end - performance.now();
+    if (left <= 0) {
+      const why = refusal === undefined ? '' : `: ${refusal instanceof Error ? refusal.message : String(refusal)}`;
+      throw new Error(`not within ${timeout} ms${why}${pace.describe()}`, { cause: refusal });
+    }
+    await pauseOr(Math.min(longestPause, left), pace.next());
+  }
+}
+
+async function pauseOr(milliseconds: number, next: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const pause = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
+  await Promise.race([pause, next]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,62 @@
+// Whether an operator has nothing left to do: no request waits, runs or failed, and every cache shows what the server has.
+// Requests that a reconcile asked for later (requeueAfter) count as nothing to do.
+import type { KubernetesObject } from '@kubewright/apimachinery';
+import { formatObjectKey } from '@kubewright/apimachinery';
+import type { RestClient } from '@kubewright/client';
+import { ResourceClient } from '@kubewright/client';
+import type { CachedResource, ControllerState, Manager } from '@kubewright/runtime';
+import { formatRequest } from '@kubewright/runtime';
+
+/**
+ * What an operator still has to do; undefined when it is settled.
+ *
+ * @param namespaces - the only ones that it watches; undefined for all
+ */
+export async function unsettled(
+  rest: RestClient,
+  manager: Manager,
+  namespaces: readonly string[] | undefined,
+): Promise<string | undefined> {
+  const before = manager.state;
+  const busy = before.controllers.map(describeWork).find((each) => each !== undefined);
+  if (busy !== undefined) return busy;
+  for (const cached of before.caches) {
+    const behind = await describeLag(rest, cached, namespaces);
+    if (behind !== undefined) return behind;
+  }
+  // Asking the server took a while, in which the operator may have begun, or even finished, something.
+  const after = manager.state;
+  const count = (controllers: readonly ControllerState[]): number =>
+    controllers.reduce((sum, { reconciles }) => sum + reconciles, 0);
+  if (count(after.controllers) !== count(before.controllers)) return 'it has just reconciled';
+  return after.controllers.map(describeWork).find((each) => each !== undefined);
+}
+
+function describeWork({ name, queued, running, failing }: ControllerState): string | undefined {
+  const [first] = failing;
+  if (first !== undefined) {
+    const { request, failures, error } = first;
+    const why = error instanceof Error ? error.message : String(error);
+    return `controller ${name} has failed ${failures} times on ${formatRequest(request)}: ${why}`;
+  }
+  if (queued + running === 0) return undefined;
+  return `controller ${name} has ${queued} requests waiting and ${running} running`;
+}
+
+async function describeLag(
+  rest: RestClient,
+  { resource, informer }: CachedResource,
+  namespaces: readonly string[] | undefined,
+): Promise<string | undefined> {
+  const scopes = resource.scope === 'Namespaced' ? (namespaces ?? [undefined]) : [undefined];
+  const lists = scopes.map((namespace) => new ResourceClient<KubernetesObject>(rest, resource, namespace).list());
+  const items = (await Promise.all(lists)).flatMap((list) => list.items);
+  const stored = informer.indexer.list();
+  const same =
+    items.length === stored.length &&
+    items.every(({ metadata }) => {
+      const key = formatObjectKey({ namespace: metadata?.namespace, name: metadata?.name ?? '' });
+      return informer.indexer.get(key)?.metadata?.resourceVersion === metadata?.resourceVersion;
+    });
+  return same ? undefined : `the cache of ${resource.plural} is behind the server`;
+}

@@ -1,0 +1,95 @@
+// An operator under test: a manager that runs until the test stops it, with its log kept.
+import type { RestClient } from '@kubewright/client';
+import type { Manager, ManagerOptions } from '@kubewright/runtime';
+import { createManager } from '@kubewright/runtime';
+import type { LogLine } from './captured-log.ts';
+import { capturingLogger } from './captured-log.ts';
+import type { Pace } from './eventually.ts';
+import { ask, notYet } from './eventually.ts';
+import { unsettled } from './settled.ts';
+
+/** Adds controllers to a manager: the `register` that the generator writes, or one of a test's own. */
+export type Register = (manager: Manager) => void;
+
+/** How an operator under test differs from one in production. */
+export type OperatorOptions = Partial<Omit<ManagerOptions, 'config' | 'rest'>>;
+
+/** A running operator. */
+export class TestOperator implements AsyncDisposable {
+  readonly manager: Manager;
+  /** What it has logged, from `debug` on, unless it was given a logger. */
+  readonly log: readonly LogLine[];
+  readonly #rest: RestClient;
+  readonly #namespaces: readonly string[] | undefined;
+  readonly #stop = new AbortController();
+  readonly #ended: Promise<void>;
+  #failure: { readonly error: unknown } | undefined;
+
+  private constructor(rest: RestClient, register: Register, options: OperatorOptions) {
+    const lines: LogLine[] = [];
+    this.#rest = rest;
+    this.#namespaces = options.namespaces;
+    this.log = lines;
+    this.manager = createManager({
+      name: 'operator-under-test',
+      log: capturingLogger(lines),
+      freeze: true,
+      gracePeriod: 2000,
+      cacheSyncTimeout: 10_000,
+      ...options,
+      rest,
+    });
+    register(this.manager);
+    this.#ended = this.manager.start(this.#stop.signal).catch((error: unknown) => {
+      this.#failure = { error };
+    });
+  }
+
+  /** @throws what {@link Manager.start} throws when it cannot start. */
+  static async start(rest: RestClient, register: Register, options: OperatorOptions): Promise<TestOperator> {
+    const operator = new TestOperator(rest, register, options);
+    await Promise.race([operator.manager.started, operator.#ended]);
+    operator.pace.check();
+    return operator;
+  }
+
+  /** Sets the pace of waiting for this operator. */
+  readonly pace: Pace = {
+    next: () => this.manager.reconciled(),
+    check: () => {
+      if (this.#failure !== undefined) throw this.#failure.error;
+    },
+    describe: () => {
+      const lines = this.log.filter(({ level }) => level === 'error' || level === 'warn').slice(-3);
+      return lines.map(({ message, fields }) => `\n  log: ${message} ${String(fields['error'] ?? '')}`).join('');
+    },
+  };
+
+  /** See {@link TestEnvironment.settled}. */
+  async settled(options: { readonly timeout?: number } = {}): Promise<void> {
+    const question = async (): Promise<void | typeof notYet> => {
+      const reason = await unsettled(this.#rest, this.manager, this.#namespaces);
+      if (reason === undefined) return;
+      pending = reason;
+      return notYet;
+    };
+    let pending = '';
+    const pace = { ...this.pace, describe: () => `: ${pending}${this.pace.describe()}` };
+    await ask(question, options.timeout ?? 5000, pace);
+  }
+
+  /**
+   * Stops it, once.
+   *
+   * @throws the operator's failure, if it has not stopped cleanly.
+   */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#ended;
+    this.pace.check();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
