@@ -42,7 +42,7 @@ test('a member called __proto__ is a member', () => {
 });
 
 test('a created patch turns one value into the other', () => {
-  const values = [
+  const values: unknown[] = [
     {},
     { a: 1 },
     { a: { b: [1, 2], c: 'x' }, d: true },
