@@ -69,6 +69,7 @@ export function printComment(
   const lines = description === undefined || description === '' ? [] : encodeDescription(description);
   const short = lines.length === 1 && tags.length === 0 && !/^\s/u.test(lines[0] ?? '');
   if (short && indent.length + (lines[0]?.length ?? 0) <= 110) return `${indent}/** ${lines[0]} */\n`;
+  if (lines.length > 0 && tags.length > 0) lines.push('');
   for (const { name, value } of tags) {
     lines.push(...(value === undefined ? `@${name}` : `@${name} ${printJson(value, 110 - name.length)}`).split('\n'));
   }

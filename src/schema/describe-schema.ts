@@ -72,6 +72,7 @@ export function commentOf(
     const [keyword] = rule.keywords;
     if (keyword === undefined || keyword === 'description') continue;
     if (isDeepStrictEqual(schema[keyword], implied[keyword])) continue;
+    if (schema[keyword] === null && keyword !== 'default' && keyword !== 'example') continue;
     const values = rule.print(schema);
     for (const value of values) tags.push({ name: rule.tag, value });
     if (values.length === 0 && implied[keyword] !== undefined && rule.unset !== undefined) {
@@ -151,7 +152,7 @@ function spellArray(
   const schema = items === undefined || Array.isArray(items) ? {} : items;
   const element = describeElement(schema, place, names);
   const type = element.union === true ? `(${element.type})[]` : `${element.type}[]`;
-  return { type, implied: { type: 'array' }, elementTags: prefixed('items', element) };
+  return { type, implied: { type: 'array', ...(items === undefined ? {} : { items }) }, elementTags: prefixed('items', element) };
 }
 
 function spellMap(schema: JSONSchemaProps, place: DeclarationPlace, names: TypeNames): SpelledType {

@@ -19,7 +19,7 @@ export function semanticForm(crd: CustomResourceDefinition): unknown {
     conversion: conversion === undefined || conversion.strategy === 'None' ? 'None' : conversion,
     versions: [...versions]
       .sort((one, other) => (one.name < other.name ? -1 : 1))
-      .map(({ schema, ...version }) => ({ ...version, schema: root(schema?.openAPIV3Schema ?? {}) })),
+      .map(({ schema, subresources, ...version }) => ({ ...version, ...subresources, schema: root(schema?.openAPIV3Schema ?? {}) })),
   });
 }
 
@@ -33,6 +33,8 @@ export function semanticSchema(schema: JSONSchemaProps): unknown {
   const form: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(schema)) {
     if (value === undefined || value === false || value === '') continue;
+    if (value === null && keyword !== 'default' && keyword !== 'example') continue;
+    if (keyword === 'properties' && Object.keys(value as object).length === 0) continue;
     if (Array.isArray(value) && value.length === 0) continue;
     if (keyword === 'properties') {
       const entries = Object.entries(value as Record<string, JSONSchemaProps>);

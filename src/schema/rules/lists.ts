@@ -2,7 +2,7 @@
 // @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import type { Rule } from './rule.ts';
-import { checkText, choiceRule, countRule } from './rule.ts';
+import { checkText, choiceRule, countRule, isRecord, value } from './rule.ts';
 
 const uniqueItems: Rule = {
   tag: 'uniqueItems',
@@ -26,6 +26,8 @@ const listMapKey: Rule = {
 };
 
 export const listRules: readonly Rule[] = [
+  /** For a type that is no array, where it says nothing; an array's are written `T[]`. */
+  value<JSONSchemaProps, JSONSchemaProps>('items', 'items', (given) => (isRecord(given) ? undefined : 'wants a schema')),
   countRule('minItems'),
   countRule('maxItems'),
   uniqueItems,

@@ -2,7 +2,7 @@
 // `additionalProperties`) has a tag only for what the syntax cannot say.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import type { Rule } from './rule.ts';
-import { choiceRule, countRule, flagRule, value } from './rule.ts';
+import { choiceRule, countRule, flagRule, isRecord, value } from './rule.ts';
 
 /** Names that are required without being declared as properties; the others lack a `?`. */
 const required: Rule = {
@@ -19,12 +19,9 @@ const required: Rule = {
   },
 };
 
-/** `true` or `false`; a schema is written as `Record<string, T>`. */
-const additionalProperties = value<JSONSchemaProps, boolean>(
-  'additionalProperties',
-  'additionalProperties',
-  (given) => (typeof given === 'boolean' ? undefined : 'wants true or false; a schema is written as Record<string, T>'),
-  (held) => typeof held !== 'boolean',
+/** For `true` and `false`; a schema is written as `Record<string, T>`. */
+const additionalProperties = value<JSONSchemaProps, boolean>('additionalProperties', 'additionalProperties', (given) =>
+  typeof given === 'boolean' || isRecord(given) ? undefined : 'wants true or false; a schema is written as Record<string, T>',
 );
 
 export const objectRules: readonly Rule[] = [
