@@ -1,11 +1,41 @@
 // The whole flow on one page, and the only module that sees every room: outside text -> input -> model -> schema -> plan -> render -> output.
-import type { KindAnswers } from './model/kind.ts';
-import type { Report } from './model/report.ts';
-import type { Source } from './model/source.ts';
+import { resolve } from 'node:path';
 
+import type { CustomResourceDefinition } from '@kubewright/apimachinery';
+
+import type { Problem } from './errors.ts';
+import { InputError } from './errors.ts';
+import { kindsOfCrd, parseCrds } from './input/crd.ts';
+import { kubewrightVersion } from './input/kubewright-version.ts';
+import { parseProjectFile, projectFileKey, projectFileName, projectRecord } from './input/project-file.ts';
+import { loadSource } from './input/sources.ts';
+import type { KindAnswers, KindInput } from './model/kind.ts';
+import { defineKind, formatKind } from './model/kind.ts';
+import type { PlannedFile } from './model/planned-file.ts';
+import { withController, withKinds, withoutKind } from './model/project-edit.ts';
+import type { Project, ProjectInput } from './model/project.ts';
+import { defineProject } from './model/project.ts';
+import type { Change, Report } from './model/report.ts';
+import { warningsOf } from './model/rules.ts';
+import type { Source } from './model/source.ts';
+import { DiskStore } from './output/disk-store.ts';
+import type { FileStore } from './output/file-store.ts';
+import { writeFiles } from './output/write.ts';
+import { crdFileName } from './plan/crd-files.ts';
+import { manifest } from './plan/files.ts';
+import { generatedKindFiles, typesFile } from './plan/kind-files.ts';
+import { planProject } from './plan/plan.ts';
+import { renderFiles } from './render/render.ts';
+import { buildCustomResourceDefinitions } from './schema/custom-resource-definition.ts';
+import type { KindDeclaration } from './schema/kind-declaration.ts';
+import { printTypes } from './schema/print-types.ts';
+import { readKinds } from './schema/read-kinds.ts';
+
+export { readSources } from './input/sources.ts';
 export type { KindAnswers } from './model/kind.ts';
 export type { Change, Report } from './model/report.ts';
 export type { Source } from './model/source.ts';
+export type { FileStore } from './output/file-store.ts';
 
 /** One of our packages, packed into a file. */
 export interface PackedPackage {
@@ -30,6 +60,8 @@ export interface RunOptions {
   readonly onProgress?: (step: string) => void;
   /** Makes the packages that go into `vendor/`. Default: the published packages are depended upon. */
   readonly packages?: () => Promise<readonly PackedPackage[]>;
+  /** Where the files are; default: on disk, in `directory`. */
+  readonly store?: FileStore;
 }
 
 /** A new operator: named kinds, or those of CustomResourceDefinitions. */
@@ -42,29 +74,268 @@ export type AddKindInput =
   | (KindAnswers & { readonly controller?: boolean })
   | { readonly crds: readonly Source[]; readonly controller?: boolean };
 
+/** A command on its way: from the operator as it is recorded to the operator as it shall be. */
+interface Job {
+  readonly command: string;
+  /** Undefined for a new operator. */
+  readonly before: ProjectInput | undefined;
+  readonly after: ProjectInput;
+  /** Types that were printed from a CRD, by kind. */
+  readonly types?: ReadonlyMap<string, string>;
+  readonly packages?: readonly PackedPackage[] | undefined;
+  readonly next?: readonly string[];
+}
+
+/** Every command but `types` and `crds` is this, with another record before or after. */
+async function run(job: Job, options: RunOptions): Promise<Report> {
+  const { onProgress: progress = () => {}, force = false } = options;
+  const store = storeOf(options);
+  const both = job.before === undefined ? job.after : withKinds(job.after, job.before.kinds, false);
+
+  progress('reading the types');
+  const sources = await typesSources(job, defineProject({ ...both, controllers: [] }), store, force);
+  const declarations = await readKinds(sources, { load: (file) => sources.find((source) => source.file === file)?.text });
+
+  progress('compiling the schemas');
+  const before = job.before && compile(job.before, declarations);
+  const after = compile(job.after, declarations);
+
+  progress('planning and rendering');
+  const planOf = (compiled: Compiled): readonly PlannedFile[] =>
+    planProject({
+      ...compiled,
+      ...(job.types && { types: job.types }),
+      projectFile: { path: projectFileName, value: { [projectFileKey]: projectRecord(compiled.input, kubewrightVersion()) } },
+      kubewrightVersion: kubewrightVersion(),
+      packages: job.packages,
+    });
+  const planned = planOf(after);
+  const earlier = before === undefined ? [] : planOf(before);
+  const render = (files: readonly PlannedFile[]) => renderFiles(files, (path) => readText(store, path));
+
+  progress('writing');
+  const changes = await writeFiles(await render(planned), store, {
+    starters: before === undefined ? 'all' : new Set(startersOf(planned, earlier).map(({ path }) => path)),
+    retired: await render(startersOf(earlier, planned)),
+    force,
+    dryRun: isDry(options),
+    swept: ['src/generated/', 'config/', ...(job.packages === undefined ? [] : ['vendor/'])],
+  });
+  const added = after.project.kinds.filter((kind) => !job.before?.kinds.some((other) => formatKind(other) === formatKind(kind)));
+  const warnings = [...added.flatMap(warningsOf), ...unrecorded(declarations, both)];
+  return reportOf(job.command, options, changes, { warnings, next: job.next ?? [] });
+}
+
+/** A project with what its types say: they are the truth, the record only says how they began. */
+interface Compiled {
+  readonly input: ProjectInput;
+  readonly project: Project;
+  readonly crds: readonly CustomResourceDefinition[];
+}
+
+function compile(input: ProjectInput, declarations: readonly KindDeclaration[]): Compiled {
+  const found = input.kinds.map((kind) => declarations.find((declared) => formatKind(declared) === formatKind(kind)));
+  const problems = input.kinds.flatMap((kind, index): Problem[] =>
+    found[index] !== undefined
+      ? []
+      : [
+          {
+            code: 'missing-types',
+            message: `declares no ${formatKind(kind)}`,
+            hint: `Restore it, with @kind "${kind.kind}" on the root type; or run: kubewright remove kind --group ${kind.group} --version ${kind.version} --kind ${kind.kind}`,
+            file: defineKind(kind).typesFile,
+          },
+        ],
+  );
+  if (problems.length > 0) throw new InputError(problems);
+  const crds = buildCustomResourceDefinitions(found.filter((declared) => declared !== undefined));
+  const kinds = input.kinds.map((kind, index) => declaredKind(kind, crds, found[index]));
+  return { input, project: defineProject({ ...input, kinds }), crds };
+}
+
+function declaredKind(kind: KindInput, crds: readonly CustomResourceDefinition[], declared: KindDeclaration | undefined): KindInput {
+  const spec = crds.find((crd) => crd.spec.group === kind.group && crd.spec.names.kind === kind.kind)?.spec;
+  const version = spec?.versions.find(({ name }) => name === kind.version);
+  return {
+    ...kind,
+    ...spec?.names,
+    ...(spec && { scope: spec.scope }),
+    subresources: Object.keys(version?.subresources ?? {}).sort((a, b) => (a < b ? 1 : -1)),
+    typeName: declared?.typeName,
+    typesFile: declared?.file,
+  };
+}
+
+/** The types as they are in `api/`, and as they will be for kinds that come; for kinds that go, as they may have been. */
+async function typesSources(job: Job, project: Project, store: FileStore, force: boolean): Promise<readonly Source[]> {
+  const texts = new Map<string, string>();
+  for (const path of await store.list('api/')) {
+    if (/\.ts$/.test(path) && !/\.(test|d)\.ts$/.test(path)) texts.set(path, (await readText(store, path)) ?? '');
+  }
+  const stays = ({ kinds }: ProjectInput, name: string): boolean => kinds.some((kind) => formatKind(kind) === name);
+  for (const kind of project.kinds) {
+    const name = formatKind(kind);
+    if (job.before !== undefined && stays(job.before, name) && stays(job.after, name)) continue;
+    if (texts.has(kind.typesFile) && !force) continue;
+    const [starter] = await renderFiles([typesFile(kind, project, job.types?.get(name))], async () => undefined);
+    if (starter !== undefined) texts.set(starter.path, new TextDecoder().decode(starter.bytes));
+  }
+  return [...texts].map(([file, text]) => ({ file, text }));
+}
+
 /** Writes a whole operator into `options.directory`, which must be absent, empty, or the same project. */
-export declare function newProject(input: NewProjectInput, options: RunOptions): Promise<Report>;
+export async function newProject(input: NewProjectInput, options: RunOptions): Promise<Report> {
+  const store = storeOf(options);
+  const before = await readRecord(store);
+  const occupied = before === undefined ? (await store.list('')).length > 0 : before.name !== input.name;
+  if (occupied && options.force !== true) {
+    throw new InputError({
+      code: 'directory-not-empty',
+      message: before === undefined ? 'The directory holds other files' : `The directory holds the operator ${before.name}`,
+      hint: 'Name another directory, or pass --force to write into this one',
+      file: options.directory,
+    });
+  }
+  const { kinds, types } = 'crds' in input ? kindsOfSources(input.crds) : { kinds: input.kinds, types: new Map<string, string>() };
+  const after = withKinds({ name: input.name, kinds: before?.kinds ?? [], controllers: before?.controllers ?? [] }, kinds, true);
+  const { controllers } = defineProject(after);
+  options.onProgress?.('gathering packages');
+  const packages = await options.packages?.();
+  const next = [
+    ...controllers.map(({ file }) => `Write the body of the control loop: src/controllers/${file}.ts`),
+    'Shape the types in api/, then run: npx kubewright generate',
+    'Try it: npm test, or npm run dev',
+  ];
+  return run({ command: 'new', before: options.force === true ? undefined : before, after, types, packages, next }, options);
+}
 
 /** Adds kinds to the operator in `options.directory`. */
-export declare function addKind(input: AddKindInput, options: RunOptions): Promise<Report>;
+export async function addKind(input: AddKindInput, options: RunOptions): Promise<Report> {
+  const before = await requireRecord(options);
+  const { controller = true } = input;
+  const added = 'crds' in input ? kindsOfSources(input.crds, !controller) : { kinds: [answersOf(input)], types: new Map<string, string>() };
+  const after = withKinds(before, added.kinds, controller);
+  const next = ['Shape the types in api/, then run: npx kubewright generate'];
+  return run({ command: 'add kind', before, after, types: added.types, next }, options);
+}
 
 /** Adds a controller for a kind: `Network`, or `group/version/Kind`, also of a built-in kind such as `apps/v1/Deployment`. */
-export declare function addController(input: { readonly for: string }, options: RunOptions): Promise<Report>;
+export async function addController(input: { readonly for: string }, options: RunOptions): Promise<Report> {
+  const before = await requireRecord(options);
+  const after = withController(before, input.for);
+  const next = ['What it writes needs a rule in config/rbac/workload_role.yaml'];
+  return run({ command: 'add controller', before, after, next }, options);
+}
 
 /** Removes a kind, or one version of it. Files that the user has edited stay, unless forced. */
-export declare function removeKind(
+export async function removeKind(
   input: { readonly group: string; readonly version?: string; readonly kind: string },
   options: RunOptions,
-): Promise<Report>;
+): Promise<Report> {
+  const before = await requireRecord(options);
+  return run({ command: 'remove kind', before, after: withoutKind(before, input) }, options);
+}
 
 /** Renders everything generated again, from the project file and the types. */
-export declare function generate(options: RunOptions): Promise<Report>;
+export async function generate(options: RunOptions): Promise<Report> {
+  const before = await requireRecord(options);
+  return run({ command: 'generate', before, after: before }, options);
+}
 
 /** CRDs -> TypeScript: types, client, lister, informer. No project needed. */
-export declare function generateTypes(input: { readonly sources: readonly Source[] }, options: RunOptions): Promise<Report>;
+export async function generateTypes({ sources }: { readonly sources: readonly Source[] }, options: RunOptions): Promise<Report> {
+  const { kinds, types } = kindsOfSources(sources, true);
+  const project = defineProject({ name: 'types', kinds, controllers: [] });
+  const files = project.kinds.flatMap((kind): PlannedFile[] => {
+    const base = `${kind.group}/${kind.version}/${kind.names.file}`;
+    const placed = { ...kind, typesFile: `${base}.types.ts` };
+    return [{ ...typesFile(placed, project, types.get(formatKind(kind))), owner: 'generated' }, ...generatedKindFiles(placed, `${base}.ts`)];
+  });
+  return write('types', files, options);
+}
 
 /** TypeScript -> CRDs. No project needed. */
-export declare function generateCrds(input: { readonly sources: readonly Source[] }, options: RunOptions): Promise<Report>;
+export async function generateCrds({ sources }: { readonly sources: readonly Source[] }, options: RunOptions): Promise<Report> {
+  const crds = buildCustomResourceDefinitions(await readKinds(sources, { load: loadSource }));
+  return write('crds', crds.map((crd) => manifest('generated', crdFileName(crd), crd)), options);
+}
 
-/** Reads files, directories (every .yaml, .yml, .json or .ts below) and `-`, which is standard input. */
-export declare function readSources(paths: readonly string[], options?: { readonly stdin?: () => Promise<string> }): Promise<readonly Source[]>;
+async function write(command: string, files: readonly PlannedFile[], options: RunOptions): Promise<Report> {
+  const store = storeOf(options);
+  const rendered = await renderFiles(files, (path) => readText(store, path));
+  const changes = await writeFiles(rendered, store, { starters: 'none', dryRun: isDry(options), swept: [] });
+  return reportOf(command, options, changes, { warnings: [], next: [] });
+}
+
+/** The kinds that CRDs define, with their types as text. */
+function kindsOfSources(sources: readonly Source[], external = false): { kinds: readonly KindInput[]; types: ReadonlyMap<string, string> } {
+  const crds = parseCrds(sources).map(({ crd }) => crd);
+  const types = new Map<string, string>();
+  const kinds = crds.flatMap((crd) =>
+    kindsOfCrd(crd).map((kind): KindInput => {
+      types.set(formatKind(kind), printTypes(crd, kind.version));
+      const version = crd.spec.versions.find(({ name }) => name === kind.version);
+      return { ...kind, subresources: Object.keys(version?.subresources ?? {}), ...(external && { external }) };
+    }),
+  );
+  return { kinds, types };
+}
+
+function answersOf({ controller: _, ...answers }: KindAnswers & { readonly controller?: boolean }): KindAnswers {
+  return answers;
+}
+
+function unrecorded(declarations: readonly KindDeclaration[], { kinds }: ProjectInput): string[] {
+  return declarations
+    .filter((declared) => !kinds.some((kind) => formatKind(kind) === formatKind(declared)))
+    .map(
+      ({ group, version, kind, file }) =>
+        `${file} declares ${kind}, which this operator does not know. Make it known with: ` +
+        `kubewright add kind --group ${group} --version ${version} --kind ${kind}`,
+    );
+}
+
+function startersOf(files: readonly PlannedFile[], others: readonly PlannedFile[]): readonly PlannedFile[] {
+  const paths = new Set(others.map(({ path }) => path));
+  return files.filter(({ path, owner }) => owner === 'starter' && !paths.has(path));
+}
+
+async function readRecord(store: FileStore): Promise<ProjectInput | undefined> {
+  const text = await readText(store, projectFileName);
+  return text === undefined ? undefined : parseProjectFile(text);
+}
+
+async function requireRecord(options: RunOptions): Promise<ProjectInput> {
+  const record = await readRecord(storeOf(options));
+  if (record !== undefined) return record;
+  throw new InputError({
+    code: 'not-a-project',
+    message: `No ${projectFileName} of Kubewright here`,
+    hint: 'Go to the directory of an operator, or make one: kubewright new my-operator',
+    file: options.directory,
+  });
+}
+
+async function readText(store: FileStore, path: string): Promise<string | undefined> {
+  const bytes = await store.read(path);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+function storeOf({ store, directory }: RunOptions): FileStore {
+  return store ?? new DiskStore(resolve(directory));
+}
+
+function isDry({ dryRun = false, check = false }: RunOptions): boolean {
+  return dryRun || check;
+}
+
+function reportOf(
+  command: string,
+  options: RunOptions,
+  changes: readonly Change[],
+  { warnings, next }: Pick<Report, 'warnings' | 'next'>,
+): Report {
+  const drift = changes.some(({ action }) => action === 'create' || action === 'update' || action === 'delete');
+  const written = !isDry(options);
+  return { command, directory: resolve(options.directory), changes, drift, written, warnings: [...new Set(warnings)], next };
+}

@@ -6,6 +6,8 @@ import { parseAllDocuments } from 'yaml';
 
 import type { Problem } from '../errors.ts';
 import { InputError } from '../errors.ts';
+import type { KindInput } from '../model/kind.ts';
+import { pluralOf } from '../model/plural.ts';
 import { problemOf, rules } from '../model/rules.ts';
 import type { Source } from '../model/source.ts';
 
@@ -39,6 +41,21 @@ export function parseCrds(sources: readonly Source[]): readonly ParsedCrd[] {
   }
   if (problems.length > 0) throw new InputError(problems);
   return crds;
+}
+
+/** The kinds that a CRD defines, one for each version, the stored one first. */
+export function kindsOfCrd({ spec }: CustomResourceDefinition): readonly KindInput[] {
+  const { kind, plural, shortNames, categories } = spec.names;
+  const versions = spec.versions.toSorted((a, b) => Number(b.storage) - Number(a.storage));
+  return versions.map(({ name }) => ({
+    group: spec.group,
+    version: name,
+    kind,
+    scope: spec.scope,
+    ...(plural !== pluralOf(kind) && { plural }),
+    ...(shortNames !== undefined && { shortNames }),
+    ...(categories !== undefined && { categories }),
+  }));
 }
 
 function parseDocuments(file: string, text: string, problems: Problem[]): unknown[] {

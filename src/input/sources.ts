@@ -1,4 +1,5 @@
 // Paths on the command line -> texts. Reads files, directories (all that is below, without hidden and installed files) and standard input.
+import { readFileSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -35,6 +36,15 @@ export async function readSources(paths: readonly string[], options: ReadSources
   }
   if (problems.length > 0) throw new InputError(problems);
   return sources;
+}
+
+/** The text of a file that a source imports, or undefined when it cannot be read. */
+export function loadSource(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 async function readPath(path: string): Promise<Source[]> {

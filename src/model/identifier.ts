@@ -16,7 +16,7 @@ const namesOfTemplates = [
   ...['manager', 'register', 'reconcile', 'request', 'context', 'result', 'rest', 'namespace', 'name', 'options', 'patch'],
   ...['assert', 'configMaps', 'console', 'controllerReference', 'createManager', 'createTestEnvironment', 'defineController'],
   ...['environment', 'isControlledBy', 'isConditionTrue', 'process', 'setCondition', 'shutdownSignal', 'test'],
-  ...['constructor', 'prototype', 'generation', 'status', 'object', 'child'],
+  ...['constructor', 'prototype', 'generation', 'status', 'object', 'child', 'crds', 'created', 'example', 'ready'],
 ];
 
 const taken: ReadonlySet<string> = new Set([...reservedWords, ...namesOfTemplates]);

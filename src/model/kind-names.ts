@@ -19,6 +19,8 @@ export interface KindNames {
   readonly variable: string;
   /** `networkPolicies`: the kind's token, and its method of the clientset. */
   readonly token: string;
+  /** `a NetworkPolicy`, `an Ingress`, for sentences. */
+  readonly withArticle: string;
 }
 
 /** What may be said of a kind's names; the rest follows from the kind. */
@@ -40,6 +42,7 @@ export function deriveNames(given: GivenNames): KindNames {
     file: kebabCase(kind),
     variable: safeIdentifier(lowerFirstWord(kind)),
     token: safeIdentifier(tokenOf(kind, plural)),
+    withArticle: `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}`,
   });
 }
 

@@ -27,6 +27,8 @@ export interface KindInput extends KindAnswers {
   readonly subresources?: readonly string[] | undefined;
   /** The name of its root type in `api/`; default the kind. */
   readonly typeName?: string | undefined;
+  /** The file that declares it; default `api/<group>/<version>/<kind>.ts`. */
+  readonly typesFile?: string | undefined;
   /** The CRD is somebody else's: it is neither ours to install nor to change. Default false. */
   readonly external?: boolean | undefined;
 }
@@ -42,7 +44,10 @@ export interface Kind {
   readonly categories: readonly string[];
   /** Such as `status` and `scale`. */
   readonly subresources: readonly string[];
+  /** The root type's name. */
   readonly typeName: string;
+  /** Relative to the project. */
+  readonly typesFile: string;
   readonly external: boolean;
 }
 
@@ -51,18 +56,25 @@ export function defineKind(input: KindInput): Kind {
   const problems = problemsOfKind(input);
   if (problems.length > 0) throw new InputError(problems);
   const { group, version, kind, scope, shortNames = [], categories = [], subresources = ['status'], external = false } = input;
+  const names = deriveNames(input);
   return Object.freeze({
     group,
     version,
     kind,
     scope,
-    names: deriveNames(input),
+    names,
     shortNames: Object.freeze([...shortNames]),
     categories: Object.freeze([...categories]),
     subresources: Object.freeze([...subresources]),
     typeName: input.typeName ?? kind,
+    typesFile: input.typesFile ?? typesPath(group, version, names.file),
     external,
   });
+}
+
+/** Where a kind's types start out. */
+function typesPath(group: string, version: string, file: string): string {
+  return `api/${group}/${version}/${file}.ts`;
 }
 
 /** Everything that is wrong with the answers; `path` names the answer. */

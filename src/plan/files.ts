@@ -32,11 +32,6 @@ export function importPath(from: string, to: string): string {
   return [...(up.length === 0 ? ['.'] : up), ...target.slice(common)].join('/');
 }
 
-/** Where a kind's types are. */
-export function typesPath({ group, version, names }: { group: string; version: string; names: { file: string } }): string {
-  return `api/${group}/${version}/${names.file}.ts`;
-}
-
 /** Where a kind's token is; the client, lister and so on are beside it. */
 export function tokenPath({ group, version, names }: { group: string; version: string; names: { file: string } }): string {
   return `src/generated/${group}/${version}/${names.file}.ts`;

@@ -3,8 +3,7 @@ import type { Kind } from '../model/kind.ts';
 import { formatKind } from '../model/kind.ts';
 import type { JsonObject, PlannedFile } from '../model/planned-file.ts';
 import type { Project } from '../model/project.ts';
-import { isProtectedGroup } from '../model/rules.ts';
-import { importPath, template, tokenPath, typesPath } from './files.ts';
+import { importPath, template, tokenPath } from './files.ts';
 import type { PlanInput } from './plan.ts';
 
 /** The names that a types file imports; a kind of such a name makes it import them otherwise. */
@@ -12,13 +11,13 @@ const importedTypes = ['Condition', 'Int64', 'KubernetesList', 'KubernetesObject
 
 /** Types, token, client, lister, informer and apply type of one kind. */
 export function kindFiles(kind: Kind, { project, types }: Pick<PlanInput, 'project' | 'types'>): readonly PlannedFile[] {
-  return [typesFile(kind, project, types?.get(formatKind(kind))), ...generatedKindFiles(kind, tokenPath(kind), typesPath(kind))];
+  return [typesFile(kind, project, types?.get(formatKind(kind))), ...generatedKindFiles(kind, tokenPath(kind))];
 }
 
-/** The generated part, wherever the token and the types are. */
-export function generatedKindFiles(kind: Kind, token: string, typesFile: string): readonly PlannedFile[] {
+/** The generated part, wherever the token is. */
+export function generatedKindFiles(kind: Kind, token: string): readonly PlannedFile[] {
   const base = token.replace(/\.ts$/, '');
-  const values = kindValues(kind, importPath(token, typesFile));
+  const values = kindValues(kind, importPath(token, kind.typesFile));
   return [
     template('generated', token, 'kind/token.ts.ejs', values),
     template('generated', `${base}.client.ts`, 'kind/client.ts.ejs', values),
@@ -30,18 +29,22 @@ export function generatedKindFiles(kind: Kind, token: string, typesFile: string)
 
 /** The starter of a kind's types, from the template unless a CRD has given them. */
 export function typesFile(kind: Kind, project: Pick<Project, 'kinds'>, printed?: string): PlannedFile {
-  const path = typesPath(kind);
-  if (printed !== undefined) return { path, owner: 'starter', content: { kind: 'text', text: printed } };
+  const path = kind.typesFile;
+  if (printed !== undefined) return { path, owner: 'starter', content: { kind: 'text', text: header(kind) + printed } };
   const first = project.kinds.find((other) => other.group === kind.group && other.kind === kind.kind);
   const declared = ['', 'Spec', 'Status', 'List'].map((suffix) => kind.kind + suffix);
   return template('starter', path, 'kind/types.ts.ejs', {
     ...kindValues(kind, ''),
     storage: first === undefined || first.version === kind.version,
-    protectedGroup: isProtectedGroup(kind.group),
-    givenPlural: kind.names.plural,
     qualified: declared.some((name) => importedTypes.includes(name)),
     importedTypes: importedTypes.join(', '),
   });
+}
+
+function header({ kind, external }: Kind): string {
+  return external
+    ? `// The types of ${kind}, as its CustomResourceDefinition declared them. Whoever owns that kind changes it; then take the types anew.\n`
+    : `// The types of ${kind}, and the source of its CustomResourceDefinition: edit them, then run \`npx kubewright generate\`.\n`;
 }
 
 function kindValues(kind: Kind, typesImport: string): JsonObject {
@@ -50,6 +53,5 @@ function kindValues(kind: Kind, typesImport: string): JsonObject {
     typesImport,
     namespaced: kind.scope === 'Namespaced',
     hasStatus: kind.subresources.includes('status'),
-    article: /^[AEIOU]/.test(kind.kind) ? 'an' : 'a',
   };
 }
