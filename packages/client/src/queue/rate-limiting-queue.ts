@@ -1,0 +1,34 @@
+// A delaying queue that knows how long a failed key should wait. What controllers use.
+import { DelayingQueue } from './delaying-queue.ts';
+import type { DelayingQueueOptions } from './delaying-queue.ts';
+import { ExponentialRateLimiter } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+
+export interface RateLimitingQueueOptions<K> extends DelayingQueueOptions {
+  /** Default: {@link ExponentialRateLimiter}, 5 ms doubling to 1000 s. */
+  readonly rateLimiter?: RateLimiter<K> | undefined;
+}
+
+export class RateLimitingQueue<K> extends DelayingQueue<K> {
+  readonly #rateLimiter: RateLimiter<K>;
+
+  constructor(options: RateLimitingQueueOptions<K> = {}) {
+    super(options);
+    this.#rateLimiter = options.rateLimiter ?? new ExponentialRateLimiter<K>();
+  }
+
+  /** Counts a failure and adds the key when the limiter allows. */
+  addRateLimited(key: K): void {
+    this.addAfter(key, this.#rateLimiter.when(key));
+  }
+
+  /** Ends the counting of failures; does not take the key from the queue. */
+  forget(key: K): void {
+    this.#rateLimiter.forget(key);
+  }
+
+  /** Failures counted since the key was last forgotten. */
+  retries(key: K): number {
+    return this.#rateLimiter.retries(key);
+  }
+}
