@@ -36,7 +36,7 @@ export interface DeclarationPlace {
 }
 
 /** A type's text, and the keywords that reading it gives. */
-interface SpelledType {
+export interface SpelledType {
   readonly type: string;
   readonly implied: JSONSchemaProps;
   /** Whether it holds a `|`. */
@@ -103,7 +103,8 @@ function spell(schema: JSONSchemaProps, place: DeclarationPlace, names: TypeName
   return spellScalar(schema, names);
 }
 
-function spellScalar(schema: JSONSchemaProps, names: TypeNames): SpelledType {
+/** The type of what is neither object nor array. */
+export function spellScalar(schema: JSONSchemaProps, names: TypeNames): SpelledType {
   for (const name of knownScalars) {
     const implied = knownTypes.get(name) ?? {};
     const fits = Object.entries(implied).every(([keyword, value]) =>
@@ -126,7 +127,8 @@ function spellScalar(schema: JSONSchemaProps, names: TypeNames): SpelledType {
   }
 }
 
-function spellEnum({ type, enum: values }: JSONSchemaProps): SpelledType | undefined {
+/** A union of literals, where all values are. */
+export function spellEnum({ type, enum: values }: JSONSchemaProps): SpelledType | undefined {
   if (values === undefined || values.length === 0 || type === undefined) return undefined;
   const unique = [...new Set(values)];
   const union = unique.length > 1;

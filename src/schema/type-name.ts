@@ -8,6 +8,7 @@
  * @example typeNameOf('last-seen') // 'Last_Seen'
  */
 export function typeNameOf(property: string): string {
+  if (property === '') return '_';
   if (/^[A-Z]/u.test(property)) return `_${encode(property)}`;
   if (/^[a-z]/u.test(property)) return encode(property.slice(0, 1).toUpperCase() + property.slice(1));
   const first = String.fromCodePoint(property.codePointAt(0) ?? 0);
