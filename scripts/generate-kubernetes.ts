@@ -147,12 +147,14 @@ function kindsOf(target: Target): Kind[] {
 
 function kindOf(resource: DiscoveredResource, { group, version, path }: Target): Kind {
   const { kind } = resource.responseKind;
+  const names = deriveNames({ kind, plural: resource.resource });
   return {
     group,
     version,
     kind,
     scope: resource.scope,
-    names: deriveNames({ kind, plural: resource.resource }),
+    // In an operator a kind of one's own cannot have the token of the ConfigMap that its templates import; here it is that one.
+    names: { ...names, token: names.token.replace(/Resource$/u, '') },
     shortNames: resource.shortNames ?? [],
     categories: resource.categories ?? [],
     subresources: (resource.subresources ?? []).filter(isTyped).map(({ subresource }) => subresource),

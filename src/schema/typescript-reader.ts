@@ -255,13 +255,16 @@ class SyntaxReader {
     return undefined;
   }
 
-  /** The last comment before a node is its documentation. */
+  /** The last comment before a node is its documentation, also on the node's own line. */
   #comments(node: Node): CommentSyntax[] {
     const sourceFile = node.getSourceFile();
     const text = sourceFile.text;
-    const range = this.#ts
-      .getLeadingCommentRanges(text, node.getFullStart())
-      ?.findLast(({ pos, end }) => text.startsWith('/**', pos) && end - pos > 4);
+    const position = node.getFullStart();
+    const isOnLine = ({ end }: { end: number }) => !text.slice(end, node.getStart()).includes('\n');
+    const range = [
+      ...(this.#ts.getTrailingCommentRanges(text, position) ?? []).filter(isOnLine),
+      ...(this.#ts.getLeadingCommentRanges(text, position) ?? []),
+    ].findLast(({ pos, end }) => text.startsWith('/**', pos) && end - pos > 4);
     if (range === undefined) return [];
     return [{ ...this.#placeAt(sourceFile, range.pos), raw: text.slice(range.pos, range.end) }];
   }
