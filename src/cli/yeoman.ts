@@ -33,7 +33,8 @@ export async function performThroughYeoman(command: Command, values: Values, io:
     environment.register(fileURLToPath(file), { namespace });
     await environment.run([namespace], { perform: performWith, skipCache: true, skipInstall: true });
   } catch (error) {
-    return fail(command.name, error, io, values['json'] === true);
+    // Yeoman fails once more after a prompt that was cancelled; that has been said.
+    exitCode ??= fail(command.name, error, io, values['json'] === true);
   }
   return exitCode ?? fail(command.name, new Error(`the generator ${command.generator} did nothing`), io, values['json'] === true);
 }
