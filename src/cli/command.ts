@@ -18,6 +18,8 @@ export interface Io {
   readonly terminal: boolean;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** `published`: a scaffold depends on the published packages even when this is a checkout. */
+  readonly packages?: 'published';
   /** Ends a command that would run forever. Default: SIGINT and SIGTERM. */
   readonly signal?: AbortSignal;
 }

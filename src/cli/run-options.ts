@@ -8,13 +8,14 @@ import { reportText } from './report-text.ts';
 
 /** `directory` is relative to where the command was called. */
 export function runOptions(values: Values, context: Context, directory = directoryOf(values)): RunOptions {
-  const packages = scaffoldPackages(context.progress.step);
+  const { io, progress } = context;
+  const packages = io.packages === 'published' ? undefined : scaffoldPackages(progress.step);
   return {
-    directory: resolve(context.io.cwd, directory),
+    directory: resolve(io.cwd, directory),
     dryRun: values['dry-run'] === true,
     check: values['check'] === true,
     force: values['force'] === true,
-    onProgress: context.progress.step,
+    onProgress: progress.step,
     ...(packages !== undefined && { packages }),
   };
 }

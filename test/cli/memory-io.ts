@@ -17,6 +17,7 @@ export function memoryIo(world: Partial<Omit<Io, 'stdout' | 'stderr'>> = {}): Me
     readStdin: async () => '',
     interactive: false,
     terminal: false,
+    packages: 'published',
     cwd: process.cwd(),
     env: process.env,
     ...world,
