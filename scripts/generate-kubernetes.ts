@@ -7,7 +7,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { GroupVersion } from '@kubewright/apimachinery';
 import type { DiscoveredResource } from '../packages/apiserver/src/builtin/openapi-documents.ts';
-import { builtInDiscovery, kubernetesVersion, openApiDocument } from '../packages/apiserver/src/builtin/openapi-documents.ts';
+import {
+  builtInDiscovery,
+  kubernetesVersion,
+  openApiDocument,
+} from '../packages/apiserver/src/builtin/openapi-documents.ts';
 import { deriveNames } from '../src/model/kind-names.ts';
 import type { Kind } from '../src/model/kind.ts';
 import type { PlannedFile, RenderedFile } from '../src/model/planned-file.ts';
@@ -83,7 +87,10 @@ function planTarget(target: Target): PlannedFile[] {
     return index === 0 ? `export type * from '${file}';\n` : `export * from '${file}';\n`;
   });
   return [
-    text(types, `// The types of ${target.path} of Kubernetes ${kubernetesVersion}, as JSON on the wire.\n${printTarget(target)}`),
+    text(
+      types,
+      `// The types of ${target.path} of Kubernetes ${kubernetesVersion}, as JSON on the wire.\n${printTarget(target)}`,
+    ),
     ...kinds.flatMap((kind) => generatedKindFiles(kind, `${target.path}/${kind.names.file}.ts`)),
     text(`${target.path}/index.ts`, `// The kinds of ${target.path}.\n${lines.join('')}`),
   ];

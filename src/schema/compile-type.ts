@@ -22,7 +22,9 @@ export function compileType(scoped: ScopedType, problems: ProblemList): JSONSche
     case 'keyword':
       return compileKeyword(scoped, type.name, problems);
     case 'literal':
-      return type.value === null ? refuse(scoped, 'null alone has no schema', problems) : enumOf(scoped, [type.value], problems);
+      return type.value === null
+        ? refuse(scoped, 'null alone has no schema', problems)
+        : enumOf(scoped, [type.value], problems);
     case 'array':
       return { type: 'array', items: compileType({ type: type.element, scope: childScope(scope, '[]') }, problems) };
     case 'union':
@@ -36,7 +38,9 @@ export function compileType(scoped: ScopedType, problems: ProblemList): JSONSche
       return compileReference({ type, scope }, problems);
     case 'keyof': {
       const keys = keysOf(scoped, problems);
-      return keys === undefined ? refuse(scoped, 'keyof what is no object type', problems) : enumOf(scoped, keys, problems);
+      return keys === undefined
+        ? refuse(scoped, 'keyof what is no object type', problems)
+        : enumOf(scoped, keys, problems);
     }
     case 'indexed access': {
       const property = propertyOf({ type: type.object, scope }, { type: type.index, scope }, problems);
@@ -173,7 +177,11 @@ function compileReference({ type, scope }: { type: Reference; scope: Scope }, pr
 }
 
 /** The types of TypeScript's own library. */
-function compileGlobal({ type, scope }: { type: Reference; scope: Scope }, name: string, problems: ProblemList): JSONSchemaProps {
+function compileGlobal(
+  { type, scope }: { type: Reference; scope: Scope },
+  name: string,
+  problems: ProblemList,
+): JSONSchemaProps {
   const [first, second] = type.arguments;
   if ((name === 'Array' || name === 'ReadonlyArray') && first !== undefined) {
     return { type: 'array', items: compileType({ type: first, scope: childScope(scope, '[]') }, problems) };
@@ -188,7 +196,8 @@ function compileGlobal({ type, scope }: { type: Reference; scope: Scope }, name:
     const index = { ...type, comments: [], value: { type: second, scope } };
     return compileShape({ properties: new Map(), index, tags: [] }, scope, problems);
   }
-  const hint = name === 'Date' ? 'Times are texts on the wire: write Timestamp of @kubewright/apimachinery.' : undefined;
+  const hint =
+    name === 'Date' ? 'Times are texts on the wire: write Timestamp of @kubewright/apimachinery.' : undefined;
   return refuse({ type, scope }, `the type ${name} is not declared, or has no schema`, problems, hint);
 }
 
@@ -208,14 +217,24 @@ function compileUnion(scoped: ScopedType, members: readonly TypeSyntax[], proble
   const flat = values.flatMap((member) => flatten({ type: member, scope: scoped.scope }, problems));
   const literals = flat.filter((member) => member.form === 'literal').map(({ value }) => value);
   const others = flat.filter((member) => member.form !== 'literal');
-  const keywords = new Set(others.map((member) => (member.form === 'keyword' ? member.name : isOpenString(member) ? 'string' : '')));
+  const keywords = new Set(
+    others.map((member) => (member.form === 'keyword' ? member.name : isOpenString(member) ? 'string' : '')),
+  );
   const nullLater = literals.includes(null) ? { nullable: true } : nullable;
   if (others.length === 0) {
-    return { ...enumOf(scoped, literals.filter((value) => value !== null), problems), ...nullLater };
+    return {
+      ...enumOf(
+        scoped,
+        literals.filter((value) => value !== null),
+        problems,
+      ),
+      ...nullLater,
+    };
   }
   const words = [...keywords].sort().join();
   if (words === 'number,string' && literals.length === 0) return { 'x-kubernetes-int-or-string': true, ...nullLater };
-  if (words === 'string' && literals.every((value) => typeof value === 'string')) return { type: 'string', ...nullLater };
+  if (words === 'string' && literals.every((value) => typeof value === 'string'))
+    return { type: 'string', ...nullLater };
   return refuse(
     scoped,
     'a union can only be of literals, of number | string, or of one type and null',
@@ -233,7 +252,8 @@ function flatten({ type, scope }: ScopedType, problems: ProblemList): TypeSyntax
   if (type.form === 'reference' && type.target.from === 'declaration') {
     const declaration = type.target.declaration();
     const inner = enterDeclaration(declaration, { type, scope }, problems);
-    if (inner !== undefined && declaration.body.form !== 'object') return flatten({ type: declaration.body, scope: inner }, problems);
+    if (inner !== undefined && declaration.body.form !== 'object')
+      return flatten({ type: declaration.body, scope: inner }, problems);
   }
   if (type.form === 'reference' && type.target.from === 'parameter') {
     const argument = argumentOf(type.target.name, scope);
@@ -242,7 +262,11 @@ function flatten({ type, scope }: ScopedType, problems: ProblemList): TypeSyntax
   return [type];
 }
 
-function enumOf(scoped: ScopedType, values: readonly (string | number | boolean | null)[], problems: ProblemList): JSONSchemaProps {
+function enumOf(
+  scoped: ScopedType,
+  values: readonly (string | number | boolean | null)[],
+  problems: ProblemList,
+): JSONSchemaProps {
   const unique = [...new Set(values)];
   if (unique.every((value) => typeof value === 'string')) return { type: 'string', enum: unique };
   if (unique.every((value) => typeof value === 'boolean')) return { type: 'boolean', enum: unique };
@@ -256,7 +280,9 @@ function isOpenString(type: TypeSyntax): boolean {
   return (
     type.form === 'intersection' &&
     type.members.some((member) => member.form === 'keyword' && member.name === 'string') &&
-    type.members.every((member) => member.form === 'keyword' || (member.form === 'object' && member.members.length === 0))
+    type.members.every(
+      (member) => member.form === 'keyword' || (member.form === 'object' && member.members.length === 0),
+    )
   );
 }
 

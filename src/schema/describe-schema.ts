@@ -154,7 +154,11 @@ function spellArray(
   const schema = items === undefined || Array.isArray(items) ? {} : items;
   const element = describeElement(schema, place, names);
   const type = element.union === true ? `(${element.type})[]` : `${element.type}[]`;
-  return { type, implied: { type: 'array', ...(items === undefined ? {} : { items }) }, elementTags: prefixed('items', element) };
+  return {
+    type,
+    implied: { type: 'array', ...(items === undefined ? {} : { items }) },
+    elementTags: prefixed('items', element),
+  };
 }
 
 function spellMap(schema: JSONSchemaProps, place: DeclarationPlace, names: TypeNames): SpelledType {
@@ -169,7 +173,11 @@ function spellMap(schema: JSONSchemaProps, place: DeclarationPlace, names: TypeN
   };
 }
 
-function describeElement(schema: JSONSchemaProps, place: DeclarationPlace, names: TypeNames): DescribedSchema & { union?: boolean } {
+function describeElement(
+  schema: JSONSchemaProps,
+  place: DeclarationPlace,
+  names: TypeNames,
+): DescribedSchema & { union?: boolean } {
   const spelled = spellNullable(schema, spell(schema, { ...place, commented: true }, names));
   const comment = spelled.commented === true ? noComment : commentOf(schema, spelled.implied, spelled.elementTags);
   return { type: spelled.type, comment, ...(spelled.union === undefined ? {} : { union: spelled.union }) };
@@ -178,14 +186,17 @@ function describeElement(schema: JSONSchemaProps, place: DeclarationPlace, names
 /** The tags of an element, which has no comment of its own, on what it is an element of. */
 function prefixed(prefix: 'items' | 'additionalProperties', { comment }: DescribedSchema): PrintedTag[] {
   const { description, tags } = comment;
-  const described = description === undefined || description === '' ? [] : [{ name: 'description', value: description }];
+  const described =
+    description === undefined || description === '' ? [] : [{ name: 'description', value: description }];
   return [...described, ...tags].map(({ name, value }) => ({ name: `${prefix}.${name}`, value }));
 }
 
 function spellInterface(schema: JSONSchemaProps, place: DeclarationPlace, names: TypeNames): SpelledType {
   const implied: JSONSchemaProps = {
     type: 'object',
-    ...(schema['x-kubernetes-preserve-unknown-fields'] === true ? { 'x-kubernetes-preserve-unknown-fields': true } : {}),
+    ...(schema['x-kubernetes-preserve-unknown-fields'] === true
+      ? { 'x-kubernetes-preserve-unknown-fields': true }
+      : {}),
     ...(schema.nullable === true && place.commented ? { nullable: true } : {}),
   };
   const children: PrintedDeclaration[] = [];

@@ -45,7 +45,10 @@ export function shapeOf({ type, scope }: ScopedType, problems: ProblemList): Obj
   }
 }
 
-function shapeOfReference({ type, scope }: { type: Reference; scope: Scope }, problems: ProblemList): ObjectShape | undefined {
+function shapeOfReference(
+  { type, scope }: { type: Reference; scope: Scope },
+  problems: ProblemList,
+): ObjectShape | undefined {
   const { target } = type;
   if (target.from === 'declaration') {
     const declaration = target.declaration();
@@ -54,7 +57,8 @@ function shapeOfReference({ type, scope }: { type: Reference; scope: Scope }, pr
     const shape = merge([
       ...declaration.extends.map((base) => {
         const shape = shapeOf({ type: base, scope: inner }, problems);
-        if (shape === undefined) problems.add(base, `${declaration.name} extends what is no object type`, { path: scope.path });
+        if (shape === undefined)
+          problems.add(base, `${declaration.name} extends what is no object type`, { path: scope.path });
         return shape ?? emptyShape;
       }),
       shapeOf({ type: declaration.body, scope: inner }, problems),
@@ -74,7 +78,10 @@ function shapeOfReference({ type, scope }: { type: Reference; scope: Scope }, pr
 }
 
 /** TypeScript's utility types of objects. */
-function shapeOfUtility({ type, scope }: { type: Reference; scope: Scope }, problems: ProblemList): ObjectShape | undefined {
+function shapeOfUtility(
+  { type, scope }: { type: Reference; scope: Scope },
+  problems: ProblemList,
+): ObjectShape | undefined {
   const [first, second] = type.arguments;
   if (first === undefined) return undefined;
   const { name } = type.target;
@@ -88,7 +95,10 @@ function shapeOfUtility({ type, scope }: { type: Reference; scope: Scope }, prob
   if (shape === undefined) return undefined;
   const change = (each: (name: string, property: PropertyShape) => PropertyShape | undefined): ObjectShape => {
     const properties = [...shape.properties].map(([key, property]) => [key, each(key, property)] as const);
-    return { ...shape, properties: new Map(properties.filter((entry): entry is [string, PropertyShape] => entry[1] !== undefined)) };
+    return {
+      ...shape,
+      properties: new Map(properties.filter((entry): entry is [string, PropertyShape] => entry[1] !== undefined)),
+    };
   };
   if (name === 'Readonly' || name === 'NonNullable') return shape;
   if (name === 'Partial') return change((_, property) => ({ ...property, optional: true }));
@@ -134,7 +144,13 @@ function shapeOfMembers(members: readonly MemberSyntax[], scope: Scope, problems
     } else if (member.form === 'index') {
       index = { file, line, comments, value: { type: member.type, scope } };
     } else {
-      properties.set(member.name, { file, line, comments, optional: member.optional, value: { type: member.type, scope } });
+      properties.set(member.name, {
+        file,
+        line,
+        comments,
+        optional: member.optional,
+        value: { type: member.type, scope },
+      });
     }
   }
   return { properties, index, tags: [] };

@@ -69,7 +69,9 @@ class DefinitionPrinter {
     }
     const named = [...lines].map(([module, names]) => {
       const line = `import type { ${names.sort().join(', ')} } from ${quote(module)};\n`;
-      return line.length <= 121 ? line : `import type {\n${names.map((name) => `  ${name},\n`).join('')}} from ${quote(module)};\n`;
+      return line.length <= 121
+        ? line
+        : `import type {\n${names.map((name) => `  ${name},\n`).join('')}} from ${quote(module)};\n`;
     });
     const all = [...named.sort(), ...[...namespaces].sort()].join('');
     return all === '' ? '' : `${all}\n`;
@@ -100,7 +102,8 @@ class DefinitionPrinter {
   /** The type of the items when the schema is that of a list of objects. */
   #listItem(schema: OpenApiSchema): string | undefined {
     const { items, metadata } = record(schema['properties']) ?? {};
-    const isList = record(metadata) !== undefined && referenceOf(record(metadata) ?? {})?.endsWith('.ListMeta') === true;
+    const isList =
+      record(metadata) !== undefined && referenceOf(record(metadata) ?? {})?.endsWith('.ListMeta') === true;
     const element = record(record(items)?.['items']);
     return isList && element !== undefined ? this.#type(element) : undefined;
   }

@@ -1,7 +1,11 @@
 // A version of a CustomResourceDefinition -> the text of its types file. Reading that back gives the same definition.
 // The kind, its spec and its status have names of their own; all other types stand in the namespaces of these, by their
 // path: `spec.subnets[].cidr` is `NetworkSpec.Subnets.Cidr`. Namespaces of types alone are erased, so Node runs them.
-import type { CustomResourceDefinition, CustomResourceDefinitionVersion, JSONSchemaProps } from '@kubewright/apimachinery';
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionVersion,
+  JSONSchemaProps,
+} from '@kubewright/apimachinery';
 import { InputError } from '../errors.ts';
 import type { PrintedTag } from './comment.ts';
 import type { TypeNames } from './describe-schema.ts';
@@ -84,7 +88,12 @@ function declareKind({ crd, version, schema, kind }: RootInput, names: TypeNames
     body: { extends: names.imported('KubernetesObject'), members: [...standard, ...members], open },
     children,
   };
-  const list = { name: `${kind}List`, comment: noComment, body: `${names.imported('KubernetesList')}<${kind}>`, children: [] };
+  const list = {
+    name: `${kind}List`,
+    comment: noComment,
+    body: `${names.imported('KubernetesList')}<${kind}>`,
+    children: [],
+  };
   return [root, ...parts, list];
 }
 
@@ -126,13 +135,17 @@ function kindTags(
   const shared: KindTags = {
     scope,
     plural: names.plural,
-    ...(names.singular === undefined || names.singular === names.kind.toLowerCase() ? {} : { singular: names.singular }),
+    ...(names.singular === undefined || names.singular === names.kind.toLowerCase()
+      ? {}
+      : { singular: names.singular }),
     ...(names.listKind === undefined || names.listKind === `${names.kind}List` ? {} : { listKind: names.listKind }),
     ...(names.shortNames === undefined ? {} : { shortNames: names.shortNames }),
     ...(names.categories === undefined ? {} : { categories: names.categories }),
     ...(annotations === undefined
       ? {}
-      : { annotations: Object.fromEntries(Object.entries(annotations).filter(([name]) => !toolAnnotations.has(name))) }),
+      : {
+          annotations: Object.fromEntries(Object.entries(annotations).filter(([name]) => !toolAnnotations.has(name))),
+        }),
     ...(labels === undefined ? {} : { labels }),
     ...(conversion === undefined || conversion.strategy === 'None' ? {} : { conversion }),
   };

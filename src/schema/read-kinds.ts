@@ -93,7 +93,8 @@ function readKindTags(tags: readonly PlacedTag[], problems: ProblemList): KindTa
     applyRule(rule, said, tag, { path: '', problems });
     const checked = checkedNames[tag.name];
     const problem = checked && problemOf(rules[checked], lastText(tag), tag.name);
-    if (problem !== undefined) problems.add(tag, problem.message, problem.hint === undefined ? {} : { hint: problem.hint });
+    if (problem !== undefined)
+      problems.add(tag, problem.message, problem.hint === undefined ? {} : { hint: problem.hint });
   }
   return said;
 }
@@ -146,7 +147,13 @@ function rootSchema(
 ): JSONSchemaProps {
   const scope: Scope = { path: '', parameters: new Map(), within: [] };
   const target = { from: 'declaration', name: declaration.name, declaration: () => declaration } as const;
-  const reference = { form: 'reference', file: declaration.file, line: declaration.line, target, arguments: [] } as const;
+  const reference = {
+    form: 'reference',
+    file: declaration.file,
+    line: declaration.line,
+    target,
+    arguments: [],
+  } as const;
   const shape = shapeOf({ type: reference, scope }, problems);
   if (shape === undefined) {
     problems.add(declaration, `the root type ${declaration.name} is no object type`);

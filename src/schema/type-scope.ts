@@ -46,9 +46,12 @@ export function enterDeclaration(
   const parameters = new Map<string, ScopedType>();
   for (const [index, parameter] of declaration.parameters.entries()) {
     const given = type.arguments[index];
-    const bound = given === undefined ? parameter.default && { type: parameter.default, scope: inner } : { type: given, scope };
+    const bound =
+      given === undefined ? parameter.default && { type: parameter.default, scope: inner } : { type: given, scope };
     if (bound === undefined) {
-      problems.add(type, `the type ${declaration.name} lacks its type argument ${parameter.name}`, { path: scope.path });
+      problems.add(type, `the type ${declaration.name} lacks its type argument ${parameter.name}`, {
+        path: scope.path,
+      });
       return undefined;
     }
     parameters.set(parameter.name, bound);

@@ -237,7 +237,13 @@ class SyntaxReader {
     if (ts.isPropertySignature(node) && node.type !== undefined) {
       const name = this.#propertyName(node.name);
       if (name !== undefined) {
-        return { ...shared, form: 'property', name, optional: node.questionToken !== undefined, type: this.type(node.type) };
+        return {
+          ...shared,
+          form: 'property',
+          name,
+          optional: node.questionToken !== undefined,
+          type: this.type(node.type),
+        };
       }
     }
     const key = ts.isIndexSignatureDeclaration(node) ? node.parameters[0]?.type : undefined;

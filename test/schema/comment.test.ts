@@ -12,7 +12,10 @@ test('a description and tags', () => {
   assert.deepEqual(read('/** How many. */'), { description: 'How many.', tags: [] });
   assert.deepEqual(read('/**\n * How many.\n *\n * Per zone.\n *\n * @minimum 1\n * @nullable\n */'), {
     description: 'How many.\n\nPer zone.',
-    tags: [['minimum', '1'], ['nullable', '']],
+    tags: [
+      ['minimum', '1'],
+      ['nullable', ''],
+    ],
   });
   assert.deepEqual(read('/** @minimum 1 */'), { description: undefined, tags: [['minimum', '1']] });
   assert.deepEqual(read('/** */'), { description: undefined, tags: [] });
@@ -41,7 +44,10 @@ test('a value spans lines up to the next tag, and an at sign in it cuts nothing'
 });
 
 test('a tag knows its line', () => {
-  assert.deepEqual(parseComment('/**\n * Text\n * @a 1\n * @b 2\n */').tags.map(({ line }) => line), [2, 3]);
+  assert.deepEqual(
+    parseComment('/**\n * Text\n * @a 1\n * @b 2\n */').tags.map(({ line }) => line),
+    [2, 3],
+  );
 });
 
 const escapes: [string, string][] = [
@@ -70,13 +76,42 @@ test('a long value is indented', () => {
 });
 
 test('reading what was printed gives the same back, whatever the text', () => {
-  const pieces = ['\\', '@', '*', '/', '*/', '/**', '\n', '\r', '\t', ' ', '\u2028', '\ufeff', '\ud800', '😀', 'u{d}', 'a', '@minimum 1', '"', '`', '${', '\0', '\xa0'];
+  const pieces = [
+    '\\',
+    '@',
+    '*',
+    '/',
+    '*/',
+    '/**',
+    '\n',
+    '\r',
+    '\t',
+    ' ',
+    '\u2028',
+    '\ufeff',
+    '\ud800',
+    '😀',
+    'u{d}',
+    'a',
+    '@minimum 1',
+    '"',
+    '`',
+    '${',
+    '\0',
+    '\xa0',
+  ];
   const pick = random(20261122);
   const text = () => Array.from({ length: pick(12) }, () => pieces[pick(pieces.length)]).join('');
   for (let round = 0; round < 5_000; round++) {
     const description = text();
     const value = pick(3) === 0 ? { [text()]: [text(), pick(100)] } : text();
-    const tags = pick(2) === 0 ? [] : [{ name: 'items.default', value }, { name: 'nullable', value: undefined }];
+    const tags =
+      pick(2) === 0
+        ? []
+        : [
+            { name: 'items.default', value },
+            { name: 'nullable', value: undefined },
+          ];
     const printed = printComment({ description, tags }, ' '.repeat(pick(4)));
     const raw = printed.trim();
     if (raw === '') {
@@ -86,7 +121,10 @@ test('reading what was printed gives the same back, whatever the text', () => {
     assert.equal(raw.indexOf('*/'), raw.length - 2, `the comment ends early: ${raw}`);
     const back = parseComment(raw);
     assert.equal(back.description ?? '', description, raw);
-    assert.deepEqual(back.tags.map(({ name }) => name), tags.map(({ name }) => name));
+    assert.deepEqual(
+      back.tags.map(({ name }) => name),
+      tags.map(({ name }) => name),
+    );
     if (tags.length > 0) assert.deepEqual(JSON.parse(back.tags[0]?.value ?? ''), value, raw);
   }
 });

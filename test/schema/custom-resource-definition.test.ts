@@ -31,7 +31,12 @@ test('the only version is stored, and names follow from the kind', () => {
       metadata: { name: 'networkpolicies.samples.example.com' },
       spec: {
         group: 'samples.example.com',
-        names: { kind: 'NetworkPolicy', listKind: 'NetworkPolicyList', plural: 'networkpolicies', singular: 'networkpolicy' },
+        names: {
+          kind: 'NetworkPolicy',
+          listKind: 'NetworkPolicyList',
+          plural: 'networkpolicies',
+          singular: 'networkpolicy',
+        },
         scope: 'Namespaced',
         versions: [{ name: 'v1', schema: { openAPIV3Schema: { type: 'object' } }, served: true, storage: true }],
       },
@@ -46,11 +51,14 @@ test('versions of one kind become one definition, the preferred first; what is c
     { ...thing, version: 'v1beta1', scope: 'Cluster', subresources: { status: {} } },
   ]);
   assert.equal(more.length, 0);
-  assert.deepEqual(crd?.spec.versions.map(({ name, storage, served }) => [name, storage, served]), [
-    ['v1', true, true],
-    ['v1beta1', false, true],
-    ['v1alpha1', false, false],
-  ]);
+  assert.deepEqual(
+    crd?.spec.versions.map(({ name, storage, served }) => [name, storage, served]),
+    [
+      ['v1', true, true],
+      ['v1beta1', false, true],
+      ['v1alpha1', false, false],
+    ],
+  );
   assert.equal(crd.spec.scope, 'Cluster');
   assert.deepEqual(crd.spec.names.shortNames, ['th']);
   assert.deepEqual(crd.metadata.labels, { a: 'b' });
@@ -60,7 +68,10 @@ test('versions of one kind become one definition, the preferred first; what is c
 
 test('one kind in two groups is two definitions', () => {
   const crds = buildCustomResourceDefinitions([thing, { ...thing, group: 'other.example.com' }]);
-  assert.deepEqual(crds.map(({ metadata }) => metadata.name), ['things.other.example.com', 'things.samples.example.com']);
+  assert.deepEqual(
+    crds.map(({ metadata }) => metadata.name),
+    ['things.other.example.com', 'things.samples.example.com'],
+  );
 });
 
 test('none stored, two stored, one twice', async () => {
@@ -69,11 +80,20 @@ test('none stored, two stored, one twice', async () => {
   assert.deepEqual(await problems({ ...thing, storage: true }, { ...v2, storage: true }), [
     '2: Thing is stored as v1 already; only one version is',
   ]);
-  assert.deepEqual(await problems({ ...thing, storage: true }, { ...thing, line: 3 }), ['3: Thing v1 is declared twice']);
+  assert.deepEqual(await problems({ ...thing, storage: true }, { ...thing, line: 3 }), [
+    '3: Thing v1 is declared twice',
+  ]);
 });
 
 test('versions that disagree about what they share', async () => {
-  const v2: KindDeclaration = { ...thing, version: 'v2', line: 2, scope: 'Cluster', plural: 'thingies', shortNames: ['x'] };
+  const v2: KindDeclaration = {
+    ...thing,
+    version: 'v2',
+    line: 2,
+    scope: 'Cluster',
+    plural: 'thingies',
+    shortNames: ['x'],
+  };
   assert.deepEqual(await problems({ ...thing, storage: true }, v2), [
     '2: @scope of v2 differs from that of v1, which is stored',
     '2: @plural of v2 differs from that of v1, which is stored',

@@ -14,7 +14,10 @@ const cases: Record<string, [string, string, string?]> = {
   tuple: ['[string, string]', '9: spec: a tuple ([string, string]) has no schema'],
   'null alone': ['null', '9: spec: null alone has no schema'],
   'mapped type': [`{ [K in 'a']: string }`, `9: spec: a mapped type ({ [K in 'a']: string }) has no schema`],
-  'conditional type': ['string extends number ? 1 : 2', '9: spec: a conditional type (string extends number ? 1 : 2) has no schema'],
+  'conditional type': [
+    'string extends number ? 1 : 2',
+    '9: spec: a conditional type (string extends number ? 1 : 2) has no schema',
+  ],
   'template literal': ['`a${string}`', '9: spec: a template literal type (`a${string}`) has no schema'],
   'union of objects': [
     '{ a: string } | { b: string }',
@@ -68,8 +71,14 @@ const tags: [string, string][] = [
   ['@listType "bag"', '11: spec.field: @listType wants one of "atomic", "set", "map"'],
   ['@scope "Cluster"', '11: spec.field: @scope belongs on a root type'],
   ['@validation {"message": "no"}', '11: spec.field: @validation wants a property "rule"'],
-  ['@validation {"rule": "true", "color": 1}', '11: spec.field: @validation has no property "color"; it has rule, message, messageExpression, reason, fieldPath, optionalOldSelf'],
-  ['@validation {"rule": "true", "reason": "Because"}', '11: spec.field: @validation has a property "reason" that wants one of "FieldValueInvalid", "FieldValueForbidden", "FieldValueRequired", "FieldValueDuplicate"'],
+  [
+    '@validation {"rule": "true", "color": 1}',
+    '11: spec.field: @validation has no property "color"; it has rule, message, messageExpression, reason, fieldPath, optionalOldSelf',
+  ],
+  [
+    '@validation {"rule": "true", "reason": "Because"}',
+    '11: spec.field: @validation has a property "reason" that wants one of "FieldValueInvalid", "FieldValueForbidden", "FieldValueRequired", "FieldValueDuplicate"',
+  ],
   ['@see https://example.com', ''],
   ['@deprecated by another', ''],
 ];
@@ -91,7 +100,10 @@ test('a misspelled tag is told the right one', async () => {
 
 test('all problems of all files are reported at once, in order', async () => {
   const sources = [
-    { file: 'api/a.example.com/v1/one.ts', text: '/** @kind\n * @scope "Local"\n */\nexport interface One { spec: { a: any;\n b: symbol } }' },
+    {
+      file: 'api/a.example.com/v1/one.ts',
+      text: '/** @kind\n * @scope "Local"\n */\nexport interface One { spec: { a: any;\n b: symbol } }',
+    },
     { file: 'api/a.example.com/v1/two.ts', text: '/** @kind */\nexport interface Two { spec: bigint }' },
   ];
   await assert.rejects(readKinds(sources), (error: unknown) => {
@@ -119,7 +131,9 @@ test('tags of a kind on a type without @kind', async () => {
 });
 
 test('a root type must be exported', async () => {
-  assert.deepEqual(await problemsOf(read('/** @kind */\ninterface A { spec: string }')), ['2: the root type A is not exported']);
+  assert.deepEqual(await problemsOf(read('/** @kind */\ninterface A { spec: string }')), [
+    '2: the root type A is not exported',
+  ]);
 });
 
 test('a group and version come from the path or from tags', async () => {

@@ -45,6 +45,8 @@ export async function problemsOf(reading: Promise<unknown>): Promise<string[]> {
     return [];
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return error.problems.map(({ line, path, message }) => [line, path, message].filter((part) => part !== undefined).join(': '));
+    return error.problems.map(({ line, path, message }) =>
+      [line, path, message].filter((part) => part !== undefined).join(': '),
+    );
   }
 }

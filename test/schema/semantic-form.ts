@@ -19,7 +19,11 @@ export function semanticForm(crd: CustomResourceDefinition): unknown {
     conversion: conversion === undefined || conversion.strategy === 'None' ? 'None' : conversion,
     versions: [...versions]
       .sort((one, other) => (one.name < other.name ? -1 : 1))
-      .map(({ schema, subresources, ...version }) => ({ ...version, ...subresources, schema: root(schema?.openAPIV3Schema ?? {}) })),
+      .map(({ schema, subresources, ...version }) => ({
+        ...version,
+        ...subresources,
+        schema: root(schema?.openAPIV3Schema ?? {}),
+      })),
   });
 }
 
@@ -53,7 +57,9 @@ export function semanticSchema(schema: JSONSchemaProps): unknown {
 }
 
 function asSet(values: readonly unknown[]): unknown[] {
-  return [...new Map(values.map((value) => [JSON.stringify(normal(value)), value]))].sort(byName).map(([, value]) => value);
+  return [...new Map(values.map((value) => [JSON.stringify(normal(value)), value]))]
+    .sort(byName)
+    .map(([, value]) => value);
 }
 
 function byName([one]: [string, unknown], [other]: [string, unknown]): number {
@@ -65,6 +71,8 @@ function normal(value: unknown): unknown {
   if (value instanceof Map) return new Map([...value].map(([name, each]) => [name, normal(each)]));
   if (Array.isArray(value)) return value.map(normal);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined && !(Array.isArray(each) && each.length === 0));
+  const entries = Object.entries(value).filter(
+    ([, each]) => each !== undefined && !(Array.isArray(each) && each.length === 0),
+  );
   return Object.fromEntries(entries.sort(byName).map(([name, each]) => [name, normal(each)]));
 }

@@ -41,7 +41,11 @@ const cases: [string, string, JSONSchemaProps][] = [
   ['@preserveUnknownFields', 'string', { 'x-kubernetes-preserve-unknown-fields': true }],
   ['@embeddedResource', 'Record<string, unknown>', { 'x-kubernetes-embedded-resource': true }],
   ['@items {"type":"string"}', 'Record<string, never>', { items: { type: 'string' } }],
-  ['@oneOf [{"required":["a"]},{"required":["b"]}]', 'Record<string, never>', { oneOf: [{ required: ['a'] }, { required: ['b'] }] }],
+  [
+    '@oneOf [{"required":["a"]},{"required":["b"]}]',
+    'Record<string, never>',
+    { oneOf: [{ required: ['a'] }, { required: ['b'] }] },
+  ],
   ['@anyOf [{"minimum":1}]', 'number', { anyOf: [{ minimum: 1 }] }],
   ['@allOf [{"not":{"enum":["*\\/"]}}]', 'string', { allOf: [{ not: { enum: ['*/'] } }] }],
   ['@not {"enum":["x"]}', 'string', { not: { enum: ['x'] } }],
@@ -75,7 +79,10 @@ for (const [tags, type, expected] of cases) {
       assert.deepEqual(read[keyword as keyof JSONSchemaProps], value, keyword);
     }
     if (tags === '@preserveUnknownFields false') assert.deepEqual(read, {});
-    const printed = printTypes(definition({ type: 'object', properties: { spec: { type: 'object', properties: { field: read } } } }), 'v1');
+    const printed = printTypes(
+      definition({ type: 'object', properties: { spec: { type: 'object', properties: { field: read } } } }),
+      'v1',
+    );
     // A long value is printed over several lines, each with its star.
     const compact = (text: string): string => text.replaceAll(/[\s*]+/gu, '');
     for (const tag of tags.split('\n')) assert.ok(compact(printed).includes(compact(tag)), printed);
@@ -90,7 +97,11 @@ const readOnly: [string, string, JSONSchemaProps][] = [
   ['@intOrString', 'unknown', { 'x-kubernetes-preserve-unknown-fields': true, 'x-kubernetes-int-or-string': true }],
   ['@description "Text"', 'string', { type: 'string', description: 'Text' }],
   ['@uniqueItems false', 'string[]', { type: 'array', items: { type: 'string' } }],
-  ['@immutable', 'string', { type: 'string', 'x-kubernetes-validations': [{ rule: 'self == oldSelf', message: 'field is immutable' }] }],
+  [
+    '@immutable',
+    'string',
+    { type: 'string', 'x-kubernetes-validations': [{ rule: 'self == oldSelf', message: 'field is immutable' }] },
+  ],
 ];
 
 for (const [tags, type, expected] of readOnly) {
@@ -100,6 +111,11 @@ for (const [tags, type, expected] of readOnly) {
 }
 
 test('the tables above leave no tag out', () => {
-  const tested = [...cases, ...readOnly].flatMap(([tags]) => [...tags.matchAll(/^@([\w.]+)/gmu)].map(([, name]) => name?.split('.').at(-1)));
-  assert.deepEqual(schemaRules.map(({ tag }) => tag).filter((tag) => !tested.includes(tag)), []);
+  const tested = [...cases, ...readOnly].flatMap(([tags]) =>
+    [...tags.matchAll(/^@([\w.]+)/gmu)].map(([, name]) => name?.split('.').at(-1)),
+  );
+  assert.deepEqual(
+    schemaRules.map(({ tag }) => tag).filter((tag) => !tested.includes(tag)),
+    [],
+  );
 });

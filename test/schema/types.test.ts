@@ -4,7 +4,11 @@ import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { read, schemaOf, typesFile } from './reading.ts';
 
 const preserve = { 'x-kubernetes-preserve-unknown-fields': true };
-const ports: JSONSchemaProps = { type: 'object', properties: { port: { type: 'integer', format: 'int32' } }, required: ['port'] };
+const ports: JSONSchemaProps = {
+  type: 'object',
+  properties: { port: { type: 'integer', format: 'int32' } },
+  required: ['port'],
+};
 const intOrString = { 'x-kubernetes-int-or-string': true, anyOf: [{ type: 'integer' }, { type: 'string' }] };
 
 /** name: [type, schema, declarations]. */
@@ -84,12 +88,20 @@ const cases: Record<string, [string, JSONSchemaProps, string?]> = {
   ],
   extends: [
     'Child',
-    { type: 'object', properties: { a: { type: 'boolean' }, port: ports.properties?.['port'] ?? {} }, required: ['port'] },
+    {
+      type: 'object',
+      properties: { a: { type: 'boolean' }, port: ports.properties?.['port'] ?? {} },
+      required: ['port'],
+    },
     'interface Base { port: Int32; a: string } interface Child extends Base { a?: boolean }',
   ],
   intersection: [
     '{ a?: string } & Port',
-    { type: 'object', properties: { a: { type: 'string' }, port: ports.properties?.['port'] ?? {} }, required: ['port'] },
+    {
+      type: 'object',
+      properties: { a: { type: 'string' }, port: ports.properties?.['port'] ?? {} },
+      required: ['port'],
+    },
     'interface Port { port: Int32 }',
   ],
   Partial: ['Partial<Port>', { type: 'object', properties: ports.properties ?? {} }, 'interface Port { port: Int32 }'],
@@ -100,7 +112,10 @@ const cases: Record<string, [string, JSONSchemaProps, string?]> = {
   'indexed access': [`Port['port']`, { type: 'integer', format: 'int32' }, 'interface Port { port: Int32 }'],
   generic: [
     'Box<Int32, string>',
-    { type: 'object', properties: { a: { type: 'integer', format: 'int32' }, b: { type: 'array', items: { type: 'string' } } } },
+    {
+      type: 'object',
+      properties: { a: { type: 'integer', format: 'int32' }, b: { type: 'array', items: { type: 'string' } } },
+    },
     'interface Box<A, B = A> { a?: A; b?: List<B> } type List<T> = T[];',
   ],
   'the description and tags of a named type': [
@@ -147,7 +162,9 @@ test('an immutable optional property cannot be removed either', async () => {
 });
 
 test('names of properties are data', async () => {
-  const schema = await schemaOf(`{ __proto__?: string; constructor?: string; 'a.b': string; '$ref'?: string; 1?: string }`);
+  const schema = await schemaOf(
+    `{ __proto__?: string; constructor?: string; 'a.b': string; '$ref'?: string; 1?: string }`,
+  );
   assert.deepEqual(Object.keys(schema.properties ?? {}).sort(), ['$ref', '1', '__proto__', 'a.b', 'constructor']);
   assert.deepEqual(schema.required, ['a.b']);
   assert.equal(Object.getPrototypeOf(schema.properties), Object.prototype);
@@ -181,7 +198,12 @@ test('the root schema has the standard properties and nothing of them is require
   const [kind] = await read(typesFile('string'));
   assert.deepEqual(kind?.schema, {
     type: 'object',
-    properties: { apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: { type: 'object' }, spec: { type: 'string' } },
+    properties: {
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      metadata: { type: 'object' },
+      spec: { type: 'string' },
+    },
     required: ['spec'],
   });
 });

@@ -27,7 +27,9 @@ const listMapKey: Rule = {
 
 export const listRules: readonly Rule[] = [
   /** For a type that is no array, where it says nothing; an array's are written `T[]`. */
-  value<JSONSchemaProps, JSONSchemaProps>('items', 'items', (given) => (isRecord(given) ? undefined : 'wants a schema')),
+  value<JSONSchemaProps, JSONSchemaProps>('items', 'items', (given) =>
+    isRecord(given) ? undefined : 'wants a schema',
+  ),
   countRule('minItems'),
   countRule('maxItems'),
   uniqueItems,

@@ -9,7 +9,9 @@ export const numberRules: readonly Rule[] = [
   flagRule('exclusiveMinimum', 'exclusiveMinimum'),
   numberRule('maximum'),
   flagRule('exclusiveMaximum', 'exclusiveMaximum'),
-  value<JSONSchemaProps, number>('multipleOf', 'multipleOf', (given) =>
-    checkNumber(given) ?? ((given as number) > 0 ? undefined : 'wants a number above 0'),
+  value<JSONSchemaProps, number>(
+    'multipleOf',
+    'multipleOf',
+    (given) => checkNumber(given) ?? ((given as number) > 0 ? undefined : 'wants a number above 0'),
   ),
 ];

@@ -21,7 +21,9 @@ const required: Rule = {
 
 /** For `true` and `false`; a schema is written as `Record<string, T>`. */
 const additionalProperties = value<JSONSchemaProps, boolean>('additionalProperties', 'additionalProperties', (given) =>
-  typeof given === 'boolean' || isRecord(given) ? undefined : 'wants true or false; a schema is written as Record<string, T>',
+  typeof given === 'boolean' || isRecord(given)
+    ? undefined
+    : 'wants true or false; a schema is written as Record<string, T>',
 );
 
 export const objectRules: readonly Rule[] = [

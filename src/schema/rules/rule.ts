@@ -77,7 +77,12 @@ export function flagRule(tag: string, keyword: KeysOf<JSONSchemaProps, boolean>)
 
 /** One of some texts. */
 export function choiceRule(tag: string, keyword: KeysOf<JSONSchemaProps, string>, choices: readonly string[]): Rule {
-  return value<JSONSchemaProps, string>(tag, keyword, (given) => checkChoice(given, choices), (held) => held === '');
+  return value<JSONSchemaProps, string>(
+    tag,
+    keyword,
+    (given) => checkChoice(given, choices),
+    (held) => held === '',
+  );
 }
 
 export function checkNumber(given: unknown): string | undefined {

@@ -11,8 +11,8 @@ export { ConfigMapClient } from './config-map.client.ts';
 export type { ConfigMapInformer } from './config-map.informer.ts';
 export type { ConfigMapLister } from './config-map.lister.ts';
 
-/** Stands for ConfigMap wherever one is watched, read or written: `context.lister(configMapsResource)`. */
-export const configMapsResource = defineResource<api.ConfigMap>()({
+/** Stands for ConfigMap wherever one is watched, read or written: `context.lister(configMaps)`. */
+export const configMaps = defineResource<api.ConfigMap>()({
   ...descriptor,
   client: (rest, namespace) => new ConfigMapClient(rest, namespace),
 });
