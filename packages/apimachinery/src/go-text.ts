@@ -82,3 +82,8 @@ function isSurrogate(unit: number): boolean {
 function escapeForHtml(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
+
+/** `%q` of a list of strings: `["a" "b"]`. */
+export function formatList(texts: readonly string[]): string {
+  return `[${texts.map(quote).join(' ')}]`;
+}

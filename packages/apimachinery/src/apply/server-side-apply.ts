@@ -1,7 +1,24 @@
-// Server-side apply.
+// Server-side apply and the managed fields of every other write. In: the stored object and what a writer wants; out:
+// the merged object, or the new managed fields. Nothing given is changed.
+// @see https://kubernetes.io/docs/reference/using-api/server-side-apply/
+// @see https://github.com/kubernetes/apimachinery/tree/master/pkg/util/managedfields/internal
+import { ApiError } from '../api-error.ts';
+import { formatObjectKey } from '../object-key.ts';
+import { parseApiVersion } from '../group-version.ts';
+import { deepEqual, isObject } from '../json-value.ts';
 import type { ManagedFieldsEntry, UnstructuredObject } from '../metadata.ts';
 import type { Timestamp } from '../scalars.ts';
 import type { JSONSchemaProps } from '../structural-schema/schema.ts';
+import { checkApplied } from './check-applied.ts';
+import { conflictError } from './conflicts.ts';
+import { FieldSet } from './field-set.ts';
+import { hasLastApplied, unexpectedConflicts, withLastApplied } from './last-applied.ts';
+import type { ManagedSet, Managers } from './managers.ts';
+import { capUpdaters, decodeManagers, encodeManagers, managerKey } from './managers.ts';
+import { objectMergeType } from './merge-type.ts';
+import type { OwnershipContext } from './ownership.ts';
+import { applyOwnership, updateOwnership } from './ownership.ts';
+import { fieldElement } from './path-element.ts';
 
 /** What every write needs for its managed fields. */
 export interface FieldManagerOptions {
@@ -16,8 +33,8 @@ export interface FieldManagerOptions {
   /** Now: RFC 3339 with seconds. */
   readonly time: Timestamp;
   /**
-   * Fields that this endpoint ignores, such as `[['status']]` for a kind with a status subresource; the manager does
-   * not come to own them.
+   * Fields that this endpoint ignores, such as `[['status']]` for a kind with a status subresource and
+   * `[['metadata'], ['spec']]` for that subresource; the manager does not come to own them.
    */
   readonly resetFields?: readonly (readonly string[])[] | undefined;
 }
@@ -34,12 +51,197 @@ export interface ServerSideApplyOptions extends FieldManagerOptions {
 export interface ManagedFieldsOptions extends FieldManagerOptions {
   /** The stored object; undefined for a create. */
   readonly before: UnstructuredObject | undefined;
-  /** What will be stored. */
+  /** What will be stored. Its own `managedFields`, where the writer sent any, count as the table to start from. */
   readonly after: UnstructuredObject;
 }
+
+/** The table of objects that were written before their fields were managed. */
+const beforeFirstApply = 'before-first-apply';
+
+/** What no manager owns: identity, and what the server sets. */
+const unowned = FieldSet.of(
+  ...['apiVersion', 'kind', 'metadata'].map((name) => [fieldElement(name)]),
+  ...[
+    'name',
+    'namespace',
+    'creationTimestamp',
+    'selfLink',
+    'uid',
+    'clusterName',
+    'generation',
+    'managedFields',
+    'resourceVersion',
+  ].map((name) => [fieldElement('metadata'), fieldElement(name)]),
+);
+
+/**
+ * The stored object with a configuration applied: merged by the schema, without what this manager applied before and
+ * now does not, and with its managed fields. The caller still defaults, validates and stores it.
+ *
+ * When the object does not change, the entry's time does not either.
+ *
+ * @throws ApiError 409 naming the managers and fields of every conflict, unless forced; 400 when `applied` carries
+ * managed fields; 500 (as kube-apiserver) when it does not fit the schema's types
+ */
 export function serverSideApply(options: ServerSideApplyOptions): UnstructuredObject {
-  throw new Error('serverSideApply is not there yet', { cause: [options] });
+  const { applied, manager, apiVersion, time, subresource = '' } = options;
+  if (applied.metadata?.managedFields !== undefined) {
+    throw ApiError.badRequest('metadata.managedFields must be nil');
+  }
+  const context = ownershipContext(options);
+  assertFits(applied, context);
+
+  const live: UnstructuredObject = withoutManagedFields(
+    options.live ?? { apiVersion: applied.apiVersion ?? apiVersion, kind: applied.kind ?? '' },
+  );
+  let managers = decodeManagers(options.live?.metadata?.managedFields);
+  if (managers === undefined) throw ApiError.internal('failed to decode managed fields');
+  if (managers.size === 0) managers = ownersBeforeApply(context, live, options);
+
+  const identity = { manager, operation: 'Apply', apiVersion, subresource } as const;
+  const key = managerKey(identity);
+  const applier: ManagedSet = { ...identity, fields: new FieldSet(), time: undefined };
+  const result = applyOwnership(context, live, applied, managers, key, applier);
+  if (result.conflicts.size > 0 && !options.force) {
+    const conflicts = manager === 'kubectl' ? unexpectedConflicts(result.conflicts, live, context) : result.conflicts;
+    if (conflicts.size > 0) throw conflictError(conflicts);
+  }
+
+  disown(result.managers, key);
+  if (result.changed) setTime(result.managers, key, time);
+  let object = (result.changed ? result.merged : live) as UnstructuredObject;
+  if (manager === 'kubectl' && hasLastApplied(object)) object = withLastApplied(object, applied);
+  return withManagedFields(object, encodeManagers(result.managers));
 }
+
+/**
+ * The managed fields after a create, update or patch: the writer owns what it changed.
+ *
+ * When nothing but times would change, the entries are those from before.
+ *
+ * @returns no entries when the object's fields are not managed: the caller then leaves `managedFields` out
+ */
 export function updateManagedFields(options: ManagedFieldsOptions): ManagedFieldsEntry[] {
-  throw new Error('updateManagedFields is not there yet', { cause: [options] });
+  const { before, after, manager, apiVersion, time, subresource = '' } = options;
+  const context = ownershipContext(options);
+  const table = startingTable(before, after, subresource);
+  // An object that was stored without managed fields stays without until somebody applies to it.
+  if (table.size === 0 && before?.metadata?.uid !== undefined) return [];
+
+  const live = before === undefined ? {} : withoutManagedFields(before);
+  const next = withoutManagedFields(after);
+  const { managers, changed } = updateOwnership(context, live, next, table);
+  addUpdater(managers, { manager, operation: 'Update', apiVersion, subresource, fields: changed, time });
+  capUpdaters(managers);
+  const entries = encodeManagers(managers);
+  const old = before?.metadata?.managedFields ?? [];
+  return deepEqual(withoutTimes(old), withoutTimes(entries)) && isSameObject(live, next) ? old : entries;
+}
+
+function ownershipContext({ schema, resetFields = [] }: FieldManagerOptions): OwnershipContext {
+  return {
+    type: objectMergeType(schema),
+    reset: FieldSet.of(...resetFields.map((path) => path.map(fieldElement))),
+  };
+}
+
+/** @throws ApiError */
+function assertFits(applied: UnstructuredObject, { type }: OwnershipContext): void {
+  const faults = checkApplied(applied, type);
+  if (faults.length === 0) return;
+  const { group, version } = parseApiVersion(applied.apiVersion ?? '');
+  const { namespace = '', name = '' } = applied.metadata ?? {};
+  const key = namespace === '' ? `/${name}` : formatObjectKey({ namespace, name });
+  const subject = `${key}; ${group}/${version}, Kind=${applied.kind ?? ''}`;
+  const list = faults.length === 1 ? faults[0] : `errors:\n${faults.map((fault) => `  ${fault}`).join('\n')}`;
+  throw new ApiError({
+    apiVersion: 'v1',
+    kind: 'Status',
+    metadata: {},
+    status: 'Failure',
+    message: `failed to create typed patch object (${subject}): ${list}`,
+    code: 500,
+  });
+}
+
+/** What a stored object without managed fields holds belongs to an updater of its own. */
+function ownersBeforeApply(
+  context: OwnershipContext,
+  live: UnstructuredObject,
+  { apiVersion, subresource = '', time }: FieldManagerOptions,
+): Managers {
+  const identityOnly = { apiVersion: live.apiVersion, kind: live.kind };
+  const { managers, changed } = updateOwnership(context, identityOnly, live, new Map());
+  const identity = { manager: beforeFirstApply, operation: 'Update', apiVersion, subresource } as const;
+  addUpdater(managers, { ...identity, fields: changed, time });
+  return managers;
+}
+
+/**
+ * The table that an update starts from. A writer may send its own, or one empty entry to forget who owns what (an empty
+ * list does not: writers that know nothing of managed fields send it); through a subresource nobody may.
+ */
+function startingTable(
+  before: UnstructuredObject | undefined,
+  after: UnstructuredObject,
+  subresource: string,
+): Managers {
+  const stored = decodeManagers(before?.metadata?.managedFields) ?? new Map<string, ManagedSet>();
+  const sent = after.metadata?.managedFields;
+  if (subresource !== '' || sent === undefined || sent === null) return stored;
+  if (Array.isArray(sent)) {
+    const [only] = sent;
+    if (sent.length === 1 && isObject(only) && Object.keys(only).length === 0) return new Map();
+  }
+  const own = decodeManagers(sent);
+  return own === undefined || own.size === 0 ? stored : own;
+}
+
+/** Adds to what an updater owns already. */
+function addUpdater(managers: Managers, updater: ManagedSet): void {
+  const fields = updater.fields.difference(unowned);
+  if (fields.isEmpty) return;
+  const key = managerKey(updater);
+  const before = managers.get(key);
+  managers.set(key, { ...updater, fields: before === undefined ? fields : fields.union(before.fields) });
+}
+
+/** Takes from an applier what nobody may own. */
+function disown(managers: Managers, key: string): void {
+  const set = managers.get(key);
+  if (set === undefined) return;
+  const fields = set.fields.difference(unowned);
+  if (fields.isEmpty) managers.delete(key);
+  else managers.set(key, { ...set, fields });
+}
+
+function setTime(managers: Managers, key: string, time: Timestamp): void {
+  const set = managers.get(key);
+  if (set !== undefined) managers.set(key, { ...set, time });
+}
+
+function withoutManagedFields(object: UnstructuredObject): UnstructuredObject {
+  if (object.metadata?.managedFields === undefined) return object;
+  const metadata = { ...object.metadata };
+  delete metadata.managedFields;
+  return { ...object, metadata };
+}
+
+function withManagedFields(object: UnstructuredObject, managedFields: ManagedFieldsEntry[]): UnstructuredObject {
+  const copy = structuredClone(object);
+  if (managedFields.length > 0) copy.metadata = { ...copy.metadata, managedFields };
+  return copy;
+}
+
+function withoutTimes(entries: readonly ManagedFieldsEntry[]): unknown {
+  return entries.map((entry) => ({ ...entry, time: undefined }));
+}
+
+/** Whether two objects differ in nothing but the server's own marks. */
+function isSameObject(before: UnstructuredObject, after: UnstructuredObject): boolean {
+  const strip = (object: UnstructuredObject): unknown => ({
+    ...object,
+    metadata: { ...object.metadata, resourceVersion: undefined },
+  });
+  return deepEqual(strip(before), strip(after));
 }

@@ -5,21 +5,29 @@ import { isObject, setMember } from '../json-value.ts';
 import type { JSONSchemaProps } from './schema.ts';
 import { additionalSchema, itemSchema, memberSchema, propertySchema } from './schema-node.ts';
 
+export interface DefaultOptions {
+  /**
+   * Leave the nulls that are neither nullable nor have a default, so that validation refuses them: what kube-apiserver
+   * does with the result of a server-side apply. Default false: they are removed.
+   */
+  readonly keepNulls?: boolean;
+}
+
 /**
  * Fills in the defaults of a schema. A null counts as absent where the schema has a default and is not nullable.
  *
  * Defaults reach only into objects that exist: a default below an absent object is not applied.
  */
-export function applyDefaults(value: unknown, schema: JSONSchemaProps): void {
+export function applyDefaults(value: unknown, schema: JSONSchemaProps, options: DefaultOptions = {}): void {
   if (Array.isArray(value)) {
     const items = itemSchema(schema);
     if (items === undefined) return;
     value.forEach((item: unknown, index) => {
       if (isForbiddenNull(item, items) && hasDefault(items)) value[index] = structuredClone(items.default);
-      applyDefaults(value[index], items);
+      applyDefaults(value[index], items, options);
     });
   } else if (isObject(value)) {
-    removeForbiddenNulls(value, schema);
+    if (options.keepNulls !== true) removeForbiddenNulls(value, schema);
     for (const [key, property] of Object.entries(schema.properties ?? {})) {
       if (!hasDefault(property)) continue;
       const present = Object.hasOwn(value, key) && value[key] !== undefined && !isForbiddenNull(value[key], property);
@@ -29,7 +37,7 @@ export function applyDefaults(value: unknown, schema: JSONSchemaProps): void {
       const below = memberSchema(schema, key);
       if (below === undefined) continue;
       if (isForbiddenNull(member, below) && hasDefault(below)) setMember(value, key, structuredClone(below.default));
-      applyDefaults(value[key], below);
+      applyDefaults(value[key], below, options);
     }
   }
 }

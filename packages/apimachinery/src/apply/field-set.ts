@@ -1,0 +1,172 @@
+// A set of paths into an object, as a tree: what one manager owns. Operations return new sets and share subtrees, so
+// a set is never changed after it was handed on.
+// @see https://github.com/kubernetes-sigs/structured-merge-diff/blob/master/fieldpath/set.go
+import { isObject, setMember } from '../json-value.ts';
+import type { MergeType } from './merge-type.ts';
+import type { FieldPath, PathElement } from './path-element.ts';
+import { compareElements, fieldName, isKeyElement, parseElement } from './path-element.ts';
+
+export class FieldSet {
+  /** The paths of one step. */
+  readonly #members: Set<PathElement>;
+  /** The longer paths, by their first step. A step can be both a member and have longer paths. */
+  readonly #children: Map<PathElement, FieldSet>;
+
+  constructor(members: Iterable<PathElement> = [], children: Iterable<readonly [PathElement, FieldSet]> = []) {
+    this.#members = new Set(members);
+    this.#children = new Map(children);
+  }
+
+  static of(...paths: FieldPath[]): FieldSet {
+    const set = new FieldSet();
+    for (const path of paths) set.insert(path);
+    return set;
+  }
+
+  /** For whoever builds a set, before it is handed on. The empty path is no path. */
+  insert(path: FieldPath): void {
+    const [first, ...rest] = path;
+    if (first === undefined) return;
+    if (rest.length === 0) {
+      this.#members.add(first);
+      return;
+    }
+    let child = this.#children.get(first);
+    if (child === undefined) this.#children.set(first, (child = new FieldSet()));
+    child.insert(rest);
+  }
+
+  get isEmpty(): boolean {
+    if (this.#members.size > 0) return false;
+    for (const child of this.#children.values()) if (!child.isEmpty) return false;
+    return true;
+  }
+
+  /** Whether the step by itself is in the set. */
+  hasMember(element: PathElement): boolean {
+    return this.#members.has(element);
+  }
+
+  has(path: FieldPath): boolean {
+    const [first, ...rest] = path;
+    if (first === undefined) return false;
+    return rest.length === 0 ? this.#members.has(first) : (this.#children.get(first)?.has(rest) ?? false);
+  }
+
+  /** The paths below a step, without it; undefined when there are none. */
+  below(element: PathElement): FieldSet | undefined {
+    return this.#children.get(element);
+  }
+
+  /** Every first step, members or not. */
+  *elements(): Generator<PathElement> {
+    yield* this.#members;
+    for (const element of this.#children.keys()) if (!this.#members.has(element)) yield element;
+  }
+
+  /** Every path: those of one step first, in order. */
+  *paths(prefix: FieldPath = []): Generator<FieldPath> {
+    for (const member of [...this.#members].sort(compareElements)) yield [...prefix, member];
+    for (const [element, child] of this.#sortedChildren()) yield* child.paths([...prefix, element]);
+  }
+
+  union(other: FieldSet): FieldSet {
+    const children = new Map(this.#children);
+    for (const [element, theirs] of other.#children) {
+      const ours = children.get(element);
+      children.set(element, ours === undefined ? theirs : ours.union(theirs));
+    }
+    return new FieldSet([...this.#members, ...other.#members], children);
+  }
+
+  intersection(other: FieldSet): FieldSet {
+    const children: [PathElement, FieldSet][] = [];
+    for (const [element, ours] of this.#children) {
+      const theirs = other.#children.get(element);
+      const both = theirs === undefined ? undefined : ours.intersection(theirs);
+      if (both !== undefined && !both.isEmpty) children.push([element, both]);
+    }
+    return new FieldSet(
+      [...this.#members].filter((member) => other.#members.has(member)),
+      children,
+    );
+  }
+
+  /** The paths that the other has not; having a path is not having those below it. */
+  difference(other: FieldSet): FieldSet {
+    return this.#without(other, (theirs) => (ours) => ours.difference(theirs), false);
+  }
+
+  /** The paths that the other has not, neither themselves nor what they are below. */
+  recursiveDifference(other: FieldSet): FieldSet {
+    return this.#without(other, (theirs) => (ours) => ours.recursiveDifference(theirs), true);
+  }
+
+  #without(other: FieldSet, subtract: (theirs: FieldSet) => (ours: FieldSet) => FieldSet, deep: boolean): FieldSet {
+    const children: [PathElement, FieldSet][] = [];
+    for (const [element, ours] of this.#children) {
+      if (deep && other.#members.has(element)) continue;
+      const theirs = other.#children.get(element);
+      const left = theirs === undefined ? ours : subtract(theirs)(ours);
+      if (theirs === undefined || !left.isEmpty) children.push([element, left]);
+    }
+    return new FieldSet(
+      [...this.#members].filter((member) => !other.#members.has(member)),
+      children,
+    );
+  }
+
+  /** The set in which every field that the schema names and that has paths below it is a member too. */
+  withNamedFields(type: MergeType | undefined): FieldSet {
+    const members = new Set(this.#members);
+    const children: [PathElement, FieldSet][] = [];
+    for (const [element, child] of this.#children) {
+      const name = fieldName(element);
+      if (name !== undefined && type?.map?.field(name) !== undefined) members.add(element);
+      children.push([element, child.withNamedFields(typeBelow(type, element))]);
+    }
+    return new FieldSet(members, children);
+  }
+
+  /** The form in managed fields: each step is a member of an object, and `.` says that the step itself is meant. */
+  toFieldsV1(): Record<string, unknown> {
+    const fields: Record<string, unknown> = {};
+    for (const element of [...this.elements()].sort(compareElements)) {
+      const child = this.#children.get(element);
+      const below = child?.toFieldsV1() ?? {};
+      const self = this.#members.has(element) && Object.keys(below).length > 0 ? { '.': {} } : {};
+      setMember(fields, element, { ...self, ...below });
+    }
+    return fields;
+  }
+
+  /**
+   * The inverse of {@link toFieldsV1}.
+   *
+   * @throws SyntaxError when a member is no step of a path
+   */
+  static fromFieldsV1(fields: Readonly<Record<string, unknown>>): FieldSet {
+    const set = new FieldSet();
+    for (const [text, value] of Object.entries(fields)) {
+      if (text === '.') continue;
+      const element = parseElement(text);
+      if (element === undefined) continue;
+      const below = isObject(value) ? value : {};
+      const child = FieldSet.fromFieldsV1(below);
+      const hasPathsBelow = child.#members.size > 0 || child.#children.size > 0;
+      if (!hasPathsBelow || Object.hasOwn(below, '.')) set.#members.add(element);
+      if (hasPathsBelow) set.#children.set(element, child);
+    }
+    return set;
+  }
+
+  #sortedChildren(): [PathElement, FieldSet][] {
+    return [...this.#children].sort(([left], [right]) => compareElements(left, right));
+  }
+}
+
+function typeBelow(type: MergeType | undefined, element: PathElement): MergeType | undefined {
+  const name = fieldName(element);
+  if (name !== undefined) return type?.map?.field(name)?.type ?? type?.map?.element;
+  return isKeyElement(element) ? type?.list?.element : undefined;
+}

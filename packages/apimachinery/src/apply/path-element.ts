@@ -1,0 +1,101 @@
+// One step of a path into an object, in the text that `fieldsV1` uses: `f:name` for a field, `k:{"name":"a"}` for an
+// item of a list by its keys, `v:"a"` for an item by its value, `i:0` for one by its index.
+// Two steps are the same when their texts are.
+// @see https://github.com/kubernetes-sigs/structured-merge-diff/blob/master/fieldpath/serialize-pe.go
+import { compareText, formatFloat, formatJson, quote } from '../go-text.ts';
+import { isObject, setMember } from '../json-value.ts';
+
+export type PathElement = string;
+export type FieldPath = readonly PathElement[];
+
+export function fieldElement(name: string): PathElement {
+  return `f:${name}`;
+}
+
+export function keyElement(keys: Readonly<Record<string, unknown>>): PathElement {
+  return `k:${formatJson(keys)}`;
+}
+
+export function valueElement(value: unknown): PathElement {
+  return `v:${formatJson(value)}`;
+}
+
+/** The name in a field's step; undefined for the steps of lists. */
+export function fieldName(element: PathElement): string | undefined {
+  return element.startsWith('f:') ? element.slice(2) : undefined;
+}
+
+/** Whether the step finds an item by its keys. */
+export function isKeyElement(element: PathElement): boolean {
+  return element.startsWith('k:');
+}
+
+/**
+ * Reads a step as it stands in `fieldsV1`, into the one text that is used here: others may space their JSON otherwise.
+ *
+ * @returns undefined for a kind of step that is not known
+ * @throws SyntaxError when the text is no step
+ */
+export function parseElement(text: string): PathElement | undefined {
+  if (text[1] !== ':') throw new SyntaxError(`missing colon: ${text}`);
+  const kind = text[0];
+  if (kind === 'f' || kind === 'i') return text;
+  if (kind !== 'k' && kind !== 'v') return undefined;
+  const value: unknown = JSON.parse(text.slice(2));
+  if (kind === 'v') return valueElement(value);
+  if (!isObject(value)) throw new SyntaxError(`keys must be an object: ${text}`);
+  return keyElement(value);
+}
+
+/** How messages print a path: `.spec.ports[port=80,protocol="TCP"].name` */
+export function formatPath(path: FieldPath): string {
+  return path.map(formatElement).join('');
+}
+
+export function formatElement(element: PathElement): string {
+  const content = element.slice(2);
+  switch (element[0]) {
+    case 'f':
+      return `.${content}`;
+    case 'k': {
+      const keys = Object.entries(JSON.parse(content) as Record<string, unknown>);
+      return `[${keys.map(([name, value]) => `${name}=${formatScalar(value)}`).join(',')}]`;
+    }
+    case 'v':
+      return `[=${formatScalar(JSON.parse(content))}]`;
+    default:
+      return `[${content}]`;
+  }
+}
+
+/** Fields first, then keys, values and indexes, each in their own order. */
+export function compareElements(left: PathElement, right: PathElement): number {
+  const kinds = kindOrder.indexOf(left[0] ?? '') - kindOrder.indexOf(right[0] ?? '');
+  if (kinds !== 0) return kinds;
+  if (left[0] === 'v' || left[0] === 'i') {
+    const difference = Number(left.slice(2)) - Number(right.slice(2));
+    if (!Number.isNaN(difference) && difference !== 0) return difference;
+  }
+  return compareText(left, right);
+}
+
+const kindOrder = 'fkvi';
+
+function formatScalar(value: unknown): string {
+  if (typeof value === 'string') return quote(value);
+  return typeof value === 'number' ? formatFloat(value) : formatJson(value);
+}
+
+/** The values of an item's keys, its schema's defaults included; empty when it has none. */
+export function itemKeys(
+  item: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  defaultOf: (name: string) => unknown,
+): Record<string, unknown> {
+  const keys: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = Object.hasOwn(item, name) ? item[name] : defaultOf(name);
+    if (value !== undefined) setMember(keys, name, value);
+  }
+  return keys;
+}
