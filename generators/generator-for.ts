@@ -30,7 +30,7 @@ export function generatorFor(name: string): GeneratorClass {
 
     override help(): string {
       const examples = command.examples.map((line) => `  ${yeomanLine(line, command)}`).join('\n');
-      return `${super.help()}Examples:\n${examples}\n`;
+      return `${super.help()}\nExamples:\n${examples}\n`;
     }
 
     /** Never rejects: Yeoman would exit with an error's `code`, which is a text. */
