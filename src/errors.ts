@@ -25,7 +25,7 @@ export const problemCodes = {
   'invalid-schema': 'A schema cannot be turned into types, or would be refused by the server',
   'unsafe-path': 'A file would be written outside the directory, or through a link or a file that stands in the way',
   'shared-file': 'A file that is shared with the user cannot be parsed, so its keys cannot be merged',
-  'usage': 'Flags that contradict each other, or that this command does not know',
+  usage: 'Flags that contradict each other, or that this command does not know',
 } as const satisfies Record<string, string>;
 
 /** The code of one problem, for programs. */

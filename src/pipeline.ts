@@ -94,7 +94,9 @@ async function run(job: Job, options: RunOptions): Promise<Report> {
 
   progress('reading the types');
   const sources = await typesSources(job, defineProject({ ...both, controllers: [] }), store, force);
-  const declarations = await readKinds(sources, { load: (file) => sources.find((source) => source.file === file)?.text });
+  const declarations = await readKinds(sources, {
+    load: (file) => sources.find((source) => source.file === file)?.text,
+  });
 
   progress('compiling the schemas');
   const before = job.before && compile(job.before, declarations);
@@ -105,7 +107,10 @@ async function run(job: Job, options: RunOptions): Promise<Report> {
     planProject({
       ...compiled,
       ...(job.types && { types: job.types }),
-      projectFile: { path: projectFileName, value: { [projectFileKey]: projectRecord(compiled.input, kubewrightVersion()) } },
+      projectFile: {
+        path: projectFileName,
+        value: { [projectFileKey]: projectRecord(compiled.input, kubewrightVersion()) },
+      },
       kubewrightVersion: kubewrightVersion(),
       packages: job.packages,
     });
@@ -121,7 +126,9 @@ async function run(job: Job, options: RunOptions): Promise<Report> {
     dryRun: isDry(options),
     swept: ['src/generated/', 'config/', ...(job.packages === undefined ? [] : ['vendor/'])],
   });
-  const added = after.project.kinds.filter((kind) => !job.before?.kinds.some((other) => formatKind(other) === formatKind(kind)));
+  const added = after.project.kinds.filter(
+    (kind) => !job.before?.kinds.some((other) => formatKind(other) === formatKind(kind)),
+  );
   const warnings = [...added.flatMap(warningsOf), ...unrecorded(declarations, both)];
   return reportOf(job.command, options, changes, { warnings, next: job.next ?? [] });
 }
@@ -153,7 +160,11 @@ function compile(input: ProjectInput, declarations: readonly KindDeclaration[]):
   return { input, project: defineProject({ ...input, kinds }), crds };
 }
 
-function declaredKind(kind: KindInput, crds: readonly CustomResourceDefinition[], declared: KindDeclaration | undefined): KindInput {
+function declaredKind(
+  kind: KindInput,
+  crds: readonly CustomResourceDefinition[],
+  declared: KindDeclaration | undefined,
+): KindInput {
   const spec = crds.find((crd) => crd.spec.group === kind.group && crd.spec.names.kind === kind.kind)?.spec;
   const version = spec?.versions.find(({ name }) => name === kind.version);
   return {
@@ -191,13 +202,19 @@ export async function newProject(input: NewProjectInput, options: RunOptions): P
   if (occupied && options.force !== true) {
     throw new InputError({
       code: 'directory-not-empty',
-      message: before === undefined ? 'The directory holds other files' : `The directory holds the operator ${before.name}`,
+      message:
+        before === undefined ? 'The directory holds other files' : `The directory holds the operator ${before.name}`,
       hint: 'Name another directory, or pass --force to write into this one',
       file: options.directory,
     });
   }
-  const { kinds, types } = 'crds' in input ? kindsOfSources(input.crds) : { kinds: input.kinds, types: new Map<string, string>() };
-  const after = withKinds({ name: input.name, kinds: before?.kinds ?? [], controllers: before?.controllers ?? [] }, kinds, true);
+  const { kinds, types } =
+    'crds' in input ? kindsOfSources(input.crds) : { kinds: input.kinds, types: new Map<string, string>() };
+  const after = withKinds(
+    { name: input.name, kinds: before?.kinds ?? [], controllers: before?.controllers ?? [] },
+    kinds,
+    true,
+  );
   const { controllers } = defineProject(after);
   options.onProgress?.('gathering packages');
   const packages = await options.packages?.();
@@ -206,14 +223,20 @@ export async function newProject(input: NewProjectInput, options: RunOptions): P
     'Shape the types in api/, then run: npx kubewright generate',
     'Try it: npm test, or npm run dev',
   ];
-  return run({ command: 'new', before: options.force === true ? undefined : before, after, types, packages, next }, options);
+  return run(
+    { command: 'new', before: options.force === true ? undefined : before, after, types, packages, next },
+    options,
+  );
 }
 
 /** Adds kinds to the operator in `options.directory`. */
 export async function addKind(input: AddKindInput, options: RunOptions): Promise<Report> {
   const before = await requireRecord(options);
   const { controller = true } = input;
-  const added = 'crds' in input ? kindsOfSources(input.crds, !controller) : { kinds: [answersOf(input)], types: new Map<string, string>() };
+  const added =
+    'crds' in input
+      ? kindsOfSources(input.crds, !controller)
+      : { kinds: [answersOf(input)], types: new Map<string, string>() };
   const after = withKinds(before, added.kinds, controller);
   const next = ['Shape the types in api/, then run: npx kubewright generate'];
   return run({ command: 'add kind', before, after, types: added.types, next }, options);
@@ -243,21 +266,34 @@ export async function generate(options: RunOptions): Promise<Report> {
 }
 
 /** CRDs -> TypeScript: types, client, lister, informer. No project needed. */
-export async function generateTypes({ sources }: { readonly sources: readonly Source[] }, options: RunOptions): Promise<Report> {
+export async function generateTypes(
+  { sources }: { readonly sources: readonly Source[] },
+  options: RunOptions,
+): Promise<Report> {
   const { kinds, types } = kindsOfSources(sources, true);
   const project = defineProject({ name: 'types', kinds, controllers: [] });
   const files = project.kinds.flatMap((kind): PlannedFile[] => {
     const base = `${kind.group}/${kind.version}/${kind.names.file}`;
     const placed = { ...kind, typesFile: `${base}.types.ts` };
-    return [{ ...typesFile(placed, project, types.get(formatKind(kind))), owner: 'generated' }, ...generatedKindFiles(placed, `${base}.ts`)];
+    return [
+      { ...typesFile(placed, project, types.get(formatKind(kind))), owner: 'generated' },
+      ...generatedKindFiles(placed, `${base}.ts`),
+    ];
   });
   return write('types', files, options);
 }
 
 /** TypeScript -> CRDs. No project needed. */
-export async function generateCrds({ sources }: { readonly sources: readonly Source[] }, options: RunOptions): Promise<Report> {
+export async function generateCrds(
+  { sources }: { readonly sources: readonly Source[] },
+  options: RunOptions,
+): Promise<Report> {
   const crds = buildCustomResourceDefinitions(await readKinds(sources, { load: loadSource }));
-  return write('crds', crds.map((crd) => manifest('generated', crdFileName(crd), crd)), options);
+  return write(
+    'crds',
+    crds.map((crd) => manifest('generated', crdFileName(crd), crd)),
+    options,
+  );
 }
 
 async function write(command: string, files: readonly PlannedFile[], options: RunOptions): Promise<Report> {
@@ -268,7 +304,10 @@ async function write(command: string, files: readonly PlannedFile[], options: Ru
 }
 
 /** The kinds that CRDs define, with their types as text. */
-function kindsOfSources(sources: readonly Source[], external = false): { kinds: readonly KindInput[]; types: ReadonlyMap<string, string> } {
+function kindsOfSources(
+  sources: readonly Source[],
+  external = false,
+): { kinds: readonly KindInput[]; types: ReadonlyMap<string, string> } {
   const crds = parseCrds(sources).map(({ crd }) => crd);
   const types = new Map<string, string>();
   const kinds = crds.flatMap((crd) =>
@@ -337,5 +376,13 @@ function reportOf(
 ): Report {
   const drift = changes.some(({ action }) => action === 'create' || action === 'update' || action === 'delete');
   const written = !isDry(options);
-  return { command, directory: resolve(options.directory), changes, drift, written, warnings: [...new Set(warnings)], next };
+  return {
+    command,
+    directory: resolve(options.directory),
+    changes,
+    drift,
+    written,
+    warnings: [...new Set(warnings)],
+    next,
+  };
 }

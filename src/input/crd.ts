@@ -61,20 +61,30 @@ export function kindsOfCrd({ spec }: CustomResourceDefinition): readonly KindInp
 function parseDocuments(file: string, text: string, problems: Problem[]): unknown[] {
   const documents = parseAllDocuments(text, {
     version: '1.1',
-    customTags: (tags: Tags) => tags.filter((tag) => typeof tag === 'string' || !unlikeKubectl.test(tag.tag + (tag.format ?? ''))),
+    customTags: (tags: Tags) =>
+      tags.filter((tag) => typeof tag === 'string' || !unlikeKubectl.test(tag.tag + (tag.format ?? ''))),
     prettyErrors: true,
   });
   return [...documents].flatMap((document) => {
     const [error] = document.errors;
     if (error !== undefined) {
       const line = error.linePos?.[0].line;
-      problems.push({ code: 'invalid-yaml', message: firstLine(error.message), file, ...(line !== undefined && { line }) });
+      problems.push({
+        code: 'invalid-yaml',
+        message: firstLine(error.message),
+        file,
+        ...(line !== undefined && { line }),
+      });
       return [];
     }
     try {
       return [document.toJS({ maxAliasCount: aliasLimit }) as unknown];
     } catch (thrown) {
-      problems.push({ code: 'invalid-yaml', message: firstLine(String(thrown instanceof Error ? thrown.message : thrown)), file });
+      problems.push({
+        code: 'invalid-yaml',
+        message: firstLine(String(thrown instanceof Error ? thrown.message : thrown)),
+        file,
+      });
       return [];
     }
   });
@@ -113,6 +123,12 @@ function problemsOfCrd(document: Record<string, unknown>, file: string): Problem
     problemOf(rules.plural, text(names['plural']), 'spec.names.plural'),
     problemOf(rules.scope, text(spec['scope']), 'spec.scope'),
     names['listKind'] === undefined ? undefined : problemOf(rules.kind, text(names['listKind']), 'spec.names.listKind'),
+    ...texts(names['shortNames']).map((name, index) =>
+      problemOf(rules.shortName, name, `spec.names.shortNames[${index}]`),
+    ),
+    ...texts(names['categories']).map((name, index) =>
+      problemOf(rules.category, name, `spec.names.categories[${index}]`),
+    ),
     ...listed.map((version, index) => problemOf(rules.version, text(version['name']), `spec.versions[${index}].name`)),
   ].filter((problem) => problem !== undefined);
   if (listed.length === 0) problems.push({ code: 'not-a-crd', message: 'has no versions', path: 'spec.versions' });
@@ -125,6 +141,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function record(value: unknown): Record<string, unknown> {
   return isRecord(value) ? value : {};
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(text) : [];
 }
 
 function text(value: unknown): string {

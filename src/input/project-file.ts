@@ -29,16 +29,18 @@ export function projectRecord(input: ProjectInput, kubewrightVersion: string): P
     formatVersion,
     kubewrightVersion,
     name: input.name,
-    kinds: input.kinds.map(({ group, version, kind, scope, plural, shortNames = [], categories = [], external = false }) => ({
-      group,
-      version,
-      kind,
-      scope,
-      ...(plural !== undefined && { plural }),
-      ...(shortNames.length > 0 && { shortNames }),
-      ...(categories.length > 0 && { categories }),
-      ...(external && { external }),
-    })),
+    kinds: input.kinds.map(
+      ({ group, version, kind, scope, plural, shortNames = [], categories = [], external = false }) => ({
+        group,
+        version,
+        kind,
+        scope,
+        ...(plural !== undefined && { plural }),
+        ...(shortNames.length > 0 && { shortNames }),
+        ...(categories.length > 0 && { categories }),
+        ...(external && { external }),
+      }),
+    ),
     controllers: input.controllers.map(({ group, version, kind }) => ({ group, version, kind })),
   };
 }
@@ -54,14 +56,19 @@ export function parseProjectFile(text: string): ProjectInput | undefined {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new InputError(problem(`is not JSON: ${error instanceof Error ? error.message : String(error)}`, ''), { cause: error });
+    throw new InputError(problem(`is not JSON: ${error instanceof Error ? error.message : String(error)}`, ''), {
+      cause: error,
+    });
   }
   if (!isRecord(json) || !Object.hasOwn(json, projectFileKey)) return undefined;
   const own = json[projectFileKey];
   if (!isRecord(own)) throw new InputError(problem('is not an object', projectFileKey));
   if (typeof own['formatVersion'] === 'number' && own['formatVersion'] > formatVersion) {
     throw new InputError({
-      ...problem(`was written by Kubewright ${String(own['kubewrightVersion'])}, whose format this version cannot read`, 'formatVersion'),
+      ...problem(
+        `was written by Kubewright ${String(own['kubewrightVersion'])}, whose format this version cannot read`,
+        'formatVersion',
+      ),
       hint: 'Update generator-kubewright in this project',
     });
   }

@@ -116,7 +116,8 @@ export const kindQuestions: readonly Question[] = [
     message: 'Plural: the name of the resource in paths and in kubectl',
     example: rules.plural.example,
     required: false,
-    default: ({ kind }) => (kind === undefined || rules.kind.check(kind.trim()) !== undefined ? undefined : pluralOf(kind.trim())),
+    default: ({ kind }) =>
+      kind === undefined || rules.kind.check(kind.trim()) !== undefined ? undefined : pluralOf(kind.trim()),
     validate: (value) => (value.trim() === '' ? true : validateBy(rules.plural)(value)),
   },
   {

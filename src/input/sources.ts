@@ -21,7 +21,10 @@ export interface ReadSourcesOptions {
  *
  * @throws InputError naming each path that cannot be read.
  */
-export async function readSources(paths: readonly string[], options: ReadSourcesOptions = {}): Promise<readonly Source[]> {
+export async function readSources(
+  paths: readonly string[],
+  options: ReadSourcesOptions = {},
+): Promise<readonly Source[]> {
   const { stdin = readStandardInput } = options;
   const sources: Source[] = [];
   const problems: Problem[] = [];
@@ -49,7 +52,9 @@ export function loadSource(file: string): string | undefined {
 
 async function readPath(path: string): Promise<Source[]> {
   if (!(await stat(path)).isDirectory()) return [{ file: path, text: await readFile(path, 'utf8') }];
-  const names = (await readdir(path, { recursive: true })).filter((name) => interesting.test(name) && !uninteresting.test(name));
+  const names = (await readdir(path, { recursive: true })).filter(
+    (name) => interesting.test(name) && !uninteresting.test(name),
+  );
   return Promise.all(
     names.sort().map(async (name) => ({ file: join(path, name), text: await readFile(join(path, name), 'utf8') })),
   );

@@ -31,7 +31,9 @@ export function defineController(
   const own = kinds.find(same);
   const builtIn = builtInKinds.find(same);
   if (own === undefined && builtIn === undefined) throw new InputError(unknownKind(formatKind(reference), kinds));
-  const groups = new Set([...kinds, ...builtInKinds].filter((other) => other.kind === kind).map((other) => other.group));
+  const groups = new Set(
+    [...kinds, ...builtInKinds].filter((other) => other.kind === kind).map((other) => other.group),
+  );
   const name = groups.size > 1 ? (aliases.get(group) ?? 'builtIn') + kind : lowerFirstWord(kind);
   return Object.freeze({
     for: own === undefined ? { builtIn: builtIn as BuiltInKind } : { own },
@@ -51,10 +53,12 @@ export function defineController(
 export function findKind(text: string, kinds: readonly Kind[]): { group: string; version: string; kind: string } {
   const parts = text.split('/');
   const candidates = [...kinds, ...builtInKinds].filter((kind) =>
-    parts.length === 1 ? kind.kind === text : formatKind(kind) === text || `${kind.group}/${kind.version}/${kind.kind}` === text,
+    parts.length === 1
+      ? kind.kind === text
+      : formatKind(kind) === text || `${kind.group}/${kind.version}/${kind.kind}` === text,
   );
   const owned = candidates.filter((candidate) => kinds.includes(candidate as Kind));
-  const found = owned.length > 0 ? owned : candidates;
+  const found = firstVersions(owned.length > 0 ? owned : candidates);
   const [first] = found;
   if (first === undefined) throw new InputError(unknownKind(text, kinds));
   if (found.length > 1) {
@@ -67,6 +71,11 @@ export function findKind(text: string, kinds: readonly Kind[]): { group: string;
   return { group: first.group, version: first.version, kind: first.kind };
 }
 
+/** The first of the versions of each kind: they share a controller. */
+function firstVersions<K extends { readonly group: string; readonly kind: string }>(kinds: readonly K[]): K[] {
+  return kinds.filter((kind) => kinds.find((other) => other.group === kind.group && other.kind === kind.kind) === kind);
+}
+
 function unknownKind(text: string, kinds: readonly Kind[]) {
   return {
     code: 'unknown-kind',
@@ -74,4 +83,3 @@ function unknownKind(text: string, kinds: readonly Kind[]) {
     hint: `Known are ${[...kinds, ...builtInKinds].map(formatKind).join(', ')}`,
   } as const;
 }
-

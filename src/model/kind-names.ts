@@ -1,7 +1,7 @@
 // Every name that stands for a kind anywhere in an operator. Derived here, once; no template derives a name.
 import { safeIdentifier } from './identifier.ts';
 import { pluralOf } from './plural.ts';
-import { camelCaseOfLabels, kebabCase, lowerFirstWord, upperFirst } from './words.ts';
+import { camelCaseOfLabels, kebabCase, lowerFirstWord, splitWords, upperFirst } from './words.ts';
 
 /** The names of one kind. For `NetworkPolicy`: */
 export interface KindNames {
@@ -42,8 +42,15 @@ export function deriveNames(given: GivenNames): KindNames {
     file: kebabCase(kind),
     variable: safeIdentifier(lowerFirstWord(kind)),
     token: safeIdentifier(tokenOf(kind, plural)),
-    withArticle: `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}`,
+    withArticle: `${articleOf(kind)} ${kind}`,
   });
+}
+
+/** By how it is said: an HTTPRoute, a DNSEndpoint, an Index. */
+function articleOf(kind: string): 'a' | 'an' {
+  const [first = ''] = splitWords(kind);
+  const spelled = first.length > 1 && first === first.toUpperCase();
+  return (spelled ? /^[AEFHILMNORSX]/ : /^[AEIOU]/).test(first) ? 'an' : 'a';
 }
 
 /** The plural with the kind's capitals, as far as the two agree: NetworkPolicy + networkpolicies -> networkPolicies. */

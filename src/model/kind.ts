@@ -55,7 +55,16 @@ export interface Kind {
 export function defineKind(input: KindInput): Kind {
   const problems = problemsOfKind(input);
   if (problems.length > 0) throw new InputError(problems);
-  const { group, version, kind, scope, shortNames = [], categories = [], subresources = ['status'], external = false } = input;
+  const {
+    group,
+    version,
+    kind,
+    scope,
+    shortNames = [],
+    categories = [],
+    subresources = ['status'],
+    external = false,
+  } = input;
   const names = deriveNames(input);
   return Object.freeze({
     group,

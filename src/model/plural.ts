@@ -42,7 +42,18 @@ const irregular = new Map([
   ['tomato', 'tomatoes'],
 ]);
 
-const unchanged = new Set(['series', 'species', 'equipment', 'information', 'money', 'fish', 'sheep', 'deer', 'data', 'police']);
+const unchanged = new Set([
+  'series',
+  'species',
+  'equipment',
+  'information',
+  'money',
+  'fish',
+  'sheep',
+  'deer',
+  'data',
+  'police',
+]);
 
 /** First match wins; a word that matches none gets an `s`. */
 const rules: readonly (readonly [ending: RegExp, replacement: string])[] = [

@@ -10,7 +10,8 @@ export function withKinds(input: ProjectInput, kinds: readonly KindInput[], cont
   const added = kinds.filter((kind) => !input.kinds.some((other) => formatKind(other) === formatKind(kind)));
   const controllers = [...input.controllers];
   for (const { group, version, kind } of controller ? kinds : []) {
-    if (!controllers.some((other) => other.group === group && other.kind === kind)) controllers.push({ group, version, kind });
+    if (!controllers.some((other) => other.group === group && other.kind === kind))
+      controllers.push({ group, version, kind });
   }
   return { ...input, kinds: [...input.kinds, ...added], controllers };
 }

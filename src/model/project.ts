@@ -92,14 +92,19 @@ function clashesOf(kinds: readonly Kind[]): Problem[] {
       if (kind.group !== other.group) continue;
       const both = `${formatKind(other)} and ${formatKind(kind)}`;
       if (kind.kind === other.kind) {
-        if (kind.version === other.version) report(`${formatKind(kind)} is there already`, 'Name another version or kind');
+        if (kind.version === other.version)
+          report(`${formatKind(kind)} is there already`, 'Name another version or kind');
         else if (kind.scope !== other.scope || kind.names.plural !== other.names.plural) {
-          report(`${both} are versions of one kind, but differ in scope or plural`, `Give both --scope ${other.scope} --plural ${other.names.plural}`);
+          report(
+            `${both} are versions of one kind, but differ in scope or plural`,
+            `Give both --scope ${other.scope} --plural ${other.names.plural}`,
+          );
         }
         continue;
       }
       const clash = sharedName(kind, other);
-      if (clash !== undefined) report(`${both} would both be called "${clash}"`, 'Give one of them another --plural or --kind');
+      if (clash !== undefined)
+        report(`${both} would both be called "${clash}"`, 'Give one of them another --plural or --kind');
     }
   }
   return problems;

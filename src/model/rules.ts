@@ -40,7 +40,8 @@ export const rules = {
     check(value) {
       if (value === '') return 'The group is empty';
       if (value.length > 253) return `The group "${clip(value)}" has ${value.length} characters; 253 are allowed`;
-      if (value !== value.toLowerCase()) return `The group ${JSON.stringify(clip(value))} has capitals; a DNS name has none`;
+      if (value !== value.toLowerCase())
+        return `The group ${JSON.stringify(clip(value))} has capitals; a DNS name has none`;
       if (!isDns1123Subdomain(value) || !value.split('.').every(isDns1123Label)) {
         return `The group ${JSON.stringify(clip(value))} is not a DNS name: small letters, digits, "-" and "."`;
       }
@@ -106,7 +107,9 @@ export function warningsOf({ group, version }: { group: string; version: string 
     );
   }
   if (!isConventionalVersion(version)) {
-    warnings.push(`The version ${version} is not like v1, v1beta1 or v1alpha1: kubectl and the server rank it behind those.`);
+    warnings.push(
+      `The version ${version} is not like v1, v1beta1 or v1alpha1: kubectl and the server rank it behind those.`,
+    );
   }
   return warnings;
 }

@@ -1,6 +1,6 @@
 // A FileStore on a disk. Writes to a temporary name and renames; what was there is put back when a later file fails.
 // Never follows a symbolic link: neither as a folder on the way nor as the file itself.
-import { lstat, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { Problem } from '../errors.ts';
@@ -36,7 +36,9 @@ export class DiskStore implements FileStore {
   }
 
   async verify(paths: readonly string[]): Promise<void> {
-    const problems = await Promise.all(paths.map(async (path) => problemOfPath(path) ?? (await this.#problemOnDisk(path))));
+    const problems = await Promise.all(
+      paths.map(async (path) => problemOfPath(path) ?? (await this.#problemOnDisk(path))),
+    );
     const found = problems.filter((problem) => problem !== undefined);
     if (found.length > 0) throw new InputError(found);
   }
@@ -66,6 +68,8 @@ export class DiskStore implements FileStore {
     const temporary = `${target}.${process.pid}.tmp`;
     undo.push(() => rm(temporary, { force: true }));
     await writeFile(temporary, edit.bytes);
+    const mode = (await unlessMissing(lstat(target)))?.mode;
+    if (mode !== undefined) await chmod(temporary, mode & 0o777);
     await rename(temporary, target);
     undo.push(() => (before === undefined ? rm(target, { force: true }) : writeFile(target, before)));
   }
@@ -80,7 +84,12 @@ export class DiskStore implements FileStore {
       const last = length === parts.length;
       if (last ? found.isFile() : found.isDirectory()) continue;
       const what = found.isSymbolicLink() ? 'a symbolic link' : found.isDirectory() ? 'a folder' : 'not a folder';
-      return { code: 'unsafe-path', message: `${part} is ${what}`, hint: `Move it away: ${path} is to be written here`, file: path };
+      return {
+        code: 'unsafe-path',
+        message: `${part} is ${what}`,
+        hint: `Move it away: ${path} is to be written here`,
+        file: path,
+      };
     }
     return undefined;
   }

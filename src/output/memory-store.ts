@@ -35,6 +35,8 @@ export class MemoryStore implements FileStore {
   /** Every file as text, sorted by path. */
   texts(): Map<string, string> {
     const decoder = new TextDecoder();
-    return new Map([...this.#files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, bytes]) => [path, decoder.decode(bytes)]));
+    return new Map(
+      [...this.#files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, bytes]) => [path, decoder.decode(bytes)]),
+    );
   }
 }

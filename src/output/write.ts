@@ -23,7 +23,11 @@ export interface WriteOptions {
 const ourFolders = ['src/generated/'];
 
 /** Decides, then writes everything or nothing. */
-export async function writeFiles(files: readonly RenderedFile[], store: FileStore, options: WriteOptions): Promise<readonly Change[]> {
+export async function writeFiles(
+  files: readonly RenderedFile[],
+  store: FileStore,
+  options: WriteOptions,
+): Promise<readonly Change[]> {
   checkPaths([...files, ...(options.retired ?? [])].map(({ path }) => path));
   const edits: Edit[] = [];
   const changes: Change[] = [];
@@ -31,7 +35,8 @@ export async function writeFiles(files: readonly RenderedFile[], store: FileStor
     const change = decide(file, await store.read(file.path), options);
     if (change === undefined) continue;
     changes.push(change);
-    if (change.action === 'create' || change.action === 'update') edits.push({ path: file.path, action: 'write', bytes: file.bytes });
+    if (change.action === 'create' || change.action === 'update')
+      edits.push({ path: file.path, action: 'write', bytes: file.bytes });
   }
   const planned = new Set(files.map(({ path }) => path));
   changes.push(...(await staleFiles(planned, store, options)), ...(await retiredFiles(planned, store, options)));
@@ -58,7 +63,9 @@ function decide(file: RenderedFile, existing: Uint8Array | undefined, options: W
 
 /** Why a generated file differs. */
 function reasonOf(existing: Uint8Array): string {
-  return isStamped(existing) ? 'differs from what the types and the project file say' : 'the first line no longer says that it is generated';
+  return isStamped(existing)
+    ? 'differs from what the types and the project file say'
+    : 'the first line no longer says that it is generated';
 }
 
 async function staleFiles(planned: ReadonlySet<string>, store: FileStore, { swept }: WriteOptions): Promise<Change[]> {
@@ -75,12 +82,17 @@ async function staleFiles(planned: ReadonlySet<string>, store: FileStore, { swep
   return stale;
 }
 
-async function retiredFiles(planned: ReadonlySet<string>, store: FileStore, { retired = [], force }: WriteOptions): Promise<Change[]> {
+async function retiredFiles(
+  planned: ReadonlySet<string>,
+  store: FileStore,
+  { retired = [], force }: WriteOptions,
+): Promise<Change[]> {
   const changes: Change[] = [];
   for (const { path, owner, bytes } of retired) {
     const existing = await store.read(path);
     if (existing === undefined || planned.has(path)) continue;
-    if (Buffer.compare(existing, bytes) === 0) changes.push({ path, owner, action: 'delete', why: 'as it was written' });
+    if (Buffer.compare(existing, bytes) === 0)
+      changes.push({ path, owner, action: 'delete', why: 'as it was written' });
     else if (force === true) changes.push({ path, owner, action: 'delete', why: 'forced' });
     else changes.push({ path, owner, action: 'keep', why: 'edited since it was written' });
   }

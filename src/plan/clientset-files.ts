@@ -37,7 +37,9 @@ export function clientsetFiles(project: Project): readonly PlannedFile[] {
 }
 
 function importedKind(kind: Kind, { accessor, className }: GroupVersionKinds, project: Project): ImportedKind {
-  const alone = project.kinds.every((other) => other === kind || (other.kind !== kind.kind && other.names.token !== kind.names.token));
+  const alone = project.kinds.every(
+    (other) => other === kind || (other.kind !== kind.kind && other.names.token !== kind.names.token),
+  );
   return {
     ...kind,
     token: alone ? kind.names.token : accessor + upperFirst(kind.names.token),

@@ -14,7 +14,13 @@ export function controllerFiles(controller: Controller, input: PlanInput): reado
   const test = path.replace(/\.ts$/, '.test.ts');
   if ('builtIn' in controller.for) {
     const { token, module, scope } = controller.for.builtIn;
-    const values = { kind: controller.kind, token, module, namespaced: scope === 'Namespaced', variable: lowerFirstWord(controller.kind) };
+    const values = {
+      kind: controller.kind,
+      token,
+      module,
+      namespaced: scope === 'Namespaced',
+      variable: lowerFirstWord(controller.kind),
+    };
     return [template('starter', path, 'controller/built-in.ts.ejs', values)];
   }
   const { own } = controller.for;
@@ -41,7 +47,8 @@ function bodyOf({ group, version, kind }: Controller, input: PlanInput): JsonObj
   const conditions = status?.['conditions']?.items;
   const { spec, valid } = sampleObject(schema.root);
   return {
-    conditions: typeof conditions === 'object' && !Array.isArray(conditions) && conditions.properties?.['reason'] !== undefined,
+    conditions:
+      typeof conditions === 'object' && !Array.isArray(conditions) && conditions.properties?.['reason'] !== undefined,
     observedGeneration: status?.['observedGeneration'] !== undefined,
     message: schema.properties?.['spec']?.properties?.['message']?.type === 'string',
     sample: literal({ metadata: { name: 'example' }, ...spec }),

@@ -1,4 +1,5 @@
-// CustomResourceDefinitions as kubectl applies them. Those of other owners lie apart: tests need them, `kubectl apply -k` must not touch them.
+// CustomResourceDefinitions as kubectl applies them. Those of other owners are there for tests and for `kubewright dev`;
+// the kustomization leaves them out, so `kubectl apply -k` never touches them.
 import type { CustomResourceDefinition } from '@kubewright/apimachinery';
 
 import type { PlannedFile } from '../model/planned-file.ts';
@@ -10,7 +11,7 @@ import type { PlanInput } from './plan.ts';
 export function crdFiles({ project, crds }: Pick<PlanInput, 'project' | 'crds'>): readonly PlannedFile[] {
   const own = crds.filter((crd) => !isExternal(crd, project));
   return [
-    ...crds.map((crd) => manifest('generated', `config/crd/${isExternal(crd, project) ? 'external/' : ''}${crdFileName(crd)}`, crd)),
+    ...crds.map((crd) => manifest('generated', `config/crd/${crdFileName(crd)}`, crd)),
     kustomization('generated', 'config/crd', own.map(crdFileName)),
   ];
 }

@@ -13,7 +13,12 @@ export function manifest(owner: Owner, path: string, ...documents: readonly obje
 }
 
 /** A kustomization that lists files beside it, sorted. */
-export function kustomization(owner: Owner, folder: string, resources: readonly string[], more: object = {}): PlannedFile {
+export function kustomization(
+  owner: Owner,
+  folder: string,
+  resources: readonly string[],
+  more: object = {},
+): PlannedFile {
   return manifest(owner, `${folder}/kustomization.yaml`, {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
@@ -33,7 +38,15 @@ export function importPath(from: string, to: string): string {
 }
 
 /** Where a kind's token is; the client, lister and so on are beside it. */
-export function tokenPath({ group, version, names }: { group: string; version: string; names: { file: string } }): string {
+export function tokenPath({
+  group,
+  version,
+  names,
+}: {
+  group: string;
+  version: string;
+  names: { file: string };
+}): string {
   return `src/generated/${group}/${version}/${names.file}.ts`;
 }
 

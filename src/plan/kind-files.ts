@@ -10,7 +10,10 @@ import type { PlanInput } from './plan.ts';
 const importedTypes = ['Condition', 'Int64', 'KubernetesList', 'KubernetesObject', 'ObjectMeta'];
 
 /** Types, token, client, lister, informer and apply type of one kind. */
-export function kindFiles(kind: Kind, { project, types }: Pick<PlanInput, 'project' | 'types'>): readonly PlannedFile[] {
+export function kindFiles(
+  kind: Kind,
+  { project, types }: Pick<PlanInput, 'project' | 'types'>,
+): readonly PlannedFile[] {
   return [typesFile(kind, project, types?.get(formatKind(kind))), ...generatedKindFiles(kind, tokenPath(kind))];
 }
 

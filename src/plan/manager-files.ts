@@ -54,7 +54,6 @@ function managerContainer(image: string): object {
     env: [
       { name: 'LEADER_ELECT', value: 'true' },
       { name: 'HEALTH_PORT', value: String(healthPort) },
-      { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
       { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     ],
     ports: [{ name: 'health', containerPort: healthPort }],

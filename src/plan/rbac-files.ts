@@ -42,12 +42,28 @@ export function rbacFiles(project: Project): readonly PlannedFile[] {
     }),
     manifest('generated', `${folder}/role.yaml`, role('ClusterRole', name, operatorRules(project))),
     manifest('starter', `${folder}/workload_role.yaml`, role('ClusterRole', `${name}-workload`, workloadRules)),
-    manifest('generated', `${folder}/role_binding.yaml`, binding('ClusterRole', name), binding('ClusterRole', `${name}-workload`)),
-    manifest('generated', `${folder}/leader_election_role.yaml`, role('Role', `${name}-leader-election`, leaderElectionRules)),
+    manifest(
+      'generated',
+      `${folder}/role_binding.yaml`,
+      binding('ClusterRole', name),
+      binding('ClusterRole', `${name}-workload`),
+    ),
+    manifest(
+      'generated',
+      `${folder}/leader_election_role.yaml`,
+      role('Role', `${name}-leader-election`, leaderElectionRules),
+    ),
     manifest('generated', `${folder}/leader_election_role_binding.yaml`, binding('Role', `${name}-leader-election`)),
     ...people,
   ];
-  return [...files, kustomization('generated', folder, files.map(({ path }) => path.slice(folder.length + 1)))];
+  return [
+    ...files,
+    kustomization(
+      'generated',
+      folder,
+      files.map(({ path }) => path.slice(folder.length + 1)),
+    ),
+  ];
 }
 
 /** Server-side apply patches, and creates what is not there yet. */
@@ -77,7 +93,8 @@ function operatorRules(project: Project): Rule[] {
     // Finalizers are patched into the object itself; owner references that block its deletion need `finalizers`.
     rules.push({ apiGroups, resources: [names.plural], verbs: [...read, 'patch'].sort() });
     rules.push({ apiGroups, resources: [`${names.plural}/finalizers`], verbs: ['update'] });
-    if (subresources.includes('status')) rules.push({ apiGroups, resources: [`${names.plural}/status`], verbs: ['get', 'patch'] });
+    if (subresources.includes('status'))
+      rules.push({ apiGroups, resources: [`${names.plural}/status`], verbs: ['get', 'patch'] });
   }
   const key = ({ apiGroups, resources }: Rule): string => `${apiGroups[0]}/${resources[0]}`;
   return rules.sort((a, b) => (key(a) < key(b) ? -1 : 1));
@@ -98,7 +115,9 @@ function peopleFiles(project: Project, role: MakeRole): PlannedFile[] {
         `${folder}/${prefix}_${audience}_role.yaml`,
         role('ClusterRole', `${project.name}-${names.plural}.${group}-${audience}`, [
           { apiGroups: [group], resources: [names.plural], verbs },
-          ...(subresources.includes('status') ? [{ apiGroups: [group], resources: [`${names.plural}/status`], verbs: ['get'] }] : []),
+          ...(subresources.includes('status')
+            ? [{ apiGroups: [group], resources: [`${names.plural}/status`], verbs: ['get'] }]
+            : []),
         ]),
       );
     return [file('admin', ['*']), file('editor', edit), file('viewer', read)];

@@ -15,14 +15,17 @@ const depthLimit = 20;
 
 /** Makes a sample from the schema of a kind's root. */
 export function sampleObject(root: JSONSchemaProps): Sample {
-  const wanted = ['spec', ...(root.required ?? [])].filter((name) => !['apiVersion', 'kind', 'metadata', 'status'].includes(name));
+  const wanted = ['spec', ...(root.required ?? [])].filter(
+    (name) => !['apiVersion', 'kind', 'metadata', 'status'].includes(name),
+  );
   const fields = new Map<string, unknown>();
   for (const name of new Set(wanted)) {
     const schema = own(root.properties, name);
     if (schema !== undefined) fields.set(name, sampleOf(schema, name === 'spec' ? 1 : 2));
   }
   const spec = Object.fromEntries(fields);
-  const valid = validate({ apiVersion: 'v1', kind: 'Sample', metadata: { name: 'sample' }, ...spec }, root).length === 0;
+  const valid =
+    validate({ apiVersion: 'v1', kind: 'Sample', metadata: { name: 'sample' }, ...spec }, root).length === 0;
   return { spec, valid };
 }
 
@@ -46,6 +49,7 @@ function sampleOf(schema: JSONSchemaProps, depth: number): unknown {
       return false;
     case 'string':
       return sampleOfText(schema);
+    case undefined:
     default:
       return {};
   }
@@ -60,34 +64,36 @@ function sampleOfObject({ properties = {}, required = [] }: JSONSchemaProps, dep
   return Object.fromEntries(fields);
 }
 
-function sampleOfNumber({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf = 1 }: JSONSchemaProps): number {
+function sampleOfNumber({
+  minimum,
+  maximum,
+  exclusiveMinimum,
+  exclusiveMaximum,
+  multipleOf = 1,
+}: JSONSchemaProps): number {
   const low = minimum === undefined ? undefined : exclusiveMinimum === true ? minimum + multipleOf : minimum;
   const high = maximum === undefined ? undefined : exclusiveMaximum === true ? maximum - multipleOf : maximum;
   const wanted = Math.min(Math.max(1, low ?? 1), high ?? Infinity);
   return multipleOf === 1 ? wanted : Math.ceil(wanted / multipleOf) * multipleOf;
 }
 
-function sampleOfText({ format, minLength = 0, maxLength = Infinity }: JSONSchemaProps): string {
-  switch (format) {
-    case 'date-time':
-      return '2030-01-01T00:00:00Z';
-    case 'date':
-      return '2030-01-01';
-    case 'duration':
-      return '1h';
-    case 'byte':
-      return 'ZXhhbXBsZQ==';
-    case 'uuid':
-      return '123e4567-e89b-12d3-a456-426614174000';
-    case 'ipv4':
-      return '192.0.2.1';
-    case 'cidr':
-      return '192.0.2.0/24';
-    case 'uri':
-      return 'https://example.com';
-    default:
-      return 'example'.padEnd(minLength, 'x').slice(0, maxLength);
-  }
+/** A text of each format that servers check. */
+const formatSamples: ReadonlyMap<string, string> = new Map([
+  ['date-time', '2030-01-01T00:00:00Z'],
+  ['date', '2030-01-01'],
+  ['duration', '1h'],
+  ['byte', 'ZXhhbXBsZQ=='],
+  ['uuid', '123e4567-e89b-12d3-a456-426614174000'],
+  ['ipv4', '192.0.2.1'],
+  ['ipv6', '2001:db8::1'],
+  ['cidr', '192.0.2.0/24'],
+  ['email', 'someone@example.com'],
+  ['hostname', 'example.com'],
+  ['uri', 'https://example.com'],
+]);
+
+function sampleOfText({ format = '', minLength = 0, maxLength = Infinity }: JSONSchemaProps): string {
+  return formatSamples.get(format) ?? 'example'.padEnd(minLength, 'x').slice(0, maxLength);
 }
 
 function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {

@@ -1,5 +1,9 @@
 // Finds one version of a kind among the compiled CRDs.
-import type { CustomResourceDefinition, CustomResourceDefinitionVersion, JSONSchemaProps } from '@kubewright/apimachinery';
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionVersion,
+  JSONSchemaProps,
+} from '@kubewright/apimachinery';
 
 import { BugError } from '../errors.ts';
 

@@ -7,7 +7,11 @@ import type { Package, PlanInput } from './plan.ts';
 
 /** Copies of the tarballs. Their names change with their content, so old ones become stale. */
 export function vendorFiles({ packages = [] }: PlanInput): readonly PlannedFile[] {
-  return packages.map(({ file }) => ({ path: vendorPath(file), owner: 'generated', content: { kind: 'copy', from: file } }));
+  return packages.map(({ file }) => ({
+    path: vendorPath(file),
+    owner: 'generated',
+    content: { kind: 'copy', from: file },
+  }));
 }
 
 /** All of them as `file:` dependencies; those that the operator runs on are not for development only. */

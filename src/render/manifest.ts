@@ -1,8 +1,9 @@
 // Plain objects -> YAML. The sole printer of YAML. kubectl reads YAML 1.1, where `on`, `y` and `1:30` are no strings: these are quoted.
+import type { Tags } from 'yaml';
 import { Document, isScalar, parse, Scalar, visit } from 'yaml';
 
 /** What some reader of YAML takes for something else, although version 1.1 of the printer would leave it plain. */
-const surprising = /^(<<|=|~)$|[\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u2028\u2029\ufeff]/;
+const surprising = /^(<<|=|~)$|[\p{Cc}\u2028\u2029\ufeff]/u;
 
 /** One YAML document for each object, with `---` between. Keys keep their order; undefined ones are left out. */
 export function renderManifest(documents: readonly object[]): string {
@@ -10,7 +11,7 @@ export function renderManifest(documents: readonly object[]): string {
 }
 
 function renderDocument(value: object): string {
-  const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false });
+  const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false, customTags: withoutMerge });
   visit(document, {
     Scalar(_, node) {
       if (isScalar(node) && typeof node.value === 'string' && needsQuotes(node.value)) node.type = Scalar.QUOTE_DOUBLE;
@@ -19,8 +20,13 @@ function renderDocument(value: object): string {
   return document.toString({ lineWidth: 0 });
 }
 
+/** Data has no merge keys: a key called `<<` is a key. */
+function withoutMerge(tags: Tags): Tags {
+  return tags.filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:merge');
+}
+
 /** The printer itself quotes what YAML 1.1 would read otherwise; this is the rest. */
 function needsQuotes(text: string): boolean {
-  if (surprising.test(text)) return true;
+  if (surprising.test(text.replaceAll(/[\n\t]/g, ''))) return true;
   return !text.includes('\n') && /^[-+.0-9A-Za-z]+$/.test(text) && typeof parse(text) !== 'string';
 }

@@ -27,12 +27,19 @@ function put(into: JsonObject, from: JsonObject, existing: 'keep' | 'replace'): 
 }
 
 function parse(text: string, path: string): JsonObject {
-  const problem = { code: 'shared-file', file: path, hint: 'Mend the file, or delete it to have it written anew' } as const;
+  const problem = {
+    code: 'shared-file',
+    file: path,
+    hint: 'Mend the file, or delete it to have it written anew',
+  } as const;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new InputError({ ...problem, message: `is not JSON: ${error instanceof Error ? error.message : String(error)}` }, { cause: error });
+    throw new InputError(
+      { ...problem, message: `is not JSON: ${error instanceof Error ? error.message : String(error)}` },
+      { cause: error },
+    );
   }
   if (!isObject(value)) throw new InputError({ ...problem, message: 'is not a JSON object' });
   return value;

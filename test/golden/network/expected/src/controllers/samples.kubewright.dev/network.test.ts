@@ -1,0 +1,26 @@
+// The operator on an embedded API server: the same code that runs in a cluster. This file is yours.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { configMaps } from '@kubewright/kubernetes/core/v1';
+import { isConditionTrue } from '@kubewright/runtime';
+import { createTestEnvironment } from '@kubewright/testing';
+
+import { register } from '../../generated/register.ts';
+import { networks } from '../../generated/samples.kubewright.dev/v1alpha1/network.ts';
+
+const crds = new URL('../../../config/crd/', import.meta.url);
+const example = { metadata: { name: 'example' }, spec: { message: 'Hello' } };
+
+test('a Network gets what it asks for', async () => {
+  await using environment = await createTestEnvironment({ crds, register });
+  const client = environment.client(networks);
+  const created = await client.create(example);
+  await environment.settled();
+
+  const { status } = await client.get('example');
+  assert.ok(isConditionTrue(status?.conditions, 'Ready'));
+
+  const child = await environment.client(configMaps).get('example-network');
+  assert.equal(child.metadata?.ownerReferences?.[0]?.uid, created.metadata.uid);
+});

@@ -1,0 +1,54 @@
+// What happens to Network objects. This file is yours: Kubewright has written it once and never changes it.
+import { configMaps } from '@kubewright/kubernetes/core/v1';
+import type { ReconcileContext, Request, Result } from '@kubewright/runtime';
+import { controllerReference, defineController, setCondition } from '@kubewright/runtime';
+
+import { networks } from '../../generated/samples.kubewright.dev/v1alpha1/network.ts';
+
+/** Reconciles a Network whenever it changes, or a ConfigMap that it owns does. */
+export const controller = defineController({
+  for: networks,
+  owns: [configMaps],
+  reconcile,
+});
+
+/**
+ * Brings the cluster in line with what one Network asks for. Runs at any time and any number of times: it compares what is
+ * wanted with what is there, and never relies on what happened before. When it throws, it is tried again, later each time.
+ */
+export async function reconcile(request: Request, context: ReconcileContext): Promise<Result | void> {
+  const network = context.lister(networks).get(request);
+  if (network === undefined) return; // Deleted, and what it owned with it.
+  const { generation = 0 } = network.metadata;
+
+  // The body of the control loop goes here: replace this ConfigMap with what a Network stands for.
+  // Other kinds work alike; name them in `owns` above, and in config/rbac/workload_role.yaml.
+  const child = `${request.name}-network`;
+  await context.client(configMaps, request.namespace).apply({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: child, ownerReferences: [controllerReference(network, networks)] },
+    data: { message: network.spec.message ?? '' },
+  });
+
+  await context.client(networks, request.namespace).applyStatus({
+    apiVersion: 'samples.kubewright.dev/v1alpha1',
+    kind: 'Network',
+    metadata: { name: request.name },
+    status: {
+      observedGeneration: generation,
+      conditions: setCondition(
+        network.status?.conditions,
+        {
+          type: 'Ready',
+          status: 'True',
+          reason: 'Reconciled',
+          message: `ConfigMap ${child} is as wanted`,
+          observedGeneration: generation,
+        },
+        context,
+      ),
+    },
+  });
+  context.log.info('reconciled', { child });
+}

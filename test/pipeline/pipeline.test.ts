@@ -1,0 +1,302 @@
+// Commands from end to end, in memory: what is written, what is kept, what is refused, and that twice is once.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { parse } from 'yaml';
+
+import { MemoryStore } from '../../src/output/memory-store.ts';
+import type { KindAnswers, Report, RunOptions } from '../../src/pipeline.ts';
+import {
+  addController,
+  addKind,
+  generate,
+  generateCrds,
+  generateTypes,
+  newProject,
+  removeKind,
+} from '../../src/pipeline.ts';
+
+const kind = (text: string, more: Partial<KindAnswers> = {}): KindAnswers => {
+  const [group = '', version = '', name = ''] = text.split('/');
+  return { group, version, kind: name, scope: 'Namespaced', ...more };
+};
+const network = kind('samples.kubewright.dev/v1alpha1/Network');
+const paths = {
+  types: 'api/samples.kubewright.dev/v1alpha1/network.ts',
+  crd: 'config/crd/samples.kubewright.dev_networks.yaml',
+  client: 'src/generated/samples.kubewright.dev/v1alpha1/network.client.ts',
+  controller: 'src/controllers/samples.kubewright.dev/network.ts',
+};
+
+/** A new operator in memory. */
+async function scaffold(...kinds: KindAnswers[]): Promise<{ store: MemoryStore; options: RunOptions; report: Report }> {
+  const store = new MemoryStore();
+  const options = { directory: 'memory', store };
+  return { store, options, report: await newProject({ name: 'my-operator', kinds }, options) };
+}
+const text = (store: MemoryStore, path: string): string =>
+  store.texts().get(path) ?? assert.fail(`there is no ${path}`);
+const edit = (store: MemoryStore, path: string, change: (text: string) => string) =>
+  store.commit([{ path, action: 'write', bytes: Buffer.from(change(text(store, path))) }]);
+const changed = ({ changes }: Report): string[] =>
+  changes
+    .filter(({ action }) => action !== 'unchanged' && action !== 'keep')
+    .map(({ action, path }) => `${action} ${path}`);
+
+test('new, then new again and generate: the second and third change nothing', async () => {
+  const { store, options, report } = await scaffold(network);
+  assert.ok(report.written && report.drift && report.changes.every(({ action }) => action === 'create'));
+  const before = store.texts();
+  const again = await newProject({ name: 'my-operator', kinds: [network] }, options);
+  const third = await generate({ ...options, check: true });
+  assert.deepEqual([changed(again), changed(third), third.drift, third.written], [[], [], false, false]);
+  assert.deepEqual(store.texts(), before);
+});
+
+test('a field with a @minimum reaches the CRD; --check says so before and is content after', async () => {
+  const { store, options } = await scaffold(network);
+  await edit(store, paths.types, (types) =>
+    types.replace('  message?: string;', '  message?: string;\n  /** @minimum 1 */\n  replicas?: number;'),
+  );
+  const check = await generate({ ...options, check: true });
+  assert.deepEqual([check.drift, changed(check)], [true, [`update ${paths.crd}`]]);
+  assert.match(check.changes.find(({ path }) => path === paths.crd)?.why ?? '', /differs from what the types/);
+  assert.doesNotMatch(text(store, paths.crd), /replicas/);
+  await generate(options);
+  const { versions } = (
+    parse(text(store, paths.crd)) as {
+      spec: { versions: { schema: { openAPIV3Schema: { properties: { spec: { properties: object } } } } }[] };
+    }
+  ).spec;
+  assert.deepEqual(versions[0]?.schema.openAPIV3Schema.properties.spec.properties, {
+    message: {
+      default: 'Hello',
+      description:
+        "An example, which the controller's skeleton copies into a ConfigMap. Replace it with fields of your own.",
+      maxLength: 1024,
+      type: 'string',
+    },
+    replicas: { minimum: 1, type: 'number' },
+  });
+  assert.equal((await generate({ ...options, check: true })).drift, false);
+});
+
+test('what the user edits or deletes stays so', async () => {
+  const { store, options } = await scaffold(network);
+  for (const path of ['src/main.ts', paths.controller, paths.types, 'README.md'])
+    await edit(store, path, (old) => `${old}\n// mine\n`);
+  await store.commit([{ path: 'config/samples/samples_v1alpha1_network.yaml', action: 'delete' }]);
+  const before = store.texts();
+  await generate(options);
+  await newProject({ name: 'my-operator', kinds: [network] }, options);
+  assert.deepEqual(store.texts(), before);
+});
+
+test('subresources and scope follow the types, not the record', async () => {
+  const { store, options } = await scaffold(network);
+  assert.match(text(store, paths.client), /applyStatus/);
+  await edit(store, paths.types, (types) =>
+    types.replace(' * @subresource "status"\n', '').replace('@scope "Namespaced"', '@scope "Cluster"'),
+  );
+  await generate(options);
+  assert.doesNotMatch(text(store, paths.client), /[sS]tatus\(/);
+  assert.match(text(store, paths.client), /constructor\(rest: client\.RestClient\) \{/);
+  assert.match(text(store, 'src/generated/clientset.ts'), /networks\(\): NetworkClient/);
+});
+
+test('another kind, a controller for a built-in one, and their removal', async () => {
+  const { store, options } = await scaffold(network);
+  const before = store.texts();
+  const added = await addKind(kind('other.example.com/v1/Network', { scope: 'Cluster' }), options);
+  assert.ok(changed(added).includes('create src/controllers/other.example.com/network.ts'));
+  assert.match(text(store, 'src/generated/register.ts'), /samplesNetworkController, otherNetworkController/);
+  assert.deepEqual(changed(await addKind(kind('other.example.com/v1/Network', { scope: 'Cluster' }), options)), []);
+  await addController({ for: 'apps/v1/Deployment' }, options);
+  assert.match(
+    text(store, 'src/controllers/apps/deployment.ts'),
+    /import \{ deployments \} from '@kubewright\/kubernetes\/apps\/v1'/,
+  );
+  assert.match(text(store, 'config/rbac/role.yaml'), /- apps\n {4}resources:\n {6}- deployments/);
+  await edit(store, 'src/controllers/other.example.com/network.ts', (old) => `${old}// mine\n`);
+  const removed = await removeKind({ group: 'other.example.com', kind: 'Network' }, options);
+  assert.ok(changed(removed).includes('delete api/other.example.com/v1/network.ts'));
+  assert.equal(
+    removed.changes.find(({ path }) => path === 'src/controllers/other.example.com/network.ts')?.action,
+    'keep',
+  );
+  const left = [...store.texts().keys()].filter((path) => !before.has(path));
+  assert.deepEqual(left, ['src/controllers/apps/deployment.ts', 'src/controllers/other.example.com/network.ts']);
+  assert.deepEqual(changed(await generate(options)), []);
+});
+
+test('several versions are one CRD with one stored, and one controller', async () => {
+  const { store } = await scaffold(kind('shop.example.com/v1alpha1/Order'), kind('shop.example.com/v1/Order'));
+  const { spec } = parse(text(store, 'config/crd/shop.example.com_orders.yaml')) as {
+    spec: { versions: { name: string; storage: boolean }[] };
+  };
+  assert.deepEqual(Object.fromEntries(spec.versions.map(({ name, storage }) => [name, storage])), {
+    v1: false,
+    v1alpha1: true,
+  });
+  assert.match(text(store, 'src/generated/register.ts'), /ControllerDefinition\[\] = \[orderController\]/);
+  assert.deepEqual(
+    [...store.texts().keys()].filter((path) => /controllers/.test(path)),
+    ['src/controllers/shop.example.com/order.test.ts', 'src/controllers/shop.example.com/order.ts'],
+  );
+});
+
+test('nothing is written when an answer is wrong, and every problem is told', async () => {
+  const store = new MemoryStore();
+  await assert.rejects(
+    newProject(
+      { name: 'my-operator', kinds: [kind('UPPER/1/kind', { plural: 'a b' })] },
+      { directory: 'memory', store },
+    ),
+    (error: { problems?: { code: string }[] }) => {
+      assert.deepEqual(
+        error.problems?.map(({ code }) => code),
+        ['invalid-group', 'invalid-version', 'invalid-kind', 'invalid-plural'],
+      );
+      return true;
+    },
+  );
+  assert.equal(store.texts().size, 0);
+});
+
+test('a directory that holds something else is refused, unless forced', async () => {
+  const store = new MemoryStore([['notes.txt', 'mine']]);
+  const options = { directory: 'memory', store };
+  await assert.rejects(newProject({ name: 'my-operator', kinds: [network] }, options), /holds other files/);
+  await newProject({ name: 'my-operator', kinds: [network] }, { ...options, force: true });
+  assert.equal(text(store, 'notes.txt'), 'mine');
+  await assert.rejects(newProject({ name: 'another', kinds: [network] }, options), /holds the operator my-operator/);
+});
+
+test('missing and wrong types are told with file and line', async () => {
+  const { store, options } = await scaffold(network);
+  await edit(store, paths.types, (types) =>
+    types.replace('message?: string;', '/** @minimum "x" */\n  size?: () => void;'),
+  );
+  await assert.rejects(generate(options), /api\/samples\.kubewright\.dev\/v1alpha1\/network\.ts:\d+/);
+  await store.commit([{ path: paths.types, action: 'delete' }]);
+  await assert.rejects(generate(options), /network\.ts: declares no samples\.kubewright\.dev\/v1alpha1\/Network/);
+  await removeKind({ group: 'samples.kubewright.dev', kind: 'Network' }, options);
+  await assert.rejects(
+    generate({ directory: 'memory', store: new MemoryStore() }),
+    /No \.yo-rc\.json of Kubewright here/,
+  );
+});
+
+test('a kind that is declared but not recorded is a warning with the command to run', async () => {
+  const { store, options } = await scaffold(network);
+  await store.commit([
+    {
+      path: 'api/samples.kubewright.dev/v1alpha1/link.ts',
+      action: 'write',
+      bytes: Buffer.from(text(store, paths.types).replaceAll('Network', 'Link').replaceAll('networks', 'links')),
+    },
+  ]);
+  assert.match(
+    (await generate(options)).warnings.join(),
+    /link\.ts declares Link.*kubewright add kind --group samples\.kubewright\.dev --version v1alpha1 --kind Link/,
+  );
+});
+
+const crd = `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: certificates.cert-manager.io }
+spec:
+  group: cert-manager.io
+  names: { kind: Certificate, listKind: CertificateList, plural: certificates, singular: certificate, shortNames: [cert] }
+  scope: Namespaced
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      subresources: { status: {} }
+      schema:
+        openAPIV3Schema:
+          type: object
+          required: [spec]
+          properties:
+            spec:
+              type: object
+              required: [secretName, size]
+              properties:
+                secretName: { type: string, minLength: 1, description: "ends */ here" }
+                size: { type: integer, minimum: 3 }
+            status: { type: object, properties: { ready: { type: boolean } } }
+`;
+
+test('a new operator from a CRD: the CRD comes back as it was, and the skeleton fits its schema', async () => {
+  const store = new MemoryStore();
+  const options = { directory: 'memory', store };
+  await newProject({ name: 'my-operator', crds: [{ file: 'crd.yaml', text: crd }] }, options);
+  const made = parse(text(store, 'config/crd/cert-manager.io_certificates.yaml')) as {
+    spec: { versions: { schema: { openAPIV3Schema: { properties: Record<string, unknown> } } }[] };
+  };
+  const given = parse(crd) as typeof made;
+  assert.deepEqual(
+    made.spec.versions[0]?.schema.openAPIV3Schema.properties['spec'],
+    given.spec.versions[0]?.schema.openAPIV3Schema.properties['spec'],
+  );
+  assert.doesNotMatch(text(store, 'src/controllers/cert-manager.io/certificate.ts'), /setCondition|observedGeneration/);
+  assert.match(
+    text(store, 'src/controllers/cert-manager.io/certificate.test.ts'),
+    /spec: \{ secretName: 'example', size: 3 \}/,
+  );
+  assert.equal((await generate({ ...options, check: true })).drift, false);
+});
+
+test('a third-party kind without a controller: typed and watched, its CRD not ours to apply', async () => {
+  const { store, options } = await scaffold(network);
+  await addKind({ crds: [{ file: 'crd.yaml', text: crd }], controller: false }, options);
+  assert.match(text(store, 'src/generated/cert-manager.io/v1/certificate.ts'), /export const certificates/);
+  assert.doesNotMatch(text(store, 'config/crd/kustomization.yaml'), /cert-manager/);
+  assert.ok(store.texts().has('config/crd/cert-manager.io_certificates.yaml'));
+  assert.ok(!store.texts().has('src/controllers/cert-manager.io/certificate.ts'));
+  assert.equal((await generate({ ...options, check: true })).drift, false);
+});
+
+test('types and crds need no project, and undo each other', async () => {
+  const store = new MemoryStore();
+  const options = { directory: 'memory', store };
+  await generateTypes({ sources: [{ file: 'crd.yaml', text: crd }] }, options);
+  assert.deepEqual(
+    [...store.texts().keys()],
+    ['apply', 'client', 'informer', 'lister', 'ts', 'types'].map(
+      (part) => `cert-manager.io/v1/certificate.${part === 'ts' ? 'ts' : `${part}.ts`}`,
+    ),
+  );
+  assert.equal(
+    (await generateTypes({ sources: [{ file: 'crd.yaml', text: crd }] }, { ...options, check: true })).drift,
+    false,
+  );
+  const out = new MemoryStore();
+  await generateCrds(
+    { sources: [{ file: 'certificate.ts', text: text(store, 'cert-manager.io/v1/certificate.types.ts') }] },
+    { directory: 'memory', store: out },
+  );
+  assert.equal(
+    (parse(text(out, 'cert-manager.io_certificates.yaml')) as { metadata: { name: string } }).metadata.name,
+    'certificates.cert-manager.io',
+  );
+});
+
+test('packed packages are copied, depended upon, and replaced when they change', async () => {
+  const store = new MemoryStore();
+  const file = new URL('../../package.json', import.meta.url).pathname;
+  const packages = async () => [
+    { name: '@kubewright/runtime', version: '0.1.0-dev.h1', file },
+    { name: 'generator-kubewright', version: '0.1.0-dev.h1', file: file.replace('package.json', 'tsconfig.json') },
+  ];
+  await newProject({ name: 'my-operator', kinds: [network] }, { directory: 'memory', store, packages });
+  const { dependencies, devDependencies } = JSON.parse(text(store, 'package.json')) as Record<
+    string,
+    Record<string, string>
+  >;
+  assert.equal(dependencies?.['@kubewright/runtime'], 'file:vendor/package.json');
+  assert.equal(devDependencies?.['generator-kubewright'], 'file:vendor/tsconfig.json');
+  assert.ok(store.texts().has('vendor/package.json'));
+});
