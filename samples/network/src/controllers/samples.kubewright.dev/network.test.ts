@@ -1,0 +1,84 @@
+// The operator on an embedded API server: the same code that runs in a cluster. There is no Deployment controller, so the
+// tests write the Deployment's status themselves.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { deployments } from '@kubewright/kubernetes/apps/v1';
+import { findCondition } from '@kubewright/runtime';
+import { createTestEnvironment } from '@kubewright/testing';
+
+import { register } from '../../generated/register.ts';
+import { networks } from '../../generated/samples.kubewright.dev/v1alpha1/network.ts';
+
+const crds = new URL('../../../config/crd/', import.meta.url);
+const example = { metadata: { name: 'example' }, spec: { cidr: '10.1.0.0/16', gateways: 2 } };
+
+test('a Network gets a Deployment of gateways, and says that they are starting', async () => {
+  await using environment = await createTestEnvironment({ crds, register });
+  const network = await environment.client(networks).create(example);
+  await environment.settled();
+
+  const gateway = await environment.client(deployments).get('example-gateway');
+  assert.equal(gateway.spec?.replicas, 2);
+  assert.equal(gateway.metadata?.ownerReferences?.[0]?.uid, network.metadata.uid);
+  assert.deepEqual(gateway.spec?.template.spec?.containers[0]?.env, [{ name: 'NETWORK_CIDR', value: '10.1.0.0/16' }]);
+
+  const { status } = await environment.client(networks).get('example');
+  assert.equal(status?.observedGeneration, 1);
+  assert.equal(findCondition(status?.conditions, 'Ready')?.reason, 'GatewaysStarting');
+});
+
+test('it is ready when its gateways are', async () => {
+  await using environment = await createTestEnvironment({ crds, register });
+  await environment.client(networks).create(example);
+  await environment.settled();
+
+  const gateway = await environment.client(deployments).get('example-gateway');
+  const status = { replicas: 2, readyReplicas: 2, updatedReplicas: 2, observedGeneration: 1 };
+  await environment.client(deployments).updateStatus({ ...gateway, status });
+  await environment.settled();
+
+  const network = await environment.client(networks).get('example');
+  assert.equal(network.status?.readyGateways, 2);
+  assert.equal(findCondition(network.status?.conditions, 'Ready')?.status, 'True');
+});
+
+test('a Deployment that somebody else scaled is put right', async () => {
+  await using environment = await createTestEnvironment({ crds, register });
+  await environment.client(networks).create(example);
+  await environment.settled();
+
+  const scale = { type: 'merge', body: { spec: { replicas: 7 } } } as const;
+  await environment.client(deployments).patch('example-gateway', scale);
+  await environment.settled();
+
+  assert.equal((await environment.client(deployments).get('example-gateway')).spec?.replicas, 2);
+});
+
+test('a Deployment of the same name that is not ours is left alone', async () => {
+  await using environment = await createTestEnvironment({ crds, register });
+  const labels = { app: 'theirs' };
+  await environment.client(deployments).create({
+    metadata: { name: 'example-gateway' },
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'theirs', image: 'theirs' }] } },
+    },
+  });
+  await environment.client(networks).create(example);
+  await environment.settled();
+
+  const { status } = await environment.client(networks).get('example');
+  assert.equal(findCondition(status?.conditions, 'Ready')?.reason, 'NameTaken');
+  const theirs = await environment.client(deployments).get('example-gateway');
+  assert.equal(theirs.spec?.template.spec?.containers[0]?.name, 'theirs');
+});
+
+test('a Network that is out of range is refused', async () => {
+  await using environment = await createTestEnvironment({ crds });
+  await assert.rejects(environment.client(networks).create({ ...example, spec: { cidr: 'all of it' } }), /spec\.cidr/);
+  await assert.rejects(
+    environment.client(networks).create({ ...example, spec: { cidr: '10.0.0.0/8', gateways: 10 } }),
+    /spec\.gateways in body should be less than or equal to 9/,
+  );
+});
