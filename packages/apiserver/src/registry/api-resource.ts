@@ -30,6 +30,8 @@ export interface ApiResource extends ResourceDescriptor {
   toStorage(object: ApiObject): ApiObject;
   /** From the stored version to this one; the same object when nothing differs. */
   fromStorage(object: ApiObject): ApiObject;
+  /** Of resources that store nothing, such as access reviews: a create is a question, this answers it. */
+  answer?(question: ApiObject, user: { readonly name: string; readonly groups: readonly string[] }): ApiObject;
   /** Sent as a Warning header with every answer. */
   readonly deprecationWarning?: string | undefined;
 }

@@ -81,8 +81,10 @@ function mark(context: RegistryContext, resource: ApiResource, live: ApiObject, 
   else marked.metadata.finalizers = finalizers;
   if (already && grace >= (live.metadata.deletionGracePeriodSeconds ?? 0)) return marked;
   marked.metadata.deletionTimestamp = timestamp(context.clock, grace);
-  marked.metadata.deletionGracePeriodSeconds = grace;
-  if (!already && live.metadata.generation !== undefined) marked.metadata.generation = live.metadata.generation + 1;
+  if (resource.strategy.plainDeletion !== true) {
+    marked.metadata.deletionGracePeriodSeconds = grace;
+    if (!already && live.metadata.generation !== undefined) marked.metadata.generation = live.metadata.generation + 1;
+  }
   resource.strategy.prepareForDelete?.(marked);
   return marked;
 }

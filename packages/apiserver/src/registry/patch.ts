@@ -29,36 +29,51 @@ export interface PatchOptions extends WriteOptions {
   readonly force: boolean;
 }
 
-/** Patches an object, or the part of it that the endpoint shows. Returns the whole object. */
+export interface Patch {
+  readonly type: PatchType;
+  readonly body: unknown;
+  /** Faults of the body itself, such as duplicate fields. */
+  readonly faults?: readonly string[] | undefined;
+}
+
+export interface PatchResult {
+  /** The whole object, whichever part the endpoint shows. */
+  readonly object: ApiObject;
+  /** An apply made it. */
+  readonly created: boolean;
+}
+
+/** Patches an object, or the part of it that the endpoint shows. */
 export async function patchObject(
   context: RegistryContext,
   resource: ApiResource,
   address: ObjectAddress,
-  patch: { readonly type: PatchType; readonly body: unknown },
+  patch: Patch,
   options: PatchOptions,
-): Promise<ApiObject> {
-  if (patch.type === 'apply') return applyObject(context, resource, address, patch.body, options);
-  return updateObject(
+): Promise<PatchResult> {
+  if (patch.type === 'apply') return applyObject(context, resource, address, patch, options);
+  const object = await updateObject(
     context,
     resource,
     address,
     (live) => {
       if (options.endpoint === 'scale' && resource.scale !== undefined) {
         const scale = applyPatch(scaleOf(live, resource.scale), patch, undefined);
-        return withScale(resource, resource.scale, live, scale);
+        return withScale(resource.scale, live, scale);
       }
       const patched = applyPatch(live, patch, resource);
-      return decodeObject(resource, deepCopy(patched), { ...options, strictError: (message) => strictError(patched, message) });
+      return decodeObject(resource, deepCopy(patched), {
+        ...options,
+        faults: patch.faults,
+        strictError: (message) => strictError(patched, message),
+      });
     },
     options,
   );
+  return { object, created: false };
 }
 
-function applyPatch(
-  target: ApiObject,
-  patch: { readonly type: PatchType; readonly body: unknown },
-  resource: ApiResource | undefined,
-): unknown {
+function applyPatch(target: ApiObject, patch: Patch, resource: ApiResource | undefined): unknown {
   switch (patch.type) {
     case 'json':
       return jsonPatched(target, patch.body);
@@ -76,7 +91,7 @@ function jsonPatched(target: ApiObject, patch: unknown): unknown {
     return applyJsonPatch(target, patch);
   } catch (error) {
     if (!(error instanceof JsonPatchError)) throw error;
-    if (error.failure === 'Malformed') throw ApiError.badRequest(`error decoding patch: ${error.message}`);
+    if (error.reason === 'Malformed') throw ApiError.badRequest(`error decoding patch: ${error.message}`);
     // What was wrong is not said: this is kube-apiserver's whole answer.
     const message = 'the server rejected our request due to an error in our request';
     throw new ApiError({
@@ -96,11 +111,11 @@ async function applyObject(
   context: RegistryContext,
   resource: ApiResource,
   address: ObjectAddress,
-  body: unknown,
+  patch: Patch,
   options: PatchOptions,
-): Promise<ApiObject> {
+): Promise<PatchResult> {
   if (options.endpoint === 'scale') throw ApiError.badRequest('server-side apply of the scale subresource is not supported');
-  const applied = decodeApplied(resource, address, body, options);
+  const applied = decodeApplied(resource, address, patch, options);
   const merge = (live: ApiObject | undefined): ApiObject => {
     const merged = serverSideApply({
       live,
@@ -119,16 +134,25 @@ async function applyObject(
     if (resourceVersion !== undefined) decoded.metadata.resourceVersion = resourceVersion;
     return decoded;
   };
-  const create = (): Promise<ApiObject> =>
-    createObject(context, resource, address.namespace, merge(undefined), options, true);
-  return updateObject(context, resource, address, merge, {
+  let created = false;
+  const create = (): Promise<ApiObject> => {
+    created = true;
+    return createObject(context, resource, address.namespace, merge(undefined), options, true);
+  };
+  const object = await updateObject(context, resource, address, merge, {
     ...options,
     applied: true,
     create: options.endpoint === 'object' ? create : undefined,
   });
+  return { object, created };
 }
 
-function decodeApplied(resource: ApiResource, address: ObjectAddress, body: unknown, options: PatchOptions): ApiObject {
+function decodeApplied(
+  resource: ApiResource,
+  address: ObjectAddress,
+  { body, faults }: Patch,
+  options: PatchOptions,
+): ApiObject {
   if (!isRecord(body)) throw notAnObject();
   const { apiVersion, kind } = body;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || kind === '') {
@@ -138,7 +162,7 @@ function decodeApplied(resource: ApiResource, address: ObjectAddress, body: unkn
   if (readField(sent, 'metadata', 'managedFields') !== undefined) {
     throw ApiError.badRequest('metadata.managedFields must be nil');
   }
-  const applied = decodeObject(resource, sent, { ...options, withoutDefaults: true });
+  const applied = decodeObject(resource, sent, { ...options, faults, withoutDefaults: true });
   applied.metadata.name ??= address.name;
   if (resource.scope === 'Namespaced' && applied.metadata.namespace === undefined && address.namespace !== undefined) {
     applied.metadata.namespace = address.namespace;

@@ -24,6 +24,8 @@ export interface Strategy {
   gracePeriodSeconds?(object: ApiObject, wanted: number | undefined): number;
   /** Refuses deletion by throwing an ApiError. */
   checkDelete?(object: ApiObject): void;
+  /** Deletion sets the timestamp and nothing else: no grace period, no new generation. Default false. */
+  readonly plainDeletion?: boolean;
   /** Changes an object that is being marked as deleted. */
   prepareForDelete?(object: ApiObject): void;
   /** Something besides metadata.finalizers keeps a deleted object. */

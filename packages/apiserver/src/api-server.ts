@@ -1,0 +1,169 @@
+// The embedded API server: one store, one catalog of resources, the controllers that keep it alive, and one door that
+// takes a request and gives a response. Nothing listens until `listen` is called.
+import type { Clock, HttpRequest, HttpResponse, Transport } from '@kubewright/apimachinery';
+import { systemClock } from '@kubewright/apimachinery';
+import { builtInResources } from './builtin/built-in-resources.ts';
+import { systemNamespaces } from './builtin/namespace.ts';
+import { DefinitionController } from './controllers/definition-controller.ts';
+import { GarbageCollector } from './controllers/garbage-collector.ts';
+import { NamespaceController } from './controllers/namespace-controller.ts';
+import { WorkLoop } from './controllers/work-loop.ts';
+import { DiscoveryHandler } from './discovery/discovery-handler.ts';
+import { HttpListener } from './http-listener.ts';
+import { createObject } from './registry/create.ts';
+import type { RegistryContext } from './registry/registry-context.ts';
+import { internalWrite } from './registry/registry-context.ts';
+import { ResourceCatalog } from './registry/resource-catalog.ts';
+import { authenticate } from './request/authentication.ts';
+import { errorResponse } from './request/error-response.ts';
+import { parseResourcePath } from './request/request-info.ts';
+import { handleResource } from './request/resource-handler.ts';
+import { pageNotFound } from './request/response.ts';
+import type { ServerLog } from './server-log.ts';
+import { createMemoryStorage } from './storage/memory-storage.ts';
+import type { Storage } from './storage/storage.ts';
+
+export interface ApiServerOptions {
+  /** Time for timestamps, bookmarks and timeouts; default the machine's. */
+  readonly clock?: Clock | undefined;
+  /** Gets what goes wrong inside the server; default nobody. */
+  readonly log?: ServerLog | undefined;
+  /** Where objects live; default memory, gone with the server. */
+  readonly storage?: Storage | undefined;
+}
+
+/** A running API server. Every request is an administrator's. */
+export interface ApiServer {
+  /** Answers a request in this process, without a socket. Rejects only when the server is closed or the request aborted. */
+  readonly handle: Transport;
+  /**
+   * Opens an HTTP server before the same door.
+   *
+   * @param options.port - default any free one
+   * @param options.host - default 127.0.0.1
+   */
+  listen(options?: { port?: number; host?: string }): Promise<{ url: string; port: number }>;
+  /** Resolves when garbage collection, namespaces and definitions have nothing left to do. */
+  settled(): Promise<void>;
+  /** Forgets the history of every object: watches and lists of the past end with 410 Expired. */
+  compact(): Promise<void>;
+  /** Ends all watches, sockets and timers. */
+  close(): Promise<void>;
+}
+
+/** Creates a server with the namespaces and kinds that every cluster has. */
+export function createApiServer(options: ApiServerOptions = {}): ApiServer {
+  return new EmbeddedApiServer(options);
+}
+
+class EmbeddedApiServer implements ApiServer {
+  readonly #context: RegistryContext;
+  readonly #log: ServerLog | undefined;
+  readonly #discovery: DiscoveryHandler;
+  readonly #work: WorkLoop;
+  readonly #closing = new AbortController();
+  readonly #listeners = new Set<HttpListener>();
+  readonly #ready: Promise<void>;
+
+  constructor({ clock = systemClock, log, storage = createMemoryStorage() }: ApiServerOptions) {
+    const catalog = new ResourceCatalog();
+    for (const resource of builtInResources()) catalog.add(resource);
+    this.#context = { storage, catalog, clock };
+    this.#log = log;
+    this.#discovery = new DiscoveryHandler(catalog);
+    this.#work = new WorkLoop(log);
+    this.#ready = this.#start();
+    // Whoever asks something first hears of it.
+    this.#ready.catch(() => undefined);
+  }
+
+  readonly handle: Transport = async (request) => {
+    if (this.#closing.signal.aborted) throw new Error('the API server is closed');
+    request.signal?.throwIfAborted();
+    await this.#ready;
+    const warnings: string[] = [];
+    try {
+      return await this.#route(request, warnings);
+    } catch (error) {
+      return errorResponse(error, warnings, this.#log);
+    }
+  };
+
+  async listen(options: { port?: number; host?: string } = {}): Promise<{ url: string; port: number }> {
+    const listener = new HttpListener(this.handle);
+    const address = await listener.listen(options);
+    this.#listeners.add(listener);
+    return address;
+  }
+
+  async settled(): Promise<void> {
+    await this.#ready;
+    await this.#work.idle();
+  }
+
+  async compact(): Promise<void> {
+    await this.#ready;
+    await this.#context.storage.compact(await this.#context.storage.revision());
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#work.close();
+    await this.#context.storage.close();
+    await Promise.all([...this.#listeners].map((listener) => listener.close()));
+  }
+
+  async #route(request: HttpRequest, warnings: string[]): Promise<HttpResponse> {
+    const url = new URL(request.path, 'http://localhost');
+    const discovered = await this.#discovery.handle(url.pathname, request.headers['accept']);
+    if (discovered !== undefined) return discovered;
+    const target = parseResourcePath(url.pathname);
+    const resource = target === undefined ? undefined : this.#context.catalog.find(target);
+    if (target === undefined || resource === undefined) return pageNotFound();
+    const closing = this.#closing.signal;
+    const exchange = {
+      request,
+      path: url.pathname,
+      query: url.searchParams,
+      user: authenticate(),
+      warnings,
+      signal: request.signal === undefined ? closing : AbortSignal.any([request.signal, closing]),
+    };
+    return handleResource(this.#context, exchange, target, resource);
+  }
+
+  /** Controllers first see what is stored, then everything that changes. */
+  async #start(): Promise<void> {
+    const { storage, catalog } = this.#context;
+    const controllers = [
+      new DefinitionController(this.#context, this.#work),
+      new NamespaceController(this.#context, this.#work),
+      new GarbageCollector(this.#context, this.#work),
+    ];
+    for (const { storagePrefix } of catalog.stored()) {
+      const { items } = await storage.list(storagePrefix);
+      for (const object of items) {
+        const { namespace, name = '', resourceVersion } = object.metadata;
+        const key = `${storagePrefix}${namespace === undefined ? '' : `${namespace}/`}${name}`;
+        const event = { type: 'added', key, object, previous: undefined, revision: Number(resourceVersion) } as const;
+        for (const controller of controllers) controller.observe(event);
+      }
+    }
+    storage.subscribe((event) => {
+      for (const controller of controllers) controller.observe(event);
+    });
+    await this.#createSystemNamespaces();
+  }
+
+  async #createSystemNamespaces(): Promise<void> {
+    const namespaces = this.#context.catalog.find({ group: '', version: 'v1', resource: 'namespaces' });
+    if (namespaces === undefined) return;
+    for (const name of systemNamespaces) {
+      if ((await this.#context.storage.get(`namespaces/${name}`)) !== undefined) continue;
+      const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+      await createObject(this.#context, namespaces, undefined, namespace, internalWrite);
+    }
+    // The first client finds every namespace filled.
+    await this.#work.idle();
+  }
+}

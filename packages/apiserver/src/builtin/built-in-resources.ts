@@ -1,0 +1,97 @@
+// The resources that exist without a CustomResourceDefinition, from Kubernetes' own discovery document.
+import type { JSONSchemaProps } from '@kubewright/apimachinery';
+import { formatGroupResource } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import { readField } from '../object/api-object.ts';
+import type { ApiResource, ScalePaths, Verb } from '../registry/api-resource.ts';
+import { reviews } from './access-reviews.ts';
+import { builtInColumns } from './built-in-columns.ts';
+import { builtInSchema } from './built-in-schema.ts';
+import { builtInStrategy } from './built-in-strategy.ts';
+import { eventFields, eventFromCore, eventToCore } from './event-conversion.ts';
+import type { DiscoveredResource } from './openapi-documents.ts';
+import { builtInDiscovery } from './openapi-documents.ts';
+
+/** Resources that are not served: they have no storage of their own, or need a conversion between versions. */
+const omitted = new Set(['v1/bindings', 'v1/componentstatuses', 'autoscaling/v1/horizontalpodautoscalers']);
+
+export function builtInResources(): ApiResource[] {
+  return builtInDiscovery().groupVersions.flatMap(({ group, version, resources }) =>
+    resources
+      .filter(({ resource }) => !omitted.has(`${group === '' ? '' : `${group}/`}${version}/${resource}`))
+      .map((discovered) => builtInResource(group, version, discovered)),
+  );
+}
+
+function builtInResource(group: string, version: string, discovered: DiscoveredResource): ApiResource {
+  const { kind } = discovered.responseKind;
+  const plural = discovered.resource;
+  const subresources = (discovered.subresources ?? [])
+    .map(({ subresource }) => subresource)
+    .filter((subresource) => subresource === 'status' || subresource === 'scale');
+  const isCoreEvent = group === '' && plural === 'events';
+  const isEvent = isCoreEvent || (group === 'events.k8s.io' && plural === 'events');
+  const answer = reviews[kind];
+  return {
+    group,
+    version,
+    kind,
+    plural,
+    listKind: `${kind}List`,
+    scope: discovered.scope,
+    subresources,
+    singular: discovered.singularResource,
+    shortNames: discovered.shortNames ?? [],
+    categories: discovered.categories ?? [],
+    verbs: discovered.verbs as readonly Verb[],
+    custom: false,
+    storagePrefix: isEvent ? 'events/' : `${formatGroupResource({ group, resource: plural })}/`,
+    scale: subresources.includes('scale') ? scalePaths : undefined,
+    get schema(): JSONSchemaProps | undefined {
+      return builtInSchema({ group, version }, kind);
+    },
+    columns: builtInColumns(formatGroupResource({ group, resource: plural }), discovered.columnDefinitions ?? []),
+    selectableFields: isEvent ? eventFields(group) : fieldsOf(formatGroupResource({ group, resource: plural })),
+    strategy: builtInStrategy(group, kind, subresources.includes('status')),
+    toStorage: isEvent && !isCoreEvent ? eventToCore : same,
+    fromStorage: isEvent && !isCoreEvent ? eventFromCore : same,
+    ...(answer === undefined ? {} : { answer }),
+  };
+}
+
+const scalePaths: ScalePaths = {
+  specReplicas: ['spec', 'replicas'],
+  statusReplicas: ['status', 'replicas'],
+  selector: ['spec', 'selector'],
+};
+
+/** Fields that selectors may name, by resource. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/field-selectors/ */
+const selectable: Readonly<Record<string, readonly string[]>> = {
+  namespaces: ['status.phase'],
+  secrets: ['type'],
+  pods: [
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'spec.hostNetwork',
+    'status.phase',
+    'status.podIP',
+    'status.nominatedNodeName',
+  ],
+  nodes: ['spec.unschedulable'],
+  services: ['spec.clusterIP', 'spec.type'],
+  replicationcontrollers: ['status.replicas'],
+  'replicasets.apps': ['status.replicas'],
+  'jobs.batch': ['status.successful'],
+  'certificatesigningrequests.certificates.k8s.io': ['spec.signerName'],
+};
+
+function fieldsOf(resource: string): ReadonlyMap<string, (object: ApiObject) => string> {
+  const paths = selectable[resource] ?? [];
+  return new Map(paths.map((path) => [path, (object) => String(readField(object, ...path.split('.')) ?? '')]));
+}
+
+function same(object: ApiObject): ApiObject {
+  return object;
+}

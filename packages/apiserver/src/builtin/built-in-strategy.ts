@@ -1,0 +1,134 @@
+// The strategies of built-in kinds: one default, and what differs by kind.
+import type { StatusCause } from '@kubewright/apimachinery';
+import { checkDns1035Label, checkDns1123Label, checkDns1123Subdomain } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import { isRecord, readField } from '../object/api-object.ts';
+import type { Strategy } from '../registry/strategy.ts';
+import { invalid } from '../registry/strategy.ts';
+import { definitionStrategy } from '../custom/definition-strategy.ts';
+import { validateLease } from './lease.ts';
+import { namespaceStrategy } from './namespace.ts';
+import { podStrategy } from './pod.ts';
+import { applySecretDefaults, validateImmutableData } from './secret.ts';
+import { applyServiceDefaults } from './service.ts';
+import {
+  applyDaemonSetDefaults,
+  applyDeploymentDefaults,
+  applyReplicaSetDefaults,
+  applyStatefulSetDefaults,
+  validateSelector,
+} from './workloads.ts';
+
+/** Kinds that count `metadata.generation`. */
+const counted = new Set([
+  'Deployment.apps',
+  'DaemonSet.apps',
+  'StatefulSet.apps',
+  'ReplicaSet.apps',
+  'ReplicationController.',
+  'Pod.',
+  'Job.batch',
+  'CronJob.batch',
+  'Ingress.networking.k8s.io',
+  'IngressClass.networking.k8s.io',
+  'NetworkPolicy.networking.k8s.io',
+  'PodDisruptionBudget.policy',
+  'CustomResourceDefinition.apiextensions.k8s.io',
+  'MutatingWebhookConfiguration.admissionregistration.k8s.io',
+  'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
+  'ValidatingAdmissionPolicy.admissionregistration.k8s.io',
+  'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io',
+  'MutatingAdmissionPolicy.admissionregistration.k8s.io',
+  'MutatingAdmissionPolicyBinding.admissionregistration.k8s.io',
+  'FlowSchema.flowcontrol.apiserver.k8s.io',
+  'PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io',
+  'EndpointSlice.discovery.k8s.io',
+  'PriorityClass.scheduling.k8s.io',
+  'ResourceSlice.resource.k8s.io',
+  'DeviceClass.resource.k8s.io',
+]);
+
+/** Kinds whose PUT must carry a resourceVersion. */
+const conditional = new Set([
+  'Lease.coordination.k8s.io',
+  'CustomResourceDefinition.apiextensions.k8s.io',
+  'PodDisruptionBudget.policy',
+  'APIService.apiregistration.k8s.io',
+  'RuntimeClass.node.k8s.io',
+  'MutatingWebhookConfiguration.admissionregistration.k8s.io',
+  'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
+]);
+
+/** Kinds whose PUT makes an object that is not there. */
+const creatable = new Set([
+  'Lease.coordination.k8s.io',
+  'Event.',
+  'Event.events.k8s.io',
+  'Endpoints.',
+  'LimitRange.',
+  'Service.',
+  'Role.rbac.authorization.k8s.io',
+  'RoleBinding.rbac.authorization.k8s.io',
+  'ClusterRole.rbac.authorization.k8s.io',
+  'ClusterRoleBinding.rbac.authorization.k8s.io',
+]);
+
+/** @param hasStatus - the kind has a status subresource */
+export function builtInStrategy(group: string, kind: string, hasStatus: boolean): Strategy {
+  const name = `${kind}.${group}`;
+  return {
+    allowCreateOnUpdate: creatable.has(name),
+    allowUnconditionalUpdate: !conditional.has(name),
+    generation: counted.has(name),
+    nameMessages: nameRule(name),
+    // Go prints the status of a typed object even when nothing is in it.
+    ...(hasStatus ? { prepareForCreate: (object: ApiObject) => void (object['status'] = {}) } : {}),
+    ...strategies[name],
+  };
+}
+
+const strategies: Readonly<Record<string, Partial<Strategy>>> = {
+  'Namespace.': namespaceStrategy,
+  'Pod.': podStrategy,
+  'Secret.': { applyDefaults: applySecretDefaults, validateUpdate: validateImmutableData },
+  'ConfigMap.': { validateUpdate: validateImmutableData },
+  'Service.': { applyDefaults: applyServiceDefaults },
+  'Deployment.apps': { applyDefaults: applyDeploymentDefaults, validate: validateSelector },
+  'ReplicaSet.apps': { applyDefaults: applyReplicaSetDefaults, validate: validateSelector },
+  'StatefulSet.apps': { applyDefaults: applyStatefulSetDefaults, validate: validateSelector },
+  'DaemonSet.apps': { applyDefaults: applyDaemonSetDefaults, validate: validateSelector },
+  'CustomResourceDefinition.apiextensions.k8s.io': definitionStrategy,
+  'Lease.coordination.k8s.io': { validate: validateLease },
+  'RoleBinding.rbac.authorization.k8s.io': { applyDefaults: applyBindingDefaults, validateUpdate: validateRoleRef },
+  'ClusterRoleBinding.rbac.authorization.k8s.io': { applyDefaults: applyBindingDefaults, validateUpdate: validateRoleRef },
+};
+
+function nameRule(name: string): (name: string) => string[] {
+  if (name.endsWith('.rbac.authorization.k8s.io')) return pathSegmentMessages;
+  if (name === 'Namespace.') return checkDns1123Label;
+  if (name === 'Service.') return checkDns1035Label;
+  return checkDns1123Subdomain;
+}
+
+/** @see https://github.com/kubernetes/apimachinery/blob/master/pkg/api/validation/path/name.go */
+function pathSegmentMessages(name: string): string[] {
+  if (name === '.' || name === '..') return [`may not be '${name}'`];
+  return ['/', '%'].filter((each) => name.includes(each)).map((each) => `may not contain '${each}'`);
+}
+
+function applyBindingDefaults(binding: ApiObject): void {
+  const { roleRef, subjects } = binding;
+  if (isRecord(roleRef)) roleRef['apiGroup'] ??= 'rbac.authorization.k8s.io';
+  for (const subject of Array.isArray(subjects) ? subjects : []) {
+    if (isRecord(subject) && (subject['kind'] === 'User' || subject['kind'] === 'Group')) {
+      subject['apiGroup'] ??= 'rbac.authorization.k8s.io';
+    }
+  }
+}
+
+function validateRoleRef(binding: ApiObject, old: ApiObject): StatusCause[] {
+  const fields = ['apiGroup', 'kind', 'name'];
+  if (fields.every((field) => readField(binding, 'roleRef', field) === readField(old, 'roleRef', field))) return [];
+  return [invalid('roleRef', binding['roleRef'], 'cannot change roleRef')];
+}
+

@@ -1,0 +1,59 @@
+// Namespaces: a phase, a label with their own name, and the finalizer that keeps a deleted one until it is empty.
+import { ApiError } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import { isRecord, readField } from '../object/api-object.ts';
+import type { Strategy } from '../registry/strategy.ts';
+
+/** In `spec.finalizers`, not in metadata's. @see https://github.com/kubernetes/api/blob/master/core/v1/types.go FinalizerKubernetes */
+export const namespaceFinalizer = 'kubernetes';
+
+/** Namespaces that are there from the start. */
+export const systemNamespaces: readonly string[] = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+/** @see https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/namespace/lifecycle/admission.go */
+const immortal = new Set(['default', 'kube-public', 'kube-system']);
+
+const nameLabel = 'kubernetes.io/metadata.name';
+
+export const namespaceStrategy: Partial<Strategy> = {
+  prepareForCreate(namespace) {
+    const given = readField(namespace, 'spec', 'finalizers');
+    const finalizers = Array.isArray(given) ? (given as unknown[]) : [];
+    const spec = isRecord(namespace['spec']) ? namespace['spec'] : {};
+    namespace['spec'] = {
+      ...spec,
+      finalizers: finalizers.includes(namespaceFinalizer) ? finalizers : [...finalizers, namespaceFinalizer],
+    };
+    namespace['status'] = { phase: 'Active' };
+    setNameLabel(namespace);
+  },
+  prepareForUpdate(namespace, old) {
+    namespace['spec'] = old['spec'];
+    setNameLabel(namespace);
+  },
+  checkDelete({ metadata }) {
+    const name = metadata.name ?? '';
+    if (immortal.has(name)) {
+      throw ApiError.forbidden({ group: '', resource: 'namespaces' }, name, 'this namespace may not be deleted');
+    }
+  },
+  plainDeletion: true,
+  prepareForDelete(namespace) {
+    namespace['status'] = { ...(isRecord(namespace['status']) ? namespace['status'] : {}), phase: 'Terminating' };
+  },
+  isHeld: (namespace) => {
+    const finalizers = readField(namespace, 'spec', 'finalizers');
+    return Array.isArray(finalizers) && finalizers.length > 0;
+  },
+};
+
+/** The object with the given finalizers in its spec. */
+export function withSpecFinalizers(namespace: ApiObject, finalizers: readonly string[]): ApiObject {
+  const spec = isRecord(namespace['spec']) ? namespace['spec'] : {};
+  const { finalizers: _finalizers, ...rest } = spec;
+  return { ...namespace, spec: finalizers.length === 0 ? rest : { ...rest, finalizers } };
+}
+
+function setNameLabel(namespace: ApiObject): void {
+  namespace.metadata.labels = { ...namespace.metadata.labels, [nameLabel]: namespace.metadata.name ?? '' };
+}

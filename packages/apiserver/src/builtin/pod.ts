@@ -1,0 +1,106 @@
+// Pods and pod templates: the defaults that controllers compare with, and the grace period of a scheduled pod.
+import type { StatusCause } from '@kubewright/apimachinery';
+import { isRecord, readField } from '../object/api-object.ts';
+import type { Strategy } from '../registry/strategy.ts';
+import { required } from '../registry/strategy.ts';
+
+/** 0644 in decimal, as JSON has it. */
+const defaultFileMode = 420;
+
+const defaultGracePeriodSeconds = 30;
+
+export const podStrategy: Partial<Strategy> = {
+  applyDefaults(pod) {
+    const { spec } = pod;
+    if (!isRecord(spec)) return;
+    applyPodSpecDefaults(spec);
+    spec['enableServiceLinks'] ??= true;
+  },
+  prepareForCreate(pod) {
+    pod['status'] = { phase: 'Pending', qosClass: 'BestEffort' };
+  },
+  validate: (pod) => validatePodSpec(pod['spec'], 'spec'),
+  gracePeriodSeconds(pod, wanted) {
+    const phase = readField(pod, 'status', 'phase');
+    const isRunning = readField(pod, 'spec', 'nodeName') !== undefined && phase !== 'Failed' && phase !== 'Succeeded';
+    if (!isRunning) return 0;
+    const own = readField(pod, 'spec', 'terminationGracePeriodSeconds');
+    return wanted ?? (typeof own === 'number' ? own : defaultGracePeriodSeconds);
+  },
+};
+
+/** @see https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/v1/defaults.go SetDefaults_PodSpec */
+export function applyPodSpecDefaults(spec: Record<string, unknown>): void {
+  spec['dnsPolicy'] ??= 'ClusterFirst';
+  spec['restartPolicy'] ??= 'Always';
+  spec['schedulerName'] ??= 'default-scheduler';
+  spec['securityContext'] ??= {};
+  spec['terminationGracePeriodSeconds'] ??= defaultGracePeriodSeconds;
+  if (typeof spec['serviceAccountName'] === 'string') spec['serviceAccount'] ??= spec['serviceAccountName'];
+  for (const list of ['initContainers', 'containers']) {
+    for (const container of records(spec[list])) applyContainerDefaults(container);
+  }
+  for (const volume of records(spec['volumes'])) applyVolumeDefaults(volume);
+}
+
+/** What a pod's spec must have. @param path - of the spec, such as `spec.template.spec` */
+export function validatePodSpec(spec: unknown, path: string): StatusCause[] {
+  const containers = records(readField(spec, 'containers'));
+  if (containers.length === 0) return [required(`${path}.containers`)];
+  return containers.flatMap((container, index) => {
+    const causes: StatusCause[] = [];
+    const at = `${path}.containers[${index}]`;
+    if (typeof container['name'] !== 'string' || container['name'] === '') causes.push(required(`${at}.name`));
+    if (typeof container['image'] !== 'string' || container['image'] === '') causes.push(required(`${at}.image`));
+    return causes;
+  });
+}
+
+function applyContainerDefaults(container: Record<string, unknown>): void {
+  const image = typeof container['image'] === 'string' ? container['image'] : '';
+  container['imagePullPolicy'] ??= isLatest(image) ? 'Always' : 'IfNotPresent';
+  container['resources'] ??= {};
+  container['terminationMessagePath'] ??= '/dev/termination-log';
+  container['terminationMessagePolicy'] ??= 'File';
+  for (const port of records(container['ports'])) port['protocol'] ??= 'TCP';
+  for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
+    const probe = container[name];
+    if (isRecord(probe)) applyProbeDefaults(probe);
+  }
+  for (const variable of records(container['env'])) {
+    const fieldRef = readField(variable, 'valueFrom', 'fieldRef');
+    if (isRecord(fieldRef)) fieldRef['apiVersion'] ??= 'v1';
+  }
+}
+
+function applyProbeDefaults(probe: Record<string, unknown>): void {
+  probe['timeoutSeconds'] ??= 1;
+  probe['periodSeconds'] ??= 10;
+  probe['successThreshold'] ??= 1;
+  probe['failureThreshold'] ??= 3;
+  const { httpGet } = probe;
+  if (isRecord(httpGet)) {
+    httpGet['path'] ??= '/';
+    httpGet['scheme'] ??= 'HTTP';
+  }
+}
+
+function applyVolumeDefaults(volume: Record<string, unknown>): void {
+  for (const source of ['secret', 'configMap', 'downwardAPI', 'projected']) {
+    const fields = volume[source];
+    if (isRecord(fields)) fields['defaultMode'] ??= defaultFileMode;
+  }
+  const sources = ['name'];
+  if (Object.keys(volume).every((key) => sources.includes(key))) volume['emptyDir'] = {};
+}
+
+/** No tag and no digest, or the tag `latest`. */
+function isLatest(image: string): boolean {
+  if (image.includes('@')) return false;
+  const tag = /:([^/:]+)$/.exec(image)?.[1];
+  return tag === undefined || tag === 'latest';
+}
+
+function records(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}

@@ -1,0 +1,96 @@
+// Deployments and their relatives: defaults, and the agreement of selector and template.
+// @see https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/apps/v1/defaults.go
+import type { LabelSelector, StatusCause } from '@kubewright/apimachinery';
+import { labelSelectorRequirements, matchesLabels } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import { isRecord, readField } from '../object/api-object.ts';
+import { invalid } from '../registry/strategy.ts';
+import { applyPodSpecDefaults, validatePodSpec } from './pod.ts';
+
+export function applyDeploymentDefaults(deployment: ApiObject): void {
+  const spec = specWithTemplate(deployment);
+  if (spec === undefined) return;
+  spec['replicas'] ??= 1;
+  spec['strategy'] ??= {};
+  const { strategy } = spec;
+  if (isRecord(strategy)) {
+    strategy['type'] ??= 'RollingUpdate';
+    if (strategy['type'] === 'RollingUpdate') {
+      strategy['rollingUpdate'] ??= {};
+      const { rollingUpdate } = strategy;
+      if (isRecord(rollingUpdate)) {
+        rollingUpdate['maxUnavailable'] ??= '25%';
+        rollingUpdate['maxSurge'] ??= '25%';
+      }
+    }
+  }
+  spec['revisionHistoryLimit'] ??= 10;
+  spec['progressDeadlineSeconds'] ??= 600;
+}
+
+export function applyReplicaSetDefaults(replicaSet: ApiObject): void {
+  const spec = specWithTemplate(replicaSet);
+  if (spec !== undefined) spec['replicas'] ??= 1;
+}
+
+export function applyStatefulSetDefaults(statefulSet: ApiObject): void {
+  const spec = specWithTemplate(statefulSet);
+  if (spec === undefined) return;
+  spec['replicas'] ??= 1;
+  spec['podManagementPolicy'] ??= 'OrderedReady';
+  spec['revisionHistoryLimit'] ??= 10;
+  spec['persistentVolumeClaimRetentionPolicy'] ??= { whenDeleted: 'Retain', whenScaled: 'Retain' };
+  spec['updateStrategy'] ??= { type: 'RollingUpdate' };
+  const { updateStrategy } = spec;
+  if (isRecord(updateStrategy) && updateStrategy['type'] === 'RollingUpdate') {
+    updateStrategy['rollingUpdate'] ??= {};
+    const { rollingUpdate } = updateStrategy;
+    if (isRecord(rollingUpdate)) rollingUpdate['partition'] ??= 0;
+  }
+}
+
+export function applyDaemonSetDefaults(daemonSet: ApiObject): void {
+  const spec = specWithTemplate(daemonSet);
+  if (spec === undefined) return;
+  spec['revisionHistoryLimit'] ??= 10;
+  spec['updateStrategy'] ??= { type: 'RollingUpdate' };
+  const { updateStrategy } = spec;
+  if (isRecord(updateStrategy) && updateStrategy['type'] === 'RollingUpdate') {
+    updateStrategy['rollingUpdate'] ??= {};
+    const { rollingUpdate } = updateStrategy;
+    if (isRecord(rollingUpdate)) {
+      rollingUpdate['maxUnavailable'] ??= 1;
+      rollingUpdate['maxSurge'] ??= 0;
+    }
+  }
+}
+
+/** A selector that selects nothing is refused, as is a template that it does not select. */
+export function validateSelector(workload: ApiObject): StatusCause[] {
+  const selector = readField(workload, 'spec', 'selector');
+  // What is missing altogether, the schema says.
+  if (!isRecord(selector) || !isRecord(readField(workload, 'spec', 'template'))) return [];
+  const causes: StatusCause[] = [];
+  const requirements = labelSelectorRequirements(selector as LabelSelector);
+  const labels = readField(workload, 'spec', 'template', 'metadata', 'labels');
+  if (requirements.length === 0) {
+    causes.push(invalid('spec.selector', selector, `empty selector is invalid for ${workload.kind.toLowerCase()}`));
+  } else if (!matchesLabels(requirements, isRecord(labels) ? (labels as Record<string, string>) : {})) {
+    const why = '`selector` does not match template `labels`';
+    causes.push(invalid('spec.template.metadata.labels', labels ?? null, why));
+  }
+  const replicas = readField(workload, 'spec', 'replicas');
+  if (typeof replicas === 'number' && replicas < 0) {
+    causes.push(invalid('spec.replicas', replicas, 'must be greater than or equal to 0'));
+  }
+  return [...causes, ...validatePodSpec(readField(workload, 'spec', 'template', 'spec'), 'spec.template.spec')];
+}
+
+
+function specWithTemplate(workload: ApiObject): Record<string, unknown> | undefined {
+  const { spec } = workload;
+  if (!isRecord(spec)) return undefined;
+  const { template } = spec;
+  if (isRecord(template) && isRecord(template['spec'])) applyPodSpecDefaults(template['spec']);
+  return spec;
+}

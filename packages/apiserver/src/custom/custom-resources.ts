@@ -1,0 +1,92 @@
+// The resources that a CustomResourceDefinition adds: one for each served version, all over one place in the store.
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionVersion,
+  CustomResourceSubresourceScale,
+} from '@kubewright/apimachinery';
+import { checkDns1123Subdomain, formatApiVersion, formatGroupResource } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import type { ApiResource, ScalePaths, Verb } from '../registry/api-resource.ts';
+import type { Strategy } from '../registry/strategy.ts';
+import { customColumns } from './custom-columns.ts';
+import { compileJsonPath, parseFieldPath } from './json-path.ts';
+
+const verbs: readonly Verb[] = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
+
+/** The served versions of a definition whose names are accepted. A definition that is being deleted makes nothing new. */
+export function customResources(definition: CustomResourceDefinition): ApiResource[] {
+  return definition.spec.versions.filter(({ served }) => served).map((version) => customResource(definition, version));
+}
+
+function customResource(definition: CustomResourceDefinition, version: CustomResourceDefinitionVersion): ApiResource {
+  const { group, names, scope } = definition.spec;
+  const apiVersion = formatApiVersion({ group, version: version.name });
+  const storageVersion = definition.spec.versions.find(({ storage }) => storage)?.name ?? version.name;
+  const { status, scale } = version.subresources ?? {};
+  const isTerminating = typeof definition.metadata.deletionTimestamp === 'string';
+  return {
+    group,
+    version: version.name,
+    kind: names.kind,
+    plural: names.plural,
+    listKind: names.listKind ?? `${names.kind}List`,
+    scope,
+    subresources: [...(status === undefined ? [] : ['status']), ...(scale === undefined ? [] : ['scale'])],
+    singular: names.singular ?? names.kind.toLowerCase(),
+    shortNames: names.shortNames ?? [],
+    categories: names.categories ?? [],
+    verbs: isTerminating ? verbs.filter((verb) => verb !== 'create') : verbs,
+    custom: true,
+    storagePrefix: `${formatGroupResource({ group, resource: names.plural })}/`,
+    scale: scale === undefined ? undefined : scalePaths(scale),
+    schema: version.schema?.openAPIV3Schema,
+    columns: customColumns(version.additionalPrinterColumns),
+    selectableFields: selectableFields(version),
+    strategy: customStrategy,
+    toStorage: (object) => withApiVersion(object, formatApiVersion({ group, version: storageVersion })),
+    fromStorage: (object) => withApiVersion(object, apiVersion),
+    deprecationWarning: deprecationWarning(definition, version),
+  };
+}
+
+const customStrategy: Strategy = {
+  allowCreateOnUpdate: false,
+  allowUnconditionalUpdate: false,
+  generation: true,
+  nameMessages: checkDns1123Subdomain,
+};
+
+function scalePaths(scale: CustomResourceSubresourceScale): ScalePaths {
+  return {
+    specReplicas: parseFieldPath(scale.specReplicasPath) ?? [],
+    statusReplicas: parseFieldPath(scale.statusReplicasPath) ?? [],
+    selector: scale.labelSelectorPath === undefined ? undefined : parseFieldPath(scale.labelSelectorPath),
+  };
+}
+
+function selectableFields({ selectableFields: fields }: CustomResourceDefinitionVersion): Map<string, (object: ApiObject) => string> {
+  return new Map(
+    (fields ?? []).map(({ jsonPath }): [string, (object: ApiObject) => string] => {
+      const find = compileJsonPath(jsonPath);
+      return [jsonPath.replace(/^\./, ''), (object) => String(find(object)[0] ?? '')];
+    }),
+  );
+}
+
+/** Conversion with strategy None: only the version changes. Kept, so that lists and watches encode each object once. */
+const converted = new WeakMap<ApiObject, Map<string, ApiObject>>();
+
+function withApiVersion(object: ApiObject, apiVersion: string): ApiObject {
+  if (object.apiVersion === apiVersion) return object;
+  let versions = converted.get(object);
+  if (versions === undefined) converted.set(object, (versions = new Map()));
+  let result = versions.get(apiVersion);
+  if (result === undefined) versions.set(apiVersion, (result = { ...object, apiVersion }));
+  return result;
+}
+
+function deprecationWarning(definition: CustomResourceDefinition, version: CustomResourceDefinitionVersion): string | undefined {
+  if (version.deprecated !== true) return undefined;
+  const { group, names } = definition.spec;
+  return version.deprecationWarning ?? `${group}/${version.name} ${names.kind} is deprecated`;
+}

@@ -1,0 +1,175 @@
+// CustomResourceDefinitions as objects: their defaults, and kube-apiserver's refusals of bad ones.
+// @see https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/apis/apiextensions/validation/validation.go
+import type { CustomResourceDefinition, StatusCause } from '@kubewright/apimachinery';
+import { checkDns1035Label, checkDns1123Subdomain, checkStructural } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import { equal, isRecord, readField } from '../object/api-object.ts';
+import type { Strategy } from '../registry/strategy.ts';
+import { invalid, required } from '../registry/strategy.ts';
+import { validateApproval } from './api-approval.ts';
+import { setDefinitionCondition } from './definition-status.ts';
+
+/** Keeps a deleted definition until its objects are gone. */
+export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
+
+export const definitionStrategy: Partial<Strategy> = {
+  applyDefaults: applyDefinitionDefaults,
+  prepareForCreate(object) {
+    const versions = asDefinition(object).spec?.versions ?? [];
+    object['status'] = {
+      conditions: [],
+      acceptedNames: { plural: '', kind: '' },
+      storedVersions: versions.filter(({ storage }) => storage).map(({ name }) => name),
+    };
+  },
+  prepareForUpdate(object, old) {
+    const stored = asDefinition(old).status?.storedVersions ?? [];
+    const storage = (asDefinition(object).spec?.versions ?? []).find((version) => version.storage)?.name;
+    if (storage !== undefined && !stored.includes(storage)) {
+      object['status'] = { ...asDefinition(object).status, storedVersions: [...stored, storage] };
+    }
+  },
+  validate: validateDefinition,
+  validateUpdate: validateDefinitionUpdate,
+  plainDeletion: true,
+  prepareForDelete(object) {
+    const { metadata } = object;
+    metadata.finalizers = [...new Set([...(metadata.finalizers ?? []), cleanupFinalizer])];
+    object['status'] = setDefinitionCondition(asDefinition(object).status, {
+      type: 'Terminating',
+      status: 'True',
+      lastTransitionTime: metadata.deletionTimestamp ?? null,
+      reason: 'InstanceDeletionPending',
+      message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+    });
+  },
+};
+
+/** The wire type; what it says of required fields holds once the object has been validated. */
+export function asDefinition(object: ApiObject): Partial<Pick<CustomResourceDefinition, 'spec'>> & CustomResourceDefinition {
+  return object as unknown as CustomResourceDefinition;
+}
+
+function applyDefinitionDefaults(object: ApiObject): void {
+  const { spec } = object;
+  if (!isRecord(spec)) return;
+  const { names } = spec;
+  if (isRecord(names) && typeof names['kind'] === 'string') {
+    names['singular'] ??= names['kind'].toLowerCase();
+    names['listKind'] ??= `${names['kind']}List`;
+  }
+  spec['conversion'] ??= { strategy: 'None' };
+  if (spec['preserveUnknownFields'] === false) delete spec['preserveUnknownFields'];
+  const service = readField(spec, 'conversion', 'webhook', 'clientConfig', 'service');
+  if (isRecord(service)) service['port'] ??= 443;
+}
+
+function validateDefinition(object: ApiObject): StatusCause[] {
+  const { spec, metadata } = asDefinition(object);
+  // What is missing altogether, the schema says.
+  if (!isRecord(spec) || !isRecord(spec.names) || !Array.isArray(spec.versions)) return [];
+  const causes: StatusCause[] = [];
+  const { group, names, versions } = spec;
+  if (metadata.name !== `${names.plural}.${group}`) {
+    causes.push(invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group'));
+  }
+  for (const message of checkDns1123Subdomain(group)) causes.push(invalid('spec.group', group, message));
+  if (group.split('.').length < 2) causes.push(invalid('spec.group', group, 'should be a domain with at least one dot'));
+  if (spec.scope !== 'Namespaced' && spec.scope !== 'Cluster') {
+    const supported = 'supported values: "Cluster", "Namespaced"';
+    const message = `Unsupported value: ${JSON.stringify(spec.scope)}: ${supported}`;
+    causes.push({ reason: 'FieldValueNotSupported', message, field: 'spec.scope' });
+  }
+  if (spec.preserveUnknownFields === true) {
+    causes.push(
+      invalid('spec.preserveUnknownFields', true, 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead'),
+    );
+  }
+  causes.push(...validateVersions(spec), ...validateNames(spec));
+  const approval = validateApproval(group, metadata.annotations);
+  if (approval !== undefined) causes.push(approval);
+  if (versions.filter(({ storage }) => storage).length !== 1) {
+    causes.push(invalid('status.storedVersions', null, 'must have at least one stored version'));
+  }
+  return causes;
+}
+
+function validateVersions({ versions }: CustomResourceDefinition['spec']): StatusCause[] {
+  const causes: StatusCause[] = [];
+  const seen = new Set<string>();
+  // A schema that all versions share is reported once, at the place where the internal type keeps it.
+  const isShared = versions.every((version) => equal(version.schema, versions[0]?.schema));
+  for (const [index, { name, schema }] of versions.entries()) {
+    const path = `spec.versions[${index}]`;
+    for (const message of checkDns1035Label(name)) causes.push(invalid(`${path}.name`, name, message));
+    if (seen.has(name)) {
+      causes.push(invalid('spec.versions', name, 'must contain unique version names'));
+    }
+    seen.add(name);
+    const root = schema?.openAPIV3Schema;
+    if (root === undefined) causes.push(required(`${path}.schema.openAPIV3Schema`));
+    else if (!isShared) causes.push(...checkStructural(root, `${path}.schema.openAPIV3Schema`));
+    else if (index === 0) causes.push(...checkStructural(root, 'spec.validation.openAPIV3Schema'));
+  }
+  if (versions.filter(({ storage }) => storage).length !== 1) {
+    causes.push(invalid('spec.versions', versions, 'must have exactly one version marked as storage version'));
+  }
+  return causes;
+}
+
+function validateNames({ names }: CustomResourceDefinition['spec']): StatusCause[] {
+  const causes: StatusCause[] = [];
+  const check = (field: string, value: string | undefined): void => {
+    if (value === undefined) return;
+    for (const message of checkDns1035Label(value.toLowerCase())) causes.push(invalid(`spec.names.${field}`, value, message));
+  };
+  for (const message of checkDns1035Label(names.plural)) causes.push(invalid('spec.names.plural', names.plural, message));
+  if (names.singular !== undefined) {
+    for (const message of checkDns1035Label(names.singular)) {
+      causes.push(invalid('spec.names.singular', names.singular, message));
+    }
+  }
+  check('kind', names.kind);
+  check('listKind', names.listKind);
+  if (names.listKind === names.kind) {
+    causes.push(invalid('spec.names.listKind', names.listKind, 'kind and listKind may not be the same'));
+  }
+  for (const [index, shortName] of (names.shortNames ?? []).entries()) {
+    for (const message of checkDns1035Label(shortName)) {
+      causes.push(invalid(`spec.names.shortNames[${index}]`, shortName, message));
+    }
+  }
+  for (const [index, category] of (names.categories ?? []).entries()) {
+    for (const message of checkDns1035Label(category)) {
+      causes.push(invalid(`spec.names.categories[${index}]`, category, message));
+    }
+  }
+  return causes;
+}
+
+function validateDefinitionUpdate(object: ApiObject, old: ApiObject): StatusCause[] {
+  const causes: StatusCause[] = [];
+  const immutable = (path: string[]): void => {
+    const value = readField(object, 'spec', ...path);
+    if (value !== readField(old, 'spec', ...path)) {
+      causes.push(invalid(`spec.${path.join('.')}`, value, 'field is immutable'));
+    }
+  };
+  immutable(['group']);
+  immutable(['names', 'plural']);
+  const established = (asDefinition(old).status?.conditions ?? []).some(
+    ({ type, status }) => type === 'Established' && status === 'True',
+  );
+  if (established) {
+    immutable(['scope']);
+    immutable(['names', 'kind']);
+  }
+  const versions = (asDefinition(object).spec?.versions ?? []).map(({ name }) => name);
+  for (const [index, stored] of (asDefinition(object).status?.storedVersions ?? []).entries()) {
+    if (!versions.includes(stored)) {
+      const why = `missing from spec.versions; ${stored} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${stored} and removes ${stored} from status.storedVersions`;
+      causes.push(invalid(`status.storedVersions[${index}]`, stored, why));
+    }
+  }
+  return causes;
+}

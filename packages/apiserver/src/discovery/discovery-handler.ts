@@ -1,0 +1,120 @@
+// Requests for no resource: what is served, in which version, and whether the server is well.
+import type { HttpResponse } from '@kubewright/apimachinery';
+import { kubernetesVersion } from '../builtin/openapi-documents.ts';
+import type { ResourceCatalog } from '../registry/resource-catalog.ts';
+import { jsonType, negotiate } from '../request/media-type.ts';
+import { bytesResponse, dataResponse, textResponse } from '../request/response.ts';
+import { groupDiscoveryList } from './aggregated-discovery.ts';
+import type { ServedGroup } from './group-versions.ts';
+import { servedGroups } from './group-versions.ts';
+import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './legacy-discovery.ts';
+import { openApiBytes, openApiIndex } from './openapi.ts';
+
+const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+
+/** Answers for the documents about the server. */
+export class DiscoveryHandler {
+  readonly #catalog: ResourceCatalog;
+  #cached: { readonly generation: number; readonly groups: readonly ServedGroup[]; index?: object } | undefined;
+
+  constructor(catalog: ResourceCatalog) {
+    this.#catalog = catalog;
+  }
+
+  /** @returns undefined when the path is none of these */
+  async handle(path: string, accept: string | undefined): Promise<HttpResponse | undefined> {
+    const segments = path.split('/').filter((segment) => segment !== '');
+    const [first, second, third] = segments;
+    switch (first) {
+      case 'version':
+        return segments.length === 1 ? json(versionInfo) : undefined;
+      case 'healthz':
+      case 'livez':
+      case 'readyz':
+        return textResponse(200, 'text/plain; charset=utf-8', 'ok', { 'x-content-type-options': 'nosniff' });
+      case 'api':
+        if (segments.length === 1) return this.#groupList(accept, true);
+        return segments.length === 2 ? this.#resourceList('', second) : undefined;
+      case 'apis':
+        if (segments.length === 1) return this.#groupList(accept, false);
+        if (segments.length === 2) return this.#group(second);
+        return segments.length === 3 ? this.#resourceList(second, third) : undefined;
+      case 'openapi':
+        return second === 'v3' ? this.#openApi(segments.slice(2)) : undefined;
+      case undefined:
+        return json({ paths: this.#paths() });
+      default:
+        return undefined;
+    }
+  }
+
+  get #groups(): readonly ServedGroup[] {
+    const { generation } = this.#catalog;
+    if (this.#cached?.generation !== generation) this.#cached = { generation, groups: servedGroups(this.#catalog) };
+    return this.#cached.groups;
+  }
+
+  async #groupList(accept: string | undefined, core: boolean): Promise<HttpResponse> {
+    const representation = negotiate(accept);
+    if (representation.discovery === 'v2') {
+      const list = groupDiscoveryList(this.#groups.filter(({ group }) => (group === '') === core));
+      return textResponse(200, aggregatedType, `${JSON.stringify(list)}\n`, { vary: 'Accept' });
+    }
+    return json(core ? apiVersions(this.#groups) : apiGroupList(this.#groups), { vary: 'Accept' });
+  }
+
+  #group(name: string | undefined): Promise<HttpResponse> | undefined {
+    const group = this.#groups.find((each) => each.group === name && name !== '');
+    return group === undefined ? undefined : json(apiGroup(group));
+  }
+
+  #resourceList(name: string | undefined, version: string | undefined): Promise<HttpResponse> | undefined {
+    const group = this.#groups.find((each) => each.group === name);
+    const found = group?.versions.find((each) => each.version === version);
+    return found === undefined ? undefined : json(apiResourceList(found));
+  }
+
+  #openApi(segments: readonly string[]): Promise<HttpResponse> | HttpResponse | undefined {
+    if (segments.length === 0) return json(this.#openApiIndex());
+    const [root, ...rest] = segments;
+    const [group, version, ...tooMany] = root === 'api' ? ['', ...rest] : rest;
+    if (group === undefined || version === undefined || tooMany.length > 0) return undefined;
+    const bytes = openApiBytes(this.#groups, group, version);
+    return bytes === undefined ? undefined : bytesResponse(200, jsonType, bytes);
+  }
+
+  /** Its hashes cost a pass over every custom schema. */
+  #openApiIndex(): object {
+    const groups = this.#groups;
+    const index = this.#cached?.index ?? openApiIndex(groups);
+    if (this.#cached !== undefined) this.#cached.index = index;
+    return index;
+  }
+
+  #paths(): string[] {
+    const paths = this.#groups.flatMap(({ group, versions }) => {
+      const root = group === '' ? '/api' : `/apis/${group}`;
+      return [root, ...versions.map(({ version }) => `${root}/${version}`)];
+    });
+    return [...paths, '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'].toSorted();
+  }
+}
+
+const [major = '', minor = ''] = kubernetesVersion.slice(1).split('.');
+
+/** @see https://github.com/kubernetes/apimachinery/blob/master/pkg/version/types.go */
+const versionInfo = {
+  major,
+  minor,
+  gitVersion: `${kubernetesVersion}+kubewright`,
+  gitCommit: '',
+  gitTreeState: '',
+  buildDate: '1970-01-01T00:00:00Z',
+  goVersion: '',
+  compiler: 'node',
+  platform: `${process.platform}/${process.arch}`,
+};
+
+function json(data: object, headers: Record<string, string> = {}): Promise<HttpResponse> {
+  return dataResponse(200, { format: 'json' }, JSON.stringify(data), headers);
+}

@@ -1,0 +1,57 @@
+// Discovery as it was before it was aggregated: groups, versions of a group, and resources of a version, each a document.
+import type { ServedGroup, ServedVersion } from './group-versions.ts';
+
+/** `/api`: the versions of the core group. */
+export function apiVersions(groups: readonly ServedGroup[]): object {
+  const core = groups.find(({ group }) => group === '');
+  return {
+    kind: 'APIVersions',
+    versions: (core?.versions ?? []).map(({ version }) => version),
+    serverAddressByClientCIDRs: [],
+  };
+}
+
+/** `/apis`. */
+export function apiGroupList(groups: readonly ServedGroup[]): object {
+  const named = groups.filter(({ group }) => group !== '');
+  return { kind: 'APIGroupList', apiVersion: 'v1', groups: named.map(describeGroup) };
+}
+
+/** `/apis/<group>`. */
+export function apiGroup(group: ServedGroup): object {
+  return { kind: 'APIGroup', apiVersion: 'v1', ...describeGroup(group) };
+}
+
+/** `/api/v1` and `/apis/<group>/<version>`. */
+export function apiResourceList({ groupVersion, resources }: ServedVersion): object {
+  return {
+    kind: 'APIResourceList',
+    ...(groupVersion === 'v1' ? {} : { apiVersion: 'v1' }),
+    groupVersion,
+    resources: resources.flatMap((resource) => {
+      const namespaced = resource.scope === 'Namespaced';
+      const own = {
+        name: resource.plural,
+        singularName: resource.singular,
+        namespaced,
+        kind: resource.kind,
+        verbs: resource.verbs,
+        ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
+        ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
+      };
+      const subresources = resource.subresources.map((subresource) => ({
+        name: `${resource.plural}/${subresource}`,
+        singularName: '',
+        namespaced,
+        ...(subresource === 'scale' ? { group: 'autoscaling', version: 'v1', kind: 'Scale' } : { kind: resource.kind }),
+        verbs: ['get', 'patch', 'update'],
+      }));
+      return [own, ...subresources];
+    }),
+  };
+}
+
+function describeGroup({ group, versions }: ServedGroup): object {
+  const described = versions.map(({ groupVersion, version }) => ({ groupVersion, version }));
+  return { name: group, versions: described, preferredVersion: described[0] };
+}

@@ -1,0 +1,132 @@
+// node:http before the server's door: HTTP/1.1 with keep-alive, streamed answers that stop when the client does, and no
+// reading ahead of a slow client.
+import { once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { HttpResponse, Transport } from '@kubewright/apimachinery';
+import { ApiError } from '@kubewright/apimachinery';
+import { errorResponse } from './request/error-response.ts';
+
+/** The largest body of a request, in bytes. @see https://github.com/kubernetes/apiserver/blob/master/pkg/server/config.go MaxRequestBodyBytes */
+const longestBody = 3 * 1024 * 1024;
+
+/** From this size on a complete answer is compressed for who accepts it. Bytes; kube-apiserver's figure. */
+const compressedSize = 128 * 1024;
+
+const compress = promisify(gzip);
+
+export class HttpListener {
+  readonly #server: Server;
+
+  constructor(handle: Transport) {
+    this.#server = createServer((incoming, outgoing) => {
+      void serve(handle, incoming, outgoing).catch(() => outgoing.destroy());
+    });
+    // Clients keep idle connections longer than Node's five seconds and would meet a reset.
+    this.#server.keepAliveTimeout = 120_000;
+    this.#server.requestTimeout = 0;
+  }
+
+  async listen({ port = 0, host = '127.0.0.1' }: { port?: number; host?: string }): Promise<{ url: string; port: number }> {
+    this.#server.listen(port, host);
+    await once(this.#server, 'listening');
+    const address = this.#server.address() as AddressInfo;
+    const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+    return { url: `http://${name}:${address.port}`, port: address.port };
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+}
+
+async function serve(handle: Transport, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  outgoing.on('close', () => gone.abort());
+  const body = await readBody(incoming);
+  const response =
+    body === undefined
+      ? errorResponse(ApiError.requestTooLarge(`Request entity too large: limit is ${longestBody}`), [], undefined)
+      : await handle({
+          method: incoming.method ?? 'GET',
+          path: incoming.url ?? '/',
+          headers: headersOf(incoming),
+          body: body.length === 0 ? undefined : body,
+          signal: gone.signal,
+        });
+  if (isCompressible(incoming, response)) return sendCompressed(response, outgoing);
+  outgoing.writeHead(response.status, response.headers);
+  if (response.headers['content-length'] === undefined) outgoing.flushHeaders();
+  if (incoming.method === 'HEAD') {
+    outgoing.end();
+    return;
+  }
+  await send(response, outgoing, gone.signal);
+}
+
+async function send(response: HttpResponse, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
+  for await (const chunk of response.body) {
+    if (signal.aborted) break;
+    if (!outgoing.write(chunk)) await drained(outgoing);
+  }
+  outgoing.end();
+}
+
+/** The client has read on, or left. */
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      outgoing.off('drain', done);
+      outgoing.off('close', done);
+      resolve();
+    };
+    outgoing.on('drain', done);
+    outgoing.on('close', done);
+    if (outgoing.destroyed) done();
+  });
+}
+
+function isCompressible(incoming: IncomingMessage, { headers }: HttpResponse): boolean {
+  const accepted = String(incoming.headers['accept-encoding'] ?? '');
+  return /\bgzip\b/.test(accepted) && Number(headers['content-length'] ?? 0) >= compressedSize;
+}
+
+async function sendCompressed(response: HttpResponse, outgoing: ServerResponse): Promise<void> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of response.body) chunks.push(chunk);
+  // Speed over size: this is a loopback connection most of the time.
+  const bytes = await compress(Buffer.concat(chunks), { level: 1 });
+  outgoing.writeHead(response.status, {
+    ...response.headers,
+    'content-encoding': 'gzip',
+    'content-length': String(bytes.length),
+    vary: 'Accept-Encoding',
+  });
+  outgoing.end(bytes);
+}
+
+/** @returns undefined when the body is too large */
+async function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    // The rest is read and dropped, so that the client gets its answer.
+    if (length <= longestBody) chunks.push(chunk);
+  }
+  return length > longestBody ? undefined : Buffer.concat(chunks);
+}
+
+function headersOf(incoming: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}

@@ -1,0 +1,101 @@
+// A request's body becomes JSON data, from JSON, YAML or Kubernetes' protobuf.
+import { ApiError } from '@kubewright/apimachinery';
+import { duplicateFields } from './duplicate-fields.ts';
+import { jsonType, parseMediaType, protobufType, unsupportedBody, yamlType } from './media-type.ts';
+import { decodeProtobuf } from './protobuf/envelope.ts';
+
+export interface DecodedBody {
+  readonly value: unknown;
+  /** Such as `duplicate field "spec.a"`. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Decodes the body of an object.
+ *
+ * @param kind - what is expected, for messages
+ * @throws ApiError bad request or unsupported media type
+ */
+export async function decodeBody(
+  body: Uint8Array | undefined,
+  contentType: string | undefined,
+  kind: string,
+): Promise<DecodedBody> {
+  const { type } = parseMediaType(contentType ?? jsonType);
+  switch (type) {
+    case '':
+    case jsonType:
+      return decodeJson(decodeText(body), kind);
+    case yamlType:
+      return { value: await decodeYaml(decodeText(body)), faults: [] };
+    case protobufType:
+      return { value: decodeProtobuf(body ?? new Uint8Array()), faults: [] };
+    default:
+      throw unsupportedBody();
+  }
+}
+
+/** JSON, or YAML where that fails: what an apply patch may be. @throws ApiError bad request */
+export async function decodePatchBody(body: Uint8Array | undefined, mayBeYaml: boolean): Promise<DecodedBody> {
+  const text = decodeText(body);
+  try {
+    return { value: JSON.parse(text) as unknown, faults: duplicateFaults(text) };
+  } catch (error) {
+    if (mayBeYaml) return { value: await decodeYaml(text), faults: [] };
+    throw ApiError.badRequest(`error decoding patch: ${jsonMessage(error, text)}`);
+  }
+}
+
+function decodeJson(text: string, kind: string): DecodedBody {
+  try {
+    return { value: JSON.parse(text) as unknown, faults: duplicateFaults(text) };
+  } catch (error) {
+    const excerpt = text === '' ? '<empty>' : text.length > 32 ? `${text.slice(0, 30)} ...` : text;
+    throw ApiError.badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ` +
+        `json parse error: ${jsonMessage(error, text)} (${excerpt})`,
+    );
+  }
+}
+
+function duplicateFaults(text: string): string[] {
+  return duplicateFields(text).map((path) => `duplicate field ${JSON.stringify(path)}`);
+}
+
+/** How many aliases a document may use: enough for people, too few for a bomb. */
+const mostAliases = 100;
+
+/** YAML 1.1, as Go's decoder reads it, without the types that JSON does not have. */
+async function decodeYaml(text: string): Promise<unknown> {
+  const { parse } = await import('yaml');
+  try {
+    return parse(text, {
+      version: '1.1',
+      maxAliasCount: mostAliases,
+      uniqueKeys: false,
+      logLevel: 'silent',
+      customTags: (tags) => tags.filter((tag) => typeof tag === 'string' ? !beyondJson.test(tag) : !beyondJson.test(tag.tag)),
+    }) as unknown;
+  } catch (error) {
+    throw ApiError.badRequest(`error decoding YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+const beyondJson = /(binary|omap|pairs|set|timestamp)$/;
+
+function decodeText(body: Uint8Array | undefined): string {
+  return body === undefined ? '' : new TextDecoder().decode(body);
+}
+
+/** Go's words for the common case; JavaScript's for the others. */
+function jsonMessage(error: unknown, text: string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return text.trim() === '' || /end of JSON input|Expected .* at position \d+ \(line/.test(message) && isCut(message, text)
+    ? 'unexpected end of JSON input'
+    : message;
+}
+
+function isCut(message: string, text: string): boolean {
+  const position = /position (\d+)/.exec(message)?.[1];
+  return position === undefined || Number(position) >= text.trimEnd().length;
+}

@@ -1,0 +1,66 @@
+// Finds fields that occur twice in one JSON object, which JSON.parse silently settles in favour of the last.
+
+/**
+ * @param text - valid JSON
+ * @returns the paths of the repeated fields, such as `spec.ports[0].name`, each once for each repetition
+ */
+export function duplicateFields(text: string): string[] {
+  const found: string[] = [];
+  const stack: Level[] = [];
+  let key: string | undefined;
+  for (let index = 0; index < text.length; index++) {
+    const level = stack.at(-1);
+    switch (text.charCodeAt(index)) {
+      case 0x7b: // {
+        stack.push({ keys: new Set(), index: -1, path: stepInto(level, key) });
+        key = undefined;
+        break;
+      case 0x5b: // [
+        stack.push({ keys: undefined, index: 0, path: stepInto(level, key) });
+        key = undefined;
+        break;
+      case 0x7d: // }
+      case 0x5d: // ]
+        stack.pop();
+        key = undefined;
+        break;
+      case 0x2c: // ,
+        if (level !== undefined && level.keys === undefined) level.index++;
+        key = undefined;
+        break;
+      case 0x22: {
+        // "
+        const end = endOfString(text, index);
+        if (level?.keys !== undefined && key === undefined) {
+          key = JSON.parse(text.slice(index, end + 1)) as string;
+          if (level.keys.has(key)) found.push(stepInto(level, key));
+          level.keys.add(key);
+        }
+        index = end;
+      }
+    }
+  }
+  return found;
+}
+
+interface Level {
+  /** Of an object; undefined for an array. */
+  readonly keys: Set<string> | undefined;
+  index: number;
+  readonly path: string;
+}
+
+function stepInto(level: Level | undefined, key: string | undefined): string {
+  if (level === undefined) return '';
+  if (level.keys === undefined) return `${level.path}[${level.index}]`;
+  return level.path === '' ? (key ?? '') : `${level.path}.${key ?? ''}`;
+}
+
+function endOfString(text: string, start: number): number {
+  for (let index = start + 1; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x5c) index++;
+    else if (code === 0x22) return index;
+  }
+  return text.length;
+}

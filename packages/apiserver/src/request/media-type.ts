@@ -1,0 +1,77 @@
+// Media types: what a request's body is, and which representation of the answer its Accept header asks for.
+import { ApiError } from '@kubewright/apimachinery';
+
+export interface MediaType {
+  /** In lower case, such as `application/json`. */
+  readonly type: string;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/** How an answer is represented. */
+export interface Representation {
+  readonly format: 'json' | 'yaml';
+  /** Another kind than the resource's own. */
+  readonly as?: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | undefined;
+  /** For discovery: the aggregated document. */
+  readonly discovery?: 'v2' | undefined;
+}
+
+export const jsonType = 'application/json';
+export const yamlType = 'application/yaml';
+export const protobufType = 'application/vnd.kubernetes.protobuf';
+
+const accepted = `${jsonType}, ${yamlType}, ${protobufType}`;
+
+export function parseMediaType(text: string): MediaType {
+  const [type = '', ...parameters] = text.split(';').map((part) => part.trim());
+  const pairs = parameters.map((parameter): [string, string] => {
+    const [name = '', value = ''] = parameter.split('=', 2);
+    return [name.trim().toLowerCase(), value.trim().replace(/^"(.*)"$/, '$1')];
+  });
+  return { type: type.toLowerCase(), parameters: new Map(pairs) };
+}
+
+/**
+ * The first representation that the client accepts and the server has. Protobuf answers do not exist: clients that ask
+ * for it also take JSON.
+ *
+ * @throws ApiError not acceptable
+ */
+export function negotiate(accept: string | undefined): Representation {
+  if (accept === undefined || accept.trim() === '') return { format: 'json' };
+  for (const part of accept.split(',')) {
+    const representation = representationOf(parseMediaType(part));
+    if (representation !== undefined) return representation;
+  }
+  throw ApiError.notAcceptable(`only the following media types are accepted: ${accepted}`);
+}
+
+function representationOf({ type, parameters }: MediaType): Representation | undefined {
+  const format = formats.get(type);
+  if (format === undefined) return undefined;
+  const as = parameters.get('as');
+  if (as === undefined) return { format };
+  const group = parameters.get('g');
+  if (group === 'meta.k8s.io') {
+    if (as !== 'Table' && as !== 'PartialObjectMetadata' && as !== 'PartialObjectMetadataList') return undefined;
+    return parameters.get('v') === 'v1' ? { format, as } : undefined;
+  }
+  if (group === 'apidiscovery.k8s.io' && as === 'APIGroupDiscoveryList' && parameters.get('v') === 'v2') {
+    return { format, discovery: 'v2' };
+  }
+  return undefined;
+}
+
+const formats: ReadonlyMap<string, 'json' | 'yaml'> = new Map([
+  [jsonType, 'json'],
+  ['application/*', 'json'],
+  ['*/*', 'json'],
+  [yamlType, 'yaml'],
+  ['text/yaml', 'yaml'],
+]);
+
+export function unsupportedBody(): ApiError {
+  return ApiError.unsupportedMediaType(
+    `the body of the request was in an unknown format - accepted media types include: ${accepted}`,
+  );
+}

@@ -1,0 +1,70 @@
+// Objects, lists and watch events in the representation that the client asked for.
+import type { HttpResponse, ListMeta } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import type { ApiResource } from '../registry/api-resource.ts';
+import type { ObjectList } from '../registry/list.ts';
+import type { WatchEvent } from '../registry/watch.ts';
+import type { Exchange } from './exchange.ts';
+import { encodeList, encodeObject } from './json-encoding.ts';
+import type { Representation } from './media-type.ts';
+import { dataResponse, warningHeaders } from './response.ts';
+import type { IncludeObject } from './table.ts';
+import { partialMetadata, partialMetadataList, tableOf } from './table.ts';
+
+/** What an answer is made for. */
+export interface Representing {
+  readonly exchange: Exchange;
+  readonly resource: ApiResource;
+  readonly representation: Representation;
+  /** Milliseconds since 1970, for ages in tables. */
+  readonly now: number;
+}
+
+export function objectResponse(to: Representing, object: ApiObject, status = 200): Promise<HttpResponse> {
+  const { as } = to.representation;
+  if (as === undefined) return respond(to, encodeObject(object), status);
+  const { resourceVersion = '' } = object.metadata;
+  const other = as === 'Table' ? table(to, [object], { resourceVersion }, true) : partialMetadata(object);
+  return respond(to, JSON.stringify(other), status);
+}
+
+export function listResponse(to: Representing, list: ObjectList): Promise<HttpResponse> {
+  const { as } = to.representation;
+  if (as === undefined) return respond(to, encodeList(to.resource, list), 200);
+  const metadata: ListMeta = {
+    resourceVersion: list.resourceVersion,
+    ...(list.continue === undefined ? {} : { continue: list.continue }),
+    ...(list.remainingItemCount === undefined ? {} : { remainingItemCount: list.remainingItemCount }),
+  };
+  const other = as === 'Table' ? table(to, list.items, metadata, true) : partialMetadataList(list.items, metadata);
+  return respond(to, JSON.stringify(other), 200);
+}
+
+/** Any other JSON data, such as a Status or a Scale. */
+export function dataOf(to: Representing, data: unknown, status = 200): Promise<HttpResponse> {
+  return respond(to, JSON.stringify(data), status);
+}
+
+/** How a watch shows its objects; undefined leaves them as they are. */
+export function watchRepresentation(to: Representing): ((event: WatchEvent) => object) | undefined {
+  const { as } = to.representation;
+  if (as === undefined) return undefined;
+  let isFirst = true;
+  return (event) => {
+    const object = event.object as ApiObject;
+    if (as !== 'Table') return partialMetadata(object);
+    const { resourceVersion = '' } = object.metadata;
+    const shown = table(to, event.type === 'BOOKMARK' ? [] : [object], { resourceVersion }, isFirst);
+    isFirst = false;
+    return shown;
+  };
+}
+
+function table(to: Representing, objects: readonly ApiObject[], metadata: ListMeta, headers: boolean): object {
+  const include = (to.exchange.query.get('includeObject') ?? 'Metadata') as IncludeObject;
+  return tableOf(to.resource, objects, metadata, { now: to.now, include, headers });
+}
+
+function respond(to: Representing, text: string, status: number): Promise<HttpResponse> {
+  return dataResponse(status, to.representation, text, warningHeaders(to.exchange.warnings));
+}

@@ -1,0 +1,57 @@
+// What a request's path says: a resource of a group and version, in a namespace, with a name and a subresource.
+// @see https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/request/requestinfo.go
+import { ApiError } from '@kubewright/apimachinery';
+
+/** A request for a resource. */
+export interface ResourceRequest {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly subresource: string | undefined;
+  /** The old form of watching, `/watch/` in the path. */
+  readonly watch: boolean;
+}
+
+/** Subresources of a namespace, which would otherwise read as resources inside it. */
+const namespaceSubresources = new Set(['status', 'finalize']);
+
+/**
+ * Reads a path below `/api/<version>` or `/apis/<group>/<version>`.
+ *
+ * @returns undefined when the path names no resource
+ * @throws ApiError bad request, for a segment that is not one
+ */
+export function parseResourcePath(path: string): ResourceRequest | undefined {
+  const segments = path.split('/').filter((segment) => segment !== '').map(decodeSegment);
+  const [root, ...below] = segments;
+  const [group, version, ...rest] = root === 'api' ? ['', ...below] : root === 'apis' ? below : [];
+  if (group === undefined || version === undefined || rest.length === 0) return undefined;
+  const watch = rest[0] === 'watch' && rest.length > 1;
+  const { namespace, parts } = splitNamespace(watch ? rest.slice(1) : rest);
+  const [resource, name, subresource, ...tooMany] = parts;
+  if (resource === undefined || tooMany.length > 0) return undefined;
+  return { group, version, resource, namespace, name, subresource, watch };
+}
+
+function splitNamespace(parts: string[]): { namespace: string | undefined; parts: string[] } {
+  const [first, namespace, third] = parts;
+  if (first !== 'namespaces' || namespace === undefined) return { namespace: undefined, parts };
+  if (third === undefined || namespaceSubresources.has(third)) return { namespace: undefined, parts };
+  return { namespace, parts: parts.slice(2) };
+}
+
+/** A slash inside a name would reach into another key of the store. */
+function decodeSegment(segment: string): string {
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(segment);
+  } catch {
+    throw ApiError.badRequest(`invalid path segment ${JSON.stringify(segment)}`);
+  }
+  if (decoded.includes('/') || decoded === '.' || decoded === '..') {
+    throw ApiError.badRequest(`invalid path segment ${JSON.stringify(decoded)}: may not contain '/'`);
+  }
+  return decoded;
+}

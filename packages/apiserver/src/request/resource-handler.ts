@@ -1,0 +1,254 @@
+// Requests for resources: the verb is found, the body decoded, the registry asked, the answer represented.
+import type { HttpRequest, HttpResponse } from '@kubewright/apimachinery';
+import { ApiError } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import type { ApiResource, Verb } from '../registry/api-resource.ts';
+import { groupResource } from '../registry/api-resource.ts';
+import { createObject } from '../registry/create.ts';
+import { deleteObject } from '../registry/delete.ts';
+import type { WriteEndpoint } from '../registry/field-managers.ts';
+import { getObject, listObjects } from '../registry/list.ts';
+import { unlessMissed } from '../registry/missed-write.ts';
+import { decodeObject } from '../registry/object-decoding.ts';
+import type { PatchType } from '../registry/patch.ts';
+import { patchObject } from '../registry/patch.ts';
+import type { ObjectAddress, RegistryContext } from '../registry/registry-context.ts';
+import { scaleOf, withScale } from '../registry/scale.ts';
+import { updateObject } from '../registry/update.ts';
+import { watchObjects } from '../registry/watch.ts';
+import { decodeBody, decodePatchBody } from './body.ts';
+import { readDeleteOptions } from './delete-options.ts';
+import type { Exchange } from './exchange.ts';
+import { jsonType, negotiate, parseMediaType } from './media-type.ts';
+import { readBoolean, readListOptions, readPatchOptions, readWriteOptions } from './query-options.ts';
+import type { Representing } from './representation.ts';
+import { dataOf, listResponse, objectResponse, watchRepresentation } from './representation.ts';
+import type { ResourceRequest } from './request-info.ts';
+import { pageNotFound, streamResponse, warningHeaders } from './response.ts';
+import { encodeWatch } from './watch-stream.ts';
+
+/** One request for a resource that is known. */
+interface Call extends Representing {
+  readonly context: RegistryContext;
+  readonly target: ResourceRequest;
+  readonly address: ObjectAddress;
+}
+
+/** Answers a request for a resource. @throws ApiError */
+export async function handleResource(
+  context: RegistryContext,
+  exchange: Exchange,
+  target: ResourceRequest,
+  resource: ApiResource,
+): Promise<HttpResponse> {
+  if (isMisplaced(target, resource)) return pageNotFound();
+  const representation = negotiate(exchange.request.headers['accept']);
+  if (resource.deprecationWarning !== undefined) exchange.warnings.push(resource.deprecationWarning);
+  const address = { namespace: target.namespace, name: target.name ?? '' };
+  const call: Call = { context, exchange, target, resource, representation, address, now: context.clock.now() };
+  if (target.subresource !== undefined) return subresource(call, target.subresource);
+  const verb = verbOf(exchange, target);
+  if (verb === undefined || !resource.verbs.includes(verb)) throw methodNotAllowed();
+  return verbs[verb](call);
+}
+
+const verbs: Readonly<Record<Verb, (call: Call) => Promise<HttpResponse>>> = {
+  get: (call) => get(call, 'object'),
+  list,
+  watch,
+  create,
+  update: (call) => update(call, 'object'),
+  patch: (call) => patch(call, 'object'),
+  delete: remove,
+  deletecollection: removeAll,
+};
+
+function subresource(call: Call, name: string): Promise<HttpResponse> {
+  const { resource, address, exchange } = call;
+  if ((name !== 'status' && name !== 'scale') || !resource.subresources.includes(name)) {
+    throw ApiError.notFound(groupResource(resource), address.name);
+  }
+  switch (exchange.request.method) {
+    case 'GET':
+      return get(call, name);
+    case 'PUT':
+      return update(call, name);
+    case 'PATCH':
+      return patch(call, name);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+async function get(call: Call, endpoint: WriteEndpoint): Promise<HttpResponse> {
+  const resourceVersion = call.exchange.query.get('resourceVersion') ?? undefined;
+  return respond(call, endpoint, await getObject(call.context, call.resource, call.address, { resourceVersion }));
+}
+
+async function list(call: Call): Promise<HttpResponse> {
+  const options = readListOptions(call.exchange.query);
+  return listResponse(call, await listObjects(call.context, call.resource, call.target.namespace, options));
+}
+
+async function watch(call: Call): Promise<HttpResponse> {
+  const { context, exchange, resource, target } = call;
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([exchange.signal, stopped.signal]);
+  const options = readListOptions(exchange.query);
+  const selected = target.name === undefined ? options : { ...options, fieldSelector: `metadata.name=${target.name}` };
+  const batches = watchObjects(context, resource, target.namespace, selected, signal);
+  const chunks = encodeWatch(batches, watchRepresentation(call), () => stopped.abort());
+  return streamResponse(jsonType, chunks, warningHeaders(exchange.warnings));
+}
+
+async function create(call: Call): Promise<HttpResponse> {
+  const { context, exchange, resource, target } = call;
+  const options = readWriteOptions(exchange.query, 'CreateOptions', writerOf(exchange));
+  if (resource.scope === 'Namespaced' && target.namespace === undefined) throw methodNotAllowed();
+  const body = await decodeBody(exchange.request.body, exchange.request.headers['content-type'], resource.kind);
+  const object = decodeObject(resource, body.value, { ...options, faults: body.faults });
+  const created =
+    resource.answer === undefined
+      ? await createObject(context, resource, target.namespace, object, options)
+      : resource.answer(object, exchange.user);
+  return objectResponse(call, created, 201);
+}
+
+async function update(call: Call, endpoint: WriteEndpoint): Promise<HttpResponse> {
+  const { context, exchange, resource, address } = call;
+  const options = readWriteOptions(exchange.query, 'UpdateOptions', writerOf(exchange));
+  const kind = endpoint === 'scale' ? 'Scale' : resource.kind;
+  const body = await decodeBody(exchange.request.body, exchange.request.headers['content-type'], kind);
+  const { scale } = resource;
+  if (endpoint === 'scale' && scale !== undefined) {
+    const produce = (live: ApiObject): ApiObject => withScale(scale, live, body.value);
+    return respond(call, endpoint, await updateObject(context, resource, address, produce, { ...options, endpoint }));
+  }
+  const object = decodeObject(resource, body.value, { ...options, faults: body.faults });
+  let created = false;
+  const createIt = (): Promise<ApiObject> => {
+    created = true;
+    return createObject(context, resource, address.namespace, object, options);
+  };
+  const updated = await updateObject(context, resource, address, () => object, {
+    ...options,
+    endpoint,
+    replace: true,
+    create: resource.strategy.allowCreateOnUpdate && endpoint === 'object' ? createIt : undefined,
+  });
+  return respond(call, endpoint, updated, created ? 201 : 200);
+}
+
+async function patch(call: Call, endpoint: WriteEndpoint): Promise<HttpResponse> {
+  const { context, exchange, resource, address } = call;
+  const type = patchTypeOf(exchange.request, resource);
+  const patchOptions = readPatchOptions(exchange.query, type === 'apply');
+  const options = readWriteOptions(exchange.query, 'PatchOptions', writerOf(exchange));
+  const body = await decodePatchBody(exchange.request.body, type === 'apply');
+  const { object, created } = await patchObject(
+    context,
+    resource,
+    address,
+    { type, body: body.value, faults: body.faults },
+    { ...options, ...patchOptions, endpoint },
+  );
+  return respond(call, endpoint, object, created ? 201 : 200);
+}
+
+async function remove(call: Call): Promise<HttpResponse> {
+  const { context, exchange, resource, address } = call;
+  const options = await readDeleteOptions(exchange.request, exchange.query);
+  const { gone, object } = await deleteObject(context, resource, address, options);
+  if (!gone) return objectResponse(call, object);
+  return dataOf(call, {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: {
+      name: address.name,
+      ...(resource.group === '' ? {} : { group: resource.group }),
+      kind: resource.plural,
+      uid: object.metadata.uid,
+    },
+  });
+}
+
+async function removeAll(call: Call): Promise<HttpResponse> {
+  const { context, exchange, resource, target } = call;
+  const options = await readDeleteOptions(exchange.request, exchange.query);
+  const found = await listObjects(context, resource, target.namespace, readListOptions(exchange.query));
+  for (const { metadata } of found.items) {
+    const address = { namespace: metadata.namespace, name: metadata.name ?? '' };
+    await unlessMissed(deleteObject(context, resource, address, options));
+  }
+  return listResponse(call, found);
+}
+
+/** The object, or the part of it that the endpoint shows. */
+function respond(call: Call, endpoint: WriteEndpoint, object: ApiObject, status = 200): Promise<HttpResponse> {
+  const { scale } = call.resource;
+  if (endpoint === 'scale' && scale !== undefined) return dataOf(call, scaleOf(object, scale), status);
+  return objectResponse(call, object, status);
+}
+
+/** A cluster-scoped resource below a namespace, or a namespaced object without one. */
+function isMisplaced(target: ResourceRequest, resource: ApiResource): boolean {
+  return resource.scope === 'Cluster' ? target.namespace !== undefined : target.namespace === undefined && target.name !== undefined;
+}
+
+function verbOf({ request, query }: Exchange, target: ResourceRequest): Verb | undefined {
+  const isNamed = target.name !== undefined;
+  switch (request.method) {
+    case 'GET':
+    case 'HEAD':
+      if (target.watch || (!isNamed && readBoolean(query, 'watch') === true)) return 'watch';
+      return isNamed ? 'get' : 'list';
+    case 'POST':
+      return isNamed ? undefined : 'create';
+    case 'PUT':
+      return isNamed ? 'update' : undefined;
+    case 'PATCH':
+      return isNamed ? 'patch' : undefined;
+    case 'DELETE':
+      return isNamed ? 'delete' : 'deletecollection';
+    default:
+      return undefined;
+  }
+}
+
+function writerOf({ request, warnings }: Exchange): { userAgent: string; warn: (text: string) => void } {
+  return { userAgent: request.headers['user-agent'] ?? '', warn: (text) => void warnings.push(text) };
+}
+
+const patchTypes: ReadonlyMap<string, PatchType> = new Map([
+  ['application/json-patch+json', 'json'],
+  ['application/merge-patch+json', 'merge'],
+  ['application/strategic-merge-patch+json', 'strategic'],
+  ['application/apply-patch+yaml', 'apply'],
+]);
+
+/** @throws ApiError unsupported media type; custom resources have no strategic merge patch */
+function patchTypeOf(request: HttpRequest, resource: ApiResource): PatchType {
+  const { type } = parseMediaType(request.headers['content-type'] ?? '');
+  const supported = [...patchTypes].filter(([, each]) => !(each === 'strategic' && resource.custom));
+  const found = supported.find(([name]) => name === type);
+  if (found !== undefined) return found[1];
+  const names = supported.map(([name]) => name).join(', ');
+  throw ApiError.unsupportedMediaType(
+    `the body of the request was in an unknown format - accepted media types include: ${names}`,
+  );
+}
+
+function methodNotAllowed(): ApiError {
+  return new ApiError({
+    apiVersion: 'v1',
+    kind: 'Status',
+    metadata: {},
+    status: 'Failure',
+    message: 'the server does not allow this method on the requested resource',
+    reason: 'MethodNotAllowed',
+    details: {},
+    code: 405,
+  });
+}
