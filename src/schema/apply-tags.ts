@@ -21,11 +21,13 @@ export interface PlacedTag extends Place {
 }
 
 /** TSDoc's own tags: for people and their editors, and no part of a schema. */
-const ignoredTags: ReadonlySet<string> = new Set([
-  ...['alpha', 'beta', 'decorator', 'defaultValue', 'deprecated', 'eventProperty', 'experimental', 'inheritDoc'],
-  ...['internal', 'override', 'packageDocumentation', 'param', 'privateRemarks', 'public', 'readonly', 'remarks'],
-  ...['returns', 'sealed', 'see', 'since', 'throws', 'todo', 'typeParam', 'virtual'],
-]);
+const ignoredTags: ReadonlySet<string> = new Set(
+  (
+    'alpha beta decorator defaultValue deprecated eventProperty experimental inheritDoc internal override ' +
+    'packageDocumentation param privateRemarks public readonly remarks returns sealed see since throws todo ' +
+    'typeParam virtual'
+  ).split(' '),
+);
 
 /** Joins a node's comments; usually there is one. */
 export function readDocumentation(comments: readonly CommentSyntax[]): Documentation {

@@ -112,7 +112,7 @@ function decodeDescription(lines: readonly string[]): string {
 }
 
 /** Characters that editors change or that a reader would take for a line break. */
-const invisible = /[\0-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]|\p{Surrogate}/gu;
+const invisible = /(?![\n\t])[\p{Control}\p{Surrogate}\u2028\u2029\ufeff]/gu;
 /** A backslash that would be read as the beginning of an escape once everything else is encoded. */
 const ambiguousBackslash = new RegExp(`\\\\(?=[@*/\\\\]|u\\{|$|${invisible.source})`, 'gu');
 

@@ -115,16 +115,10 @@ export function spellScalar(schema: JSONSchemaProps, names: TypeNames): SpelledT
   if (schema['x-kubernetes-int-or-string'] === true) {
     return { type: 'number | string', union: true, implied: { 'x-kubernetes-int-or-string': true } };
   }
-  switch (schema.type) {
-    case 'string':
-    case 'boolean':
-      return { type: schema.type, implied: { type: schema.type } };
-    case 'integer':
-    case 'number':
-      return { type: 'number', implied: { type: 'number' } };
-    default:
-      return { type: 'unknown', implied: { 'x-kubernetes-preserve-unknown-fields': true } };
-  }
+  const { type } = schema;
+  if (type === 'string' || type === 'boolean') return { type, implied: { type } };
+  if (type === 'integer' || type === 'number') return { type: 'number', implied: { type: 'number' } };
+  return { type: 'unknown', implied: { 'x-kubernetes-preserve-unknown-fields': true } };
 }
 
 /** A union of literals, where all values are. */

@@ -105,5 +105,13 @@ export const knownTypes: ReadonlyMap<string, JSONSchemaProps> = new Map<string, 
 
 /** The names that stand for a scalar, in the order in which a printer tries them. `MicroTime` reads as `Timestamp`. */
 export const knownScalars: readonly string[] = [
-  ...['Int32', 'Int64', 'Float', 'Double', 'Quantity', 'IntOrString', 'Timestamp', 'Duration', 'Bytes'],
+  'Int32',
+  'Int64',
+  'Float',
+  'Double',
+  'Quantity',
+  'IntOrString',
+  'Timestamp',
+  'Duration',
+  'Bytes',
 ];

@@ -33,16 +33,10 @@ const emptyShape: ObjectShape = { properties: new Map(), index: undefined, tags:
 
 /** @returns undefined, without a problem, when the type is no object; recursion and missing arguments are problems */
 export function shapeOf({ type, scope }: ScopedType, problems: ProblemList): ObjectShape | undefined {
-  switch (type.form) {
-    case 'object':
-      return shapeOfMembers(type.members, scope, problems);
-    case 'intersection':
-      return merge(type.members.map((member) => shapeOf({ type: member, scope }, problems)));
-    case 'reference':
-      return shapeOfReference({ type, scope }, problems);
-    default:
-      return undefined;
-  }
+  if (type.form === 'object') return shapeOfMembers(type.members, scope, problems);
+  if (type.form === 'intersection')
+    return merge(type.members.map((member) => shapeOf({ type: member, scope }, problems)));
+  return type.form === 'reference' ? shapeOfReference({ type, scope }, problems) : undefined;
 }
 
 function shapeOfReference(

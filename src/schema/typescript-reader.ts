@@ -2,13 +2,12 @@
 // import: it is loaded when first needed. Nothing is read from disk and nothing is type-checked; TypeScript's binder
 // tells what each name stands for. `@kubewright/*` is recognised by its name, so it need not be installed.
 import { posix } from 'node:path';
+import type { ts as TypeScript } from 'ts-morph';
 import type { Source } from '../model/source.ts';
 import type { CommentSyntax, DeclarationSyntax, MemberSyntax, Place, Target, TypeSyntax } from './syntax.ts';
 
-type TypeScript = (typeof import('ts-morph'))['ts'];
-type Node = import('ts-morph').ts.Node;
-type TsSymbol = import('ts-morph').ts.Symbol;
-type Declaration = import('ts-morph').ts.InterfaceDeclaration | import('ts-morph').ts.TypeAliasDeclaration;
+type Node = TypeScript.Node;
+type Declaration = TypeScript.InterfaceDeclaration | TypeScript.TypeAliasDeclaration;
 
 /** Gives the text of a file that a source imports, or undefined when there is none. */
 export type LoadSource = (file: string) => string | undefined;
@@ -93,12 +92,12 @@ function candidates(importer: string, specifier: string): string[] {
 
 /** Turns nodes into {@link TypeSyntax}; declarations only once each, and only when somebody asks. */
 class SyntaxReader {
-  readonly #ts: TypeScript;
-  readonly #checker: import('ts-morph').ts.TypeChecker;
+  readonly #ts: typeof TypeScript;
+  readonly #checker: TypeScript.TypeChecker;
   readonly #names: ReadonlyMap<string, string>;
-  readonly #declarations = new Map<TsSymbol | Node, DeclarationSyntax>();
+  readonly #declarations = new Map<TypeScript.Symbol | Node, DeclarationSyntax>();
 
-  constructor(ts: TypeScript, checker: import('ts-morph').ts.TypeChecker, names: ReadonlyMap<string, string>) {
+  constructor(ts: typeof TypeScript, checker: TypeScript.TypeChecker, names: ReadonlyMap<string, string>) {
     this.#ts = ts;
     this.#checker = checker;
     this.#names = names;
@@ -217,7 +216,7 @@ class SyntaxReader {
   }
 
   /** The module and the exported name that a local name was imported from; a namespace has no exported name. */
-  #importedFrom(symbol: TsSymbol | undefined): { specifier: string; name: string | undefined } | undefined {
+  #importedFrom(symbol: TypeScript.Symbol | undefined): { specifier: string; name: string | undefined } | undefined {
     const ts = this.#ts;
     const node = symbol?.declarations?.[0];
     if (node === undefined) return undefined;
@@ -231,7 +230,7 @@ class SyntaxReader {
     return { specifier: statement.moduleSpecifier.text, name };
   }
 
-  #member(node: import('ts-morph').ts.TypeElement): MemberSyntax {
+  #member(node: TypeScript.TypeElement): MemberSyntax {
     const ts = this.#ts;
     const shared = { ...this.#place(node.name ?? node), comments: this.#comments(node) };
     if (ts.isPropertySignature(node) && node.type !== undefined) {
@@ -253,7 +252,7 @@ class SyntaxReader {
     return { ...shared, form: 'unsupported', what: describe(ts.SyntaxKind[node.kind], node.getText()) };
   }
 
-  #propertyName(node: import('ts-morph').ts.PropertyName): string | undefined {
+  #propertyName(node: TypeScript.PropertyName): string | undefined {
     const ts = this.#ts;
     if (ts.isIdentifier(node) || ts.isStringLiteral(node)) return node.text;
     if (ts.isNumericLiteral(node)) return node.getText();
@@ -279,7 +278,7 @@ class SyntaxReader {
     return this.#placeAt(node.getSourceFile(), node.getStart());
   }
 
-  #placeAt(sourceFile: import('ts-morph').ts.SourceFile, position: number): Place {
+  #placeAt(sourceFile: TypeScript.SourceFile, position: number): Place {
     const file = this.#names.get(sourceFile.fileName) ?? sourceFile.fileName;
     return { file, line: sourceFile.getLineAndCharacterOfPosition(position).line + 1 };
   }

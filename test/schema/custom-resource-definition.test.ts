@@ -120,6 +120,15 @@ for (const group of ['samples.k8s.io', 'kubernetes.io', 'a.b.kubernetes.io']) {
 test('versions in the order of Kubernetes', () => {
   const versions = ['foo1', 'v1alpha1', 'v10', 'v2beta1', 'v1', 'v11beta2', 'bar', 'v2', 'v12alpha1', 'v10beta3'];
   assert.deepEqual(versions.sort(compareVersions), [
-    ...['v10', 'v2', 'v1', 'v11beta2', 'v10beta3', 'v2beta1', 'v12alpha1', 'v1alpha1', 'bar', 'foo1'],
+    'v10',
+    'v2',
+    'v1',
+    'v11beta2',
+    'v10beta3',
+    'v2beta1',
+    'v12alpha1',
+    'v1alpha1',
+    'bar',
+    'foo1',
   ]);
 });
