@@ -181,7 +181,7 @@ function declaredKind(
 async function typesSources(job: Job, project: Project, store: FileStore, force: boolean): Promise<readonly Source[]> {
   const texts = new Map<string, string>();
   for (const path of await store.list('api/')) {
-    if (/\.ts$/.test(path) && !/\.(test|d)\.ts$/.test(path)) texts.set(path, (await readText(store, path)) ?? '');
+    if (path.endsWith('.ts') && !/\.(test|d)\.ts$/.test(path)) texts.set(path, (await readText(store, path)) ?? '');
   }
   const stays = ({ kinds }: ProjectInput, name: string): boolean => kinds.some((kind) => formatKind(kind) === name);
   for (const kind of project.kinds) {
@@ -234,9 +234,7 @@ export async function addKind(input: AddKindInput, options: RunOptions): Promise
   const before = await requireRecord(options);
   const { controller = true } = input;
   const added =
-    'crds' in input
-      ? kindsOfSources(input.crds, !controller)
-      : { kinds: [answersOf(input)], types: new Map<string, string>() };
+    'crds' in input ? kindsOfSources(input.crds, !controller) : { kinds: [input], types: new Map<string, string>() };
   const after = withKinds(before, added.kinds, controller);
   const next = ['Shape the types in api/, then run: npx kubewright generate'];
   return run({ command: 'add kind', before, after, types: added.types, next }, options);
@@ -318,10 +316,6 @@ function kindsOfSources(
     }),
   );
   return { kinds, types };
-}
-
-function answersOf({ controller: _, ...answers }: KindAnswers & { readonly controller?: boolean }): KindAnswers {
-  return answers;
 }
 
 function unrecorded(declarations: readonly KindDeclaration[], { kinds }: ProjectInput): string[] {

@@ -14,15 +14,42 @@ export interface BuiltInKind {
   readonly module: string;
 }
 
-const apps = { group: 'apps', version: 'v1', module: '@kubewright/kubernetes/apps/v1', scope: 'Namespaced' } as const;
-const core = { group: '', version: 'v1', module: '@kubewright/kubernetes/core/v1', scope: 'Namespaced' } as const;
+type Row = readonly [kind: string, plural: string, token: string, scope?: Scope];
 
-/** All that are typed so far. */
+function kindsOf(group: string, version: string, rows: readonly Row[]): BuiltInKind[] {
+  const module = `@kubewright/kubernetes/${group === '' ? 'core' : group}/${version}`;
+  return rows.map(([kind, plural, token, scope = 'Namespaced']) => ({
+    group,
+    version,
+    kind,
+    plural,
+    token,
+    scope,
+    module,
+  }));
+}
+
+/** Those that operators watch; @kubewright/kubernetes has more. */
 export const builtInKinds: readonly BuiltInKind[] = [
-  { ...apps, kind: 'Deployment', plural: 'deployments', token: 'deployments' },
-  { ...core, kind: 'ConfigMap', plural: 'configmaps', token: 'configMaps' },
-  { ...core, kind: 'Secret', plural: 'secrets', token: 'secrets' },
-  { ...core, kind: 'Service', plural: 'services', token: 'services' },
-  { ...core, kind: 'Pod', plural: 'pods', token: 'pods' },
-  { ...core, kind: 'Namespace', plural: 'namespaces', token: 'namespaces', scope: 'Cluster' },
+  ...kindsOf('apps', 'v1', [
+    ['DaemonSet', 'daemonsets', 'daemonSets'],
+    ['Deployment', 'deployments', 'deployments'],
+    ['ReplicaSet', 'replicasets', 'replicaSets'],
+    ['StatefulSet', 'statefulsets', 'statefulSets'],
+  ]),
+  ...kindsOf('batch', 'v1', [
+    ['CronJob', 'cronjobs', 'cronJobs'],
+    ['Job', 'jobs', 'jobs'],
+  ]),
+  ...kindsOf('', 'v1', [
+    ['ConfigMap', 'configmaps', 'configMaps'],
+    ['Namespace', 'namespaces', 'namespaces', 'Cluster'],
+    ['Node', 'nodes', 'nodes', 'Cluster'],
+    ['PersistentVolume', 'persistentvolumes', 'persistentVolumes', 'Cluster'],
+    ['PersistentVolumeClaim', 'persistentvolumeclaims', 'persistentVolumeClaims'],
+    ['Pod', 'pods', 'pods'],
+    ['Secret', 'secrets', 'secrets'],
+    ['Service', 'services', 'services'],
+    ['ServiceAccount', 'serviceaccounts', 'serviceAccounts'],
+  ]),
 ];

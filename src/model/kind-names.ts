@@ -15,7 +15,7 @@ export interface KindNames {
   readonly singular: string;
   /** `network-policy`, without extension. */
   readonly file: string;
-  /** `networkPolicy`: one object. */
+  /** `networkPolicy`: one object. Never the token. */
   readonly variable: string;
   /** `networkPolicies`: the kind's token, and its method of the clientset. */
   readonly token: string;
@@ -34,14 +34,17 @@ export interface GivenNames {
 /** Derives all names. The given ones have been checked. */
 export function deriveNames(given: GivenNames): KindNames {
   const { kind, plural = pluralOf(kind) } = given;
+  const variable = safeIdentifier(lowerFirstWord(kind));
+  const token = safeIdentifier(tokenOf(kind, plural));
   return Object.freeze({
     kind,
     listKind: given.listKind ?? `${kind}List`,
     plural,
     singular: given.singular ?? kind.toLowerCase(),
     file: kebabCase(kind),
-    variable: safeIdentifier(lowerFirstWord(kind)),
-    token: safeIdentifier(tokenOf(kind, plural)),
+    // One of the endpoints is an endpointsObject.
+    variable: variable === token ? `${variable}Object` : variable,
+    token,
     withArticle: `${articleOf(kind)} ${kind}`,
   });
 }

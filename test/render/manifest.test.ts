@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { renderManifest } from '../../src/render/manifest.ts';
 
 const texts = [
-  ...[
+  [
     'on',
     'off',
     'Off',
@@ -28,7 +28,7 @@ const texts = [
     'a #b',
     '#a',
   ],
-  ...[
+  [
     '1',
     '01',
     '0o7',
@@ -49,7 +49,7 @@ const texts = [
     '&a',
     '*a',
   ],
-  ...[
+  [
     '@a',
     '`a',
     '%a',
@@ -69,7 +69,7 @@ const texts = [
     'é',
     '__proto__',
   ],
-];
+].flat();
 
 test('every text comes back as it was, from YAML 1.1 and from 1.2, as value and as key', () => {
   for (const text of texts) {
