@@ -18,6 +18,8 @@ export interface SharedInformerFactoryOptions {
   readonly transform?: ((object: KubernetesObject) => KubernetesObject) | undefined;
   /** Try streaming lists first; default true. */
   readonly streaming?: boolean | undefined;
+  /** Numbers in [0, 1) for jitter; default Math.random. */
+  readonly random?: (() => number) | undefined;
 }
 
 /** An informer of any kind. */
