@@ -1,16 +1,20 @@
 // The caches of a manager: one informer for each resource that some controller names, started together.
 import type { Clock, KubernetesObject, Scope } from '@kubewright/apimachinery';
-import { formatApiVersion, formatGroupResource } from '@kubewright/apimachinery';
-import type { AnyResourceType, ListerFor, Logger, ResourceType, RestClient, SharedInformer } from '@kubewright/client';
+import { formatGroupResource } from '@kubewright/apimachinery';
+import type {
+  AnyResourceType,
+  AnySharedInformer,
+  ListerFor,
+  Logger,
+  ResourceType,
+  RestClient,
+} from '@kubewright/client';
 import { SharedInformerFactory } from '@kubewright/client';
-
-/** An informer whose kind is not known here. */
-export type AnyInformer = SharedInformer<KubernetesObject, string, Scope>;
 
 /** A resource of the manager and its cache. */
 export interface CachedResource {
   readonly resource: AnyResourceType;
-  readonly informer: AnyInformer;
+  readonly informer: AnySharedInformer;
 }
 
 /** How caches are filled. */
@@ -49,7 +53,7 @@ export class Caches {
   }
 
   /** The informer of a resource, made on first use; before {@link start}. */
-  informer(resource: AnyResourceType): AnyInformer {
+  informer(resource: AnyResourceType): AnySharedInformer {
     const informer = this.#factory.informer(resource as ResourceType<KubernetesObject, Scope, unknown, string>);
     const key = cacheKey(resource);
     const entry = this.#entries.get(key) ?? { resource, informer, indexes: new Set() };
@@ -82,35 +86,34 @@ export class Caches {
     this.#factory.start(signal);
   }
 
+  /** Resolves when nothing of the caches is under way any more, after the signal of {@link start} has aborted. */
+  async stopped(): Promise<void> {
+    await Promise.all(this.resources.map(({ informer }) => informer.stopped));
+  }
+
   /**
    * Resolves when every cache holds what the server held when it was started, or when the signal aborts.
    *
    * @param timeout - milliseconds
-   * @throws Error that names the resources still missing after the timeout.
+   * @throws Error that names the resources still missing after the timeout, and why they are.
    */
   async waitForSync(timeout: number, signal: AbortSignal): Promise<void> {
-    const waiting = new Set(this.#entries.values());
     const ended = new AbortController();
     const end = (): void => ended.abort();
+    if (signal.aborted) end();
     signal.addEventListener('abort', end, { once: true });
     const timer = this.#clock.schedule(timeout, end);
-    try {
-      const waits = [...waiting].map(async (entry) => {
-        await entry.informer.waitForSync(ended.signal);
-        if (entry.informer.hasSynced) waiting.delete(entry);
-      });
-      await Promise.all(waits);
-    } catch (error) {
-      if (!ended.signal.aborted) throw error;
-    } finally {
-      timer.cancel();
-      signal.removeEventListener('abort', end);
-    }
-    if (waiting.size === 0 || signal.aborted) return;
-    const names = [...waiting].map(({ resource }) => `${resource.plural} (${formatApiVersion(resource)})`);
+    const waits = this.resources.map(({ informer }) => informer.waitForSync(ended.signal));
+    const failures = (await Promise.allSettled(waits)).flatMap((wait) =>
+      wait.status === 'rejected' ? [wait.reason as Error] : [],
+    );
+    timer.cancel();
+    signal.removeEventListener('abort', end);
+    if (failures.length === 0 || signal.aborted) return;
     throw new Error(
-      `not read within ${timeout / 1000} s: ${names.join(', ')}. ` +
+      `not ready after ${timeout / 1000} s: ${failures.map(({ message }) => message).join('; ')}. ` +
         'Is the CustomResourceDefinition installed, and may this operator list and watch the resource?',
+      { cause: failures[0] },
     );
   }
 }

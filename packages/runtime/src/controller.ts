@@ -101,7 +101,9 @@ export class Controller {
   handlerFor(source: Source, context: MapContext): EventHandler<KubernetesObject> {
     return (event) => {
       try {
-        for (const request of source.requests(event, context)) this.enqueue(request);
+        const keys = new Set<string>();
+        for (const request of source.requests(event, context)) keys.add(formatRequest(request));
+        for (const key of keys) this.#queue.add(key);
       } catch (error) {
         const { resource } = source;
         this.#log.error('the mapping of an event failed', { resource: resource.plural, key: event.key, error });

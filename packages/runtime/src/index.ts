@@ -7,7 +7,7 @@ export { shutdownSignal } from './shutdown-signal.ts';
 export type { SignalSource } from './shutdown-signal.ts';
 export { LeadershipLostError } from './leadership.ts';
 export type { LeaderElectionOptions } from './leadership.ts';
-export type { CachedResource, AnyInformer } from './caches.ts';
+export type { CachedResource } from './caches.ts';
 export type { ControllerState, FailingRequest } from './controller.ts';
 export type { Runnable } from './runnable.ts';
 export type { HealthCheck } from './health.ts';

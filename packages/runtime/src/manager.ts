@@ -29,6 +29,9 @@ export interface ManagerState {
   readonly caches: readonly CachedResource[];
 }
 
+/** How long stopping waits for the last events to be written, in milliseconds: they are a courtesy. */
+const eventFlushLimit = 2000;
+
 /** Defines an operator; {@link Manager.start} runs it. */
 export function createManager(options: ManagerOptions): Manager {
   return new Manager(options);
@@ -179,7 +182,9 @@ export class Manager {
     if (signal.aborted) stop.abort();
     signal.addEventListener('abort', follow, { once: true });
     try {
-      await this.#bringUp({ teardown, fail, stop: stop.signal, interrupt: interrupt.signal });
+      if (!stop.signal.aborted) {
+        await this.#bringUp({ teardown, fail, stop: stop.signal, interrupt: interrupt.signal });
+      }
       await aborted(stop.signal);
     } catch (error) {
       fail(error);
@@ -212,7 +217,10 @@ export class Manager {
     const work = [...this.#controllerWork(run), ...this.#runnableWork(run)];
     const synced = this.#listen(run);
     const cachesEnd = new AbortController();
-    teardown.push('caches', () => cachesEnd.abort());
+    teardown.push('caches', () => {
+      cachesEnd.abort();
+      return run.caches.stopped();
+    });
     run.caches.start(cachesEnd.signal);
     await run.caches.waitForSync(cacheSyncTimeout, stop);
     if (stop.aborted) return;
@@ -250,7 +258,12 @@ export class Manager {
     }
     const [clock, log] = [this.#clock, this.#log];
     const events = new EventRecorder({ rest, reportingController: this.name, clock, log });
-    teardown.push('events', () => events.flush());
+    teardown.push('events', async () => {
+      const limit = clock.schedule(eventFlushLimit, () => events.close());
+      await events.flush();
+      limit.cancel();
+      events.close();
+    });
     const caches = new Caches({ rest, namespaces, clock, log, freeze });
     this.#caches = caches;
     return { config, rest, events, caches };
@@ -318,7 +331,7 @@ export class Manager {
       const { sources, reads } = controller.definition;
       reads.forEach((resource) => caches.informer(resource));
       return sources.map((source) => {
-        const handler = controller.handlerFor(source, caches);
+        const handler = controller.handlerFor(source, { lister: (resource) => caches.lister(resource) });
         return caches.informer(source.resource).addHandler(handler).synced;
       });
     });

@@ -61,7 +61,6 @@ function failing(...errors: unknown[]): Reconcile {
 test('a request is reconciled once, with an id, an attempt and a logger of its own', async () => {
   const { clock, controller, calls, contexts, lines, count, stop, running } = started((_, { log }) => log.info('here'));
   controller.enqueue(a);
-  controller.enqueue(a);
   await clock.advance(0);
   assert.deepEqual(calls, [['a', 0]]);
   assert.equal(contexts[0]?.attempt, 1);
@@ -276,6 +275,21 @@ test('an interruption aborts what runs and is no failure', async () => {
     lines.filter(({ level }) => level === 'error'),
     [],
   );
+});
+
+test('an event that leads to one request twice, as an update within one owner does, asks once', async () => {
+  const { clock, controller, calls, stop, running } = started(() => undefined);
+  const source = watch(configMaps, { map: () => [a, b, a] });
+  const handler = controller.handlerFor(source, { lister: () => assert.fail() });
+  const configMap = { metadata: { namespace: 'default', name: 'c' } };
+  handler(objectEvent(configMap, configMap));
+  await clock.advance(0);
+  assert.deepEqual(calls, [
+    ['a', 0],
+    ['b', 0],
+  ]);
+  stop.abort();
+  await running;
 });
 
 test('a mapping that throws loses its event only', async () => {
