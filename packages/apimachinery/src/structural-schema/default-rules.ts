@@ -1,0 +1,46 @@
+// Whether the defaults in a schema fit it: without unknown fields, and valid.
+// @see https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/apiserver/schema/defaulting/validation.go
+import { childPath, fieldFault, keyPath } from '../field-fault.ts';
+import { deepEqual } from '../json-value.ts';
+import type { StatusCause } from '../status.ts';
+import { validateKeywords } from './keywords.ts';
+import { isObjectRootProperty, validateEmbeddedResources } from './object-meta.ts';
+import { prune } from './prune.ts';
+import type { JSONSchemaProps } from './schema.ts';
+import { itemSchema } from './schema-node.ts';
+
+/** Checks every default from the root of a version down. Those of metadata are left to the server's own rules. */
+export function checkSchemaDefaults(schema: JSONSchemaProps, path: string): StatusCause[] {
+  return checkBelow(schema, path, true, false);
+}
+
+function checkBelow(schema: JSONSchemaProps, path: string, isWhole: boolean, insideMeta: boolean): StatusCause[] {
+  const faults = insideMeta ? [] : checkDefault(schema, path);
+  const items = itemSchema(schema);
+  if (items !== undefined) {
+    faults.push(...checkBelow(items, childPath(path, 'items'), isEmbedded(items), insideMeta));
+  }
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    const inMeta = isEmbedded(property) ? false : insideMeta || (isWhole && isObjectRootProperty(name));
+    const below = keyPath(childPath(path, 'properties'), name);
+    faults.push(...checkBelow(property, below, isEmbedded(property), inMeta));
+  }
+  return faults;
+}
+
+function checkDefault(schema: JSONSchemaProps, path: string): StatusCause[] {
+  const value = schema.default;
+  if (value === undefined || value === null) return [];
+  const defaultPath = childPath(path, 'default');
+  const pruned = structuredClone(value);
+  prune(pruned, schema, { root: isEmbedded(schema) });
+  const faults = deepEqual(pruned, value)
+    ? []
+    : [fieldFault.invalid(defaultPath, value, 'must not have unknown fields')];
+  const embedded = validateEmbeddedResources(value, schema, defaultPath);
+  return [...faults, ...(embedded.length > 0 ? embedded : validateKeywords(value, schema, defaultPath))];
+}
+
+function isEmbedded(schema: JSONSchemaProps): boolean {
+  return schema['x-kubernetes-embedded-resource'] === true;
+}
