@@ -79,6 +79,8 @@ function fill(target: JSONSchemaProps, source: OpenApiSchema, document: OpenApiD
   if (typeof format === 'string') target.format = format;
   if (Array.isArray(required)) target.required = required as string[];
   if (Array.isArray(values)) target.enum = values;
+  // Only scalars: server-side apply completes the keys of list items with them, as `protocol` in a port.
+  if (source['default'] !== undefined && typeof source['default'] !== 'object') target.default = source['default'];
   if (isRecord(properties)) {
     target.properties = {};
     for (const [key, child] of Object.entries(properties)) {

@@ -16,6 +16,9 @@ const immortal = new Set(['default', 'kube-public', 'kube-system']);
 const nameLabel = 'kubernetes.io/metadata.name';
 
 export const namespaceStrategy: Partial<Strategy> = {
+  applyDefaults(namespace) {
+    if (namespace.metadata.name !== undefined) setNameLabel(namespace);
+  },
   prepareForCreate(namespace) {
     const given = readField(namespace, 'spec', 'finalizers');
     const finalizers = Array.isArray(given) ? (given as unknown[]) : [];
@@ -29,7 +32,6 @@ export const namespaceStrategy: Partial<Strategy> = {
   },
   prepareForUpdate(namespace, old) {
     namespace['spec'] = old['spec'];
-    setNameLabel(namespace);
   },
   checkDelete({ metadata }) {
     const name = metadata.name ?? '';

@@ -33,8 +33,6 @@ export async function createObject(
     throw ApiError.invalid(resource, '', [missingName()]);
   }
   await admitIntoNamespace(context, resource, object.metadata);
-  if (resource.subresources.includes('status')) delete object['status'];
-  resource.strategy.prepareForCreate?.(object);
   if (!applied) {
     delete object.metadata.managedFields;
     trackFields(context, resource, {
@@ -44,6 +42,9 @@ export async function createObject(
       endpoint: 'object',
     });
   }
+  // What the strategy fills in belongs to nobody: it comes after the managed fields.
+  if (resource.subresources.includes('status')) delete object['status'];
+  resource.strategy.prepareForCreate?.(object);
   const causes = validateObject(resource, object, undefined);
   if (causes.length > 0) throw ApiError.invalid(resource, object.metadata.name, causes);
   const key = storageKey(resource, object.metadata.namespace, object.metadata.name);
