@@ -27,13 +27,23 @@ export async function startLocalCluster(values: Values, cwd: string): Promise<Lo
   const wanted = portOf(values);
   const { createApiServer, formatKubeconfig } = await import('@kubewright/apiserver');
   const server = createApiServer();
-  const { url, port } = await server.listen({ host: '127.0.0.1', port: wanted });
-  const kubeconfig = resolve(cwd, typeof values['kubeconfig'] === 'string' ? values['kubeconfig'] : defaultKubeconfig);
-  await mkdir(dirname(kubeconfig), { recursive: true });
-  const unfinished = `${kubeconfig}.${process.pid}`;
-  await writeFile(unfinished, formatKubeconfig({ server: url }), { mode: 0o600 });
-  await rename(unfinished, kubeconfig);
-  return { server, url, port, kubeconfig };
+  try {
+    const { url, port } = await server.listen({ host: '127.0.0.1', port: wanted });
+    const kubeconfig = resolve(cwd, typeof values['kubeconfig'] === 'string' ? values['kubeconfig'] : defaultKubeconfig);
+    await writeWhole(kubeconfig, formatKubeconfig({ server: url }));
+    return { server, url, port, kubeconfig };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+/** Whoever waits for the file never sees half of it. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const unfinished = `${file}.${process.pid}`;
+  await writeFile(unfinished, text, { mode: 0o600 });
+  await rename(unfinished, file);
 }
 
 /** 0 is any free port. */

@@ -34,9 +34,17 @@ export async function serveRegistry(packages: readonly PackedPackage[], upstream
   };
 }
 
+/** As it would be published: under its version without the hash, and depending on ours like that. */
 function packument({ name, version, file }: PackedPackage, url: string): unknown {
-  const manifest = JSON.parse(execFileSync('tar', ['-xzOf', file, 'package/package.json'], { encoding: 'utf8' })) as object;
+  const text = execFileSync('tar', ['-xzOf', file, 'package/package.json'], { encoding: 'utf8' });
+  const published = publishedVersion(version);
+  const manifest = JSON.parse(text.replaceAll(`"${version}"`, `"${published}"`)) as object;
   const integrity = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;
   const dist = { tarball: `${url}-/${basename(file)}`, integrity };
-  return { name, 'dist-tags': { latest: version }, versions: { [version]: { ...manifest, dist } } };
+  return { name, 'dist-tags': { latest: published }, versions: { [published]: { ...manifest, dist } } };
+}
+
+/** `0.1.0-dev.h0123` is published as `0.1.0`. */
+export function publishedVersion(version: string): string {
+  return version.replace(/-dev\..*$/, '');
 }

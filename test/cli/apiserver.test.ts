@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+
+import { parse } from 'yaml';
+
+import { main } from '../../src/cli/main.ts';
+import { memoryIo } from './memory-io.ts';
+
+interface Announced {
+  readonly ok: boolean;
+  readonly url: string;
+  readonly port: number;
+  readonly kubeconfig: string;
+}
+
+function folder(context: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), 'kubewright-'));
+  context.after(() => rmSync(path, { recursive: true }));
+  return path;
+}
+
+/** Runs until it is told to stop; `announced` is its report. */
+function start(cwd: string, args: readonly string[]): { announced: Promise<Announced>; stop: () => Promise<number> } {
+  const stopping = new AbortController();
+  const io = memoryIo({ cwd, signal: stopping.signal });
+  let code = Promise.resolve(0);
+  const announced = new Promise<Announced>((resolve, reject) => {
+    const stdout = { write: (text: string) => resolve(JSON.parse(text) as Announced) };
+    code = main(['apiserver', '--json', ...args], { ...io, stdout });
+    code.then((ended) => reject(new Error(`ended with ${ended}: ${io.complained()}`)), reject);
+  });
+  return {
+    announced,
+    stop: () => {
+      stopping.abort();
+      return code;
+    },
+  };
+}
+
+test('listens, writes a kubeconfig that leads to it, and stops when told', async (context) => {
+  const cwd = folder(context);
+  const server = start(cwd, ['--port', '0']);
+  const { url, port, kubeconfig } = await server.announced;
+  assert.equal(kubeconfig, join(cwd, '.kubewright', 'kubeconfig'));
+  const config = parse(readFileSync(kubeconfig, 'utf8')) as { clusters: { cluster: { server: string } }[] };
+  assert.equal(config.clusters[0]?.cluster.server, url);
+  assert.equal(new URL(url).hostname, '127.0.0.1');
+  assert.equal(new URL(url).port, String(port));
+  const version = await fetch(`${url}/version`);
+  assert.match(JSON.stringify(await version.json()), /gitVersion/);
+  assert.equal(await server.stop(), 0);
+  await assert.rejects(fetch(`${url}/version`));
+});
+
+test('--kubeconfig says where, --port which', async (context) => {
+  const cwd = folder(context);
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  context.after(() => taken.close());
+  const { port } = taken.address() as AddressInfo;
+  const io = memoryIo({ cwd });
+  assert.equal(await main(['apiserver', '--port', String(port)], io), 1);
+  assert.match(io.complained(), /EADDRINUSE[\s\S]*another port/);
+
+  const odd = memoryIo({ cwd });
+  assert.equal(await main(['apiserver', '--port', 'x'], odd), 2);
+  assert.match(odd.complained(), /--port: "x" is not a port/);
+  assert.equal(existsSync(join(cwd, '.kubewright')), false);
+
+  const server = start(cwd, ['--kubeconfig', 'here/config']);
+  assert.equal((await server.announced).kubeconfig, join(cwd, 'here', 'config'));
+  assert.equal(await server.stop(), 0);
+});
