@@ -73,15 +73,20 @@ function valuesOf(command: Command, options: Readonly<Record<string, unknown>>):
   const values: Record<string, string | boolean | readonly string[] | undefined> = {};
   for (const flag of command.flags) {
     const given = options[yeomanName(flag)];
+    const text = textOf(given);
     if (flag.name.startsWith('no-')) values[flag.name] = given === false;
     else if (flag.value === undefined) values[flag.name] = given === true;
-    else if (given !== undefined) values[flag.name] = flag.list === true ? splitList(String(given)) : String(given);
+    else if (text !== undefined) values[flag.name] = flag.list === true ? splitList(text) : text;
   }
-  for (const { name } of command.arguments ?? []) {
-    if (options[name] !== undefined) values[name] = String(options[name]);
-  }
+  for (const { name } of command.arguments ?? []) values[name] = textOf(options[name]);
   if (options['skipInstall'] === true || options['skip-install'] === true) values['no-install'] = true;
   return values;
+}
+
+/** What was typed. A flag that was given twice is an array. */
+function textOf(given: unknown): string | undefined {
+  if (Array.isArray(given)) return given.map(textOf).join(',');
+  return typeof given === 'string' || typeof given === 'number' ? String(given) : undefined;
 }
 
 function splitList(text: string): string[] {

@@ -52,7 +52,9 @@ export function textsOf(values: Values): AnswerTexts {
  */
 export function openQuestions(command: Command, values: Values, io: Io): readonly Asked[] {
   if (!io.interactive || values['yes'] === true || values['json'] === true) return [];
-  const open = (command.asks?.(values) ?? []).map(questionNamed).filter((question) => values[keyOf(question)] === undefined);
+  const open = (command.asks?.(values) ?? [])
+    .map(questionNamed)
+    .filter((question) => values[keyOf(question)] === undefined);
   return open.some(({ required }) => required) ? open : [];
 }
 

@@ -125,9 +125,14 @@ export const commands: readonly Command[] = [
   {
     name: 'types',
     summary: 'CustomResourceDefinitions to TypeScript: types, client, lister, informer. No operator needed',
-    arguments: [{ name: 'crds', required: true, variadic: true, summary: 'files, directories, or - for standard input' }],
+    arguments: [
+      { name: 'crds', required: true, variadic: true, summary: 'files, directories, or - for standard input' },
+    ],
     flags: [out, check, dryRun, force, yes, json],
-    examples: ['kubewright types cert-manager.yaml --out src/generated', 'kubectl get crds -o yaml | kubewright types - --out src/generated'],
+    examples: [
+      'kubewright types cert-manager.yaml --out src/generated',
+      'kubectl get crds -o yaml | kubewright types - --out src/generated',
+    ],
     load: async () => (await import('./commands/types.ts')).typesCommand,
   },
   {

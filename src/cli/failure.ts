@@ -25,7 +25,14 @@ export interface Explanation {
   /** Without a stack unless the fault is ours. No newline at the end. */
   readonly text: string;
   /** For `--json`. */
-  readonly problems: readonly { code?: string; message: string; hint?: string; file?: string; line?: number; path?: string }[];
+  readonly problems: readonly {
+    code?: string;
+    message: string;
+    hint?: string;
+    file?: string;
+    line?: number;
+    path?: string;
+  }[];
 }
 
 /** Codes of the operating system that are a matter of the user's machine, and what to do about them. */
@@ -73,7 +80,8 @@ function withHint(message: string, hint: string | undefined): string {
 
 function bug(error: unknown): Explanation {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const what = error instanceof BugError ? 'A check inside Kubewright failed' : 'Kubewright failed in a way it does not know';
+  const what =
+    error instanceof BugError ? 'A check inside Kubewright failed' : 'Kubewright failed in a way it does not know';
   return {
     exitCode: 70,
     text: `${what}. The fault is ours: please report it, with what you ran, to ${reportTo}\n\n${stack}`,

@@ -29,7 +29,10 @@ export async function startLocalCluster(values: Values, cwd: string): Promise<Lo
   const server = createApiServer();
   try {
     const { url, port } = await server.listen({ host: '127.0.0.1', port: wanted });
-    const kubeconfig = resolve(cwd, typeof values['kubeconfig'] === 'string' ? values['kubeconfig'] : defaultKubeconfig);
+    const kubeconfig = resolve(
+      cwd,
+      typeof values['kubeconfig'] === 'string' ? values['kubeconfig'] : defaultKubeconfig,
+    );
     await writeWhole(kubeconfig, formatKubeconfig({ server: url }));
     return { server, url, port, kubeconfig };
   } catch (error) {
@@ -51,5 +54,10 @@ function portOf({ port }: Values): number {
   if (port === undefined) return 0;
   const number = Number(port);
   if (Number.isInteger(number) && number >= 0 && number <= 65_535 && String(port).trim() !== '') return number;
-  throw new InputError({ code: 'usage', path: '--port', message: `${JSON.stringify(port)} is not a port`, hint: 'For example: --port 6443' });
+  throw new InputError({
+    code: 'usage',
+    path: '--port',
+    message: `${JSON.stringify(port)} is not a port`,
+    hint: 'For example: --port 6443',
+  });
 }

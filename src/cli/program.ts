@@ -115,6 +115,8 @@ function fullName(commander: Commander): string {
 }
 
 function groupSummary(word: string, commands: readonly Command[]): string {
-  const names = commands.filter(({ name }) => name.startsWith(`${word} `)).map(({ name }) => name.slice(word.length + 1));
+  const names = commands
+    .filter(({ name }) => name.startsWith(`${word} `))
+    .map(({ name }) => name.slice(word.length + 1));
   return `${word[0]?.toUpperCase() ?? ''}${word.slice(1)} a ${names.join(' or a ')}`;
 }

@@ -9,7 +9,6 @@ import type { PackedPackage } from '../pipeline.ts';
 import { firstLines, run } from './child-process.ts';
 import { Failure } from './failure.ts';
 
-
 interface PackageJson {
   name: string;
   version: string;
@@ -74,7 +73,9 @@ function readPackage(folder: string): Package {
   const manifest = readManifest(folder);
   const wanted = manifest.files ?? [];
   const dropped = new Set(
-    wanted.filter((pattern) => pattern.startsWith('!')).flatMap((pattern) => globSync(pattern.slice(1), { cwd: folder })),
+    wanted
+      .filter((pattern) => pattern.startsWith('!'))
+      .flatMap((pattern) => globSync(pattern.slice(1), { cwd: folder })),
   );
   const files = wanted
     .filter((pattern) => !pattern.startsWith('!'))
@@ -120,12 +121,18 @@ async function pack(packages: readonly Package[], hash: string, packs: string, t
   const staging = await mkdtemp(join(packs, '.staging-'));
   try {
     const versions = new Map(packages.map(({ manifest }) => [manifest.name, hashedVersion(manifest.version, hash)]));
-    const staged = await Promise.all(packages.map((each, index) => stage(each, join(staging, String(index)), versions)));
+    const staged = await Promise.all(
+      packages.map((each, index) => stage(each, join(staging, String(index)), versions)),
+    );
     const done = join(staging, 'done');
     await mkdir(done);
-    const npm = await run('npm', ['pack', ...staged.map((folder) => `./${folder}`), '--pack-destination', done, '--ignore-scripts'], {
-      cwd: staging,
-    });
+    const npm = await run(
+      'npm',
+      ['pack', ...staged.map((folder) => `./${folder}`), '--pack-destination', done, '--ignore-scripts'],
+      {
+        cwd: staging,
+      },
+    );
     if (npm.code !== 0) throw new Failure('npm could not pack the packages of this checkout', firstLines(npm.problems));
     await rename(done, target).catch((error: unknown) => {
       // Another process packed the same bytes meanwhile.
@@ -136,7 +143,11 @@ async function pack(packages: readonly Package[], hash: string, packs: string, t
   }
 }
 
-async function stage({ folder, manifest, files }: Package, to: string, versions: ReadonlyMap<string, string>): Promise<string> {
+async function stage(
+  { folder, manifest, files }: Package,
+  to: string,
+  versions: ReadonlyMap<string, string>,
+): Promise<string> {
   for (const file of files) {
     await mkdir(dirname(join(to, file)), { recursive: true });
     await cp(join(folder, file), join(to, file));

@@ -36,5 +36,8 @@ export async function performThroughYeoman(command: Command, values: Values, io:
     // Yeoman fails once more after a prompt that was cancelled; that has been said.
     exitCode ??= fail(command.name, error, io, values['json'] === true);
   }
-  return exitCode ?? fail(command.name, new Error(`the generator ${command.generator} did nothing`), io, values['json'] === true);
+  return (
+    exitCode ??
+    fail(command.name, new Error(`the generator ${command.generator} did nothing`), io, values['json'] === true)
+  );
 }

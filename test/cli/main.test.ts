@@ -13,13 +13,22 @@ interface Run {
   readonly code: number;
   readonly out: string;
   readonly err: string;
-  readonly json: () => Report & { ok: boolean; exitCode: number; problems?: { code: string; message: string; hint?: string }[] };
+  readonly json: () => Report & {
+    ok: boolean;
+    exitCode: number;
+    problems?: { code: string; message: string; hint?: string }[];
+  };
 }
 
 async function kubewright(cwd: string, line: string, stdin = ''): Promise<Run> {
   const io = memoryIo({ cwd, readStdin: async () => stdin });
   const code = await main(line.split(' '), io);
-  return { code, out: io.printed(), err: io.complained(), json: () => JSON.parse(io.printed()) as ReturnType<Run['json']> };
+  return {
+    code,
+    out: io.printed(),
+    err: io.complained(),
+    json: () => JSON.parse(io.printed()) as ReturnType<Run['json']>,
+  };
 }
 
 function folder(context: TestContext): string {
@@ -120,7 +129,8 @@ test('what is wrong is said all at once, with an example, and nothing is written
   const line = 'new my-operator --group Net.example.com --version 1 --kind network --scope Everywhere';
   const { code, err } = await kubewright(cwd, line);
   assert.equal(code, 1);
-  for (const part of ['group', 'version', 'kind', 'scope']) assert.match(err, new RegExp(`^${part}: .+\n  For example`, 'm'));
+  for (const part of ['group', 'version', 'kind', 'scope'])
+    assert.match(err, new RegExp(`^${part}: .+\n  For example`, 'm'));
   assert.doesNotMatch(err, /\n\s+at /);
   const { out } = await kubewright(cwd, `${line} --json`);
   const report = JSON.parse(out) as ReturnType<Run['json']>;

@@ -27,9 +27,19 @@ function recording(patch: { status: number; body: unknown }): { transport: Trans
   const transport: Transport = async (request) => {
     requests.push(request);
     const [status, body] =
-      request.method === 'PATCH' ? [patch.status, patch.body] : requests.length === 1 ? [404, {}] : [200, { resources }];
+      request.method === 'PATCH'
+        ? [patch.status, patch.body]
+        : requests.length === 1
+          ? [404, {}]
+          : [200, { resources }];
     const text = new TextEncoder().encode(JSON.stringify(body));
-    return { status, headers: {}, body: (async function* () { yield text; })() };
+    return {
+      status,
+      headers: {},
+      body: (async function* () {
+        yield text;
+      })(),
+    };
   };
   return { transport, requests };
 }
@@ -37,7 +47,8 @@ function recording(patch: { status: number; body: unknown }): { transport: Trans
 test('applies every document where discovery says', async (context) => {
   const path = folder(context, {
     'b.yaml': 'apiVersion: a.example/v1\nkind: Planet\nmetadata: {name: mars}\n',
-    'a.yaml': 'apiVersion: a.example/v1\nkind: Widget\nmetadata: {name: w}\n---\n---\napiVersion: a.example/v1\nkind: Widget\nmetadata: {name: w, namespace: n}\n',
+    'a.yaml':
+      'apiVersion: a.example/v1\nkind: Widget\nmetadata: {name: w}\n---\n---\napiVersion: a.example/v1\nkind: Widget\nmetadata: {name: w, namespace: n}\n',
     'kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n',
     'notes.md': '# no manifest',
   });

@@ -21,5 +21,6 @@ for (const [version, supported] of [
   ['24.11.0', true],
   ['25.0.0', true],
 ] as const) {
-  test(`Node ${version} is ${supported ? '' : 'not '}supported`, () => assert.equal(isSupportedNode(version), supported));
+  test(`Node ${version} is ${supported ? '' : 'not '}supported`, () =>
+    assert.equal(isSupportedNode(version), supported));
 }

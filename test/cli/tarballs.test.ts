@@ -39,12 +39,19 @@ const contents = (tarball: string): string[] =>
 test('packs every public package once per content', async (context) => {
   const root = checkout(context);
   const packed = await packCheckout(root);
-  assert.deepEqual(packed.map(({ name }) => name), ['top', '@scope/base']);
+  assert.deepEqual(
+    packed.map(({ name }) => name),
+    ['top', '@scope/base'],
+  );
   const [top, base] = packed;
   assert.ok(top !== undefined && base !== undefined);
   assert.match(top.version, /^0\.1\.0-dev\.h[0-9a-f]{11}$/);
   assert.equal(basename(base.file), `scope-base-${base.version}.tgz`);
-  assert.deepEqual(contents(top.file), ['package/dist/src/index.js', 'package/package.json', 'package/templates/a/.hidden.ejs']);
+  assert.deepEqual(contents(top.file), [
+    'package/dist/src/index.js',
+    'package/package.json',
+    'package/templates/a/.hidden.ejs',
+  ]);
   const manifest = JSON.parse(
     execFileSync('tar', ['-xzOf', top.file, 'package/package.json'], { encoding: 'utf8' }),
   ) as Record<string, unknown>;

@@ -65,7 +65,16 @@ export async function installedFile(name: string, version: string, file: string)
   const installed = existsSync(manifest) && (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
   if (installed !== version) {
     console.error(`installing ${name}@${version} (once; half a minute)`);
-    const args = ['install', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', `${name}@${version}`];
+    const args = [
+      'install',
+      '--prefix',
+      folder,
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+      '--loglevel=error',
+      `${name}@${version}`,
+    ];
     const { code, err } = await run('npm', args, { cwd: folder });
     if (code !== 0) throw new Error(`${name} could not be installed:\n${err}`);
   }

@@ -10,7 +10,8 @@ import { packCheckout } from '../../src/cli/tarballs.ts';
 import { cacheFolder, root, run } from './command-line.ts';
 import { publishedVersion, serveRegistry } from './loopback-registry.ts';
 
-const line = '--yes kubewright my-operator -- --group net.example.com --version v1alpha1 --kind Network --scope Namespaced --no-git';
+const line =
+  '--yes kubewright my-operator -- --group net.example.com --version v1alpha1 --kind Network --scope Namespaced --no-git';
 
 test('npm init kubewright my-operator', async (context) => {
   const packages = await packCheckout(root);
@@ -28,7 +29,9 @@ test('npm init kubewright my-operator', async (context) => {
   assert.match(made.out, /\d+ created: my-operator/);
 
   const operator = join(cwd, 'my-operator');
-  const manifest = JSON.parse(readFileSync(join(operator, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  const manifest = JSON.parse(readFileSync(join(operator, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
   const runtime = packages.find(({ name }) => name === '@kubewright/runtime');
   assert.equal(manifest.dependencies['@kubewright/runtime'], `^${publishedVersion(runtime?.version ?? '')}`);
   assert.ok(existsSync(join(operator, 'node_modules/@kubewright/runtime/package.json')), 'npm install ran');

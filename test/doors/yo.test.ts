@@ -28,7 +28,12 @@ function folder(path: string): string {
 }
 
 async function runYo(line: string, directory = cwd): Promise<Ended> {
-  const env = { HOME: home, XDG_CONFIG_HOME: join(home, '.config'), NO_UPDATE_NOTIFIER: '1', NODE_PATH: join(cwd, 'node_modules') };
+  const env = {
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    NO_UPDATE_NOTIFIER: '1',
+    NODE_PATH: join(cwd, 'node_modules'),
+  };
   return run(process.execPath, [yo, ...line.split(' ')], { cwd: directory, env });
 }
 
@@ -43,7 +48,8 @@ test('yo lists the commands, and nothing else of ours', async () => {
 test('yo kubewright --help', async () => {
   const { code, out } = await runYo('kubewright --help');
   assert.equal(code, 0);
-  for (const flag of ['--group', '--version', '--kind', '--scope', '--dry-run', '--json']) assert.ok(out.includes(flag), flag);
+  for (const flag of ['--group', '--version', '--kind', '--scope', '--dry-run', '--json'])
+    assert.ok(out.includes(flag), flag);
   assert.match(out, /yo kubewright my-operator/);
 });
 

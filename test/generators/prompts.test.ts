@@ -15,9 +15,17 @@ interface Environment {
   run: (args: string[], options: Record<string, unknown>) => Promise<void>;
   create: (namespace: string, options: object) => Promise<{ help: () => string }>;
 }
-const { createEnv } = (await import('yeoman-environment')) as unknown as { createEnv: (options: object) => Environment };
+const { createEnv } = (await import('yeoman-environment')) as unknown as {
+  createEnv: (options: object) => Environment;
+};
 
-const generators = { app: 'new', kind: 'add kind', controller: 'add controller', remove: 'remove kind', generate: 'generate' };
+const generators = {
+  app: 'new',
+  kind: 'add kind',
+  controller: 'add controller',
+  remove: 'remove kind',
+  generate: 'generate',
+};
 
 function environment(streams: object = {}): Environment {
   const created = createEnv({ skipInstall: true, ...streams });

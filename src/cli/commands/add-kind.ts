@@ -9,10 +9,7 @@ import { listOf, outcomeOf, runOptions, sourcesOf } from '../run-options.ts';
 export const addKindCommand: Action = async (values, context) => {
   const controller = values['no-controller'] !== true;
   const paths = listOf(values, 'crd');
-  const kinds =
-    paths.length > 0
-      ? { crds: await sourcesOf(paths, context) }
-      : parseKindAnswers(textsOf(values));
+  const kinds = paths.length > 0 ? { crds: await sourcesOf(paths, context) } : parseKindAnswers(textsOf(values));
   const report = await addKind({ ...kinds, controller }, runOptions(values, context));
   return outcomeOf(report, values, context);
 };

@@ -79,7 +79,8 @@ function start(main: string, directory: string, env: NodeJS.ProcessEnv, say: (te
   // Its log goes to standard error: standard output is for reports.
   const child = spawn(process.execPath, [main], { cwd: directory, env, stdio: ['ignore', 2, 2] });
   child.on('exit', (code, signal) => {
-    if (signal === null && code !== 0) say(`The operator ended with exit code ${code}; the next change starts it again`);
+    if (signal === null && code !== 0)
+      say(`The operator ended with exit code ${code}; the next change starts it again`);
   });
   child.on('error', (error) => say(`The operator could not be started: ${error.message}`));
   return child;
