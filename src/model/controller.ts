@@ -15,33 +15,47 @@ export interface Controller {
   readonly kind: string;
   /** `samples.example.com/network`: its file below `src/controllers`, without extension. */
   readonly file: string;
-  /** `networkController`, or `samplesNetworkController` beside another Network. */
+  /** In logs, metrics and field managers: `network`, or `samples-network` beside an earlier Network. */
+  readonly name: string;
+  /** `networkController`, or `samplesNetworkController`. */
   readonly variable: string;
 }
 
-/** @throws InputError when no kind of the operator, and no built-in kind, is meant. */
-export function defineController(
-  reference: { readonly group: string; readonly version: string; readonly kind: string },
+/** The longest name that a controller may have. */
+const longestName = 63;
+
+/**
+ * In the order in which they were added: the first of a name keeps it, so adding one never renames another.
+ *
+ * @throws InputError when no kind of the operator, and no built-in kind, is meant.
+ */
+export function defineControllers(
+  references: readonly { readonly group: string; readonly version: string; readonly kind: string }[],
   kinds: readonly Kind[],
   aliases: ReadonlyMap<string, string>,
-): Controller {
-  const { group, version, kind } = reference;
-  const same = (other: { group: string; version: string; kind: string }): boolean =>
-    other.group === group && other.version === version && other.kind === kind;
-  const own = kinds.find(same);
-  const builtIn = builtInKinds.find(same);
-  if (own === undefined && builtIn === undefined) throw new InputError(unknownKind(formatKind(reference), kinds));
-  const groups = new Set(
-    [...kinds, ...builtInKinds].filter((other) => other.kind === kind).map((other) => other.group),
-  );
-  const name = groups.size > 1 ? (aliases.get(group) ?? 'builtIn') + kind : lowerFirstWord(kind);
-  return Object.freeze({
-    for: own === undefined ? { builtIn: builtIn as BuiltInKind } : { own },
-    group,
-    version,
-    kind,
-    file: `${group === '' ? 'core' : group}/${kebabCase(kind)}`,
-    variable: `${name}Controller`,
+): Controller[] {
+  const names = new Set<string>();
+  return references.map((reference) => {
+    const { group, version, kind } = reference;
+    const same = (other: { group: string; version: string; kind: string }): boolean =>
+      other.group === group && other.version === version && other.kind === kind;
+    const own = kinds.find(same);
+    const builtIn = builtInKinds.find(same);
+    const owner = own === undefined ? builtIn && { builtIn } : { own };
+    if (owner === undefined) throw new InputError(unknownKind(formatKind(reference), kinds));
+    const alone = !names.has(kind.toLowerCase());
+    const alias = aliases.get(group) ?? (group === '' ? 'core' : group);
+    const name = (alone ? kind : `${alias}-${kind}`).toLowerCase().slice(-longestName).replace(/^[^a-z0-9]+/, '');
+    names.add(name);
+    return Object.freeze({
+      for: owner,
+      group,
+      version,
+      kind,
+      file: `${group === '' ? 'core' : group}/${kebabCase(kind)}`,
+      name,
+      variable: `${alone ? lowerFirstWord(kind) : alias + kind}Controller`,
+    });
   });
 }
 

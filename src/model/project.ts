@@ -2,7 +2,7 @@
 import type { Problem } from '../errors.ts';
 import { InputError } from '../errors.ts';
 import type { Controller } from './controller.ts';
-import { defineController } from './controller.ts';
+import { defineControllers } from './controller.ts';
 import type { GroupVersionNames } from './group-names.ts';
 import { groupAliases, nameGroupVersion } from './group-names.ts';
 import type { Kind, KindInput } from './kind.ts';
@@ -64,7 +64,7 @@ export function defineProject(input: ProjectInput): Project {
     namespace: `${input.name}-system`,
     kinds: Object.freeze(kinds),
     groupVersions: Object.freeze(groupVersionsOf(kinds, aliases)),
-    controllers: Object.freeze(input.controllers.map((reference) => defineController(reference, kinds, aliases))),
+    controllers: Object.freeze(defineControllers(input.controllers, kinds, aliases)),
   });
 }
 

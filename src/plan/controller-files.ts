@@ -12,10 +12,12 @@ import { schemaOf } from './schema-of.ts';
 export function controllerFiles(controller: Controller, input: PlanInput): readonly PlannedFile[] {
   const path = controllerPath(controller);
   const test = path.replace(/\.ts$/, '.test.ts');
+  const name = controller.name === controller.kind.toLowerCase() ? undefined : controller.name;
   if ('builtIn' in controller.for) {
     const { token, module, scope } = controller.for.builtIn;
     const values = {
       kind: controller.kind,
+      name,
       token,
       module,
       namespaced: scope === 'Namespaced',
@@ -26,6 +28,7 @@ export function controllerFiles(controller: Controller, input: PlanInput): reado
   const { own } = controller.for;
   const values = {
     kind: own.kind,
+    name,
     apiVersion: `${own.group}/${own.version}`,
     names: own.names,
     namespaced: own.scope === 'Namespaced',

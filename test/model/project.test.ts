@@ -89,7 +89,11 @@ test('controllers of namesakes have names of their own', () => {
   const { controllers } = defineProject(input);
   assert.deepEqual(
     controllers.map(({ variable }) => variable),
-    ['blueWidgetController', 'greenWidgetController', 'toolController'],
+    ['widgetController', 'greenWidgetController', 'toolController'],
+  );
+  assert.deepEqual(
+    controllers.map(({ name }) => name),
+    ['widget', 'green-widget', 'tool'],
   );
   assert.deepEqual(
     controllers.map(({ file }) => file),
