@@ -1,7 +1,7 @@
 // A running controller: workers that take requests from a queue, call reconcile, and decide what a result or an error
 // means for the request. The queue sees to it that no request is worked on twice at once.
 import { randomUUID } from 'node:crypto';
-import type { Clock, KubernetesObject } from '@kubewright/apimachinery';
+import type { ApiError, Clock, KubernetesObject } from '@kubewright/apimachinery';
 import { isApiError } from '@kubewright/apimachinery';
 import type { EventHandler, Logger } from '@kubewright/client';
 import type { ControllerDefinition } from './controller-definition.ts';
@@ -216,9 +216,13 @@ export class Controller {
     }
     this.#queue.addRateLimited(key);
     this.#failing.set(key, { request, failures: this.#queue.retries(key), error });
-    // The cache lagged behind: expected of a level-based controller, and mended by the retry.
-    if (isApiError(error) && error.isConflict)
-      log.info('reconcile met a conflict; tried again', { error: error.message });
+    if (isStale(error)) log.info('reconcile met a newer version; tried again', { error: error.message });
     else log.error(panic ? 'reconcile panicked; tried again' : 'reconcile failed; tried again', { error });
   }
+}
+
+/** The cache lagged behind: expected of a level-based controller, and mended by the retry. Unlike an apply's conflict. */
+function isStale(error: unknown): error is ApiError {
+  if (!isApiError(error) || !error.isConflict) return false;
+  return !(error.status.details?.causes ?? []).some(({ reason }) => reason === 'FieldManagerConflict');
 }

@@ -214,6 +214,16 @@ test('B-44 a conflict is tried again without alarm', async () => {
   await running;
 });
 
+test("another manager's field is no stale cache: that conflict is an error", async () => {
+  const conflict = ApiError.applyConflict('conflict with "x"', [{ reason: 'FieldManagerConflict', field: '.data' }]);
+  const { clock, controller, lines, stop, running } = started(failing(conflict));
+  controller.enqueue(a);
+  await clock.advance(5);
+  assert.equal(lines.filter(({ level }) => level === 'error').length, 1);
+  stop.abort();
+  await running;
+});
+
 test('a timeout aborts the signal, but the key is free only when the promise settles', async () => {
   let release = (): void => undefined;
   let runs = 0;

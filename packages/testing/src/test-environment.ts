@@ -90,7 +90,7 @@ export class TestEnvironment implements AsyncDisposable {
 
   /** The lister of a running operator's cache. */
   lister<R extends AnyResourceType>(resource: R): ListerFor<R> {
-    const operator = this.#operators[0];
+    const [operator] = this.#running;
     if (operator === undefined) throw new Error('no operator is running: there are no caches');
     return operator.manager.lister(resource);
   }
@@ -122,10 +122,9 @@ export class TestEnvironment implements AsyncDisposable {
    * @throws Error after the timeout, which says what was left; or the operator's failure.
    */
   async settled(options: WaitOptions = {}): Promise<void> {
-    for (let round = 0; round < Math.max(1, this.#operators.length); round += 1) {
-      // What one operator does last may be another's first.
-      for (const operator of this.#operators) await operator.settled(options);
-    }
+    const operators = this.#running;
+    // What one operator does last may be another's first.
+    for (const _ of operators) for (const operator of operators) await operator.settled(options);
   }
 
   /**
@@ -174,7 +173,7 @@ export class TestEnvironment implements AsyncDisposable {
   }
 
   async #stop(): Promise<void> {
-    const stopped = await Promise.allSettled(this.#operators.map((operator) => operator.stop()));
+    const stopped = await Promise.allSettled(this.#running.map((operator) => operator.stop()));
     try {
       if (this.#server.shared && this.#ownsNamespace) await removeTestNamespace(this.rest, this.namespace);
     } finally {
@@ -194,8 +193,12 @@ export class TestEnvironment implements AsyncDisposable {
     return client.apply(placed, { force: true });
   }
 
+  get #running(): readonly TestOperator[] {
+    return this.#operators.filter(({ stopped }) => !stopped);
+  }
+
   #pace(): Pace {
-    const paces = this.#operators.map(({ pace }) => pace);
+    const paces = this.#running.map(({ pace }) => pace);
     return {
       next: () => (paces.length === 0 ? new Promise(() => undefined) : Promise.race(paces.map((pace) => pace.next()))),
       check: () => paces.forEach((pace) => pace.check()),

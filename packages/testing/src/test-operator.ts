@@ -23,6 +23,7 @@ export class TestOperator implements AsyncDisposable {
   readonly #namespaces: readonly string[] | undefined;
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
+  #stopped = false;
   #failure: { readonly error: unknown } | undefined;
 
   private constructor(rest: RestClient, register: Register, options: OperatorOptions) {
@@ -51,6 +52,11 @@ export class TestOperator implements AsyncDisposable {
     await Promise.race([operator.manager.started, operator.#ended]);
     operator.pace.check();
     return operator;
+  }
+
+  /** Whether the test has stopped it. One that failed by itself has not been stopped. */
+  get stopped(): boolean {
+    return this.#stopped;
   }
 
   /** Sets the pace of waiting for this operator. */
@@ -84,6 +90,7 @@ export class TestOperator implements AsyncDisposable {
    * @throws the operator's failure, if it has not stopped cleanly.
    */
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#stop.abort();
     await this.#ended;
     this.pace.check();

@@ -88,12 +88,16 @@ export async function reconcile(request: Request, context: ReconcileContext): Pr
   const settings = context
     .lister(configMaps)
     .get({ namespace: request.namespace, name: network.spec.settingsRef ?? '-' });
-  const configMap = await context.client(configMaps, request.namespace).apply({
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: request.name, ownerReferences: [controllerReference(network, networks)] },
-    data: { cidr: network.spec.cidr, ...settings?.data },
-  });
+  const configMap = await context.client(configMaps, request.namespace).apply(
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: request.name, ownerReferences: [controllerReference(network, networks)] },
+      data: { cidr: network.spec.cidr, ...settings?.data },
+    },
+    // A controller takes back what is its own.
+    { force: true },
+  );
 
   const { generation } = network.metadata;
   const observed = generation === undefined ? {} : { observedGeneration: generation };
