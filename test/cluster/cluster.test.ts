@@ -6,10 +6,12 @@ import { after, before, describe, it } from 'node:test';
 import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
 import { type ControlPlane, startControlPlane } from '../../scripts/control-plane/control-plane.ts';
 import { Acceptance } from '../contract/accepted-differences.ts';
+import { Api } from '../contract/api.ts';
 import { contract } from '../contract/cases/index.ts';
 import { compare, formatDifferences } from '../contract/comparison.ts';
 import { embeddedServer } from '../contract/embedded-server.ts';
 import { installFixtures } from '../contract/fixtures.ts';
+import { customResourceDefinitions } from '../contract/resource-path.ts';
 import { concurrency } from '../contract/run-case.ts';
 import { remoteServer } from '../contract/server.ts';
 import { scaffoldOperator } from './scaffolded-operator.ts';
@@ -25,7 +27,14 @@ if (controlPlane === undefined) {
   describe('a scaffolded operator', () => {
     it('passes its own tests on kube-apiserver', async () => {
       const operator = await scaffoldOperator();
-      console.log(await operator.test(controlPlane.kubeconfigPath));
+      const output = await operator.test(controlPlane.kubeconfigPath);
+      console.log(output.replace(/^/gm, '  | '));
+      // That is where they ran, and not on the embedded server: their definition is still there.
+      const truth = remoteServer({ ...controlPlane, name: 'kube-apiserver' });
+      const api = new Api(truth.transport, 'default');
+      const definition = customResourceDefinitions(undefined, 'networks.samples.kubewright.dev');
+      (await api.get(definition)).expect(200, { spec: { names: { kind: 'Network' } } });
+      await truth.close();
       operator.remove();
     });
   });

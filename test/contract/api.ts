@@ -158,10 +158,10 @@ export class Api {
    * Asks again and again, unrecorded, until the answer is as wanted. For what a server does in its own time and no watch
    * tells, such as serving a new resource.
    */
-  async until(path: string, wanted: (answer: Answer) => boolean): Promise<Answer> {
+  async until(path: string, wanted: (answer: Answer) => boolean, options?: RequestOptions): Promise<Answer> {
     const deadline = performance.now() + pollTimeout;
     for (;;) {
-      const answer = await this.peek('GET', path);
+      const answer = await this.peek('GET', path, undefined, options);
       if (wanted(answer)) return answer;
       if (performance.now() > deadline)
         assert.fail(`GET ${path} has not become as wanted: ${answer.status} ${answer.text}`);

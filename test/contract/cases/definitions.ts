@@ -1,9 +1,9 @@
-// CustomResourceDefinitions: established and served, refused when they are wrong; what discovery and OpenAPI say of them.
+// CustomResourceDefinitions: established and served, refused when they are wrong, and gone.
 import assert from 'node:assert/strict';
 import type { UnstructuredObject } from '@kubewright/apimachinery';
 import { contractCase, type ContractCase } from '../contract-case.ts';
 import { absent } from '../expectation.ts';
-import { definition, group, untilServed } from '../fixtures.ts';
+import { definition, untilServed } from '../fixtures.ts';
 import { customResourceDefinitions, resourcePath } from '../resource-path.ts';
 
 const properties = { spec: { type: 'object', properties: { value: { type: 'string' } } } };
@@ -66,11 +66,11 @@ export const definitionCases: readonly ContractCase[] = [
     await refuse((copy) => (copy.spec.names.kind = 'thing-y!'), /spec\.names\.kind/);
     await refuse(
       (copy) => copy.spec.versions.forEach((version) => (version.storage = false)),
-      /must have exactly one version marked as storage version/,
+      /must have exactly one version marked as storage version, status\.storedVersions: Invalid value: null: must have at least one stored version\]$/,
     );
     await refuse(
       (copy) => void copy.spec.versions.push(...structuredClone(copy.spec.versions)),
-      /must have exactly one version|must contain unique version names/,
+      /must contain unique version names.*must have exactly one version marked as storage version.*must have the storage version v1/,
     );
     await refuse((copy) => (copy.spec.scope = 'Wide' as 'Cluster'), /spec\.scope: Unsupported value: "Wide"/);
     await refuse((copy) => (copy.spec.group = 'nodots'), /spec\.group/);
@@ -95,85 +95,6 @@ export const definitionCases: readonly ContractCase[] = [
       ['Established=True', 'KubernetesAPIApprovalPolicyConformant=False', 'NamesAccepted=True'],
     );
     api.note('the conditions', conditions);
-  }),
-
-  contractCase('discovery lists the resources of a group version', async (api) => {
-    (await api.get(`/apis/${group}`)).expect(200, {
-      kind: 'APIGroup',
-      name: group,
-      versions: [{ groupVersion: `${group}/v1`, version: 'v1' }],
-      preferredVersion: { version: 'v1' },
-    });
-    const list = await api.peek('GET', `/apis/${group}/v1`);
-    list.expect(200, { kind: 'APIResourceList', groupVersion: `${group}/v1` });
-    // In the order of a Go map, so sorted here.
-    const resources = (list.body['resources'] as { name: string; verbs: string[]; shortNames?: string[] }[]).toSorted(
-      (one, other) => (one.name < other.name ? -1 : 1),
-    );
-    api.note('the resources', resources);
-    assert.deepEqual(
-      resources.map(({ name }) => name),
-      ['depots', 'gadgets', 'widgets', 'widgets/scale', 'widgets/status'],
-    );
-    const widgetsResource = resources.find(({ name }) => name === 'widgets');
-    assert.deepEqual(widgetsResource?.shortNames, ['wd']);
-    assert.deepEqual(widgetsResource?.verbs.toSorted(), [
-      'create',
-      'delete',
-      'deletecollection',
-      'get',
-      'list',
-      'patch',
-      'update',
-      'watch',
-    ]);
-  }),
-
-  contractCase('aggregated discovery has the group in one document', async (api) => {
-    const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
-    const all = await api.peek('GET', '/apis', undefined, { accept });
-    all.expect(
-      200,
-      { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2' },
-      {
-        'content-type': /^application\/json;g=apidiscovery\.k8s\.io;v=v2;as=APIGroupDiscoveryList/,
-      },
-    );
-    interface GroupDiscovery {
-      metadata: { name: string };
-      versions: { resources: { resource: string }[] }[];
-    }
-    const ours = (all.body['items'] as unknown as GroupDiscovery[]).find(({ metadata }) => metadata.name === group);
-    assert.ok(ours, `no ${group} in aggregated discovery`);
-    const [version, ...others] = ours.versions;
-    assert.deepEqual(others, []);
-    api.note('the version in aggregated discovery', {
-      ...version,
-      resources: version?.resources.toSorted((one, other) => (one.resource < other.resource ? -1 : 1)),
-    });
-  }),
-
-  contractCase('OpenAPI v3 has the paths and the schema of a custom resource', async (api) => {
-    const root = await api.peek('GET', '/openapi/v3');
-    const { paths } = root.expect(200).body as { paths?: Record<string, { serverRelativeURL: string }> };
-    const entry = paths?.[`apis/${group}/v1`];
-    assert.ok(entry, `no apis/${group}/v1 in /openapi/v3`);
-    assert.match(entry.serverRelativeURL, /^\/openapi\/v3\/apis\/contract\.kubewright\.dev\/v1\?hash=/);
-    const document = await api.peek('GET', entry.serverRelativeURL);
-    document.expect(200, { openapi: /^3\.0/, info: { title: /./ } });
-    const { paths: operations, components } = document.body as unknown as {
-      paths: Record<string, Record<string, { parameters?: { name: string }[] }>>;
-      components: { schemas: Record<string, Record<string, unknown>> };
-    };
-    const collection = operations[`/apis/${group}/v1/namespaces/{namespace}/widgets`];
-    assert.ok(collection?.['post']?.parameters?.some(({ name }) => name === 'fieldValidation'));
-    const schema = components.schemas['dev.kubewright.contract.v1.Widget'];
-    assert.deepEqual(schema?.['x-kubernetes-group-version-kind'], [{ group, kind: 'Widget', version: 'v1' }]);
-    api.note('paths', Object.keys(operations).toSorted());
-    api.note('the schema of Widget', schema);
-    api.note('the schema of WidgetList', components.schemas['dev.kubewright.contract.v1.WidgetList']);
-    api.note('the operations of the collection', collection);
-    api.note('the operations of the object', operations[`/apis/${group}/v1/namespaces/{namespace}/widgets/{name}`]);
   }),
 
   contractCase('a definition that goes takes its objects and its paths along', async (api) => {

@@ -4,6 +4,7 @@ import { applyCases } from './apply.ts';
 import { builtInCases } from './built-in.ts';
 import { definitionCases } from './definitions.ts';
 import { deletionCases } from './deletion.ts';
+import { discoveryCases } from './discovery.ts';
 import { listCases } from './list.ts';
 import { patchCases } from './patch.ts';
 import { storageCases } from './storage.ts';
@@ -22,5 +23,6 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   list: listCases,
   watch: watchCases,
   definitions: definitionCases,
+  discovery: discoveryCases,
   'built-in kinds': builtInCases,
 };

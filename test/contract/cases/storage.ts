@@ -150,7 +150,11 @@ export const storageCases: readonly ContractCase[] = [
       widgets(api.namespace, 'a'),
       change({ uid: '00000000-0000-0000-0000-000000000001' }),
     );
-    otherUid.expect(409, { reason: 'Conflict' });
+    otherUid.expect(409, {
+      reason: 'Conflict',
+      message:
+        /^Operation cannot be fulfilled on widgets\.contract\.kubewright\.dev "a": .*Precondition failed: UID in precondition: \S+, UID in object meta: \S+$/,
+    });
     (await api.put(widgets(api.namespace, 'a'), change({ name: 'b' }))).expect(400, { reason: 'BadRequest' });
     (await api.put(widgets(api.namespace, 'a'), change({ namespace: 'default' }))).expect(400, {
       message: 'the namespace of the provided object does not match the namespace sent on the request',
