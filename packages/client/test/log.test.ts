@@ -14,7 +14,10 @@ test('one JSON object a line, with the fields of the logger and of the line', ()
   assert.equal(lines.length, 2);
   const first = JSON.parse(lines[0] ?? '') as Record<string, string>;
   assert.equal(first['time'], '2026-01-01T00:00:00.000Z');
-  assert.deepEqual([first['level'], first['message'], first['controller'], first['count']], ['info', 'hello', 'x', '2']);
+  assert.deepEqual(
+    [first['level'], first['message'], first['controller'], first['count']],
+    ['info', 'hello', 'x', '2'],
+  );
   assert.match(first['error'] ?? '', /^Error: boom\n/);
   assert.match(lines[1] ?? '', /could not be written.*\n$/);
 });

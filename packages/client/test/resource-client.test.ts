@@ -20,7 +20,14 @@ type Verb = (client: ResourceClient<Thing>) => Promise<unknown>;
 
 /** Name, call, and what it must become: method, path, query, content type, body. */
 const verbs: readonly [string, Verb, string, Record<string, string>, string | undefined, unknown][] = [
-  ['get', (c) => c.get('a', { resourceVersion: '5' }), `GET ${collection}/a`, { resourceVersion: '5' }, undefined, undefined],
+  [
+    'get',
+    (c) => c.get('a', { resourceVersion: '5' }),
+    `GET ${collection}/a`,
+    { resourceVersion: '5' },
+    undefined,
+    undefined,
+  ],
   [
     'list',
     (c) => c.list({ labelSelector: { matchLabels: { app: 'web' } }, fieldSelector: 'metadata.name=a', limit: 3 }),
@@ -37,7 +44,14 @@ const verbs: readonly [string, Verb, string, Record<string, string>, string | un
     'application/json',
     { apiVersion: 'test.kubewright.dev/v1', kind: 'Thing', metadata: { name: 'a' } },
   ],
-  ['update', (c) => c.update(thing('a', '1')), `PUT ${collection}/a`, { fieldManager: 'me' }, 'application/json', thing('a', '1')],
+  [
+    'update',
+    (c) => c.update(thing('a', '1')),
+    `PUT ${collection}/a`,
+    { fieldManager: 'me' },
+    'application/json',
+    thing('a', '1'),
+  ],
   [
     'updateStatus',
     (c) => c.updateStatus(thing('a', '1'), { fieldManager: 'you' }),
@@ -84,7 +98,13 @@ const verbs: readonly [string, Verb, string, Record<string, string>, string | un
     `DELETE ${collection}/a`,
     {},
     'application/json',
-    { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Foreground', preconditions: { uid: 'u' }, gracePeriodSeconds: 0 },
+    {
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      propagationPolicy: 'Foreground',
+      preconditions: { uid: 'u' },
+      gracePeriodSeconds: 0,
+    },
   ],
   [
     'deleteCollection',
@@ -164,7 +184,8 @@ describe('watch', () => {
     const { server, client } = setUp('default');
     const seen: string[] = [];
     const reading = (async () => {
-      for await (const { type, object } of client.watch({ resourceVersion: '5' })) seen.push(`${type} ${object.metadata.name}`);
+      for await (const { type, object } of client.watch({ resourceVersion: '5' }))
+        seen.push(`${type} ${object.metadata.name}`);
     })();
     const exchange = await server.next();
     assert.deepEqual(exchange.query, { watch: 'true', resourceVersion: '5' });

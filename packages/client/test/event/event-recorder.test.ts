@@ -85,7 +85,10 @@ test('B-56: what the server refuses is dropped, what it does not answer is tried
   (await server.next()).refuse(403, 'Forbidden', 'the namespace is being terminated');
   await recorder.flush();
   assert.equal(server.pending, 0);
-  assert.deepEqual(log.lines.map(({ level }) => level), ['debug', 'warn']);
+  assert.deepEqual(
+    log.lines.map(({ level }) => level),
+    ['debug', 'warn'],
+  );
 });
 
 test('long notes are cut at a character', async () => {

@@ -82,7 +82,10 @@ describe('list and watch', () => {
     const again = await server.next();
     assert.equal(again.query['resourceVersion'], '15');
     assert.equal(clock.monotonic(), 0);
-    assert.deepEqual(log.lines.filter(({ level }) => level !== 'debug'), []);
+    assert.deepEqual(
+      log.lines.filter(({ level }) => level !== 'debug'),
+      [],
+    );
   });
 
   test('B-07: a bookmark moves the version and nothing else', async () => {
@@ -194,7 +197,10 @@ describe('list and watch', () => {
 
   test('lines and characters may be cut anywhere', async () => {
     const seen: (string | undefined)[] = [];
-    const target = { replace: async () => undefined, apply: (_: string, object: Thing) => void seen.push(object.spec?.value) };
+    const target = {
+      replace: async () => undefined,
+      apply: (_: string, object: Thing) => void seen.push(object.spec?.value),
+    };
     const { open } = await started({ target });
     const body = open.stream();
     const bytes = Buffer.from(

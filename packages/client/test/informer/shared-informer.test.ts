@@ -194,7 +194,8 @@ describe('listers', () => {
     other.metadata.labels = { tier: 'web' };
     const { informer } = await synced([thing('a', '1', { owner: 'x' }), thing('b', '2', { owner: 'x' }), other]);
     const { lister } = informer;
-    const names = (found: readonly { metadata: { readonly name?: string } }[]) => found.map(({ metadata }) => metadata.name);
+    const names = (found: readonly { metadata: { readonly name?: string } }[]) =>
+      found.map(({ metadata }) => metadata.name);
     assert.equal(lister.get({ namespace: 'other', name: 'a' })?.spec?.owner, 'y');
     assert.equal(lister.get({ namespace: 'default', name: 'z' }), undefined);
     assert.deepEqual(names(lister.list()), ['a', 'b', 'a']);

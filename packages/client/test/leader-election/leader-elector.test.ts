@@ -20,13 +20,25 @@ function setUp() {
   const server = new ObjectServer();
   clock = new FakeClock();
   const heard: string[] = [];
-  const candidate = (identity: string, options: Partial<LeaderElectorOptions> = {}, onRequest?: (request: HttpRequest) => void) => {
+  const candidate = (
+    identity: string,
+    options: Partial<LeaderElectorOptions> = {},
+    onRequest?: (request: HttpRequest) => void,
+  ) => {
     const transport = async (request: HttpRequest) => {
       onRequest?.(request);
       return server.transport(request);
     };
     const rest = new RestClient({ transport, clock });
-    const elector = new LeaderElector({ rest, namespace: 'default', name: 'lock', identity, clock, random: () => 0, ...options });
+    const elector = new LeaderElector({
+      rest,
+      namespace: 'default',
+      name: 'lock',
+      identity,
+      clock,
+      random: () => 0,
+      ...options,
+    });
     const stop = new AbortController();
     stops.push(stop);
     const signals: AbortSignal[] = [];

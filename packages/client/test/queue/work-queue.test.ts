@@ -102,16 +102,16 @@ describe('work queue', () => {
     await idle;
   });
 
-  test('a few hundred thousand keys take no quadratic time', async () => {
+  test('many thousands of keys take no quadratic time', async () => {
     const queue = new WorkQueue<number>();
-    for (let key = 0; key < 200_000; key += 1) queue.add(key);
+    for (let key = 0; key < 50_000; key += 1) queue.add(key);
     let sum = 0;
-    for (let count = 0; count < 200_000; count += 1) {
+    for (let count = 0; count < 50_000; count += 1) {
       const key = (await queue.get()) ?? 0;
       sum += key;
       queue.done(key);
     }
-    assert.equal(sum, (200_000 * 199_999) / 2);
+    assert.equal(sum, (50_000 * 49_999) / 2);
   });
 });
 
@@ -150,7 +150,10 @@ describe('delaying queue', () => {
     await clock.advance(1000);
     const order: (number | undefined)[] = [];
     while (queue.length > 0) order.push(await queue.get());
-    assert.deepEqual(order, [...new Set(delays)].toSorted((one, other) => one - other));
+    assert.deepEqual(
+      order,
+      [...new Set(delays)].toSorted((one, other) => one - other),
+    );
   });
 
   test('no delay means now; sixty days are fine', async () => {

@@ -95,7 +95,11 @@ export class Exchange {
 
   /** A Status of failure. */
   refuse(code: number, reason: string, message = reason, headers: Record<string, string> = {}, details = {}): void {
-    this.json({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code, reason, message, details }, code, headers);
+    this.json(
+      { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code, reason, message, details },
+      code,
+      headers,
+    );
   }
 
   /** No answer: the connection is refused, reset, ... */
@@ -176,5 +180,8 @@ export function bookmark(resourceVersion: string, end = false): unknown {
 
 /** An ERROR event. */
 export function watchFailure(code: number, reason: string, details = {}): unknown {
-  return { type: 'ERROR', object: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code, reason, details } };
+  return {
+    type: 'ERROR',
+    object: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code, reason, details },
+  };
 }

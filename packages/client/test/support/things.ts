@@ -23,6 +23,13 @@ export function memoryLogger(): Logger & { readonly lines: { level: string; mess
   const lines: { level: string; message: string; fields?: LogFields }[] = [];
   const at = (level: string) => (message: string, fields?: LogFields) =>
     void lines.push({ level, message, ...(fields === undefined ? {} : { fields }) });
-  const logger = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), lines, with: () => logger };
+  const logger = {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    lines,
+    with: () => logger,
+  };
   return logger;
 }

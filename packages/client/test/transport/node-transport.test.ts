@@ -1,0 +1,171 @@
+// The transport over real sockets on the loopback interface.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterEach, test } from 'node:test';
+import { ConfigError, connect, createTransport } from '@kubewright/client';
+import type { ClientConfig, ConnectedTransport } from '@kubewright/client';
+
+const cleanups: (() => void)[] = [];
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0)) cleanup();
+});
+
+async function serve(handler: http.RequestListener, config: Partial<ClientConfig> = {}, path = '') {
+  const server = http.createServer(handler);
+  const sockets: Socket[] = [];
+  server.on('connection', (socket) => void sockets.push(socket));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const transport: ConnectedTransport = createTransport({ server: `http://127.0.0.1:${port}${path}`, ...config });
+  cleanups.push(() => {
+    transport.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  return { server, sockets, transport, port };
+}
+
+async function text(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+test('connections are kept alive and used again', async () => {
+  const { sockets, transport } = await serve((request, response) => {
+    request.pipe(response);
+  });
+  for (const sent of ['one', 'two', 'three']) {
+    const response = await transport({ method: 'POST', path: '/x', headers: {}, body: Buffer.from(sent) });
+    assert.equal(await text(response.body), sent);
+  }
+  assert.equal(sockets.length, 1);
+});
+
+test('what arrives: path under the prefix, credentials, length', async () => {
+  const seen: http.IncomingMessage[] = [];
+  const handler: http.RequestListener = (request, response) => {
+    seen.push(request);
+    response.writeHead(201, { 'X-Several': ['a', 'b'] }).end();
+  };
+  const impersonate = { user: 'jane', groups: ['dev', 'ops'] };
+  const { transport } = await serve(handler, { token: async () => 'secret', impersonate }, '/clusters/one/');
+  const response = await transport({
+    method: 'PUT',
+    path: '/api/v1/x?a=b',
+    headers: { accept: 'x/y' },
+    body: Buffer.from('ä'),
+  });
+  await text(response.body);
+  assert.equal(response.status, 201);
+  assert.equal(response.headers['x-several'], 'a, b');
+  assert.equal(seen[0]?.url, '/clusters/one/api/v1/x?a=b');
+  const { headers } = seen[0] ?? {};
+  assert.equal(headers?.authorization, 'Bearer secret');
+  assert.equal(headers?.['impersonate-user'], 'jane');
+  assert.equal(headers?.['impersonate-group'], 'dev, ops');
+  assert.equal(headers?.['content-length'], '2');
+  assert.equal(headers?.accept, 'x/y');
+});
+
+test('basic authentication when there is no token', async () => {
+  const { transport } = await serve((request, response) => response.end(request.headers.authorization), {
+    username: 'u',
+    password: 'p',
+  });
+  const response = await transport({ method: 'GET', path: '/', headers: {} });
+  assert.equal(await text(response.body), 'Basic dTpw');
+});
+
+test('a body streams: what is sent first is read before the rest exists', async () => {
+  let more: (() => void) | undefined;
+  const { transport } = await serve((_request, response) => {
+    response.write('first');
+    more = () => response.end('second');
+  });
+  const response = await transport({ method: 'GET', path: '/', headers: {} });
+  const read: string[] = [];
+  for await (const chunk of response.body) {
+    read.push(Buffer.from(chunk).toString());
+    if (read.length === 1) more?.();
+  }
+  assert.deepEqual(read, ['first', 'second']);
+});
+
+test('not reading stops the server', async () => {
+  const chunk = Buffer.alloc(1 << 20);
+  const limit = 64;
+  let written = 0;
+  const { transport } = await serve((_request, response) => {
+    const pump = (): void => {
+      while (written < limit) {
+        written += 1;
+        if (!response.write(chunk)) return;
+      }
+      response.end();
+    };
+    response.on('drain', pump);
+    pump();
+  });
+  const stop = new AbortController();
+  const response = await transport({ method: 'GET', path: '/', headers: {}, signal: stop.signal });
+  let before = -1;
+  // Event-driven: the server writes until buffers are full; then nothing changes between two requests any more.
+  while (written !== before) {
+    before = written;
+    for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.ok(written < limit, `the server could write ${written} MiB`);
+  let read = 0;
+  for await (const part of response.body) read += part.byteLength;
+  assert.equal(read, limit * chunk.length);
+});
+
+test('aborting ends a stream on both sides, with the signal’s reason for a request that waits', async () => {
+  const stop = new AbortController();
+  const closed: Promise<unknown>[] = [];
+  const { server, transport } = await serve((request, response) => {
+    closed.push(once(response, 'close'));
+    if (request.url === '/stream') response.write('x');
+  });
+  const response = await transport({ method: 'GET', path: '/stream', headers: {}, signal: stop.signal });
+  const waiting = transport({ method: 'GET', path: '/wait', headers: {}, signal: stop.signal });
+  const rejected = assert.rejects(waiting, /enough/);
+  const reading = assert.rejects(text(response.body));
+  while (closed.length < 2) await once(server, 'request');
+  stop.abort(new Error('enough'));
+  await rejected;
+  await reading;
+  await Promise.all(closed);
+  await assert.rejects(transport({ method: 'GET', path: '/', headers: {}, signal: stop.signal }), /enough/);
+});
+
+test('leaving a body unread closes its connection; a server that goes away is an error of the reader', async () => {
+  const { server, sockets, transport } = await serve((_request, response) => void response.write('x'));
+  const response = await transport({ method: 'GET', path: '/', headers: {} });
+  const gone = once(sockets[0] as Socket, 'close');
+  for await (const _ of response.body) break;
+  await gone;
+  const second = await transport({ method: 'GET', path: '/', headers: {} });
+  const reading = assert.rejects(text(second.body), { code: 'ECONNRESET' });
+  server.closeAllConnections();
+  await reading;
+});
+
+test('nobody listening is an error with its code', async () => {
+  const { server, transport } = await serve((_request, response) => void response.end());
+  server.close();
+  await once(server, 'close');
+  await assert.rejects(transport({ method: 'GET', path: '/', headers: {} }), { code: 'ECONNREFUSED' });
+});
+
+test('a server that is no URL is refused; connect makes a client of a configuration', async () => {
+  assert.throws(() => createTransport({ server: '10.0.0.1:6443' }), ConfigError);
+  const { port } = await serve((_request, response) => void response.end('{"major":"1"}'));
+  const rest = connect({ server: `http://127.0.0.1:${port}` });
+  assert.deepEqual(await rest.request({ method: 'GET', path: '/version' }), { major: '1' });
+  rest.close();
+});
