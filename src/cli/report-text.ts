@@ -14,10 +14,12 @@ const signs: Readonly<Record<Change['action'], string>> = {
 /** Above this many changes of one kind, whole folders are counted instead of listed. */
 const listed = 60;
 
-/** Without a newline at the end. */
+/** Without a newline at the end. What stays is news only where something is removed. */
 export function reportText(report: Report, cwd: string): string {
-  const { changes, drift, written, warnings, next, directory } = report;
-  const shown = changes.filter(({ action, why }) => action in { create: 1, update: 1, delete: 1 } || why !== undefined);
+  const { command, changes, drift, written, warnings, next, directory } = report;
+  const shown = changes.filter(
+    ({ action }) => action !== 'unchanged' && (action !== 'keep' || command.startsWith('remove')),
+  );
   const lines = shown.slice(0, listed).map(changeLine);
   if (shown.length > listed) lines.push(`  and ${shown.length - listed} more; --json lists them all`);
   const place = relative(cwd, directory) || '.';
