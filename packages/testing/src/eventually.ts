@@ -40,7 +40,7 @@ export async function ask<T>(
     }
     const left = end - performance.now();
     if (left <= 0) {
-      const why = refusal === undefined ? '' : `: ${refusal instanceof Error ? refusal.message : String(refusal)}`;
+      const why = refusal === undefined ? '' : `: ${describeError(refusal)}`;
       throw new Error(`not within ${timeout} ms${why}${pace.describe()}`, { cause: refusal });
     }
     await pauseOr(Math.min(longestPause, left), pace.next());
@@ -52,4 +52,10 @@ async function pauseOr(milliseconds: number, next: Promise<void>): Promise<void>
   const pause = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
   await Promise.race([pause, next]);
   clearTimeout(timer);
+}
+
+/** What was thrown, in one line. */
+export function describeError(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  return typeof error === 'string' ? error : JSON.stringify(error);
 }

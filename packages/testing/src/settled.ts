@@ -6,6 +6,7 @@ import type { RestClient } from '@kubewright/client';
 import { ResourceClient } from '@kubewright/client';
 import type { CachedResource, ControllerState, Manager } from '@kubewright/runtime';
 import { formatRequest } from '@kubewright/runtime';
+import { describeError } from './eventually.ts';
 
 /**
  * What an operator still has to do; undefined when it is settled.
@@ -36,8 +37,7 @@ function describeWork({ name, queued, running, failing }: ControllerState): stri
   const [first] = failing;
   if (first !== undefined) {
     const { request, failures, error } = first;
-    const why = error instanceof Error ? error.message : String(error);
-    return `controller ${name} has failed ${failures} times on ${formatRequest(request)}: ${why}`;
+    return `controller ${name} has failed ${failures} times on ${formatRequest(request)}: ${describeError(error)}`;
   }
   if (queued + running === 0) return undefined;
   return `controller ${name} has ${queued} requests waiting and ${running} running`;

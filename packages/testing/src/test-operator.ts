@@ -5,7 +5,7 @@ import { createManager } from '@kubewright/runtime';
 import type { LogLine } from './captured-log.ts';
 import { capturingLogger } from './captured-log.ts';
 import type { Pace } from './eventually.ts';
-import { ask, notYet } from './eventually.ts';
+import { ask, describeError, notYet } from './eventually.ts';
 import { unsettled } from './settled.ts';
 
 /** Adds controllers to a manager: the `register` that the generator writes, or one of a test's own. */
@@ -67,7 +67,9 @@ export class TestOperator implements AsyncDisposable {
     },
     describe: () => {
       const lines = this.log.filter(({ level }) => level === 'error' || level === 'warn').slice(-3);
-      return lines.map(({ message, fields }) => `\n  log: ${message} ${String(fields['error'] ?? '')}`).join('');
+      return lines
+        .map(({ message, fields }) => `\n  log: ${message}: ${describeError(fields['error'] ?? '')}`)
+        .join('');
     },
   };
 
