@@ -1,0 +1,131 @@
+// The whole client against the embedded server: once without a socket, once over one. What the scripted tests assume of
+// a server, a server confirms here.
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import type { Transport, UnstructuredObject } from '@kubewright/apimachinery';
+import { createApiServer } from '@kubewright/apiserver';
+import { ResourceClient, SharedInformerFactory, connect, createTransport, withIndexes } from '@kubewright/client';
+import type { ConnectedTransport, RestClient } from '@kubewright/client';
+import type { Thing } from './support/scripted-server.ts';
+import { memoryLogger, things } from './support/things.ts';
+
+const indexed = withIndexes(things, { byOwner: 'spec.owner' });
+
+const definition: UnstructuredObject = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'things.test.kubewright.dev' },
+  spec: {
+    group: things.group,
+    scope: 'Namespaced',
+    names: { plural: 'things', singular: 'thing', kind: 'Thing', listKind: 'ThingList' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        subresources: { status: {} },
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            properties: {
+              spec: { type: 'object', properties: { value: { type: 'string' }, owner: { type: 'string' } } },
+            },
+          },
+        },
+      },
+    ],
+  },
+};
+
+const definitions = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  kind: 'CustomResourceDefinition',
+  listKind: 'CustomResourceDefinitionList',
+  plural: 'customresourcedefinitions',
+  scope: 'Cluster',
+  subresources: ['status'],
+} as const;
+
+/** A rest client of a server that knows things. */
+async function prepared(transport: Transport): Promise<RestClient> {
+  const rest = connect(transport, { fieldManager: 'test' });
+  const crds = new ResourceClient<UnstructuredObject>(rest, definitions);
+  await crds.create(definition);
+  const isEstablished = ({ status }: UnstructuredObject): boolean =>
+    JSON.stringify(status ?? {}).includes('"Established"');
+  if (isEstablished(await crds.get(definition.metadata?.name ?? ''))) return rest;
+  for await (const { object } of crds.watch()) if (isEstablished(object)) break;
+  return rest;
+}
+
+const server = createApiServer();
+const opened: ConnectedTransport[] = [];
+after(async () => {
+  for (const transport of opened) transport.close();
+  await server.close();
+});
+
+async function overSocket(): Promise<Transport> {
+  const { url } = await server.listen({ host: '127.0.0.1', port: 0 });
+  const transport = createTransport({ server: url });
+  opened.push(transport);
+  return transport;
+}
+
+describe('the embedded server', () => {
+  for (const [name, makeTransport] of [
+    ['in process', async () => server.handle],
+    ['over a socket', overSocket],
+  ] as const) {
+    test(`informers see what clients write, ${name}`, async () => {
+      const transport = await makeTransport();
+      const rest = opened.length === 0 ? await prepared(transport) : connect(transport, { fieldManager: 'test' });
+      const client = new ResourceClient<Thing>(rest, things, 'default');
+      const log = memoryLogger();
+      const factory = new SharedInformerFactory(rest, { freeze: true, log });
+      const informer = factory.informer(indexed);
+      const heard: string[] = [];
+      let wake: (() => void) | undefined;
+      informer.addHandler(({ type, key }) => {
+        heard.push(`${type} ${key}`);
+        wake?.();
+      });
+      const hears = async (line: string): Promise<void> => {
+        while (!heard.includes(line)) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+      };
+      await client.create({ metadata: { name: 'early' }, spec: { owner: 'x' } });
+      const stop = new AbortController();
+      factory.start(stop.signal);
+      await factory.waitForSync();
+      assert.deepEqual(heard, ['added default/early']);
+      const { metadata } = await client.apply({
+        apiVersion: 'test.kubewright.dev/v1',
+        kind: 'Thing',
+        metadata: { name: 'late' },
+        spec: { owner: 'x' },
+      });
+      await hears('added default/late');
+      assert.equal(informer.lister.byIndex('byOwner', 'x').length, 2);
+      assert.equal(informer.lister.get({ namespace: 'default', name: 'late' })?.metadata.uid, metadata.uid);
+      await client.patch('late', { type: 'merge', body: { spec: { owner: 'y' } } });
+      await hears('updated default/late');
+      assert.equal(informer.lister.byIndex('byOwner', 'y').length, 1);
+      await client.deleteCollection();
+      await hears('deleted default/late');
+      await hears('deleted default/early');
+      assert.equal(informer.lister.list().length, 0);
+      assert.deepEqual(
+        log.lines.filter(({ level }) => level === 'warn' || level === 'error'),
+        [],
+      );
+      stop.abort();
+      await informer.stopped;
+    });
+  }
+});
