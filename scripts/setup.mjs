@@ -15,14 +15,15 @@ const stamp = createHash('sha256')
 
 if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) {
   console.error('kubewright: installing dependencies (once; a minute or so)');
+  // Not 'npm ci': it refuses a lock file that lacks another platform's optional packages, which not every registry has.
   // The host's Node may be older than the one our dependencies want; the scripts run on the pinned one.
-  const install = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const install = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
   });
   if (install.status !== 0) {
-    console.error('kubewright: npm ci failed; run it by hand to see why');
+    console.error('kubewright: npm install failed; run it by hand to see why');
     process.exit(install.status ?? 1);
   }
   writeFileSync(stampFile, stamp);
