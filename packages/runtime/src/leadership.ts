@@ -23,7 +23,7 @@ export interface LeaderElectionOptions {
 
 /** Leadership, once it has been won. */
 export interface Leadership {
-  /** Aborts when it is lost. */
+  /** Aborts when it is lost; not when it is released. */
   readonly lost: AbortSignal;
   /** Whether this replica still is the leader. */
   readonly held: () => boolean;
@@ -83,7 +83,7 @@ export async function winLeadership(
       })
       .finally(() => {
         resolve(false);
-        lost.abort(new LeadershipLostError());
+        if (!end.signal.aborted) lost.abort(new LeadershipLostError());
       });
   });
   stop.removeEventListener('abort', giveUp);

@@ -354,7 +354,10 @@ export class Manager {
     if (leadership === undefined) return undefined;
     status.set(1, { name });
     leadership.lost.addEventListener('abort', () => status.set(0, { name }), { once: true });
-    run.teardown.push('leadership', () => leadership.release());
+    run.teardown.push('leadership', async () => {
+      await leadership.release();
+      status.set(0, { name });
+    });
     return leadership;
   }
 

@@ -29,7 +29,12 @@ test('one replica works; stopped, it gives the lease back after its work, and th
   assert.equal(lease.spec.holderIdentity, 'first');
 
   const waiting = environment.startOperator(replica('second'), election('second'));
+  const master = first.manager.metrics.gauge('leader_election_master_status', '');
+  assert.equal(master.value({ name: 'replicated' }), 1);
   await first.stop();
+  assert.equal(master.value({ name: 'replicated' }), 0);
+  const complaints = first.log.filter(({ level }) => level === 'warn' || level === 'error');
+  assert.deepEqual(complaints, []);
   const second = await waiting;
   await second.settled();
   assert.deepEqual(order, ['first', 'second']);
