@@ -55,7 +55,7 @@ export type UpdateOptions = WriteOptions;
 export type PatchOptions = WriteOptions;
 
 export interface ApplyOptions extends WriteOptions {
-  /** Take fields from other managers instead of failing with a conflict. */
+  /** Take fields from other managers instead of failing with a conflict; default: the rest client's `forceApply`. */
   readonly force?: boolean;
 }
 

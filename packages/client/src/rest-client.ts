@@ -30,6 +30,13 @@ export interface RestClientOptions {
   readonly userAgent?: string;
   /** What writes send as `fieldManager` when they name none. */
   readonly fieldManager?: string;
+  /**
+   * Whether server-side apply takes fields from other managers when the call does not say; default false. Controllers
+   * want true: what they declare is what must be.
+   *
+   * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#using-server-side-apply-in-a-controller
+   */
+  readonly forceApply?: boolean;
   /** Called with the text of each warning that the server sends; default: nothing. */
   readonly onWarning?: (text: string) => void;
   /** Milliseconds for a whole exchange that is no stream; default 65,000. Servers give up after a minute themselves. */
@@ -49,6 +56,7 @@ const defaultTimeout = 65_000;
 export class RestClient {
   readonly clock: Clock;
   readonly fieldManager: string | undefined;
+  readonly forceApply: boolean;
   readonly #transport: Transport;
   readonly #userAgent: string;
   readonly #onWarning: ((text: string) => void) | undefined;
@@ -57,6 +65,7 @@ export class RestClient {
   constructor(options: RestClientOptions) {
     this.clock = options.clock ?? systemClock;
     this.fieldManager = options.fieldManager;
+    this.forceApply = options.forceApply ?? false;
     this.#transport = options.transport;
     this.#userAgent = options.userAgent ?? 'kubewright';
     this.#onWarning = options.onWarning;
@@ -174,7 +183,7 @@ function formatQuery(query: Query | undefined): string {
   if (query === undefined) return '';
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.append(name, String(value));
-  return search.size === 0 ? '' : `?${search}`;
+  return search.size === 0 ? '' : `?${search.toString()}`;
 }
 
 /** `299 - "text"`, several of them separated by commas. @see https://www.rfc-editor.org/rfc/rfc7234#section-5.5 */

@@ -23,6 +23,8 @@ export class ScopedRestClient extends RestClient {
       transport: () => Promise.reject(new Error('a borrowed connection has no transport of its own')),
       clock: lender.clock,
       fieldManager: scope.fieldManager,
+      // A controller is the authority on what it declares: Kubernetes' own advice is to force.
+      forceApply: true,
     });
     this.#lender = lender;
     this.#scope = scope;
