@@ -11,7 +11,7 @@ const signs: Readonly<Record<Change['action'], string>> = {
   keep: '.',
 };
 
-/** Above this many changes of one kind, whole folders are counted instead of listed. */
+/** Changes beyond this many are only counted. */
 const listed = 60;
 
 /** Without a newline at the end. What stays is news only where something is removed. */

@@ -1,7 +1,7 @@
 // Packs this checkout's packages for scaffolds, before they are published anywhere: checkout in, a folder of tarballs out.
 // Version and file name carry a hash over everything packed, because npm keeps old code when the same version has new bytes.
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 
@@ -37,7 +37,7 @@ export async function packCheckout(
   progress: (doing: string) => void = () => {},
 ): Promise<readonly PackedPackage[]> {
   const folders = checkoutFolders(root);
-  if (folders.some(isStale)) {
+  if (isWritable(root) && folders.some(isStale)) {
     progress('compiling the checkout');
     await build(root);
   }
@@ -190,6 +190,16 @@ function isStale(folder: string): boolean {
     const from = join(folder, isRoot ? '' : 'src', source);
     return !existsSync(compiled) || statSync(from).mtimeMs > statSync(compiled).mtimeMs;
   });
+}
+
+/** Who may not compile here, such as a yo that has given up being root, gets what is compiled. */
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function build(root: string): Promise<void> {

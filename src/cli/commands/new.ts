@@ -18,8 +18,11 @@ export const newOperator: Action = async (values, context) => {
   const report = await newProject(await inputOf(values, context, directory), options);
   const installed = report.written && values['no-install'] !== true && (await install(directory, context));
   const git = report.written && values['no-git'] !== true && (await initializeGit(directory, context));
-  const outcome = outcomeOf(report, values, context);
-  return { ...outcome, report: { ...report, installed, git } };
+  const place = relative(context.io.cwd, directory);
+  const first = [...(place === '' ? [] : [`cd ${place}`]), ...(installed ? [] : ['npm install'])];
+  const complete = { ...report, next: [...(report.written ? first : []), ...report.next] };
+  const outcome = outcomeOf(complete, values, context);
+  return { ...outcome, report: { ...complete, installed, git } };
 };
 
 /** Absolute. A name alone means a directory of that name. */
