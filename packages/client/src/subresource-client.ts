@@ -66,7 +66,10 @@ export async function sendApply<T>(
   options: ApplyOptions,
   subresource?: string,
 ): Promise<T> {
-  const query = { ...writeQuery(options, rest.fieldManager), force: options.force ?? (rest.forceApply ? true : undefined) };
+  const query = {
+    ...writeQuery(options, rest.fieldManager),
+    force: options.force ?? (rest.forceApply ? true : undefined),
+  };
   if ((options.fieldManager ?? rest.fieldManager) === undefined)
     throw new TypeError('apply needs a fieldManager: the name of who owns the fields');
   const path = objectPath(locationOf(location, object), object.metadata?.name, subresource);

@@ -168,19 +168,14 @@ export class LeaderElector {
   }
 
   async #try(timeout: number, parent: AbortSignal): Promise<boolean> {
-    const { signal, cancel } = startDeadline(
-      this.#clock,
-      timeout,
-      `the lease was not answered in ${timeout} ms`,
-      parent,
-    );
+    const deadline = startDeadline(this.#clock, timeout, `the lease was not answered in ${timeout} ms`, parent);
     try {
-      return await this.#tryToHold(signal);
+      return await this.#tryToHold(deadline.signal);
     } catch (error) {
       if (!parent.aborted) this.#log.warn('the lease could not be taken or renewed', { error });
       return false;
     } finally {
-      cancel();
+      deadline.cancel();
     }
   }
 
@@ -262,24 +257,24 @@ export class LeaderElector {
 
   /** Leaves the lease free. Its failure only costs the others some waiting. */
   async #release(): Promise<void> {
-    const { signal, cancel } = startDeadline(this.#clock, this.#renewDeadline, 'the lease was not released in time');
+    const deadline = startDeadline(this.#clock, this.#renewDeadline, 'the lease was not released in time');
     try {
       for (let lease = this.#observed; lease !== undefined && lease.spec?.holderIdentity === this.#identity;) {
         const now = formatMicroTime(this.#clock.now());
         const times = { leaseDurationSeconds: releasedDuration, renewTime: now, acquireTime: now };
         const spec: LeaseSpec = { ...lease.spec, holderIdentity: '', ...times };
         try {
-          this.#observe(await this.#client.update({ ...lease, spec }, { signal }));
+          this.#observe(await this.#client.update({ ...lease, spec }, { signal: deadline.signal }));
           return;
         } catch (error) {
           if (!isApiError(error) || !error.isConflict) throw error;
-          lease = await this.#read(signal);
+          lease = await this.#read(deadline.signal);
         }
       }
     } catch (error) {
       this.#log.warn('the lease could not be released', { error });
     } finally {
-      cancel();
+      deadline.cancel();
       if (this.#holds()) this.#observed = undefined;
     }
   }
@@ -295,10 +290,10 @@ export class LeaderElector {
     this.#observed = lease;
   }
 
-  #report({ onNewLeader }: LeaderCallbacks): void {
+  #report(callbacks: LeaderCallbacks): void {
     const leader = this.leader ?? '';
     if (leader === this.#reported) return;
     this.#reported = leader;
-    if (leader !== '') onNewLeader?.(leader);
+    if (leader !== '') callbacks.onNewLeader?.(leader);
   }
 }

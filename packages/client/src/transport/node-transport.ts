@@ -49,7 +49,8 @@ export function createTransport(config: ClientConfig): ConnectedTransport {
   };
   const start = secure ? https.request : http.request;
   const send = async (request: HttpRequest): Promise<HttpResponse> => {
-    const headers = { ...request.headers, ...(await credentialHeaders(config)) };
+    const length = request.body === undefined ? {} : { 'content-length': String(request.body.byteLength) };
+    const headers = { ...request.headers, ...length, ...(await credentialHeaders(config)) };
     request.signal?.throwIfAborted();
     return exchange(start, { ...target, method: request.method, path: prefix + request.path, headers }, request);
   };
@@ -69,9 +70,7 @@ function exchange(
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const { signal, body } = request;
-    const length = body === undefined ? {} : { 'content-length': String(body.byteLength) };
-    const headers = { ...options.headers, ...length };
-    const outgoing = start({ ...options, headers, ...(signal === undefined ? {} : { signal }) });
+    const outgoing = start({ ...options, ...(signal === undefined ? {} : { signal }) });
     outgoing.once('error', (error) => reject(signal?.aborted === true ? signal.reason : error));
     outgoing.once('socket', (socket) => {
       if (!socket.connecting) return;
