@@ -33,12 +33,45 @@ const scaffold = [
 /** How long the operator may take from its start to a reconciled object, in milliseconds. */
 const patience = 60_000;
 
+const networks: ResourceDescriptor = {
+  group: 'samples.kubewright.dev',
+  version: 'v1alpha1',
+  kind: 'Network',
+  listKind: 'NetworkList',
+  plural: 'networks',
+  scope: 'Namespaced',
+  subresources: ['status'],
+};
+const configMaps: ResourceDescriptor = {
+  group: '',
+  version: 'v1',
+  kind: 'ConfigMap',
+  listKind: 'ConfigMapList',
+  plural: 'configmaps',
+  scope: 'Namespaced',
+  subresources: [],
+};
+
+const customResourceDefinitions: ResourceDescriptor = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  kind: 'CustomResourceDefinition',
+  listKind: 'CustomResourceDefinitionList',
+  plural: 'customresourcedefinitions',
+  scope: 'Cluster',
+  subresources: ['status'],
+};
+
 const started = performance.now();
 const children: ChildProcess[] = [];
 const stop = (): void => children.forEach((child) => child.kill('SIGTERM'));
 process.on('exit', stop);
 process.on('SIGINT', () => process.exit(0));
 process.on('SIGTERM', () => process.exit(0));
+process.on('uncaughtException', (error) => {
+  console.error(`\nThe quickstart failed: ${error.message}`);
+  process.exit(1);
+});
 
 const directory =
   flags.directory ?? join(homedir(), '.cache', 'kubewright', 'quickstart', `network-operator-${checkoutHash()}`);
@@ -76,25 +109,6 @@ await step('apply config/crd and config/samples', async () => {
     for (const object of manifests(operator(folder))) await apply(object);
   }
 });
-
-const networks: ResourceDescriptor = {
-  group: 'samples.kubewright.dev',
-  version: 'v1alpha1',
-  kind: 'Network',
-  listKind: 'NetworkList',
-  plural: 'networks',
-  scope: 'Namespaced',
-  subresources: ['status'],
-};
-const configMaps: ResourceDescriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'ConfigMap',
-  listKind: 'ConfigMapList',
-  plural: 'configmaps',
-  scope: 'Namespaced',
-  subresources: [],
-};
 
 await step('node src/main.ts, until the sample is reconciled', async () => {
   const main = background(process.execPath, ['src/main.ts'], { KUBECONFIG: kubeconfig });
@@ -234,17 +248,7 @@ function manifests(folder: string): KubernetesObject[] {
 /** Applies a CRD or an object of the sample's kind, as `kubectl apply --server-side` would. */
 async function apply(object: KubernetesObject): Promise<void> {
   const isCrd = object.kind === 'CustomResourceDefinition';
-  const resource: ResourceDescriptor = isCrd
-    ? {
-        group: 'apiextensions.k8s.io',
-        version: 'v1',
-        kind: 'CustomResourceDefinition',
-        listKind: 'CustomResourceDefinitionList',
-        plural: 'customresourcedefinitions',
-        scope: 'Cluster',
-        subresources: ['status'],
-      }
-    : networks;
+  const resource = isCrd ? customResourceDefinitions : networks;
   const client = new ResourceClient<KubernetesObject>(rest, resource, isCrd ? '' : 'default');
   await client.apply(object as never, { fieldManager: 'quickstart' });
   console.log(`    ${object.kind} ${object.metadata?.name} applied`);
