@@ -1,7 +1,7 @@
 // The embedded API server: one store, one catalog of resources, the controllers that keep it alive, and one door that
 // takes a request and gives a response. Nothing listens until `listen` is called.
 import type { Clock, HttpRequest, HttpResponse, Transport } from '@kubewright/apimachinery';
-import { systemClock } from '@kubewright/apimachinery';
+import { ApiError, systemClock } from '@kubewright/apimachinery';
 import { builtInResources } from './builtin/built-in-resources.ts';
 import { systemNamespaces } from './builtin/namespace.ts';
 import { DefinitionController } from './controllers/definition-controller.ts';
@@ -16,6 +16,7 @@ import { internalWrite } from './registry/registry-context.ts';
 import { ResourceCatalog } from './registry/resource-catalog.ts';
 import { authenticate } from './request/authentication.ts';
 import { errorResponse } from './request/error-response.ts';
+import type { ResourceRequest } from './request/request-info.ts';
 import { parseResourcePath } from './request/request-info.ts';
 import { handleResource } from './request/resource-handler.ts';
 import { pageNotFound } from './request/response.ts';
@@ -119,7 +120,7 @@ class EmbeddedApiServer implements ApiServer {
     if (discovered !== undefined) return discovered;
     const target = parseResourcePath(url.pathname);
     const resource = target === undefined ? undefined : this.#context.catalog.find(target);
-    if (target === undefined || resource === undefined) return pageNotFound();
+    if (target === undefined || resource === undefined) return this.#notFound(target);
     const closing = this.#closing.signal;
     const exchange = {
       request,
@@ -130,6 +131,13 @@ class EmbeddedApiServer implements ApiServer {
       signal: request.signal === undefined ? closing : AbortSignal.any([request.signal, closing]),
     };
     return handleResource(this.#context, exchange, target, resource);
+  }
+
+  /** Groups of Kubernetes' own answer with a Status, others with a page. */
+  #notFound(target: ResourceRequest | undefined): HttpResponse {
+    const isBuiltIn = this.#context.catalog.all().some(({ group, custom }) => !custom && group === target?.group);
+    if (isBuiltIn) throw ApiError.unknownResource();
+    return pageNotFound();
   }
 
   /** Controllers first see what is stored, then everything that changes. */

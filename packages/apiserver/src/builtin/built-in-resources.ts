@@ -1,6 +1,6 @@
 // The resources that exist without a CustomResourceDefinition, from Kubernetes' own discovery document.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
-import { formatGroupResource } from '@kubewright/apimachinery';
+import { formatApiVersion, formatGroupResource } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { readField } from '../object/api-object.ts';
 import type { ApiResource, ScalePaths, Verb } from '../registry/api-resource.ts';
@@ -11,6 +11,7 @@ import { builtInStrategy } from './built-in-strategy.ts';
 import { eventFields, eventFromCore, eventToCore } from './event-conversion.ts';
 import type { DiscoveredResource } from './openapi-documents.ts';
 import { builtInDiscovery } from './openapi-documents.ts';
+import { zeroObject } from './zero-object.ts';
 
 /** Resources that are not served: they have no storage of their own, or need a conversion between versions. */
 const omitted = new Set(['v1/bindings', 'v1/componentstatuses', 'autoscaling/v1/horizontalpodautoscalers']);
@@ -32,6 +33,7 @@ function builtInResource(group: string, version: string, discovered: DiscoveredR
   const isCoreEvent = group === '' && plural === 'events';
   const isEvent = isCoreEvent || (group === 'events.k8s.io' && plural === 'events');
   const answer = reviews[kind];
+  const zero = (): ApiObject | undefined => zeroObject({ group, version }, kind);
   return {
     group,
     version,
@@ -52,7 +54,11 @@ function builtInResource(group: string, version: string, discovered: DiscoveredR
     },
     columns: builtInColumns(formatGroupResource({ group, resource: plural }), discovered.columnDefinitions ?? []),
     selectableFields: isEvent ? eventFields(group) : fieldsOf(formatGroupResource({ group, resource: plural })),
-    strategy: builtInStrategy(group, kind, subresources.includes('status')),
+    strategy: builtInStrategy(group, kind, subresources.includes('status') ? () => zero()?.['status'] : undefined),
+    get zeroObject(): ApiObject | undefined {
+      return zero();
+    },
+    storageVersion: isEvent ? 'v1' : formatApiVersion({ group, version }),
     toStorage: isEvent && !isCoreEvent ? eventToCore : same,
     fromStorage: isEvent && !isCoreEvent ? eventFromCore : same,
     ...(answer === undefined ? {} : { answer }),

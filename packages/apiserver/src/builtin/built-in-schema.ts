@@ -10,6 +10,11 @@ const built = new WeakMap<OpenApiDocument, Map<string, JSONSchemaProps>>();
 const kinds = new WeakMap<OpenApiDocument, Map<string, string>>();
 const building = new WeakSet<JSONSchemaProps>();
 
+/** What Go has as a struct rather than a pointer: it is never absent. Kubernetes' OpenAPI gives it an empty default. */
+export function isStruct(schema: JSONSchemaProps): boolean {
+  return schema.type === 'object' && isRecord(schema.default);
+}
+
 /** The schema of a built-in kind; undefined when its group version has no document or the document no such kind. */
 export function builtInSchema(groupVersion: GroupVersion, kind: string): JSONSchemaProps | undefined {
   const document = openApiDocument(groupVersion);
@@ -55,7 +60,7 @@ function convert(source: OpenApiSchema, document: OpenApiDocument): JSONSchemaPr
   const reference = source['$ref'] ?? onlyReference(source);
   if (typeof reference !== 'string') return fill({}, source, document);
   const target = component(document, reference.slice('#/components/schemas/'.length));
-  const overrides = extensions(source);
+  const overrides = { ...extensions(source), ...defaultOf(source) };
   // A node that is still being built refers to itself: only a plain reference can stand for it.
   return Object.keys(overrides).length === 0 || building.has(target) ? target : { ...target, ...overrides };
 }
@@ -76,11 +81,12 @@ function fill(target: JSONSchemaProps, source: OpenApiSchema, document: OpenApiD
   }
   if (typeof type === 'string') target.type = type;
   else target['x-kubernetes-preserve-unknown-fields'] = true;
-  if (typeof format === 'string') target.format = format;
+  if (typeof format === 'string') target.format = name.endsWith('.MicroTime') ? 'micro-time' : format;
   if (Array.isArray(required)) target.required = required as string[];
   if (Array.isArray(values)) target.enum = values;
-  // Only scalars: server-side apply completes the keys of list items with them, as `protocol` in a port.
-  if (source['default'] !== undefined && typeof source['default'] !== 'object') target.default = source['default'];
+  Object.assign(target, defaultOf(source));
+  // The name of the Go type, for messages.
+  if (name !== '') target.title = name.slice(name.lastIndexOf('.') + 1);
   if (isRecord(properties)) {
     target.properties = {};
     for (const [key, child] of Object.entries(properties)) {
@@ -93,6 +99,11 @@ function fill(target: JSONSchemaProps, source: OpenApiSchema, document: OpenApiD
     target['x-kubernetes-preserve-unknown-fields'] = true;
   }
   return target;
+}
+
+/** Server-side apply completes the keys of list items with scalars, as `protocol` in a port; see {@link isStruct} too. */
+function defaultOf(source: OpenApiSchema): { default?: unknown } {
+  return source['default'] === undefined ? {} : { default: source['default'] };
 }
 
 function isIntOrString(source: OpenApiSchema): boolean {

@@ -6,10 +6,12 @@ import { isRecord, readField } from '../object/api-object.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { invalid } from '../registry/strategy.ts';
 import { definitionStrategy } from '../custom/definition-strategy.ts';
+import { validateConfigKeys, validateImmutableData } from './config-keys.ts';
+import { coreEventStrategy, eventStrategy } from './event.ts';
 import { validateLease } from './lease.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
-import { applySecretDefaults, validateImmutableData } from './secret.ts';
+import { applySecretDefaults, validateSecretUpdate } from './secret.ts';
 import { applyServiceDefaults } from './service.ts';
 import {
   applyDaemonSetDefaults,
@@ -73,16 +75,17 @@ const creatable = new Set([
   'ClusterRoleBinding.rbac.authorization.k8s.io',
 ]);
 
-/** @param hasStatus - the kind has a status subresource */
-export function builtInStrategy(group: string, kind: string, hasStatus: boolean): Strategy {
+/** @param zeroStatus - what Go prints of a status with nothing in it; of kinds with a status subresource */
+export function builtInStrategy(group: string, kind: string, zeroStatus: (() => unknown) | undefined): Strategy {
   const name = `${kind}.${group}`;
   return {
     allowCreateOnUpdate: creatable.has(name),
     allowUnconditionalUpdate: !conditional.has(name),
     generation: counted.has(name),
     nameMessages: nameRule(name),
-    // Go prints the status of a typed object even when nothing is in it.
-    ...(hasStatus ? { prepareForCreate: (object: ApiObject) => void (object['status'] = {}) } : {}),
+    ...(zeroStatus === undefined
+      ? {}
+      : { prepareForCreate: (object: ApiObject) => void (object['status'] = zeroStatus() ?? {}) }),
     ...strategies[name],
   };
 }
@@ -90,8 +93,14 @@ export function builtInStrategy(group: string, kind: string, hasStatus: boolean)
 const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'Namespace.': namespaceStrategy,
   'Pod.': podStrategy,
-  'Secret.': { applyDefaults: applySecretDefaults, validateUpdate: validateImmutableData },
-  'ConfigMap.': { validateUpdate: validateImmutableData },
+  'Secret.': {
+    applyDefaults: applySecretDefaults,
+    validate: validateConfigKeys,
+    validateUpdate: validateSecretUpdate,
+  },
+  'ConfigMap.': { validate: validateConfigKeys, validateUpdate: validateImmutableData },
+  'Event.': coreEventStrategy,
+  'Event.events.k8s.io': eventStrategy,
   'Service.': { applyDefaults: applyServiceDefaults },
   'Deployment.apps': { applyDefaults: applyDeploymentDefaults, validate: validateSelector },
   'ReplicaSet.apps': { applyDefaults: applyReplicaSetDefaults, validate: validateSelector },

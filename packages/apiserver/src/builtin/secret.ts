@@ -1,8 +1,9 @@
-// Secrets, and the immutability that they share with ConfigMaps.
+// Secrets.
 import type { StatusCause } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
-import { equal, isRecord, setField } from '../object/api-object.ts';
-import { forbidden } from '../registry/strategy.ts';
+import { isRecord, setField } from '../object/api-object.ts';
+import { invalid } from '../registry/strategy.ts';
+import { validateImmutableData } from './config-keys.ts';
 
 /** `stringData` is written only: it becomes base64 in `data`. */
 export function applySecretDefaults(secret: ApiObject): void {
@@ -17,14 +18,7 @@ export function applySecretDefaults(secret: ApiObject): void {
   delete secret['stringData'];
 }
 
-/** @see https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-immutable */
-export function validateImmutableData(object: ApiObject, old: ApiObject): StatusCause[] {
-  if (old['immutable'] !== true) return [];
-  const causes: StatusCause[] = [];
-  const why = 'field is immutable when `immutable` is set';
-  if (object['immutable'] !== true) causes.push(forbidden('immutable', why));
-  for (const field of ['data', 'binaryData']) {
-    if (!equal(object[field] ?? {}, old[field] ?? {})) causes.push(forbidden(field, why));
-  }
-  return causes;
+export function validateSecretUpdate(secret: ApiObject, old: ApiObject): StatusCause[] {
+  const type = secret['type'] === old['type'] ? [] : [invalid('type', secret['type'], 'field is immutable')];
+  return [...type, ...validateImmutableData(secret, old)];
 }

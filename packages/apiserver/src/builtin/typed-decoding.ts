@@ -1,33 +1,38 @@
 // What Go's decoder does to the object of a built-in kind: unknown fields are dropped and reported, nulls mean absent,
-// a value of the wrong type is an error. In one walk over value and schema, in place.
+// a value of the wrong type is an error, and a struct that is no pointer is always there. One walk, in place.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { isRecord } from '../object/api-object.ts';
 import { TypeMismatch } from '../object/object-metadata.ts';
+import { isStruct } from './built-in-schema.ts';
+import { normalizeMicroTime, normalizeTime } from './go-time.ts';
 
 /**
  * @param value - changed in place
  * @param kind - for messages
  * @returns the paths of the unknown fields, which are gone
- * @throws TypeMismatch at the first value of a wrong type
+ * @throws TypeMismatch or TypeError at the first value that cannot be read, with Go's message
  */
 export function decodeTyped(value: Record<string, unknown>, schema: JSONSchemaProps, kind: string): string[] {
-  const unknown: string[] = [];
-  decodeFields(value, schema, '', { kind, unknown });
-  return unknown;
+  const decoding: Decoding = { unknown: [] };
+  decodeFields(value, schema, '', kind, decoding);
+  return decoding.unknown;
 }
 
 interface Decoding {
-  readonly kind: string;
   readonly unknown: string[];
 }
 
-function decodeFields(value: Record<string, unknown>, schema: JSONSchemaProps, path: string, decoding: Decoding): void {
+function decodeFields(
+  value: Record<string, unknown>,
+  schema: JSONSchemaProps,
+  path: string,
+  struct: string,
+  decoding: Decoding,
+): void {
   for (const [name, child] of Object.entries(value)) {
-    const childPath = path === '' ? name : `${path}.${name}`;
-    const property =
-      schema.properties !== undefined && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
-    const childSchema =
-      property ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined);
+    const isEntry = schema.properties === undefined;
+    const childPath = path === '' ? name : isEntry ? `${path}[${name}]` : `${path}.${name}`;
+    const childSchema = schemaOf(schema, name);
     if (childSchema === undefined) {
       if (schema['x-kubernetes-preserve-unknown-fields'] === true) continue;
       decoding.unknown.push(childPath);
@@ -35,53 +40,115 @@ function decodeFields(value: Record<string, unknown>, schema: JSONSchemaProps, p
     } else if (child === null) {
       delete value[name];
     } else {
-      const decoded = decodeValue(child, childSchema, childPath, decoding);
+      const decoded = decodeValue(child, childSchema, childPath, struct, decoding);
       if (decoded !== child) value[name] = decoded;
     }
   }
+  completeStructs(value, schema, path, struct, decoding);
 }
 
-function decodeValue(value: unknown, schema: JSONSchemaProps, path: string, decoding: Decoding): unknown {
+function completeStructs(
+  value: Record<string, unknown>,
+  schema: JSONSchemaProps,
+  path: string,
+  struct: string,
+  decoding: Decoding,
+): void {
+  for (const [name, child] of Object.entries(schema.properties ?? {})) {
+    if (!isStruct(child) || Object.hasOwn(value, name)) continue;
+    const empty = {};
+    decodeFields(empty, child, path === '' ? name : `${path}.${name}`, child.title ?? struct, decoding);
+    value[name] = empty;
+  }
+}
+
+function schemaOf(schema: JSONSchemaProps, name: string): JSONSchemaProps | undefined {
+  if (schema.properties !== undefined && Object.hasOwn(schema.properties, name)) return schema.properties[name];
+  return typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
+}
+
+function decodeValue(
+  value: unknown,
+  schema: JSONSchemaProps,
+  path: string,
+  struct: string,
+  decoding: Decoding,
+): unknown {
   if (schema['x-kubernetes-int-or-string'] === true) {
     if (typeof value === 'string') return value;
-    if (typeof value !== 'number') throw mismatch(value, path, 'string', decoding);
+    if (typeof value !== 'number') throw mismatch(value, path, 'string', struct);
     return schema.format === 'quantity' ? String(value) : value;
   }
   switch (schema.type) {
     case 'string':
-      if (typeof value !== 'string') throw mismatch(value, path, 'string', decoding);
-      return value;
+      if (typeof value !== 'string') throw mismatch(value, path, 'string', struct);
+      return decodeText(value, schema.format);
     case 'boolean':
-      if (typeof value !== 'boolean') throw mismatch(value, path, 'bool', decoding);
+      if (typeof value !== 'boolean') throw mismatch(value, path, 'bool', struct);
       return value;
     case 'integer':
-      if (!Number.isInteger(value)) throw mismatch(value, path, schema.format ?? 'int64', decoding);
+      if (!Number.isInteger(value)) throw mismatch(value, path, schema.format ?? 'int64', struct);
       return value;
     case 'number':
-      if (typeof value !== 'number') throw mismatch(value, path, 'float64', decoding);
+      if (typeof value !== 'number') throw mismatch(value, path, 'float64', struct);
       return value;
     case 'array':
-      if (!Array.isArray(value)) throw mismatch(value, path, '[]', decoding);
-      return decodeItems(value, schema, path, decoding);
+      if (!Array.isArray(value)) throw mismatch(value, path, `[]${goType(schema.items)}`, struct);
+      return decodeItems(value, schema, path, struct, decoding);
     case 'object':
-      if (!isRecord(value)) throw mismatch(value, path, 'map[string]', decoding);
-      decodeFields(value, schema, path, decoding);
+      if (!isRecord(value)) throw mismatch(value, path, goType(schema), struct);
+      decodeFields(value, schema, path, schema.title ?? struct, decoding);
       return value;
     default:
       return value;
   }
 }
 
-function decodeItems(items: unknown[], schema: JSONSchemaProps, path: string, decoding: Decoding): unknown[] {
+function decodeItems(
+  items: unknown[],
+  schema: JSONSchemaProps,
+  path: string,
+  struct: string,
+  decoding: Decoding,
+): unknown[] {
   const itemSchema = schema.items;
   if (itemSchema === undefined || Array.isArray(itemSchema)) return items;
   for (const [index, item] of items.entries()) {
-    if (item !== null) items[index] = decodeValue(item, itemSchema, `${path}[${index}]`, decoding);
+    if (item !== null) items[index] = decodeValue(item, itemSchema, `${path}[${index}]`, struct, decoding);
   }
   return items;
 }
 
-function mismatch(value: unknown, path: string, type: string, decoding: Decoding): TypeMismatch {
-  // Go prints no indexes here.
-  return new TypeMismatch(value, `${decoding.kind}.${path.replaceAll(/\[\d+\]/g, '')}`, type);
+/** @throws TypeError with Go's message */
+function decodeText(text: string, format: string | undefined): string {
+  switch (format) {
+    case 'date-time':
+      return normalizeTime(text);
+    case 'micro-time':
+      return normalizeMicroTime(text);
+    case 'byte': {
+      const legal = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?/.exec(text)?.[0].length ?? 0;
+      if (legal < text.length) throw new TypeError(`illegal base64 data at input byte ${firstIllegal(text, legal)}`);
+      return text;
+    }
+    default:
+      return text;
+  }
+}
+
+function firstIllegal(text: string, from: number): number {
+  const offset = text.slice(from).search(/[^A-Za-z0-9+/]/);
+  return offset < 0 ? text.length : from + offset;
+}
+
+function goType(schema: JSONSchemaProps | JSONSchemaProps[] | undefined): string {
+  if (schema === undefined || Array.isArray(schema)) return 'interface {}';
+  if (schema.title !== undefined) return `v1.${schema.title}`;
+  if (typeof schema.additionalProperties === 'object') return `map[string]${goType(schema.additionalProperties)}`;
+  return schema.type === 'integer' ? (schema.format ?? 'int64') : (schema.type ?? 'interface {}');
+}
+
+function mismatch(value: unknown, path: string, type: string, struct: string): TypeMismatch {
+  // Go prints neither indexes nor the keys of maps here.
+  return new TypeMismatch(value, `${struct}.${path.replaceAll(/\[[^\]]*\]/g, '')}`, type);
 }

@@ -3,11 +3,14 @@ import type {
   CustomResourceDefinition,
   CustomResourceDefinitionVersion,
   CustomResourceSubresourceScale,
+  StatusCause,
 } from '@kubewright/apimachinery';
 import { checkDns1123Subdomain, formatApiVersion, formatGroupResource } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
+import { readField } from '../object/api-object.ts';
 import type { ApiResource, ScalePaths, Verb } from '../registry/api-resource.ts';
 import type { Strategy } from '../registry/strategy.ts';
+import { invalid } from '../registry/strategy.ts';
 import { customColumns } from './custom-columns.ts';
 import { compileJsonPath, parseFieldPath } from './json-path.ts';
 
@@ -21,7 +24,8 @@ export function customResources(definition: CustomResourceDefinition): ApiResour
 function customResource(definition: CustomResourceDefinition, version: CustomResourceDefinitionVersion): ApiResource {
   const { group, names, scope } = definition.spec;
   const apiVersion = formatApiVersion({ group, version: version.name });
-  const storageVersion = definition.spec.versions.find(({ storage }) => storage)?.name ?? version.name;
+  const stored = definition.spec.versions.find(({ storage }) => storage) ?? version;
+  const storageVersion = formatApiVersion({ group, version: stored.name });
   const { status, scale } = version.subresources ?? {};
   const isTerminating = typeof definition.metadata.deletionTimestamp === 'string';
   return {
@@ -40,14 +44,28 @@ function customResource(definition: CustomResourceDefinition, version: CustomRes
     storagePrefix: `${formatGroupResource({ group, resource: names.plural })}/`,
     scale: scale === undefined ? undefined : scalePaths(scale),
     schema: version.schema?.openAPIV3Schema,
+    storageVersion,
     columns: customColumns(version.additionalPrinterColumns),
     selectableFields: selectableFields(version),
-    strategy: customStrategy,
-    toStorage: (object) => withApiVersion(object, formatApiVersion({ group, version: storageVersion })),
+    strategy: { ...customStrategy, validate: (object) => validateScale(object, scale) },
+    toStorage: (object) => withApiVersion(object, storageVersion),
     fromStorage: (object) => withApiVersion(object, apiVersion),
     deprecationWarning: deprecationWarning(definition, version),
   };
 }
+
+/** The numbers that the scale subresource shows fit its int32. */
+function validateScale(object: ApiObject, scale: CustomResourceSubresourceScale | undefined): StatusCause[] {
+  const paths = scale === undefined ? [] : [scale.specReplicasPath, scale.statusReplicasPath];
+  return paths.flatMap((path) => {
+    const value = readField(object, ...(parseFieldPath(path) ?? []));
+    if (typeof value !== 'number') return [];
+    if (value < 0) return [invalid(path, value, 'should be a non-negative integer')];
+    return value > largestInt32 ? [invalid(path, value, `should be less than or equal to ${largestInt32}`)] : [];
+  });
+}
+
+const largestInt32 = 2 ** 31 - 1;
 
 const customStrategy: Strategy = {
   allowCreateOnUpdate: false,

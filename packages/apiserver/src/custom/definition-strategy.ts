@@ -1,6 +1,6 @@
 // CustomResourceDefinitions as objects: their defaults, and kube-apiserver's refusals of bad ones.
 // @see https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/apis/apiextensions/validation/validation.go
-import type { CustomResourceDefinition, StatusCause } from '@kubewright/apimachinery';
+import type { CustomResourceDefinition, CustomResourceDefinitionVersion, StatusCause } from '@kubewright/apimachinery';
 import { checkDns1035Label, checkDns1123Subdomain, checkStructural } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { equal, isRecord, readField } from '../object/api-object.ts';
@@ -17,9 +17,10 @@ export const definitionStrategy: Partial<Strategy> = {
   prepareForCreate(object) {
     const versions = asDefinition(object).spec?.versions ?? [];
     object['status'] = {
-      conditions: [],
+      // As kube-apiserver has it until the first condition is set.
+      conditions: null,
       acceptedNames: { plural: '', kind: '' },
-      storedVersions: versions.filter(({ storage }) => storage).map(({ name }) => name),
+      storedVersions: [...new Set(versions.filter(({ storage }) => storage).map(({ name }) => name))],
     };
   },
   prepareForUpdate(object, old) {
@@ -69,7 +70,7 @@ function validateDefinition(object: ApiObject): StatusCause[] {
   // What is missing altogether, the schema says.
   if (!isRecord(spec) || !isRecord(spec.names) || !Array.isArray(spec.versions)) return [];
   const causes: StatusCause[] = [];
-  const { group, names, versions } = spec;
+  const { group, names } = spec;
   if (metadata.name !== `${names.plural}.${group}`) {
     causes.push(invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group'));
   }
@@ -88,40 +89,72 @@ function validateDefinition(object: ApiObject): StatusCause[] {
   causes.push(...validateVersions(spec), ...validateNames(spec));
   const approval = validateApproval(group, metadata.annotations);
   if (approval !== undefined) causes.push(approval);
-  if (versions.filter(({ storage }) => storage).length !== 1) {
-    causes.push(invalid('status.storedVersions', null, 'must have at least one stored version'));
+  causes.push(...validateStoredVersions(object));
+  return causes;
+}
+
+function validateStoredVersions(object: ApiObject): StatusCause[] {
+  const { spec, status } = asDefinition(object);
+  const stored = status?.storedVersions ?? [];
+  const path = 'status.storedVersions';
+  if (stored.length === 0) return [invalid(path, null, 'must have at least one stored version')];
+  const missing = new Set(stored);
+  const causes: StatusCause[] = [];
+  for (const { name, storage } of spec?.versions ?? []) {
+    if (!missing.delete(name) && storage) causes.push(invalid(path, stored, `must have the storage version ${name}`));
+  }
+  for (const [index, name] of stored.entries()) {
+    if (!missing.has(name)) continue;
+    const why = `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from ${path}`;
+    causes.push(invalid(`${path}[${index}]`, name, why));
   }
   return causes;
 }
 
 function validateVersions({ versions }: CustomResourceDefinition['spec']): StatusCause[] {
   const causes: StatusCause[] = [];
-  const seen = new Set<string>();
   // A schema that all versions share is reported once, at the place where the internal type keeps it.
   const isShared = versions.every((version) => equal(version.schema, versions[0]?.schema));
   for (const [index, { name, schema }] of versions.entries()) {
     const path = `spec.versions[${index}]`;
     for (const message of checkDns1035Label(name)) causes.push(invalid(`${path}.name`, name, message));
-    if (seen.has(name)) {
-      causes.push(invalid('spec.versions', name, 'must contain unique version names'));
-    }
-    seen.add(name);
     const root = schema?.openAPIV3Schema;
     if (root === undefined) causes.push(required(`${path}.schema.openAPIV3Schema`));
     else if (!isShared) causes.push(...checkStructural(root, `${path}.schema.openAPIV3Schema`));
     else if (index === 0) causes.push(...checkStructural(root, 'spec.validation.openAPIV3Schema'));
   }
+  if (new Set(versions.map(({ name }) => name)).size < versions.length) {
+    causes.push(invalid('spec.versions', goVersions(versions), 'must contain unique version names'));
+  }
   if (versions.filter(({ storage }) => storage).length !== 1) {
-    causes.push(invalid('spec.versions', versions, 'must have exactly one version marked as storage version'));
+    causes.push(invalid('spec.versions', goVersions(versions), 'must have exactly one version marked as storage version'));
   }
   return causes;
+}
+
+/** Versions as messages print them: the fields of Go's internal type, whose common parts are kept elsewhere. */
+function goVersions(versions: readonly CustomResourceDefinitionVersion[]): object[] {
+  return versions.map(({ name, served, storage, deprecated, deprecationWarning }) => ({
+    Name: name,
+    Served: served,
+    Storage: storage,
+    Deprecated: deprecated ?? false,
+    DeprecationWarning: deprecationWarning ?? null,
+    Schema: null,
+    Subresources: null,
+    AdditionalPrinterColumns: null,
+    SelectableFields: null,
+  }));
 }
 
 function validateNames({ names }: CustomResourceDefinition['spec']): StatusCause[] {
   const causes: StatusCause[] = [];
   const check = (field: string, value: string | undefined): void => {
     if (value === undefined) return;
-    for (const message of checkDns1035Label(value.toLowerCase())) causes.push(invalid(`spec.names.${field}`, value, message));
+    for (const message of checkDns1035Label(value.toLowerCase())) {
+      const why = `may have mixed case, but should otherwise match: ${message}`;
+      causes.push(invalid(`spec.names.${field}`, value, why));
+    }
   };
   for (const message of checkDns1035Label(names.plural)) causes.push(invalid('spec.names.plural', names.plural, message));
   if (names.singular !== undefined) {
@@ -163,13 +196,6 @@ function validateDefinitionUpdate(object: ApiObject, old: ApiObject): StatusCaus
   if (established) {
     immutable(['scope']);
     immutable(['names', 'kind']);
-  }
-  const versions = (asDefinition(object).spec?.versions ?? []).map(({ name }) => name);
-  for (const [index, stored] of (asDefinition(object).status?.storedVersions ?? []).entries()) {
-    if (!versions.includes(stored)) {
-      const why = `missing from spec.versions; ${stored} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${stored} and removes ${stored} from status.storedVersions`;
-      causes.push(invalid(`status.storedVersions[${index}]`, stored, why));
-    }
   }
   return causes;
 }

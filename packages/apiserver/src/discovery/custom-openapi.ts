@@ -1,22 +1,21 @@
-// The OpenAPI v3 document of a group version of custom resources: its schemas, and every operation with the parameters
-// that clients look for. kubectl believes in server-side field validation only where it finds `fieldValidation`.
+// The OpenAPI v3 document of a group version of custom resources: its schemas, from the definitions, and its operations.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
-import { formatApiVersion } from '@kubewright/apimachinery';
 import type { OpenApiSchema } from '../builtin/openapi-documents.ts';
 import { openApiDocument } from '../builtin/openapi-documents.ts';
+import { isRecord } from '../object/api-object.ts';
 import type { ApiResource } from '../registry/api-resource.ts';
+import { customPaths, metaPrefix, reference, scaleSchema, schemaName } from './custom-operations.ts';
 
 type Json = Record<string, unknown>;
 
-const metaPrefix = 'io.k8s.apimachinery.pkg.apis.meta.v1.';
-const scalePrefix = 'io.k8s.api.autoscaling.v1.Scale';
+const conventions = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
 
 /** The whole document. */
-export function customOpenApiDocument(group: string, version: string, resources: readonly ApiResource[]): object {
+export function customOpenApiDocument(resources: readonly ApiResource[]): object {
   const paths: Json = {};
-  const schemas: Json = { ...sharedSchemas() };
+  const schemas: Json = {};
   for (const resource of resources) {
-    Object.assign(paths, pathsOf(resource));
+    Object.assign(paths, customPaths(resource));
     schemas[schemaName(resource)] = objectSchema(resource);
     schemas[`${schemaName(resource)}List`] = listSchema(resource);
   }
@@ -24,16 +23,11 @@ export function customOpenApiDocument(group: string, version: string, resources:
     openapi: '3.0.0',
     info: { title: 'Kubernetes CRD Swagger', version: 'v0.1.0' },
     paths,
-    components: { schemas },
-    'x-kubernetes-group-version': { group, version },
+    components: { schemas: { ...schemas, ...sharedSchemas() } },
   };
 }
 
-/** `com.example.samples.v1alpha1.Network`. */
-function schemaName({ group, version, kind }: ApiResource): string {
-  return [...group.split('.').toReversed(), version, kind].join('.');
-}
-
+/** What every document refers to, from Kubernetes' own. */
 function sharedSchemas(): Record<string, OpenApiSchema> {
   const shared: Record<string, OpenApiSchema> = {};
   const collect = (group: string, version: string, prefix: string): void => {
@@ -42,19 +36,21 @@ function sharedSchemas(): Record<string, OpenApiSchema> {
       if (name.startsWith(prefix)) shared[name] = schema;
     }
   };
+  collect('autoscaling', 'v1', scaleSchema);
   collect('coordination.k8s.io', 'v1', metaPrefix);
-  collect('autoscaling', 'v1', scalePrefix);
   return shared;
 }
 
 function objectSchema(resource: ApiResource): Json {
-  const schema: JSONSchemaProps = resource.schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  const schema = publish(resource.schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true });
   return {
     ...schema,
-    type: 'object',
-    properties: { ...schema.properties, ...typeProperties(), metadata: metaReference('ObjectMeta', "Standard object's metadata.") },
-    'x-kubernetes-group-version-kind': [gvk(resource, resource.kind)],
-    ...selectableFields(resource),
+    properties: {
+      ...(isRecord(schema['properties']) ? schema['properties'] : {}),
+      ...typeProperties(),
+      metadata: metaReference('ObjectMeta', `Standard object's metadata. More info: ${conventions}#metadata`),
+    },
+    ...extensions(resource, resource.kind),
   };
 }
 
@@ -65,126 +61,56 @@ function listSchema(resource: ApiResource): Json {
     required: ['items'],
     properties: {
       ...typeProperties(),
-      items: { description: `List of ${resource.plural}.`, type: 'array', items: reference(schemaName(resource)) },
-      metadata: metaReference('ListMeta', 'Standard list metadata.'),
+      items: {
+        description: `List of ${resource.plural}. More info: ${conventions}`,
+        type: 'array',
+        items: reference(schemaName(resource)),
+      },
+      metadata: metaReference('ListMeta', `Standard list metadata. More info: ${conventions}#types-kinds`),
     },
-    'x-kubernetes-group-version-kind': [gvk(resource, resource.listKind)],
+    ...extensions(resource, resource.listKind),
   };
+}
+
+/** A definition's schema as clients read it: what may be an integer or a string says so in OpenAPI's own words too. */
+function publish(schema: JSONSchemaProps): Json {
+  const published: Json = { ...schema };
+  if (schema['x-kubernetes-int-or-string'] === true && schema.anyOf === undefined) {
+    published['anyOf'] = [{ type: 'integer' }, { type: 'string' }];
+  }
+  if (schema.properties !== undefined) {
+    published['properties'] = Object.fromEntries(
+      Object.entries(schema.properties).map(([name, child]) => [name, publish(child)]),
+    );
+  }
+  if (schema.items !== undefined && !Array.isArray(schema.items)) published['items'] = publish(schema.items);
+  if (typeof schema.additionalProperties === 'object') {
+    published['additionalProperties'] = publish(schema.additionalProperties);
+  }
+  return published;
 }
 
 function typeProperties(): Json {
   return {
-    apiVersion: { description: 'APIVersion defines the versioned schema of this representation of an object.', type: 'string' },
-    kind: { description: 'Kind is a string value representing the REST resource this object represents.', type: 'string' },
-  };
-}
-
-function selectableFields({ selectableFields: fields }: ApiResource): Json {
-  if (fields.size === 0) return {};
-  return { 'x-kubernetes-selectable-fields': [...fields.keys()].map((fieldPath) => ({ fieldPath })) };
-}
-
-function pathsOf(resource: ApiResource): Json {
-  const root = `/apis/${formatApiVersion(resource)}`;
-  const isNamespaced = resource.scope === 'Namespaced';
-  const collection = `${root}${isNamespaced ? '/namespaces/{namespace}' : ''}/${resource.plural}`;
-  const object = schemaName(resource);
-  const inNamespace = isNamespaced ? [pathParameter('namespace')] : [];
-  const named = [pathParameter('name'), ...inNamespace];
-  const paths: Json = {
-    [collection]: {
-      get: operation(resource, 'list', listParameters, `${object}List`),
-      post: operation(resource, 'post', writeParameters, object, object),
-      delete: operation(resource, 'deletecollection', [...listParameters, ...deleteParameters], `${metaPrefix}Status`),
-      parameters: inNamespace,
+    apiVersion: {
+      description: `APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: ${conventions}#resources`,
+      type: 'string',
     },
-    [`${collection}/{name}`]: { ...reads(resource, object), delete: operation(resource, 'delete', deleteParameters, `${metaPrefix}Status`), parameters: named },
+    kind: {
+      description: `Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: ${conventions}#types-kinds`,
+      type: 'string',
+    },
   };
-  if (isNamespaced) {
-    const everywhere = operation(resource, 'list', listParameters, `${object}List`);
-    paths[`${root}/${resource.plural}`] = { get: everywhere, parameters: [] };
-  }
-  for (const subresource of resource.subresources) {
-    const shown = subresource === 'scale' ? scalePrefix : object;
-    paths[`${collection}/{name}/${subresource}`] = { ...reads(resource, shown, subresource === 'scale'), parameters: named };
-  }
-  return paths;
 }
 
-/** Get, put and patch: what an object and its subresources have in common. */
-function reads(resource: ApiResource, shown: string, isScale = false): Json {
-  const kind = isScale ? { group: 'autoscaling', version: 'v1', kind: 'Scale' } : gvk(resource, resource.kind);
+function extensions({ group, version, selectableFields }: ApiResource, kind: string): Json {
+  const fields = [...selectableFields.keys()].map((fieldPath) => ({ fieldPath }));
   return {
-    get: operation(resource, 'get', [query('resourceVersion')], shown, undefined, kind),
-    put: operation(resource, 'put', writeParameters, shown, shown, kind),
-    patch: operation(resource, 'patch', [...writeParameters, query('force', 'boolean')], shown, `${metaPrefix}Patch`, kind),
+    'x-kubernetes-group-version-kind': [{ group, kind, version }],
+    ...(fields.length === 0 ? {} : { 'x-kubernetes-selectable-fields': fields }),
   };
-}
-
-function operation(
-  resource: ApiResource,
-  action: string,
-  parameters: readonly Json[],
-  response: string,
-  body?: string,
-  kind: object = gvk(resource, resource.kind),
-): Json {
-  const types = action === 'patch' ? patchTypes : bodyTypes;
-  return {
-    tags: [formatApiVersion(resource).replaceAll(/[./]/g, '_')],
-    description: `${action} ${resource.kind}`,
-    operationId: `${action}_${formatApiVersion(resource)}_${resource.plural}_${response}`.replaceAll(/\W/g, '_'),
-    parameters,
-    ...(body === undefined ? {} : { requestBody: { content: content(types, body), required: true } }),
-    responses: { '200': { description: 'OK', content: content(bodyTypes, response) }, '401': { description: 'Unauthorized' } },
-    'x-kubernetes-action': action,
-    'x-kubernetes-group-version-kind': kind,
-  };
-}
-
-const bodyTypes = ['application/json', 'application/yaml'];
-const patchTypes = ['application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json'];
-
-const writeParameters = [query('dryRun'), query('fieldManager'), query('fieldValidation')];
-const deleteParameters = [
-  query('dryRun'),
-  query('gracePeriodSeconds', 'integer'),
-  query('orphanDependents', 'boolean'),
-  query('propagationPolicy'),
-];
-const listParameters = [
-  query('allowWatchBookmarks', 'boolean'),
-  query('continue'),
-  query('fieldSelector'),
-  query('labelSelector'),
-  query('limit', 'integer'),
-  query('resourceVersion'),
-  query('resourceVersionMatch'),
-  query('sendInitialEvents', 'boolean'),
-  query('timeoutSeconds', 'integer'),
-  query('watch', 'boolean'),
-];
-
-function query(name: string, type = 'string'): Json {
-  return { name, in: 'query', schema: { type, uniqueItems: true } };
-}
-
-function pathParameter(name: string): Json {
-  return { name, in: 'path', required: true, schema: { type: 'string', uniqueItems: true } };
-}
-
-function content(types: readonly string[], schema: string): Json {
-  return Object.fromEntries(types.map((type) => [type, { schema: reference(schema) }]));
-}
-
-function reference(name: string): Json {
-  return { $ref: `#/components/schemas/${name}` };
 }
 
 function metaReference(name: string, description: string): Json {
   return { description, allOf: [reference(metaPrefix + name)] };
-}
-
-function gvk({ group, version }: ApiResource, kind: string): { group: string; version: string; kind: string } {
-  return { group, version, kind };
 }

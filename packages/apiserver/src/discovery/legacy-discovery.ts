@@ -1,4 +1,7 @@
 // Discovery as it was before it was aggregated: groups, versions of a group, and resources of a version, each a document.
+import { createHash } from 'node:crypto';
+import { parseApiVersion } from '@kubewright/apimachinery';
+import type { ApiResource } from '../registry/api-resource.ts';
 import type { ServedGroup, ServedVersion } from './group-versions.ts';
 
 /** `/api`: the versions of the core group. */
@@ -38,6 +41,7 @@ export function apiResourceList({ groupVersion, resources }: ServedVersion): obj
         verbs: resource.verbs,
         ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
         ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
+        ...(resource.verbs.includes('list') ? { storageVersionHash: storageVersionHash(resource) } : {}),
       };
       const subresources = resource.subresources.map((subresource) => ({
         name: `${resource.plural}/${subresource}`,
@@ -54,4 +58,10 @@ export function apiResourceList({ groupVersion, resources }: ServedVersion): obj
 function describeGroup({ group, versions }: ServedGroup): object {
   const described = versions.map(({ groupVersion, version }) => ({ groupVersion, version }));
   return { name: group, versions: described, preferredVersion: described[0] };
+}
+
+/** Tells in which version objects are stored. @see https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/discovery/storageversionhash.go */
+function storageVersionHash({ storageVersion, kind }: ApiResource): string {
+  const { group, version } = parseApiVersion(storageVersion);
+  return createHash('sha256').update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString('base64');
 }

@@ -12,7 +12,7 @@ export function openApiIndex(groups: readonly ServedGroup[]): object {
     for (const { version, resources } of versions) {
       const path = group === '' ? `api/${version}` : `apis/${group}/${version}`;
       const hash = resources.some(({ custom }) => custom)
-        ? createHash('sha256').update(JSON.stringify(customOpenApiDocument(group, version, resources))).digest('hex')
+        ? createHash('sha256').update(JSON.stringify(customOpenApiDocument(resources))).digest('hex')
         : kubernetesVersion;
       paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${encodeURIComponent(hash)}` };
     }
@@ -25,5 +25,5 @@ export function openApiBytes(groups: readonly ServedGroup[], group: string, vers
   const served = groups.find((each) => each.group === group)?.versions.find((each) => each.version === version);
   if (served === undefined) return undefined;
   if (!served.resources.some(({ custom }) => custom)) return openApiDocumentBytes({ group, version });
-  return new TextEncoder().encode(JSON.stringify(customOpenApiDocument(group, version, served.resources)));
+  return new TextEncoder().encode(JSON.stringify(customOpenApiDocument(served.resources)));
 }

@@ -35,10 +35,11 @@ export class TypeMismatch extends Error {
 /**
  * Checks metadata in place.
  *
+ * @param path - of the metadata as Go's messages have it: it depends on how the object is decoded
  * @returns the paths of the unknown fields, which are gone
  * @throws TypeMismatch at the first field of a wrong type
  */
-export function decodeMetadata(metadata: Record<string, unknown>): string[] {
+export function decodeMetadata(metadata: Record<string, unknown>, path: string): string[] {
   const unknown: string[] = [];
   for (const [name, value] of Object.entries(metadata)) {
     const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
@@ -48,7 +49,7 @@ export function decodeMetadata(metadata: Record<string, unknown>): string[] {
     } else if (value === null) {
       delete metadata[name];
     } else {
-      checkType(value, type, `ObjectMeta.metadata.${name}`);
+      checkType(value, type, `${path}.${name}`);
       if (isEmpty(value)) delete metadata[name];
     }
   }

@@ -22,6 +22,10 @@ export interface ApiResource extends ResourceDescriptor {
   readonly scale?: ScalePaths | undefined;
   /** The schema of a whole object; undefined when objects are not checked. Read on demand: building one costs time. */
   readonly schema: JSONSchemaProps | undefined;
+  /** What is there before anything is set: of typed kinds the structs that their encoder always prints. */
+  readonly zeroObject?: ApiObject | undefined;
+  /** The `apiVersion` of stored objects. */
+  readonly storageVersion: string;
   readonly columns: TableColumns;
   /** What field selectors may name besides metadata.name and metadata.namespace. */
   readonly selectableFields: ReadonlyMap<string, (object: ApiObject) => string>;

@@ -7,7 +7,8 @@ import type { ApiResource } from './api-resource.ts';
 import { groupResource, storageKey } from './api-resource.ts';
 import { trackFields } from './field-managers.ts';
 import { admitIntoNamespace } from './namespace-admission.ts';
-import { missingName, validateObject } from './object-validation.ts';
+import { warnOfFinalizers } from './finalizer-warnings.ts';
+import { invalidObject, missingName, validateObject } from './object-validation.ts';
 import type { RegistryContext, WriteOptions } from './registry-context.ts';
 import { generateName, newUid, timestamp } from './registry-context.ts';
 
@@ -36,7 +37,7 @@ export async function createObject(
   if (!applied) {
     delete object.metadata.managedFields;
     trackFields(context, resource, {
-      before: undefined,
+      before: resource.zeroObject,
       after: object,
       manager: options.fieldManager,
       endpoint: 'object',
@@ -46,7 +47,8 @@ export async function createObject(
   if (resource.subresources.includes('status')) delete object['status'];
   resource.strategy.prepareForCreate?.(object);
   const causes = validateObject(resource, object, undefined);
-  if (causes.length > 0) throw ApiError.invalid(resource, object.metadata.name, causes);
+  if (causes.length > 0) throw invalidObject(resource, object.metadata.name, causes);
+  warnOfFinalizers(resource, object.metadata, undefined, options.warn);
   const key = storageKey(resource, object.metadata.namespace, object.metadata.name);
   if (options.dryRun) {
     if ((await context.storage.get(key)) !== undefined) throw alreadyExists(resource, object.metadata.name);

@@ -6,12 +6,10 @@ import { shallowCopy } from '../object/api-object.ts';
 import { StorageError } from '../storage/storage.ts';
 import type { ApiResource } from './api-resource.ts';
 import { groupResource, storageKey } from './api-resource.ts';
+import { foregroundFinalizer, orphanFinalizer } from './finalizers.ts';
 import type { ObjectAddress, RegistryContext } from './registry-context.ts';
 import { timestamp } from './registry-context.ts';
 import { isReleased } from './update.ts';
-
-export const orphanFinalizer = 'orphan';
-export const foregroundFinalizer = 'foregroundDeletion';
 
 export interface DeleteOptions {
   readonly dryRun: boolean;

@@ -26,14 +26,23 @@ export function trackFields(
     resetFields: resetFields(resource, write.endpoint),
     time: timestamp(context.clock),
   });
-  setManagedFields(write.after, entries);
+  setManagedFields(write.after, write.endpoint === 'scale' ? scaleEntries(entries, write.manager) : entries);
 }
 
 /** The fields that an endpoint ignores. @see https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
 export function resetFields(resource: ApiResource, endpoint: WriteEndpoint): string[][] | undefined {
   if (endpoint === 'object') return resource.subresources.includes('status') ? [['status']] : undefined;
-  if (endpoint === 'status') return [['spec'], ['metadata', 'labels'], ['metadata', 'annotations'], ['metadata', 'finalizers'], ['metadata', 'ownerReferences']];
+  if (endpoint === 'status') return [['metadata'], ['spec']];
   return undefined;
+}
+
+/** The scale endpoint keeps no times, and what has none comes first. */
+function scaleEntries(entries: ManagedFieldsEntry[], manager: string): ManagedFieldsEntry[] {
+  const isOwn = (entry: ManagedFieldsEntry): boolean => entry.manager === manager && entry.subresource === 'scale';
+  const own = entries.filter(isOwn).map(({ time: _time, ...entry }) => entry);
+  return [...own, ...entries.filter((entry) => !isOwn(entry))].toSorted((a, b) =>
+    a.operation === b.operation ? 0 : a.operation === 'Apply' ? -1 : 1,
+  );
 }
 
 function setManagedFields(object: ApiObject, entries: ManagedFieldsEntry[]): void {

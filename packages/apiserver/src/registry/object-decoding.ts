@@ -18,8 +18,6 @@ export interface DecodeOptions {
   readonly warn: (text: string) => void;
   /** Faults that were found before, such as duplicate fields. */
   readonly faults?: readonly string[] | undefined;
-  /** Leave out what the client did not say: an applied configuration owns no defaults. */
-  readonly withoutDefaults?: boolean | undefined;
   /** Words the refusal of unknown fields; default a bad request as for whole objects. */
   readonly strictError?: ((message: string) => ApiError) | undefined;
 }
@@ -33,35 +31,32 @@ export function decodeObject(resource: ApiResource, value: unknown, options: Dec
   if (!isRecord(value)) {
     throw ApiError.badRequest(`the object provided is unrecognized (must be of type ${resource.kind}): not an object`);
   }
-  checkType(resource, value);
+  checkType(resource, value, options);
   if (value['metadata'] === undefined || value['metadata'] === null) value['metadata'] = {};
   const object = value as ApiObject;
   try {
     if (!isRecord(object.metadata)) throw new TypeMismatch(object.metadata, `${resource.kind}.metadata`, 'v1.ObjectMeta');
-    const unknown = [...decodeMetadata(object.metadata), ...dropUnknownFields(object, resource)];
-    report(resource, [...(options.faults ?? []), ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`)], options);
+    const unknown = [...decodeMetadata(object.metadata, resource.custom ? 'ObjectMeta' : 'ObjectMeta.metadata'), ...dropUnknownFields(object, resource)];
+    reportFaults(resource, [...(options.faults ?? []), ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`)], options);
   } catch (error) {
-    if (error instanceof TypeMismatch) throw ApiError.badRequest(`${cannotHandle(resource)}: ${error.message}`);
+    if (error instanceof TypeMismatch || error instanceof TypeError) throw ApiError.badRequest(`${cannotHandle(resource)}: ${error.message}`);
     throw error;
   }
-  if (options.withoutDefaults !== true) {
-    if (resource.custom && resource.schema !== undefined) {
-      dropUndefaultedNulls(object, resource.schema);
-      applyDefaults(object, resource.schema);
-    }
-    resource.strategy.applyDefaults?.(object);
+  if (resource.custom && resource.schema !== undefined) {
+    dropUndefaultedNulls(object, resource.schema);
+    applyDefaults(object, resource.schema);
   }
+  resource.strategy.applyDefaults?.(object);
   return inOrder(object);
 }
 
 function dropUnknownFields(object: ApiObject, resource: ApiResource): string[] {
   if (resource.schema === undefined) return [];
-  return resource.custom
-    ? prune(object, resource.schema, { root: true })
-    : decodeTyped(object, resource.schema, resource.kind);
+  if (resource.custom) return prune(object, resource.schema, { root: true });
+  return decodeTyped(object, resource.schema, resource.kind);
 }
 
-function checkType(resource: ApiResource, value: Record<string, unknown>): void {
+function checkType(resource: ApiResource, value: Record<string, unknown>, options: DecodeOptions): void {
   const apiVersion = formatApiVersion(resource);
   const { apiVersion: givenVersion, kind: givenKind } = value;
   if (!resource.custom) {
@@ -74,6 +69,8 @@ function checkType(resource: ApiResource, value: Record<string, unknown>): void 
     throw ApiError.badRequest(unrecognized(resource, value, "Object 'apiVersion' is missing"));
   }
   if (value['apiVersion'] !== apiVersion) {
+    // Of a version without a schema every field is unknown, and that is said first.
+    if (resource.custom) reportFaults(resource, unknownFields(value), options);
     throw ApiError.badRequest(
       `the API version in the data (${String(value['apiVersion'])}) does not match the expected API version (${apiVersion})`,
     );
@@ -98,6 +95,12 @@ function checkType(resource: ApiResource, value: Record<string, unknown>): void 
   throw ApiError.invalid({ group: resource.group, kind }, name, causes);
 }
 
+function unknownFields(value: Record<string, unknown>): string[] {
+  return Object.keys(value)
+    .filter((name) => !['apiVersion', 'kind', 'metadata'].includes(name))
+    .map((name) => `unknown field ${JSON.stringify(name)}`);
+}
+
 function unrecognized(resource: ApiResource, value: unknown, why: string): string {
   const text = JSON.stringify(value);
   const excerpt = text.length > 32 ? `${text.slice(0, 30)} ...` : text;
@@ -108,7 +111,8 @@ function cannotHandle(resource: ApiResource): string {
   return `${resource.kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}`;
 }
 
-function report(resource: ApiResource, faults: readonly string[], options: DecodeOptions): void {
+/** Says what is wrong with the fields of a body: as warnings, as a refusal, or not at all. @throws ApiError */
+export function reportFaults(resource: ApiResource, faults: readonly string[], options: DecodeOptions): void {
   if (faults.length === 0 || options.fieldValidation === 'Ignore') return;
   if (options.fieldValidation === 'Strict') {
     const message = `strict decoding error: ${faults.join(', ')}`;

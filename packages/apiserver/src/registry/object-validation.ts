@@ -1,18 +1,28 @@
 // The checks of an object that is about to be stored: metadata, schema, and the kind's own rules.
 import type { ObjectMeta, StatusCause } from '@kubewright/apimachinery';
-import { checkLabelValue, checkQualifiedName, validate } from '@kubewright/apimachinery';
+import { ApiError, checkLabelValue, checkQualifiedName, validate } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import type { ApiResource } from './api-resource.ts';
 import { forbidden, invalid, required } from './strategy.ts';
 
 /** Everything that is wrong with an object. @param old - the stored one; undefined for a create */
 export function validateObject(resource: ApiResource, object: ApiObject, old: ApiObject | undefined): StatusCause[] {
-  return [
+  const own = [
     ...validateMetadata(object.metadata, old?.metadata, resource),
-    ...validateSchema(resource, object),
     ...(resource.strategy.validate?.(object) ?? []),
     ...(old === undefined ? [] : (resource.strategy.validateUpdate?.(object, old) ?? [])),
   ];
+  const schema = validateSchema(resource, object);
+  // What a kind's own rules say of a field, they say better.
+  return resource.custom ? [...own, ...schema] : [...own, ...schema.filter(({ field }) => own.every((each) => each.field !== field))];
+}
+
+/** The refusal of an object: each message once, however many causes say it. */
+export function invalidObject(resource: ApiResource, name: string, causes: StatusCause[]): ApiError {
+  const isNew = (cause: StatusCause, index: number): boolean =>
+    causes.findIndex((each) => each.field === cause.field && each.message === cause.message) === index;
+  const { status } = ApiError.invalid(resource, name, causes.filter(isNew));
+  return new ApiError({ ...status, details: { ...status.details, causes } });
 }
 
 function validateSchema(resource: ApiResource, object: ApiObject): StatusCause[] {
@@ -42,8 +52,8 @@ function validateMetadata(metadata: ObjectMeta, old: ObjectMeta | undefined, res
       causes.push(invalid('metadata.annotations', key, message));
     }
   }
-  for (const [index, owner] of (metadata.ownerReferences ?? []).entries()) {
-    const path = `metadata.ownerReferences[${index}]`;
+  for (const owner of metadata.ownerReferences ?? []) {
+    const path = 'metadata.ownerReferences';
     for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
       if (typeof owner[field] !== 'string' || owner[field] === '') {
         causes.push(invalid(`${path}.${field}`, owner[field] ?? '', field === 'apiVersion' ? 'version must not be empty' : 'must not be empty'));
@@ -60,7 +70,9 @@ function validateMetadata(metadata: ObjectMeta, old: ObjectMeta | undefined, res
       causes.push(invalid('metadata.finalizers', finalizer, message));
     }
   }
-  causes.push(...validateNewFinalizers(metadata, old));
+  const added = validateNewFinalizers(metadata, old);
+  // kube-apiserver checks the metadata of a custom resource twice, and this is the check that shows it.
+  causes.push(...added, ...(resource.custom ? added : []));
   return causes;
 }
 

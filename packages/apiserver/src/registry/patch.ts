@@ -10,11 +10,12 @@ import {
 } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { deepCopy, isRecord, readField } from '../object/api-object.ts';
+import { jsonTypeName } from '../object/object-metadata.ts';
 import type { ApiResource } from './api-resource.ts';
 import { createObject } from './create.ts';
 import type { WriteEndpoint } from './field-managers.ts';
 import { resetFields } from './field-managers.ts';
-import { decodeObject } from './object-decoding.ts';
+import { decodeObject, reportFaults } from './object-decoding.ts';
 import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-context.ts';
 import { timestamp } from './registry-context.ts';
 import { scaleOf, withScale } from './scale.ts';
@@ -59,13 +60,13 @@ export async function patchObject(
     (live) => {
       if (options.endpoint === 'scale' && resource.scale !== undefined) {
         const scale = applyPatch(scaleOf(live, resource.scale), patch, undefined);
-        return withScale(resource.scale, live, scale);
+        return withScale(resource, resource.scale, live, scale);
       }
       const patched = applyPatch(live, patch, resource);
       return decodeObject(resource, deepCopy(patched), {
         ...options,
         faults: patch.faults,
-        strictError: (message) => strictError(patched, message),
+        strictError: (message) => strictError(resource, patched, message),
       });
     },
     options,
@@ -91,7 +92,7 @@ function jsonPatched(target: ApiObject, patch: unknown): unknown {
     return applyJsonPatch(target, patch);
   } catch (error) {
     if (!(error instanceof JsonPatchError)) throw error;
-    if (error.reason === 'Malformed') throw ApiError.badRequest(`error decoding patch: ${error.message}`);
+    if (error.reason === 'Malformed') throw malformedPatch(patch);
     // What was wrong is not said: this is kube-apiserver's whole answer.
     const message = 'the server rejected our request due to an error in our request';
     throw new ApiError({
@@ -155,24 +156,32 @@ function decodeApplied(
 ): ApiObject {
   if (!isRecord(body)) throw notAnObject();
   const { apiVersion, kind } = body;
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || kind === '') {
-    throw ApiError.badRequest('invalid object type: /, Kind=');
+  if (typeof apiVersion !== 'string' || apiVersion !== formatApiVersion(resource) || kind !== resource.kind) {
+    const [group = '', version] = typeof apiVersion === 'string' ? apiVersion.split('/') : [];
+    const given = version === undefined ? `/${group}` : `${group}/${version}`;
+    throw ApiError.badRequest(`invalid object type: ${given}, Kind=${typeof kind === 'string' ? kind : ''}`);
   }
-  const sent = deepCopy(body);
-  if (readField(sent, 'metadata', 'managedFields') !== undefined) {
+  const managedFields = readField(body, 'metadata', 'managedFields');
+  if (managedFields !== undefined && managedFields !== null) {
     throw ApiError.badRequest('metadata.managedFields must be nil');
   }
-  const applied = decodeObject(resource, sent, { ...options, faults, withoutDefaults: true });
-  applied.metadata.name ??= address.name;
-  if (resource.scope === 'Namespaced' && applied.metadata.namespace === undefined && address.namespace !== undefined) {
-    applied.metadata.namespace = address.namespace;
+  reportFaults(resource, faults ?? [], options);
+  // Not pruned: the merge itself refuses what the schema does not know.
+  return { ...body, apiVersion, kind, metadata: appliedMetadata(address, body['metadata']) };
+}
+
+function appliedMetadata(address: ObjectAddress, metadata: unknown): ApiObject['metadata'] {
+  const sent = isRecord(metadata) ? metadata : {};
+  const { name = address.name } = sent;
+  if (name !== address.name) {
+    throw ApiError.badRequest(`the name of the object (${String(name)}) does not match the name on the URL (${address.name})`);
   }
-  return applied;
+  return { ...sent, name };
 }
 
 /** A patch whose result has unknown fields is answered with the whole result in the message. */
-function strictError(patched: unknown, message: string): ApiError {
-  const text = JSON.stringify(JSON.stringify(patched));
+function strictError(resource: ApiResource, patched: unknown, message: string): ApiError {
+  const text = JSON.stringify(resource.custom ? sortedJson(patched) : JSON.stringify(patched));
   return ApiError.invalid({ group: '', kind: '' }, '', [
     { reason: 'FieldValueInvalid', message: `Invalid value: ${text}: ${message}`, field: 'patch' },
   ]);
@@ -180,4 +189,17 @@ function strictError(patched: unknown, message: string): ApiError {
 
 function notAnObject(): ApiError {
   return ApiError.badRequest('error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}');
+}
+
+/** JSON with the fields of every object in order, as Go prints what has no type. */
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_key, child: unknown) =>
+    isRecord(child) ? Object.fromEntries(Object.entries(child).toSorted(([a], [b]) => (a < b ? -1 : 1))) : child,
+  );
+}
+
+function malformedPatch(patch: unknown): ApiError {
+  const type = Array.isArray(patch) ? jsonTypeName(patch.find((each) => !isRecord(each))) : jsonTypeName(patch);
+  const target = Array.isArray(patch) ? 'handlers.jsonPatchOp' : '[]handlers.jsonPatchOp';
+  return ApiError.badRequest(`error decoding patch: json: cannot unmarshal ${type} into Go value of type ${target}`);
 }

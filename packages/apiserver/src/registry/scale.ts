@@ -4,7 +4,7 @@ import { ApiError, formatLabelSelector, labelSelectorRequirements } from '@kubew
 import type { LabelSelector } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { deepCopy, isRecord, readField } from '../object/api-object.ts';
-import type { ScalePaths } from './api-resource.ts';
+import type { ApiResource, ScalePaths } from './api-resource.ts';
 import { invalid } from './strategy.ts';
 
 /** The Scale of an object. */
@@ -21,14 +21,15 @@ export function scaleOf(object: ApiObject, paths: ScalePaths): ApiObject {
 }
 
 /** The object with the replicas of a Scale that a client sent. @throws ApiError invalid, or bad request */
-export function withScale(paths: ScalePaths, live: ApiObject, scale: unknown): ApiObject {
+export function withScale(resource: ApiResource, paths: ScalePaths, live: ApiObject, scale: unknown): ApiObject {
   if (!isRecord(scale) || (scale['kind'] !== undefined && scale['kind'] !== 'Scale')) {
     throw ApiError.badRequest(`the object provided is unrecognized (must be of type Scale)`);
   }
   const replicas = readField(scale, 'spec', 'replicas') ?? 0;
   const name = live.metadata.name ?? '';
-  if (!Number.isInteger(replicas) || (replicas as number) < 0) {
-    const causes: StatusCause[] = [invalid('spec.replicas', replicas, 'should be a non-negative integer')];
+  // Of a custom resource its own validation says so.
+  if (!Number.isInteger(replicas) || (!resource.custom && (replicas as number) < 0)) {
+    const causes: StatusCause[] = [invalid('spec.replicas', replicas, 'must be greater than or equal to 0')];
     throw ApiError.invalid({ group: 'autoscaling', kind: 'Scale' }, name, causes);
   }
   const next = deepCopy(live);

@@ -1,6 +1,6 @@
 // Update: whatever produces the new state (a PUT's body, a patch, an apply), it is prepared against the stored object,
 // validated and swapped in; when somebody else was faster it is produced again from what is there then.
-import { ApiError } from '@kubewright/apimachinery';
+import { ApiError, formatObjectKey } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { equal, shallowCopy } from '../object/api-object.ts';
 import { StorageError } from '../storage/storage.ts';
@@ -9,7 +9,8 @@ import { groupResource, storageKey } from './api-resource.ts';
 import { namespaceMismatch } from './create.ts';
 import type { WriteEndpoint } from './field-managers.ts';
 import { changesNothing, trackFields } from './field-managers.ts';
-import { validateObject } from './object-validation.ts';
+import { warnOfFinalizers } from './finalizer-warnings.ts';
+import { invalidObject, validateObject } from './object-validation.ts';
 import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-context.ts';
 
 export interface UpdateOptions extends WriteOptions {
@@ -49,7 +50,8 @@ export async function updateObject(
     const next = prepare(context, resource, address, live, produce(live), options);
     if (changesNothing(live, next)) return live;
     const causes = validateObject(resource, next, live);
-    if (causes.length > 0) throw ApiError.invalid(resource, address.name, causes);
+    if (causes.length > 0) throw invalidObject(resource, address.name, causes);
+    warnOfFinalizers(resource, next.metadata, live.metadata, options.warn);
     if (options.dryRun) return next;
     try {
       const expected = live.metadata.resourceVersion ?? '';
@@ -81,7 +83,7 @@ function prepare(
   options: UpdateOptions,
 ): ApiObject {
   checkIdentity(resource, address, live, produced, options);
-  const next = isolate(resource, live, produced, options.endpoint);
+  const next = isolate(resource, live, produced, options);
   restoreMetadata(next, live);
   const { strategy } = resource;
   if (options.endpoint === 'status') strategy.prepareForStatusUpdate?.(next, live);
@@ -91,7 +93,6 @@ function prepare(
     next.metadata.generation = desiredStateEqual(resource, live, next) ? generation : generation + 1;
   }
   if (options.applied !== true) {
-    if (live.metadata.managedFields !== undefined) next.metadata.managedFields = live.metadata.managedFields;
     trackFields(context, resource, {
       before: live,
       after: next,
@@ -117,7 +118,10 @@ function checkIdentity(
     throw namespaceMismatch();
   }
   if (uid !== undefined && uid !== live.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid ?? ''}`;
+    const key = `/registry/${resource.custom ? `${resource.group}/` : ''}${resource.plural}/${formatObjectKey(address)}`;
+    const why =
+      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ` +
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid ?? ''}`;
     throw ApiError.conflict(groupResource(resource), address.name, why);
   }
   if (resourceVersion === undefined) {
@@ -133,11 +137,18 @@ function checkIdentity(
 }
 
 /** An endpoint writes its own part: the status endpoint only the status, the object's own everything else. */
-function isolate(resource: ApiResource, live: ApiObject, produced: ApiObject, endpoint: WriteEndpoint): ApiObject {
+function isolate(
+  resource: ApiResource,
+  live: ApiObject,
+  produced: ApiObject,
+  { endpoint, applied = false }: UpdateOptions,
+): ApiObject {
   const hasStatus = resource.subresources.includes('status');
   if (endpoint === 'status') {
     const next = withField(shallowCopy(live), 'status', produced['status']);
-    if (produced.metadata.managedFields !== undefined) next.metadata.managedFields = produced.metadata.managedFields;
+    if (applied && produced.metadata.managedFields !== undefined) {
+      next.metadata.managedFields = produced.metadata.managedFields;
+    }
     return next;
   }
   return hasStatus ? withField(shallowCopy(produced), 'status', live['status']) : shallowCopy(produced);

@@ -26,6 +26,9 @@ export type WatchEvent =
 /** How often an idle watch says how far it has got. @see https://github.com/kubernetes/apiserver/blob/master/pkg/storage/cacher/cacher.go */
 const bookmarkInterval = 60_000;
 
+/** How long before its timeout a watch sends its last bookmark. Milliseconds; from the same place. */
+const lastBookmark = 2_000;
+
 const initialEventsEnd = { 'k8s.io/initial-events-end': 'true' };
 
 /**
@@ -66,15 +69,16 @@ async function* events(
     const start = await startOf(context, request);
     watch = context.storage.watch(request.prefix, start.revision);
     watch.onChange(() => alarm.ring());
+    const started = context.clock.monotonic();
     alarm.at(context.clock, watchTimeout(options), 'timeout');
     if (start.events.length > 0) yield start.events;
-    if (options.allowWatchBookmarks === true) alarm.at(context.clock, bookmarkInterval, 'bookmark');
+    if (options.allowWatchBookmarks === true) scheduleBookmark(alarm, context.clock, options, started);
     while (!signal.aborted && !watch.closed && !alarm.has('timeout')) {
       const taken = watch.take();
       const batch = taken.flatMap((event) => translate(event, resource, request.selection));
       if (alarm.clear('bookmark')) {
         batch.push(bookmark(resource, watch.revision));
-        alarm.at(context.clock, bookmarkInterval, 'bookmark');
+        scheduleBookmark(alarm, context.clock, options, started);
       }
       if (batch.length > 0) yield batch;
       else await alarm.wait();
@@ -85,6 +89,13 @@ async function* events(
     watch?.close();
     alarm.cancel();
   }
+}
+
+/** Every minute, and once shortly before the end, so that the client can go on from there. */
+function scheduleBookmark(alarm: Alarm, clock: Clock, { timeoutSeconds }: WatchOptions, started: number): void {
+  const elapsed = clock.monotonic() - started;
+  const beforeEnd = timeoutSeconds === undefined ? Infinity : timeoutSeconds * 1000 - lastBookmark - elapsed;
+  if (beforeEnd > 0) alarm.at(clock, Math.min(bookmarkInterval, beforeEnd), 'bookmark');
 }
 
 async function startOf(

@@ -1,5 +1,5 @@
 // The one place where what was thrown becomes an answer.
-import type { HttpResponse, Status } from '@kubewright/apimachinery';
+import type { HttpResponse, Status, StatusDetails } from '@kubewright/apimachinery';
 import { ApiError, isApiError } from '@kubewright/apimachinery';
 import type { ServerLog } from '../server-log.ts';
 import { jsonType } from './media-type.ts';
@@ -22,6 +22,11 @@ function asApiError(error: unknown, log: ServerLog | undefined): ApiError {
   return ApiError.internal(message);
 }
 
+/** Go leaves out empty texts. */
+function withoutEmpty(details: StatusDetails): StatusDetails {
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== ''));
+}
+
 function wireOrder({ kind, apiVersion, metadata, status, message, reason, details, code }: Status): Status {
   return {
     kind,
@@ -30,7 +35,7 @@ function wireOrder({ kind, apiVersion, metadata, status, message, reason, detail
     status,
     ...(message === undefined ? {} : { message }),
     ...(reason === undefined ? {} : { reason }),
-    ...(details === undefined ? {} : { details }),
+    ...(details === undefined ? {} : { details: withoutEmpty(details) }),
     ...(code === undefined ? {} : { code }),
   };
 }

@@ -41,14 +41,20 @@ export async function handleResource(
   target: ResourceRequest,
   resource: ApiResource,
 ): Promise<HttpResponse> {
-  if (isMisplaced(target, resource)) return pageNotFound();
+  if (isMisplaced(exchange, target, resource)) {
+    if (resource.custom) return pageNotFound();
+    throw ApiError.unknownResource();
+  }
   const representation = negotiate(exchange.request.headers['accept']);
   if (resource.deprecationWarning !== undefined) exchange.warnings.push(resource.deprecationWarning);
   const address = { namespace: target.namespace, name: target.name ?? '' };
   const call: Call = { context, exchange, target, resource, representation, address, now: context.clock.now() };
   if (target.subresource !== undefined) return subresource(call, target.subresource);
   const verb = verbOf(exchange, target);
-  if (verb === undefined || !resource.verbs.includes(verb)) throw methodNotAllowed();
+  const isAcross = resource.scope === 'Namespaced' && target.namespace === undefined;
+  if (verb === undefined || !resource.verbs.includes(verb) || (isAcross && verb !== 'list' && verb !== 'watch')) {
+    throw methodNotAllowed();
+  }
   return verbs[verb](call);
 }
 
@@ -104,7 +110,6 @@ async function watch(call: Call): Promise<HttpResponse> {
 async function create(call: Call): Promise<HttpResponse> {
   const { context, exchange, resource, target } = call;
   const options = readWriteOptions(exchange.query, 'CreateOptions', writerOf(exchange));
-  if (resource.scope === 'Namespaced' && target.namespace === undefined) throw methodNotAllowed();
   const body = await decodeBody(exchange.request.body, exchange.request.headers['content-type'], resource.kind);
   const object = decodeObject(resource, body.value, { ...options, faults: body.faults });
   const created =
@@ -121,7 +126,7 @@ async function update(call: Call, endpoint: WriteEndpoint): Promise<HttpResponse
   const body = await decodeBody(exchange.request.body, exchange.request.headers['content-type'], kind);
   const { scale } = resource;
   if (endpoint === 'scale' && scale !== undefined) {
-    const produce = (live: ApiObject): ApiObject => withScale(scale, live, body.value);
+    const produce = (live: ApiObject): ApiObject => withScale(resource, scale, live, body.value);
     return respond(call, endpoint, await updateObject(context, resource, address, produce, { ...options, endpoint }));
   }
   const object = decodeObject(resource, body.value, { ...options, faults: body.faults });
@@ -193,8 +198,11 @@ function respond(call: Call, endpoint: WriteEndpoint, object: ApiObject, status 
 }
 
 /** A cluster-scoped resource below a namespace, or a namespaced object without one. */
-function isMisplaced(target: ResourceRequest, resource: ApiResource): boolean {
-  return resource.scope === 'Cluster' ? target.namespace !== undefined : target.namespace === undefined && target.name !== undefined;
+function isMisplaced({ request }: Exchange, target: ResourceRequest, resource: ApiResource): boolean {
+  if (resource.scope === 'Cluster') return target.namespace !== undefined;
+  if (target.namespace !== undefined) return false;
+  // The collection across namespaces is read only; what else is asked of it, built-in kinds answer with 405.
+  return target.name !== undefined || (resource.custom && request.method !== 'GET');
 }
 
 function verbOf({ request, query }: Exchange, target: ResourceRequest): Verb | undefined {

@@ -9,7 +9,10 @@ export interface MemoryStorageOptions {
   readonly history?: number;
 }
 
-/** Creates an empty store. Its first write gets revision 2: "0" and "1" mean other things to clients. */
+/** The revision of an empty store: clients give "0" and "1" a meaning of their own. Nothing before it is remembered. */
+const firstRevision = 2;
+
+/** Creates an empty store. */
 export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage {
   return new MemoryStorage(options.history ?? 10_000);
 }
@@ -18,8 +21,8 @@ class MemoryStorage implements Storage {
   readonly #buckets = new Map<string, Bucket>();
   readonly #listeners = new Set<(event: StorageEvent) => void>();
   readonly #history: number;
-  #revision = 1;
-  #compacted = 0;
+  #revision = firstRevision;
+  #compacted = firstRevision;
 
   constructor(history: number) {
     this.#history = history;
