@@ -6,21 +6,20 @@ import type { Io } from './command.ts';
 /** How long files must be quiet before a change counts, in milliseconds: editors write in several steps. */
 const quietFor = 100;
 
-/** Aborts on SIGINT and SIGTERM, or with the signal that the caller brought. Dispose it to stop listening. */
-export function stopSignal(io: Io): { readonly signal: AbortSignal } & Disposable {
+/** Does something with a signal that aborts on SIGINT and SIGTERM, or with the one that the caller brought. */
+export async function untilStopped<T>(io: Io, work: (stop: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const stop = (): void => controller.abort();
   const signals = ['SIGINT', 'SIGTERM'] as const;
   io.signal?.addEventListener('abort', stop, { once: true });
   if (io.signal?.aborted === true) stop();
   for (const signal of signals) process.once(signal, stop);
-  return {
-    signal: controller.signal,
-    [Symbol.dispose]() {
-      io.signal?.removeEventListener('abort', stop);
-      for (const signal of signals) process.off(signal, stop);
-    },
-  };
+  try {
+    return await work(controller.signal);
+  } finally {
+    io.signal?.removeEventListener('abort', stop);
+    for (const signal of signals) process.off(signal, stop);
+  }
 }
 
 /** Resolves when the signal aborts. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 
-import { changesOf, stopSignal } from '../../src/cli/watching.ts';
+import { changesOf, untilStopped } from '../../src/cli/watching.ts';
 import { memoryIo } from './memory-io.ts';
 
 test('a burst of changes below a folder is one change; what is ignored is none', async (context) => {
@@ -30,14 +30,13 @@ test('a burst of changes below a folder is one change; what is ignored is none',
   assert.equal(count, 1);
 });
 
-test('a stop from outside ends it, and leaves no listener behind', () => {
+test('a stop from outside ends it, and leaves no listener behind', async () => {
   const before = process.listenerCount('SIGTERM');
   const outside = new AbortController();
-  {
-    using stop = stopSignal(memoryIo({ signal: outside.signal }));
+  await untilStopped(memoryIo({ signal: outside.signal }), async (stop) => {
     assert.equal(process.listenerCount('SIGTERM'), before + 1);
     outside.abort();
-    assert.ok(stop.signal.aborted);
-  }
+    assert.ok(stop.aborted);
+  });
   assert.equal(process.listenerCount('SIGTERM'), before);
 });

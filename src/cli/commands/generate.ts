@@ -1,37 +1,43 @@
 // `kubewright generate`: renders everything generated again, once or after every change of the types.
 import { join } from 'node:path';
 
-import { generate } from '../../pipeline.ts';
-import type { Action, Outcome } from '../command.ts';
+import { generate, type RunOptions } from '../../pipeline.ts';
+import type { Action, Context, Outcome, Values } from '../command.ts';
 import { explain } from '../failure.ts';
-import { reportText } from '../report-text.ts';
 import { outcomeOf, runOptions } from '../run-options.ts';
-import { changesOf, stopSignal } from '../watching.ts';
+import { changesOf, untilStopped } from '../watching.ts';
 
 /** @throws InputError */
 export const generateCommand: Action = async (values, context) => {
   const options = runOptions(values, context);
-  const outcome = outcomeOf(await generate(options), values, context);
-  if (values['watch'] !== true) return outcome;
+  const first = outcomeOf(await generate(options), values, context);
+  if (values['watch'] !== true) return first;
+  return untilStopped(context.io, (stop) => generateAgain(first, options, values, context, stop));
+};
 
-  const { io, progress } = context;
-  const say = (text: string): unknown => io.stderr.write(`${text}\n`);
-  using stop = stopSignal(io);
-  const changes = changesOf([join(options.directory, 'api')], stop.signal);
-  progress.end();
-  say(`${outcome.text}\nWatching api/; Ctrl-C ends`);
-  let last: Outcome = outcome;
+async function generateAgain(
+  first: Outcome,
+  options: RunOptions,
+  values: Values,
+  context: Context,
+  stop: AbortSignal,
+): Promise<Outcome> {
+  const say = (text: string): unknown => {
+    context.progress.end();
+    return context.io.stderr.write(`${text}\n`);
+  };
+  const changes = changesOf([join(options.directory, 'api')], stop);
+  say(`${first.text}\nWatching api/; Ctrl-C ends`);
+  let last = first;
   for await (const _ of changes) {
     try {
       const report = await generate(options);
       last = outcomeOf(report, values, context);
-      progress.end();
-      if (report.drift) say(reportText(report, io.cwd));
+      if (report.drift) say(last.text);
     } catch (error) {
       // A type that is being edited is often wrong for a moment: say so and wait for the next change.
-      progress.end();
       say(explain(error).text);
     }
   }
   return { ...last, text: 'Stopped' };
-};
+}
