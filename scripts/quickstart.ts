@@ -121,7 +121,7 @@ await step('node src/main.ts, until the sample is reconciled', async () => {
     all: () => boolean,
   ): Promise<void> => {
     const client = new ResourceClient<Observed>(rest, resource, 'default');
-    const options = { sendInitialEvents: true, signal: AbortSignal.any([signal, watching.signal]) };
+    const options = { signal: AbortSignal.any([signal, watching.signal]) };
     for await (const event of client.watch(options)) {
       if (event.type !== 'ADDED' && event.type !== 'MODIFIED') continue;
       const text = describe(event.object);
