@@ -15,7 +15,7 @@ export function isSupportedNode(version: string): boolean {
 if (!isSupportedNode(process.versions.node)) {
   process.stderr.write(
     `kubewright needs Node ${supportedNode}, and this is Node ${process.versions.node} (${process.execPath}).\n` +
-      'Install a supported one (https://nodejs.org/en/download), or name it in this call: npx --package=node@24 kubewright ...\n',
+      'Install a supported one: https://nodejs.org/en/download\n',
   );
   process.exit(1);
 }
