@@ -28,11 +28,11 @@ export function invalidObject(resource: ApiResource, name: string, causes: Statu
 function validateSchema(resource: ApiResource, object: ApiObject): StatusCause[] {
   if (resource.schema === undefined) return [];
   if (resource.custom) return validate(object, resource.schema);
-  // The OpenAPI of built-in kinds says of Go's zero values that they are required; only where a user writes are they
-  // missed. Types were checked when the object was decoded.
+  // Types were checked when the object was decoded. Of what is required, Go takes its zero value in a status.
   const { metadata: _metadata, status: _status, ...desired } = object;
   return validate(desired, resource.schema).filter(
-    ({ field }) => field !== 'metadata' && field !== 'status',
+    ({ field, reason }) =>
+      field !== 'metadata' && field !== 'status' && (reason === 'FieldValueRequired' || reason === 'FieldValueNotSupported'),
   );
 }
 
