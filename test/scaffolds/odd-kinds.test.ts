@@ -5,13 +5,15 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import test from 'node:test';
+import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type * as Pipeline from '../../src/pipeline.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { generate, newProject } = (await import(new URL('../../dist/src/pipeline.js', import.meta.url).href)) as typeof Pipeline;
+const { generate, newProject } = (await import(
+  new URL('../../dist/src/pipeline.js', import.meta.url).href
+)) as typeof Pipeline;
 const run = promisify(execFile);
 
 type Kinds = readonly Pipeline.KindAnswers[];
@@ -45,9 +47,15 @@ const cases: Readonly<Record<string, Kinds>> = {
     'Clientset',
     'ConfigMap',
   ].map((name) => kind(`runtime.example.com/v1/${name}`)),
-  'kinds named like globals, in one operator': ['Array', 'String', 'Error', 'Symbol', 'Function', 'Date', 'Partial'].map(
-    (name) => kind(`globals.example.com/v1/${name}`),
-  ),
+  'kinds named like globals, in one operator': [
+    'Array',
+    'String',
+    'Error',
+    'Symbol',
+    'Function',
+    'Date',
+    'Partial',
+  ].map((name) => kind(`globals.example.com/v1/${name}`)),
   'the same kind in two groups': [kind('blue.example.com/v1/Widget'), kind('green.example.com/v1/Widget')],
   'groups whose first label is the same': [kind('apps.one.example/v1/Site'), kind('apps.two.example/v1/Site')],
   'several versions and kinds': [
@@ -59,30 +67,43 @@ const cases: Readonly<Record<string, Kinds>> = {
     kind('sea.example.com/v1/Octopus', { plural: 'octopodes', shortNames: ['oct', 'o8'], categories: ['all', 'sea'] }),
   ],
   'a protected group': [kind('policy.k8s.io/v1alpha1/Quota', { scope: 'Cluster' })],
-  'a kind and its namesakes': [kind('names.example.com/v1/Foo'), kind('names.example.com/v1/FooClient'), kind('names.example.com/v1/FooSpec')],
+  'a kind and its namesakes': [
+    kind('names.example.com/v1/Foo'),
+    kind('names.example.com/v1/FooClient'),
+    kind('names.example.com/v1/FooSpec'),
+  ],
   'a plural that is a reserved word': [kind('words.example.com/v1/Clas', { plural: 'class' })],
 };
 
-for (const [index, [name, kinds]] of Object.entries(cases).entries()) {
-  test(name, async () => {
-    const directory = join(root, '.test-output', 'scaffolds', `operator-${index + 1}`);
-    rmSync(directory, { recursive: true, force: true });
-    mkdirSync(directory, { recursive: true });
+describe('an operator of', { concurrency: 2 }, () => {
+  for (const [index, [name, kinds]] of Object.entries(cases).entries()) {
+    test(name, async () => {
+      const directory = join(root, '.test-output', 'scaffolds', `operator-${index + 1}`);
+      rmSync(directory, { recursive: true, force: true });
+      mkdirSync(directory, { recursive: true });
 
-    const report = await newProject({ name: `operator-${index + 1}`, kinds }, { directory });
-    assert.ok(report.written && report.changes.length > 20, 'a whole operator is written');
-    if (name === 'a protected group') assert.match(report.warnings.join('\n'), /api-approved\.kubernetes\.io/);
+      const report = await newProject({ name: `operator-${index + 1}`, kinds }, { directory });
+      assert.ok(report.written && report.changes.length > 20, 'a whole operator is written');
+      if (name === 'a protected group') assert.match(report.warnings.join('\n'), /api-approved\.kubernetes\.io/);
 
-    const again = await newProject({ name: `operator-${index + 1}`, kinds }, { directory });
-    assert.deepEqual(again.changes.filter(({ action }) => action !== 'unchanged' && action !== 'keep'), []);
-    const check = await generate({ directory, check: true });
-    assert.deepEqual(check.drift, false, JSON.stringify(check.changes.filter(({ action }) => action !== 'unchanged' && action !== 'keep')));
+      const again = await newProject({ name: `operator-${index + 1}`, kinds }, { directory });
+      assert.deepEqual(
+        again.changes.filter(({ action }) => action !== 'unchanged' && action !== 'keep'),
+        [],
+      );
+      const check = await generate({ directory, check: true });
+      assert.deepEqual(
+        check.drift,
+        false,
+        JSON.stringify(check.changes.filter(({ action }) => action !== 'unchanged' && action !== 'keep')),
+      );
 
-    await succeeds(join(root, 'node_modules', '.bin', 'tsc'), ['-p', directory], directory);
-    await succeeds(process.execPath, ['--test', 'src/**/*.test.ts'], directory);
-    rmSync(directory, { recursive: true });
-  });
-}
+      await succeeds(join(root, 'node_modules', '.bin', 'tsc'), ['-p', directory], directory);
+      await succeeds(process.execPath, ['--test', 'src/**/*.test.ts'], directory);
+      rmSync(directory, { recursive: true });
+    });
+  }
+});
 
 /** Runs a command; a failure shows all that it printed. */
 async function succeeds(command: string, args: readonly string[], directory: string): Promise<void> {
