@@ -10,7 +10,7 @@ import { kubewrightVersion } from './input/kubewright-version.ts';
 import { parseProjectFile, projectFileKey, projectFileName, projectRecord } from './input/project-file.ts';
 import { loadSource } from './input/sources.ts';
 import type { KindAnswers, KindInput } from './model/kind.ts';
-import { defineKind, formatKind } from './model/kind.ts';
+import { defineKind, formatKind, problemsOfKind } from './model/kind.ts';
 import type { PlannedFile } from './model/planned-file.ts';
 import { withController, withKinds, withoutKind } from './model/project-edit.ts';
 import type { Project, ProjectInput } from './model/project.ts';
@@ -208,8 +208,7 @@ export async function newProject(input: NewProjectInput, options: RunOptions): P
       file: options.directory,
     });
   }
-  const { kinds, types } =
-    'crds' in input ? kindsOfSources(input.crds) : { kinds: input.kinds, types: new Map<string, string>() };
+  const { kinds, types } = 'crds' in input ? kindsOfSources(input.crds) : kindsOfAnswers(input.kinds);
   const after = withKinds(
     { name: input.name, kinds: before?.kinds ?? [], controllers: before?.controllers ?? [] },
     kinds,
@@ -233,8 +232,7 @@ export async function newProject(input: NewProjectInput, options: RunOptions): P
 export async function addKind(input: AddKindInput, options: RunOptions): Promise<Report> {
   const before = await requireRecord(options);
   const { controller = true } = input;
-  const added =
-    'crds' in input ? kindsOfSources(input.crds, !controller) : { kinds: [input], types: new Map<string, string>() };
+  const added = 'crds' in input ? kindsOfSources(input.crds, !controller) : kindsOfAnswers([input]);
   const after = withKinds(before, added.kinds, controller);
   const next = ['Shape the types in api/, then run: npx kubewright generate'];
   return run({ command: 'add kind', before, after, types: added.types, next }, options);
@@ -301,11 +299,20 @@ async function write(command: string, files: readonly PlannedFile[], options: Ru
   return reportOf(command, options, changes, { warnings: [], next: [] });
 }
 
-/** The kinds that CRDs define, with their types as text. */
-function kindsOfSources(
-  sources: readonly Source[],
-  external = false,
-): { kinds: readonly KindInput[]; types: ReadonlyMap<string, string> } {
+/** Kinds to add; those of CRDs come with their types as text. */
+interface AddedKinds {
+  readonly kinds: readonly KindInput[];
+  readonly types: ReadonlyMap<string, string>;
+}
+
+/** @throws InputError when an answer is wrong. */
+function kindsOfAnswers(kinds: readonly KindAnswers[]): AddedKinds {
+  const problems = kinds.flatMap((kind) => problemsOfKind(kind));
+  if (problems.length > 0) throw new InputError(problems);
+  return { kinds, types: new Map() };
+}
+
+function kindsOfSources(sources: readonly Source[], external = false): AddedKinds {
   const crds = parseCrds(sources).map(({ crd }) => crd);
   const types = new Map<string, string>();
   const kinds = crds.flatMap((crd) =>

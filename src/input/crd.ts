@@ -119,10 +119,12 @@ function problemsOfCrd(document: Record<string, unknown>, file: string): Problem
   const listed = Array.isArray(versions) ? versions.map(record) : [];
   const problems = [
     problemOf(rules.group, text(spec['group']), 'spec.group'),
-    problemOf(rules.kind, text(names['kind']), 'spec.names.kind'),
+    problemOf(rules.declaredKind, text(names['kind']), 'spec.names.kind'),
     problemOf(rules.plural, text(names['plural']), 'spec.names.plural'),
     problemOf(rules.scope, text(spec['scope']), 'spec.scope'),
-    names['listKind'] === undefined ? undefined : problemOf(rules.kind, text(names['listKind']), 'spec.names.listKind'),
+    names['listKind'] === undefined
+      ? undefined
+      : problemOf(rules.declaredKind, text(names['listKind']), 'spec.names.listKind'),
     ...texts(names['shortNames']).map((name, index) =>
       problemOf(rules.shortName, name, `spec.names.shortNames[${index}]`),
     ),

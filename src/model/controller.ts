@@ -45,7 +45,10 @@ export function defineControllers(
     if (owner === undefined) throw new InputError(unknownKind(formatKind(reference), kinds));
     const alone = !names.has(kind.toLowerCase());
     const alias = aliases.get(group) ?? (group === '' ? 'core' : group);
-    const name = (alone ? kind : `${alias}-${kind}`).toLowerCase().slice(-longestName).replace(/^[^a-z0-9]+/, '');
+    const name = (alone ? kind : `${alias}-${kind}`)
+      .toLowerCase()
+      .slice(-longestName)
+      .replace(/^[^a-z0-9]+/, '');
     names.add(name);
     return Object.freeze({
       for: owner,

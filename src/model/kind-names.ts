@@ -5,8 +5,10 @@ import { camelCaseOfLabels, kebabCase, lowerFirstWord, splitWords, upperFirst } 
 
 /** The names of one kind. For `NetworkPolicy`: */
 export interface KindNames {
-  /** `NetworkPolicy`; types and classes append to it. */
+  /** `NetworkPolicy`, as on the wire. */
   readonly kind: string;
+  /** `NetworkPolicy`: generated classes append to it. Differs from the kind only for kinds such as `postgresql`. */
+  readonly className: string;
   /** `NetworkPolicyList` */
   readonly listKind: string;
   /** `networkpolicies`: the resource, in paths and in RBAC. */
@@ -34,10 +36,12 @@ export interface GivenNames {
 /** Derives all names. The given ones have been checked. */
 export function deriveNames(given: GivenNames): KindNames {
   const { kind, plural = pluralOf(kind) } = given;
-  const variable = safeIdentifier(lowerFirstWord(kind));
+  const className = upperFirst(camelCaseOfLabels(kind));
+  const variable = safeIdentifier(lowerFirstWord(className));
   const token = safeIdentifier(tokenOf(kind, plural));
   return Object.freeze({
     kind,
+    className,
     listKind: given.listKind ?? `${kind}List`,
     plural,
     singular: given.singular ?? kind.toLowerCase(),

@@ -5,6 +5,7 @@ import type { Problem } from '../errors.ts';
 import { InputError } from '../errors.ts';
 import type { KindNames } from './kind-names.ts';
 import { deriveNames } from './kind-names.ts';
+import type { Rule } from './rules.ts';
 import { problemOf, rules } from './rules.ts';
 
 /** What a user says of a kind. Everything else is derived. */
@@ -53,7 +54,7 @@ export interface Kind {
 
 /** @throws InputError with everything that is wrong, not only the first. */
 export function defineKind(input: KindInput): Kind {
-  const problems = problemsOfKind(input);
+  const problems = problemsOfKind(input, rules.declaredKind);
   if (problems.length > 0) throw new InputError(problems);
   const {
     group,
@@ -86,12 +87,16 @@ function typesPath(group: string, version: string, file: string): string {
   return `api/${group}/${version}/${file}.ts`;
 }
 
-/** Everything that is wrong with the answers; `path` names the answer. */
-export function problemsOfKind(input: KindAnswers): Problem[] {
+/**
+ * Everything that is wrong with the answers; `path` names the answer.
+ *
+ * @param kindRule - answers must be CamelCase; what has been declared elsewhere may be what the server accepts
+ */
+export function problemsOfKind(input: KindAnswers, kindRule: Rule = rules.kind): Problem[] {
   const problems = [
     problemOf(rules.group, input.group, 'group'),
     problemOf(rules.version, input.version, 'version'),
-    problemOf(rules.kind, input.kind, 'kind'),
+    problemOf(kindRule, input.kind, 'kind'),
     problemOf(rules.scope, input.scope, 'scope'),
     input.plural === undefined ? undefined : problemOf(rules.plural, input.plural, 'plural'),
     ...(input.shortNames ?? []).map((name) => problemOf(rules.shortName, name, 'shortNames')),

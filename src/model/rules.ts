@@ -63,6 +63,16 @@ export const rules = {
       return undefined;
     },
   },
+  /** What the server accepts of CRDs from elsewhere: any case, and dashes. */
+  declaredKind: {
+    code: 'invalid-kind',
+    example: 'Network',
+    check: (value) =>
+      isDns1035Label(value.toLowerCase()) && /^[-A-Za-z0-9]*$/.test(value)
+        ? undefined
+        : (checkLabel('The kind', value.toLowerCase()) ??
+          `The kind ${JSON.stringify(clip(value))} is not made of letters, digits and "-"`),
+  },
   plural: { code: 'invalid-plural', example: 'networks', check: (value) => checkLabel('The plural', value) },
   shortName: { code: 'invalid-short-name', example: 'net', check: (value) => checkLabel('The short name', value) },
   category: { code: 'invalid-category', example: 'all', check: (value) => checkLabel('The category', value) },

@@ -38,12 +38,13 @@ export function clientsetFiles(project: Project): readonly PlannedFile[] {
 
 function importedKind(kind: Kind, { accessor, className }: GroupVersionKinds, project: Project): ImportedKind {
   const alone = project.kinds.every(
-    (other) => other === kind || (other.kind !== kind.kind && other.names.token !== kind.names.token),
+    (other) =>
+      other === kind || (other.names.className !== kind.names.className && other.names.token !== kind.names.token),
   );
   return {
     ...kind,
     token: alone ? kind.names.token : accessor + upperFirst(kind.names.token),
-    prefix: alone ? kind.kind : className + kind.kind,
+    prefix: alone ? kind.names.className : className + kind.names.className,
     module: importPath('src/generated/clientset.ts', tokenPath(kind)).replace(/\.ts$/, ''),
     namespaced: kind.scope === 'Namespaced',
   };

@@ -7,6 +7,7 @@ import { literal } from './literal.ts';
 import type { PlanInput } from './plan.ts';
 import { sampleObject } from './sample.ts';
 import { schemaOf } from './schema-of.ts';
+import { statusShape } from './status-shape.ts';
 
 /** The skeleton for the operator's own kind, or the one for a built-in kind. */
 export function controllerFiles(controller: Controller, input: PlanInput): readonly PlannedFile[] {
@@ -28,6 +29,7 @@ export function controllerFiles(controller: Controller, input: PlanInput): reado
   const { own } = controller.for;
   const values = {
     kind: own.kind,
+    typeName: own.typeName,
     name,
     apiVersion: `${own.group}/${own.version}`,
     names: own.names,
@@ -46,14 +48,12 @@ export function controllerFiles(controller: Controller, input: PlanInput): reado
 /** What the skeleton can do with this kind's schema: report conditions, copy the starter's `message`. */
 function bodyOf({ group, version, kind }: Controller, input: PlanInput): JsonObject {
   const schema = schemaOf(input.crds, { group, version, kind });
-  const status = schema.hasStatus ? schema.properties?.['status']?.properties : undefined;
-  const conditions = status?.['conditions']?.items;
   const { spec, valid } = sampleObject(schema.root);
   return {
-    conditions:
-      typeof conditions === 'object' && !Array.isArray(conditions) && conditions.properties?.['reason'] !== undefined,
-    observedGeneration: status?.['observedGeneration'] !== undefined,
-    message: schema.properties?.['spec']?.properties?.['message']?.type === 'string',
+    ...statusShape(schema.hasStatus ? schema.properties?.['status'] : undefined),
+    message:
+      schema.root.required?.includes('spec') === true &&
+      schema.properties?.['spec']?.properties?.['message']?.type === 'string',
     sample: literal({ metadata: { name: 'example' }, ...spec }),
     sampleValid: valid,
   };

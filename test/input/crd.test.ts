@@ -77,7 +77,7 @@ test('what names files is checked, with its place in the document', () => {
     problemsOf(crd.replace('group: a.example.com', 'group: ../../etc').replace('kind: Network', 'kind: __proto__')),
     [
       'invalid-group | 0.yaml | spec.group | The group "../../etc" is not a DNS name: small letters, digits, "-" and "."',
-      'invalid-kind | 0.yaml | spec.names.kind | The kind "__proto__" is not CamelCase: letters and digits, beginning with a capital',
+      'invalid-kind | 0.yaml | spec.names.kind | The kind "__proto__" is not a DNS label: small letters, digits and "-", beginning with a letter and ending with a letter or digit',
     ],
   );
   assert.match(

@@ -71,3 +71,12 @@ test('articles follow the sound', () => {
     ['a Network', 'an Index', 'an HTTPRoute', 'a DNSEndpoint', 'a MySQLCluster', 'an MX', 'an OAuthClient'],
   );
 });
+
+test('a kind that is no CamelCase word still gets names that are', () => {
+  const { kind, className, variable, token, file } = deriveNames({ kind: 'foo-barBar' });
+  assert.deepEqual(
+    [kind, className, variable, token, file],
+    ['foo-barBar', 'FooBarBar', 'fooBarBar', 'fooBarBars', 'foo-bar-bar'],
+  );
+  assert.equal(deriveNames({ kind: 'postgresql', plural: 'postgresqls' }).token, 'postgresqls');
+});

@@ -25,7 +25,10 @@ const messages = (input: ProjectInput): string[] => {
 };
 
 test('every problem of every kind is reported at once', () => {
-  const found = messages({ ...record(kind('UPPER.example.com/v1/Ok'), kind('a.example.com/1/nope')), name: 'No Name' });
+  const found = messages({
+    ...record(kind('UPPER.example.com/v1/Ok'), kind('a.example.com/1/no_pe')),
+    name: 'No Name',
+  });
   assert.equal(found.length, 4);
 });
 

@@ -44,6 +44,13 @@ for (const [name, value, message] of refused) {
   });
 }
 
+test('kinds that are declared elsewhere may be whatever the server accepts', () => {
+  for (const kind of ['postgresql', 'kindValue', 'Foo-bar', 'Network'])
+    assert.equal(rules.declaredKind.check(kind), undefined);
+  for (const kind of ['', '__proto__', '1x', 'a/b', 'é', '..', 'x-'])
+    assert.notEqual(rules.declaredKind.check(kind), undefined);
+});
+
 test('each rule accepts its own example', () => {
   for (const rule of Object.values(rules)) assert.equal(rule.check(rule.example), undefined);
 });

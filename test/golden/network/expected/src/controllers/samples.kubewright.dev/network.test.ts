@@ -7,10 +7,11 @@ import { isConditionTrue } from '@kubewright/runtime';
 import { createTestEnvironment } from '@kubewright/testing';
 
 import { register } from '../../generated/register.ts';
+import type * as api from '../../generated/samples.kubewright.dev/v1alpha1/network.ts';
 import { networks } from '../../generated/samples.kubewright.dev/v1alpha1/network.ts';
 
 const crds = new URL('../../../config/crd/', import.meta.url);
-const example = { metadata: { name: 'example' }, spec: { message: 'Hello' } };
+const example: api.Network = { metadata: { name: 'example' }, spec: { message: 'Hello' } };
 
 test('a Network gets what it asks for', async () => {
   await using environment = await createTestEnvironment({ crds, register });
