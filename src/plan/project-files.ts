@@ -68,7 +68,8 @@ function packageJson(input: PlanInput): PlannedFile {
           test: "node --test 'src/**/*.test.ts'",
           typecheck: 'tsc',
           check: 'kubewright generate --check && tsc && npm test',
-          build: 'rolldown src/main.ts --file dist/main.js --platform node --format esm',
+          build:
+            'rolldown src/main.ts --file dist/main.mjs --platform node --format esm --no-codeSplitting --sourcemap',
         },
         dependencies: sorted(ours.dependencies),
         devDependencies: sorted({ ...ours.devDependencies, ...tools }),
