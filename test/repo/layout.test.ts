@@ -52,7 +52,7 @@ test('names are kebab-case nouns', () => {
       /^(src|generators|test|scripts|packages\/[^/]+\/(src|test))\//.test(path) &&
       !path.includes('/expected/') &&
       !path.startsWith('packages/kubernetes/src/') &&
-      /\.ts$/.test(path) &&
+      path.endsWith('.ts') &&
       !/^([a-z0-9-]+\/)*[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.ts$/.test(path),
   );
   assert.deepEqual(odd, []);
