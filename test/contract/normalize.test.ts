@@ -5,7 +5,7 @@ import type { Step } from './transcript.ts';
 
 const now = Date.parse('2026-01-02T12:00:00Z');
 
-function bodies(...steps: (Step | unknown)[]): unknown[] {
+function bodies(...steps: unknown[]): unknown[] {
   return normalize(
     steps.map((body) => ({ request: 'GET /', body })),
     now,

@@ -13,7 +13,13 @@ export function checkValidationRules(schema: JSONSchemaProps, path: string): Sta
 }
 
 function checkRule(validation: ValidationRule, path: string): StatusCause[] {
-  const { rule = '', message = '', messageExpression = '', reason, fieldPath = '' } = validation;
+  const {
+    rule = '',
+    message = '',
+    messageExpression = '',
+    reason,
+    fieldPath = '',
+  }: Partial<ValidationRule> = validation;
   const faults: StatusCause[] = [];
   const at = (name: string): string => childPath(path, name);
   if (rule.trim() === '') faults.push(fieldFault.required(at('rule'), 'rule is not specified'));
