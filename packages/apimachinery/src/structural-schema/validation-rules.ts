@@ -12,14 +12,8 @@ export function checkValidationRules(schema: JSONSchemaProps, path: string): Sta
   return rules.flatMap((rule, index) => checkRule(rule, keyPath(childPath(path, 'x-kubernetes-validations'), index)));
 }
 
-function checkRule(validation: ValidationRule, path: string): StatusCause[] {
-  const {
-    rule = '',
-    message = '',
-    messageExpression = '',
-    reason,
-    fieldPath = '',
-  }: Partial<ValidationRule> = validation;
+function checkRule(validation: Partial<ValidationRule>, path: string): StatusCause[] {
+  const { rule = '', message = '', messageExpression = '', reason, fieldPath = '' } = validation;
   const faults: StatusCause[] = [];
   const at = (name: string): string => childPath(path, name);
   if (rule.trim() === '') faults.push(fieldFault.required(at('rule'), 'rule is not specified'));
