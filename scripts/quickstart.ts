@@ -74,7 +74,7 @@ process.on('uncaughtException', (error) => {
 });
 
 const directory =
-  flags.directory ?? join(homedir(), '.cache', 'kubewright', 'quickstart', `network-operator-${checkoutHash()}`);
+  flags.directory ?? join(homedir(), '.cache', 'kubewright', 'quickstart', checkoutHash(), 'network-operator');
 const operator = (path: string): string => join(directory, path);
 
 await step(`kubewright new network-operator ${scaffold.join(' ')}`, () =>
