@@ -41,10 +41,18 @@ function decodeFields(
       delete value[name];
     } else {
       const decoded = decodeValue(child, childSchema, childPath, struct, decoding);
-      if (decoded !== child) value[name] = decoded;
+      if (isOmitted(decoded, name, schema, childSchema)) delete value[name];
+      else if (decoded !== child) value[name] = decoded;
     }
   }
   completeStructs(value, schema, path, struct, decoding);
+}
+
+/** Empty maps and lists that are not required are not written. */
+function isOmitted(value: unknown, name: string, schema: JSONSchemaProps, childSchema: JSONSchemaProps): boolean {
+  if (schema.properties === undefined || schema.required?.includes(name) === true) return false;
+  if (Array.isArray(value)) return value.length === 0;
+  return childSchema.additionalProperties !== undefined && isRecord(value) && Object.keys(value).length === 0;
 }
 
 function completeStructs(

@@ -32,21 +32,30 @@ const lastBookmark = 2_000;
 const initialEventsEnd = { 'k8s.io/initial-events-end': 'true' };
 
 /**
- * Starts a watch. Faults of the request are thrown at once; what happens later is an ERROR event.
+ * Starts a watch: it sees every change from now on, also before the first event is asked for. Faults of the request are
+ * thrown; what happens later is an ERROR event.
  *
  * @returns batches of events, until the signal aborts, the time is over or the store is closed
  */
-export function watchObjects(
+export async function watchObjects(
   context: RegistryContext,
   resource: ApiResource,
   namespace: string | undefined,
   options: WatchOptions,
   signal: AbortSignal,
-): AsyncGenerator<readonly WatchEvent[], void, undefined> {
+): Promise<AsyncGenerator<readonly WatchEvent[], void, undefined>> {
   checkReadVersion(options, true);
   const from = parseWatchVersion(options.resourceVersion);
   const selection = parseSelection(resource, options);
-  return events(context, { resource, prefix: storagePrefix(resource, namespace), from, selection, options, signal });
+  const request = { resource, prefix: storagePrefix(resource, namespace), from, selection, options, signal };
+  try {
+    const start = await startOf(context, request);
+    const watch = context.storage.watch(request.prefix, start.revision);
+    signal.addEventListener('abort', () => watch.close(), { once: true });
+    return events(context, request, start.events, watch);
+  } catch (error) {
+    return failed(error, from);
+  }
 }
 
 interface WatchRequest {
@@ -58,20 +67,23 @@ interface WatchRequest {
   readonly signal: AbortSignal;
 }
 
+async function* failed(error: unknown, from: number | undefined): AsyncGenerator<readonly WatchEvent[], void, undefined> {
+  yield [{ type: 'ERROR', object: failure(error, from).status }];
+}
+
 async function* events(
   context: RegistryContext,
   request: WatchRequest,
+  initial: readonly WatchEvent[],
+  watch: StorageWatch,
 ): AsyncGenerator<readonly WatchEvent[], void, undefined> {
   const { resource, options, signal } = request;
   const alarm = new Alarm(signal);
-  let watch: StorageWatch | undefined;
   try {
-    const start = await startOf(context, request);
-    watch = context.storage.watch(request.prefix, start.revision);
     watch.onChange(() => alarm.ring());
     const started = context.clock.monotonic();
     alarm.at(context.clock, watchTimeout(options), 'timeout');
-    if (start.events.length > 0) yield start.events;
+    if (initial.length > 0) yield initial;
     if (options.allowWatchBookmarks === true) scheduleBookmark(alarm, context.clock, options, started);
     while (!signal.aborted && !watch.closed && !alarm.has('timeout')) {
       const taken = watch.take();
@@ -86,7 +98,7 @@ async function* events(
   } catch (error) {
     yield [{ type: 'ERROR', object: failure(error, request.from).status }];
   } finally {
-    watch?.close();
+    watch.close();
     alarm.cancel();
   }
 }

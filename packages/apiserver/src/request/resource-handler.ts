@@ -102,7 +102,7 @@ async function watch(call: Call): Promise<HttpResponse> {
   const signal = AbortSignal.any([exchange.signal, stopped.signal]);
   const options = readListOptions(exchange.query);
   const selected = target.name === undefined ? options : { ...options, fieldSelector: `metadata.name=${target.name}` };
-  const batches = watchObjects(context, resource, target.namespace, selected, signal);
+  const batches = await watchObjects(context, resource, target.namespace, selected, signal);
   const chunks = encodeWatch(batches, watchRepresentation(call), () => stopped.abort());
   return streamResponse(jsonType, chunks, warningHeaders(exchange.warnings));
 }

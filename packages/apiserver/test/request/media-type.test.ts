@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { negotiate } from '../../src/request/media-type.ts';
+
+const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+
+it('takes the first representation that it has', () => {
+  assert.deepEqual(negotiate(undefined), { format: 'json' });
+  assert.deepEqual(negotiate('*/*'), { format: 'json' });
+  assert.deepEqual(negotiate('application/yaml'), { format: 'yaml' });
+  assert.deepEqual(negotiate('application/vnd.kubernetes.protobuf,application/json'), { format: 'json' });
+  assert.deepEqual(negotiate(`${table},application/json`), { format: 'json', as: 'Table' });
+  assert.deepEqual(negotiate('application/json;as=Table;v=v1beta1;g=meta.k8s.io, application/json'), { format: 'json' });
+  assert.deepEqual(negotiate('application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'), {
+    format: 'json',
+    discovery: 'v2',
+  });
+});
+
+it('refuses what it does not have', () => {
+  assert.throws(() => negotiate('text/plain'), { code: 406 });
+  assert.throws(() => negotiate('application/vnd.kubernetes.protobuf'), { code: 406 });
+});

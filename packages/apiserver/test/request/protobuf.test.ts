@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { decodeProtobuf } from '../../src/request/protobuf/envelope.ts';
+
+/** A field of the wire format: a number as a varint, anything else with its length. */
+function field(number: number, value: number | string | Uint8Array): Uint8Array {
+  if (typeof value === 'number') return Buffer.concat([varint(number * 8), varint(value)]);
+  const bytes = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
+  return Buffer.concat([varint(number * 8 + 2), varint(bytes.length), bytes]);
+}
+
+function varint(value: number): Uint8Array {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
+  return Uint8Array.from([...bytes, rest]);
+}
+
+const join = (...parts: Uint8Array[]) => Buffer.concat(parts);
+
+function envelope(apiVersion: string, kind: string, raw: Uint8Array): Uint8Array {
+  const type = join(field(1, apiVersion), field(2, kind));
+  return join(Buffer.from('k8s\0', 'latin1'), field(1, type), field(2, raw), field(3, ''), field(4, ''));
+}
+
+it('reads a ConfigMap, leaving out what Go writes although it is empty', () => {
+  const entry = join(field(1, 'key'), field(2, ''));
+  const label = join(field(1, 'app'), field(2, 'web'));
+  const metadata = join(field(1, 'a'), field(2, ''), field(7, 0), field(8, new Uint8Array()), field(11, label));
+  const binary = join(field(1, 'bytes'), field(2, Uint8Array.from([0, 255])));
+  assert.deepEqual(decodeProtobuf(envelope('v1', 'ConfigMap', join(field(1, metadata), field(2, entry), field(3, binary)))), {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'a', labels: { app: 'web' } },
+    data: { key: '' },
+    binaryData: { bytes: 'AP8=' },
+  });
+});
+
+it('reads times, and zeros behind pointers', () => {
+  const time = join(field(1, 1_700_000_000), field(2, 123_456_789));
+  const spec = join(field(1, 'me'), field(2, 0), field(4, time));
+  const metadata = join(field(1, 'l'), field(8, join(field(1, 1_700_000_000))));
+  assert.deepEqual(decodeProtobuf(envelope('coordination.k8s.io/v1', 'Lease', join(field(1, metadata), field(2, spec)))), {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: { name: 'l', creationTimestamp: '2023-11-14T22:13:20Z' },
+    spec: { holderIdentity: 'me', leaseDurationSeconds: 0, renewTime: '2023-11-14T22:13:20.123456Z' },
+  });
+});
+
+it('skips fields that it does not know', () => {
+  const body = join(field(99, 'x'), field(98, 7), field(1, field(1, 'n')));
+  assert.deepEqual(decodeProtobuf(envelope('v1', 'Namespace', body))['metadata'], { name: 'n' });
+});
+
+it('keeps a key called __proto__ a key', () => {
+  const entry = join(field(1, '__proto__'), field(2, 'x'));
+  const { data } = decodeProtobuf(envelope('v1', 'ConfigMap', field(2, entry)));
+  assert.deepEqual(Object.keys(data as object), ['__proto__']);
+});
+
+it('refuses what is no such message, and kinds without a table', () => {
+  assert.throws(() => decodeProtobuf(Buffer.from('{}')), { code: 400 });
+  assert.throws(() => decodeProtobuf(envelope('v1', 'ConfigMap', Buffer.from([0x0a, 0x7f]))), { code: 400 });
+  assert.throws(() => decodeProtobuf(envelope('apps/v1', 'Deployment', new Uint8Array())), { code: 415 });
+});

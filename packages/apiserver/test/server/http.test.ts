@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:http';
+import { describe, it } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { formatKubeconfig } from '../../src/index.ts';
+import { startServer } from '../test-client.ts';
+
+async function send(url: string, options: { agent?: Agent; method?: string; headers?: Record<string, string>; body?: string } = {}) {
+  const outgoing = request(url, { agent: options.agent, method: options.method ?? 'GET', headers: options.headers ?? {} });
+  outgoing.end(options.body);
+  const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+  return incoming;
+}
+
+async function read(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+describe('the server over HTTP', () => {
+  it('keeps connections alive', async (t) => {
+    const { server } = startServer(t);
+    const { url } = await server.listen();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    t.after(() => agent.destroy());
+    const first = await send(`${url}/version`, { agent });
+    await read(first);
+    const second = await send(`${url}/version`, { agent });
+    assert.equal(JSON.parse((await read(second)).toString()).major, '1');
+    assert.equal(second.socket, first.socket);
+  });
+
+  it('streams a watch and stops it when the client leaves', async (t) => {
+    const { server, client } = startServer(t);
+    const { url } = await server.listen();
+    const outgoing = request(`${url}/api/v1/namespaces/default/configmaps?watch=true&fieldSelector=metadata.name=a`);
+    outgoing.end();
+    const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+    assert.equal(incoming.headers['transfer-encoding'], 'chunked');
+    await client.post('/api/v1/namespaces/default/configmaps', { metadata: { name: 'a' } });
+    const [chunk] = (await once(incoming, 'data')) as [Buffer];
+    assert.match(chunk.toString(), /^{"type":"ADDED"/);
+    outgoing.destroy();
+  });
+
+  it('compresses large answers for who accepts it', async (t) => {
+    const { server, client } = startServer(t);
+    const { url } = await server.listen();
+    await client.post('/api/v1/namespaces/default/configmaps', { metadata: { name: 'big' }, data: { x: 'y'.repeat(200_000) } });
+    const path = `${url}/api/v1/namespaces/default/configmaps/big`;
+    const compressed = await send(path, { headers: { 'accept-encoding': 'gzip' } });
+    assert.equal(compressed.headers['content-encoding'], 'gzip');
+    const plain = await read(await send(path));
+    assert.deepEqual(gunzipSync(await read(compressed)), plain);
+  });
+
+  it('refuses a body that is too large', async (t) => {
+    const { server } = startServer(t);
+    const { url } = await server.listen();
+    const body = JSON.stringify({ metadata: { name: 'big' }, data: { x: 'y'.repeat(3 * 1024 * 1024) } });
+    const incoming = await send(`${url}/api/v1/namespaces/default/configmaps`, { method: 'POST', body });
+    assert.equal(incoming.statusCode, 413);
+    await read(incoming);
+  });
+
+  it('has a kubeconfig', () => {
+    const config = JSON.parse(formatKubeconfig({ server: 'http://127.0.0.1:1', namespace: 'team' })) as Record<string, never>;
+    assert.equal(config['current-context'], 'kubewright');
+  });
+});
