@@ -30,7 +30,13 @@ export class HttpListener {
     this.#server.requestTimeout = 0;
   }
 
-  async listen({ port = 0, host = '127.0.0.1' }: { port?: number; host?: string }): Promise<{ url: string; port: number }> {
+  async listen({
+    port = 0,
+    host = '127.0.0.1',
+  }: {
+    port?: number;
+    host?: string;
+  }): Promise<{ url: string; port: number }> {
     this.#server.listen(port, host);
     await once(this.#server, 'listening');
     const address = this.#server.address() as AddressInfo;

@@ -43,7 +43,10 @@ describe('kubectl', { skip: hasKubectl ? false : 'kubectl is not on PATH' }, () 
   function run(args: readonly string[], input?: object): Promise<Result> {
     return new Promise((resolve) => {
       const child = execFile('kubectl', args, { env: environment }, (error, stdout, stderr) => {
-        resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, output: stdout + stderr });
+        resolve({
+          code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1,
+          output: stdout + stderr,
+        });
       });
       child.stdin?.end(input === undefined ? '' : JSON.stringify(input));
     });
@@ -66,7 +69,10 @@ describe('kubectl', { skip: hasKubectl ? false : 'kubectl is not on PATH' }, () 
     assert.match(await kubectl(['apply', '-f', '-'], network('web')), /network\.samples\.example\.com\/web created/);
     assert.match(await kubectl(['apply', '-f', '-'], network('web')), /unchanged/);
     assert.match(await kubectl(['apply', '-f', '-'], network('web', { note: 'hi' })), /configured/);
-    assert.match(await kubectl(['get', 'net', '-o', 'wide']), /^NAME +CIDR +READY +NOTE +AGE\nweb +10\.0\.0\.0\/16 +hi +\d+s$/m);
+    assert.match(
+      await kubectl(['get', 'net', '-o', 'wide']),
+      /^NAME +CIDR +READY +NOTE +AGE\nweb +10\.0\.0\.0\/16 +hi +\d+s$/m,
+    );
     assert.match(await kubectl(['get', 'net', 'web', '-o', 'yaml']), /^ {2}note: hi$/m);
     assert.match(await kubectl(['get', 'all']), /network\.samples\.example\.com\/web/);
     assert.match(await kubectl(['describe', 'net', 'web']), /Events: +<none>/);
@@ -99,7 +105,9 @@ describe('kubectl', { skip: hasKubectl ? false : 'kubectl is not on PATH' }, () 
   });
 
   it('watches and waits for a deletion', async () => {
-    const watching = spawn('kubectl', ['get', 'net', '-w', '--no-headers', '--field-selector=metadata.name=held'], { env: environment });
+    const watching = spawn('kubectl', ['get', 'net', '-w', '--no-headers', '--field-selector=metadata.name=held'], {
+      env: environment,
+    });
     const ended = once(watching, 'exit');
     await kubectl(['create', '-f', '-'], network('held', {}, { finalizers: ['example.com/hold'] }));
     await outputOf(watching, /^held/m);
@@ -116,7 +124,8 @@ describe('kubectl', { skip: hasKubectl ? false : 'kubectl is not on PATH' }, () 
     await kubectl(['create', 'configmap', 'settings', '--from-literal=a=b', '-n', 'team']);
     await kubectl(['create', 'secret', 'generic', 'password', '--from-literal=p=q', '-n', 'team']);
     await kubectl(['create', 'serviceaccount', 'bot', '-n', 'team']);
-    const path = 'jsonpath={.items[?(@.metadata.name=="settings")].data.a} {.items[?(@.metadata.name=="password")].data.p}';
+    const path =
+      'jsonpath={.items[?(@.metadata.name=="settings")].data.a} {.items[?(@.metadata.name=="password")].data.p}';
     assert.equal(await kubectl(['get', 'configmaps,secrets', '-n', 'team', '-o', path]), 'b cQ==');
     assert.match(await kubectl(['auth', 'can-i', 'create', 'pods']), /yes/);
     await kubectl(['delete', 'namespace', 'team', '--timeout=10s']);

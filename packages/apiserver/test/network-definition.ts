@@ -47,7 +47,11 @@ export function networkDefinition(): object {
     schema,
     subresources: {
       status: {},
-      scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas', labelSelectorPath: '.status.selector' },
+      scale: {
+        specReplicasPath: '.spec.replicas',
+        statusReplicasPath: '.status.replicas',
+        labelSelectorPath: '.status.selector',
+      },
     },
     additionalPrinterColumns: [
       { name: 'CIDR', type: 'string', jsonPath: '.spec.cidr' },

@@ -25,7 +25,10 @@ export class TestClient {
   }
 
   async send(method: string, path: string, { body, headers = {} }: RequestOptions = {}): Promise<Answer> {
-    const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
+    const bytes =
+      body instanceof Uint8Array
+        ? body
+        : new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
     const response = await this.#transport({
       method,
       path,
@@ -34,7 +37,12 @@ export class TestClient {
     });
     const text = await readText(response);
     const isJson = response.headers['content-type']?.startsWith('application/json') === true;
-    return { status: response.status, headers: response.headers, text, body: isJson ? (JSON.parse(text) as unknown) : undefined };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson ? (JSON.parse(text) as unknown) : undefined,
+    };
   }
 
   /** Sends, and fails unless the answer is a success. */
@@ -53,7 +61,12 @@ export class TestClient {
   }
 
   patch(path: string, type: 'merge' | 'json' | 'strategic' | 'apply', body: unknown): Promise<Answer> {
-    const types = { merge: 'merge-patch+json', json: 'json-patch+json', strategic: 'strategic-merge-patch+json', apply: 'apply-patch+yaml' };
+    const types = {
+      merge: 'merge-patch+json',
+      json: 'json-patch+json',
+      strategic: 'strategic-merge-patch+json',
+      apply: 'apply-patch+yaml',
+    };
     return this.expect('PATCH', path, { body, headers: { 'content-type': `application/${types[type]}` } });
   }
 
@@ -98,7 +111,9 @@ export class TestWatch {
     const seen: string[] = [];
     for (let index = 0; index < count; index++) {
       const event = await this.next();
-      seen.push(event === undefined ? 'end' : `${event.type} ${String(at(event.object, 'metadata', 'name') ?? '')}`.trim());
+      seen.push(
+        event === undefined ? 'end' : `${event.type} ${String(at(event.object, 'metadata', 'name') ?? '')}`.trim(),
+      );
     }
     return seen;
   }
@@ -140,7 +155,10 @@ export function startServer(
   options: ApiServerOptions = {},
 ): { server: ApiServer; client: TestClient } {
   const faults: string[] = [];
-  const log = { info: () => undefined, error: (message: string, fields?: object) => void faults.push(`${message} ${JSON.stringify(fields)}`) };
+  const log = {
+    info: () => undefined,
+    error: (message: string, fields?: object) => void faults.push(`${message} ${JSON.stringify(fields)}`),
+  };
   const server = createApiServer({ log, ...options });
   t.after(async () => {
     await server.close();

@@ -19,7 +19,10 @@ export const reviews: Readonly<Record<string, (review: ApiObject, user: User) =>
       incomplete: false,
     },
   }),
-  SelfSubjectReview: (review, user) => ({ ...review, status: { userInfo: { username: user.name, groups: user.groups } } }),
+  SelfSubjectReview: (review, user) => ({
+    ...review,
+    status: { userInfo: { username: user.name, groups: user.groups } },
+  }),
   TokenReview: (review, user) => ({
     ...review,
     status: { authenticated: true, user: { username: user.name, groups: user.groups } },

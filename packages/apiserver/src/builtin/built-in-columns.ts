@@ -15,7 +15,8 @@ export type CellReaders = Readonly<Record<string, (object: ApiObject, now: numbe
 /** The columns of a built-in kind. @param resource - such as `deployments.apps` */
 export function builtInColumns(resource: string, definitions: readonly ColumnDefinition[]): TableColumns {
   const readers = cellReaders[resource];
-  const reads = (name: string): ((object: ApiObject, now: number) => Cell) | undefined => readers?.[name] ?? common[name];
+  const reads = (name: string): ((object: ApiObject, now: number) => Cell) | undefined =>
+    readers?.[name] ?? common[name];
   const shown = definitions.filter(({ name }) => reads(name) !== undefined);
   const columns = readers === undefined ? shown.filter(({ name }) => always.has(name)) : shown;
   return {
@@ -74,7 +75,8 @@ const eventCells: CellReaders = {
     text(object, 'reportingComponent') ||
     text(object, 'reportingController'),
   Message: (object) => (text(object, 'message') || text(object, 'note')).trim(),
-  Count: (object) => number(object, 'series', 'count') || number(object, 'count') || number(object, 'deprecatedCount') || 1,
+  Count: (object) =>
+    number(object, 'series', 'count') || number(object, 'count') || number(object, 'deprecatedCount') || 1,
 };
 
 const cellReaders: Readonly<Record<string, CellReaders>> = {

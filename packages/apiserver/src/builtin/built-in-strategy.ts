@@ -109,7 +109,10 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'CustomResourceDefinition.apiextensions.k8s.io': definitionStrategy,
   'Lease.coordination.k8s.io': { validate: validateLease },
   'RoleBinding.rbac.authorization.k8s.io': { applyDefaults: applyBindingDefaults, validateUpdate: validateRoleRef },
-  'ClusterRoleBinding.rbac.authorization.k8s.io': { applyDefaults: applyBindingDefaults, validateUpdate: validateRoleRef },
+  'ClusterRoleBinding.rbac.authorization.k8s.io': {
+    applyDefaults: applyBindingDefaults,
+    validateUpdate: validateRoleRef,
+  },
 };
 
 function nameRule(name: string): (name: string) => string[] {
@@ -140,4 +143,3 @@ function validateRoleRef(binding: ApiObject, old: ApiObject): StatusCause[] {
   if (fields.every((field) => readField(binding, 'roleRef', field) === readField(old, 'roleRef', field))) return [];
   return [invalid('roleRef', binding['roleRef'], 'cannot change roleRef')];
 }
-

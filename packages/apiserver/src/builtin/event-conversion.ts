@@ -32,7 +32,10 @@ export function eventFromCore(event: ApiObject): ApiObject {
 
 /** What field selectors may name, in either group. */
 export function eventFields(group: string): ReadonlyMap<string, (event: ApiObject) => string> {
-  const text = (...path: string[]) => (event: ApiObject): string => String(readField(event, ...path) ?? '');
+  const text =
+    (...path: string[]) =>
+    (event: ApiObject): string =>
+      String(readField(event, ...path) ?? '');
   const about = group === '' ? 'involvedObject' : 'regarding';
   const reporter = group === '' ? 'reportingComponent' : 'reportingController';
   const source = group === '' ? 'source' : 'deprecatedSource';

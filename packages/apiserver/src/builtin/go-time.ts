@@ -36,7 +36,9 @@ export function normalizeMicroTime(text: string): string {
 function check(text: string, layout: Layout, name: string): void {
   let rest = text;
   const wrong = (element: string): TypeError =>
-    new TypeError(`parsing time ${JSON.stringify(text)} as ${JSON.stringify(name)}: cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(element)}`);
+    new TypeError(
+      `parsing time ${JSON.stringify(text)} as ${JSON.stringify(name)}: cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(element)}`,
+    );
   for (const [element, pattern] of layout) {
     const match = pattern.exec(rest);
     if (match === null) throw wrong(element);

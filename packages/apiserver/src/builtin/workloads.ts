@@ -86,7 +86,6 @@ export function validateSelector(workload: ApiObject): StatusCause[] {
   return [...causes, ...validatePodSpec(readField(workload, 'spec', 'template', 'spec'), 'spec.template.spec')];
 }
 
-
 function specWithTemplate(workload: ApiObject): Record<string, unknown> | undefined {
   const { spec } = workload;
   if (!isRecord(spec)) return undefined;

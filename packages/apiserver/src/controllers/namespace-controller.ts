@@ -117,7 +117,9 @@ export class NamespaceController {
       const live = await storage.get(key);
       if (live === undefined) return;
       const finalizers = readField(live, 'spec', 'finalizers');
-      const rest = (Array.isArray(finalizers) ? finalizers.map(String) : []).filter((each) => each !== namespaceFinalizer);
+      const rest = (Array.isArray(finalizers) ? finalizers.map(String) : []).filter(
+        (each) => each !== namespaceFinalizer,
+      );
       const expected = live.metadata.resourceVersion ?? '';
       try {
         const isFree = rest.length === 0 && (live.metadata.finalizers ?? []).length === 0;
@@ -135,4 +137,3 @@ export class NamespaceController {
     return this.#context.catalog.find({ group: '', version: 'v1', resource });
   }
 }
-

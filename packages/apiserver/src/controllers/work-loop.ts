@@ -39,7 +39,10 @@ export class WorkLoop {
       try {
         await work();
       } catch (error) {
-        this.#log?.error('background work failed', { key, error: error instanceof Error ? error.message : String(error) });
+        this.#log?.error('background work failed', {
+          key,
+          error: error instanceof Error ? error.message : String(error),
+        });
       }
     }
     this.#running = undefined;

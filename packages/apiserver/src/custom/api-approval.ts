@@ -13,7 +13,10 @@ export function isProtectedGroup(group: string): boolean {
 }
 
 /** What is wrong with the approval of a definition; undefined when nothing is. */
-export function validateApproval(group: string, annotations: Record<string, string> | undefined): StatusCause | undefined {
+export function validateApproval(
+  group: string,
+  annotations: Record<string, string> | undefined,
+): StatusCause | undefined {
   if (!isProtectedGroup(group)) return undefined;
   const value = annotations?.[approvalAnnotation];
   if (value === undefined || value === '') {

@@ -33,7 +33,9 @@ export function customColumns(columns: readonly CustomResourceColumnDefinition[]
 
 function nameColumn(): ColumnDefinition {
   const resources = builtInDiscovery().groupVersions.flatMap((each) => each.resources);
-  const found = resources.flatMap((each) => each.columnDefinitions ?? []).find(({ name, format }) => name === 'Name' && format === 'name');
+  const found = resources
+    .flatMap((each) => each.columnDefinitions ?? [])
+    .find(({ name, format }) => name === 'Name' && format === 'name');
   return { name: 'Name', type: 'string', format: 'name', description: found?.description ?? '', priority: 0 };
 }
 

@@ -82,7 +82,9 @@ function scalePaths(scale: CustomResourceSubresourceScale): ScalePaths {
   };
 }
 
-function selectableFields({ selectableFields: fields }: CustomResourceDefinitionVersion): Map<string, (object: ApiObject) => string> {
+function selectableFields({
+  selectableFields: fields,
+}: CustomResourceDefinitionVersion): Map<string, (object: ApiObject) => string> {
   return new Map(
     (fields ?? []).map(({ jsonPath }): [string, (object: ApiObject) => string] => {
       const find = compileJsonPath(jsonPath);
@@ -103,7 +105,10 @@ function withApiVersion(object: ApiObject, apiVersion: string): ApiObject {
   return result;
 }
 
-function deprecationWarning(definition: CustomResourceDefinition, version: CustomResourceDefinitionVersion): string | undefined {
+function deprecationWarning(
+  definition: CustomResourceDefinition,
+  version: CustomResourceDefinitionVersion,
+): string | undefined {
   if (version.deprecated !== true) return undefined;
   const { group, names } = definition.spec;
   return version.deprecationWarning ?? `${group}/${version.name} ${names.kind} is deprecated`;

@@ -18,7 +18,8 @@ export function setDefinitionCondition(
 ): CustomResourceDefinitionStatus {
   const conditions = status?.conditions ?? [];
   const old = conditions.find(({ type }) => type === condition.type);
-  const next = old?.status === condition.status ? { ...condition, lastTransitionTime: old.lastTransitionTime ?? null } : condition;
+  const next =
+    old?.status === condition.status ? { ...condition, lastTransitionTime: old.lastTransitionTime ?? null } : condition;
   return {
     ...status,
     conditions: old === undefined ? [...conditions, next] : conditions.map((each) => (each === old ? next : each)),
@@ -84,7 +85,11 @@ interface Conflict {
   readonly message: string;
 }
 
-function acceptNames(wanted: Names, old: Names | undefined, inUse: NamesInUse): { acceptedNames: Names; conflict: Conflict | undefined } {
+function acceptNames(
+  wanted: Names,
+  old: Names | undefined,
+  inUse: NamesInUse,
+): { acceptedNames: Names; conflict: Conflict | undefined } {
   const conflicts: Conflict[] = [];
   const take = (reason: string, name: string, used: ReadonlySet<string>): boolean => {
     if (!used.has(name)) return true;

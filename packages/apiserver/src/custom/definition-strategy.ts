@@ -47,7 +47,9 @@ export const definitionStrategy: Partial<Strategy> = {
 };
 
 /** The wire type; what it says of required fields holds once the object has been validated. */
-export function asDefinition(object: ApiObject): Partial<Pick<CustomResourceDefinition, 'spec'>> & CustomResourceDefinition {
+export function asDefinition(
+  object: ApiObject,
+): Partial<Pick<CustomResourceDefinition, 'spec'>> & CustomResourceDefinition {
   return object as unknown as CustomResourceDefinition;
 }
 
@@ -75,7 +77,8 @@ function validateDefinition(object: ApiObject): StatusCause[] {
     causes.push(invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group'));
   }
   for (const message of checkDns1123Subdomain(group)) causes.push(invalid('spec.group', group, message));
-  if (group.split('.').length < 2) causes.push(invalid('spec.group', group, 'should be a domain with at least one dot'));
+  if (group.split('.').length < 2)
+    causes.push(invalid('spec.group', group, 'should be a domain with at least one dot'));
   if (spec.scope !== 'Namespaced' && spec.scope !== 'Cluster') {
     const supported = 'supported values: "Cluster", "Namespaced"';
     const message = `Unsupported value: ${JSON.stringify(spec.scope)}: ${supported}`;
@@ -83,7 +86,11 @@ function validateDefinition(object: ApiObject): StatusCause[] {
   }
   if (spec.preserveUnknownFields === true) {
     causes.push(
-      invalid('spec.preserveUnknownFields', true, 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead'),
+      invalid(
+        'spec.preserveUnknownFields',
+        true,
+        'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
+      ),
     );
   }
   causes.push(...validateVersions(spec), ...validateNames(spec));
@@ -127,7 +134,9 @@ function validateVersions({ versions }: CustomResourceDefinition['spec']): Statu
     causes.push(invalid('spec.versions', goVersions(versions), 'must contain unique version names'));
   }
   if (versions.filter(({ storage }) => storage).length !== 1) {
-    causes.push(invalid('spec.versions', goVersions(versions), 'must have exactly one version marked as storage version'));
+    causes.push(
+      invalid('spec.versions', goVersions(versions), 'must have exactly one version marked as storage version'),
+    );
   }
   return causes;
 }
@@ -156,7 +165,8 @@ function validateNames({ names }: CustomResourceDefinition['spec']): StatusCause
       causes.push(invalid(`spec.names.${field}`, value, why));
     }
   };
-  for (const message of checkDns1035Label(names.plural)) causes.push(invalid('spec.names.plural', names.plural, message));
+  for (const message of checkDns1035Label(names.plural))
+    causes.push(invalid('spec.names.plural', names.plural, message));
   if (names.singular !== undefined) {
     for (const message of checkDns1035Label(names.singular)) {
       causes.push(invalid('spec.names.singular', names.singular, message));

@@ -6,20 +6,31 @@ type Step = (values: readonly unknown[]) => unknown[];
 
 /** Compiles a path; the result finds every value that it names. */
 export function compileJsonPath(path: string): (root: unknown) => unknown[] {
-  const steps = parse(path.trim().replace(/^\{(.*)\}$/, '$1').replace(/^\$/, ''));
+  const steps = parse(
+    path
+      .trim()
+      .replace(/^\{(.*)\}$/, '$1')
+      .replace(/^\$/, ''),
+  );
   if (steps === undefined) return () => [];
   return (root) => steps.reduce((values, step) => step(values), [root]);
 }
 
 /** The steps of a path of plain fields, such as `.spec.replicas`; undefined for anything else. */
 export function parseFieldPath(path: string): string[] | undefined {
-  const steps = path.replace(/^\./, '').split(/(?<!\\)\./).map((step) => step.replaceAll('\\.', '.'));
+  const steps = path
+    .replace(/^\./, '')
+    .split(/(?<!\\)\./)
+    .map((step) => step.replaceAll('\\.', '.'));
   return steps.every((step) => step !== '' && !/[[\]*?@]/.test(step)) ? steps : undefined;
 }
 
 const tokens = [
   { pattern: /^\.\.?\*/, step: () => children },
-  { pattern: /^\.((?:\\.|[^.[\]\\])+)/, step: (match: RegExpExecArray) => field((match[1] ?? '').replaceAll(/\\(.)/g, '$1')) },
+  {
+    pattern: /^\.((?:\\.|[^.[\]\\])+)/,
+    step: (match: RegExpExecArray) => field((match[1] ?? '').replaceAll(/\\(.)/g, '$1')),
+  },
   { pattern: /^\[\*\]/, step: () => children },
   { pattern: /^\[(-?\d+)\]/, step: (match: RegExpExecArray) => index(Number(match[1])) },
   { pattern: /^\[(?:'([^']*)'|"([^"]*)")\]/, step: (match: RegExpExecArray) => field(match[1] ?? match[2] ?? '') },
@@ -33,8 +44,10 @@ function parse(path: string): Step[] | undefined {
   const steps: Step[] = [];
   let rest = path.startsWith('.') || path.startsWith('[') || path === '' ? path : `.${path}`;
   while (rest !== '') {
-    const found = tokens.map(({ pattern, step }) => ({ match: pattern.exec(rest), step })).find(({ match }) => match !== null);
-    if (found?.match == null) return undefined;
+    const found = tokens
+      .map(({ pattern, step }) => ({ match: pattern.exec(rest), step }))
+      .find(({ match }) => match !== null);
+    if (found?.match === undefined || found.match === null) return undefined;
     steps.push(found.step(found.match));
     rest = rest.slice(found.match[0].length);
   }
@@ -42,8 +55,7 @@ function parse(path: string): Step[] | undefined {
 }
 
 function field(name: string): Step {
-  return (values) =>
-    values.flatMap((value) => (isRecord(value) && Object.hasOwn(value, name) ? [value[name]] : []));
+  return (values) => values.flatMap((value) => (isRecord(value) && Object.hasOwn(value, name) ? [value[name]] : []));
 }
 
 function index(position: number): Step {
@@ -55,7 +67,9 @@ function index(position: number): Step {
 }
 
 function children(values: readonly unknown[]): unknown[] {
-  return values.flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : isRecord(value) ? Object.values(value) : []));
+  return values.flatMap((value) =>
+    Array.isArray(value) ? (value as unknown[]) : isRecord(value) ? Object.values(value) : [],
+  );
 }
 
 function filter(path: string, isEqual: boolean, literal: string): Step {

@@ -26,13 +26,28 @@ export function customPaths(resource: ApiResource): Json {
   const collection = `${root}${isNamespaced ? '/namespaces/{namespace}' : ''}/${resource.plural}`;
   const shared = sharedParameters();
   const inNamespace = isNamespaced ? [shared.namespace] : [];
-  const name = { name: 'name', in: 'path', description: `name of the ${resource.kind}`, required: true, schema: { type: 'string', uniqueItems: true } };
+  const name = {
+    name: 'name',
+    in: 'path',
+    description: `name of the ${resource.kind}`,
+    required: true,
+    schema: { type: 'string', uniqueItems: true },
+  };
   const named = [name, ...inNamespace, shared.pretty];
   const paths: Json = {
     [collection]: {
       get: operation(resource, { action: 'list', parameters: shared.list, answer: `${schemaName(resource)}List` }),
-      post: operation(resource, { action: 'post', parameters: shared.write, body: schemaName(resource), codes: [200, 201, 202] }),
-      delete: operation(resource, { action: 'deletecollection', parameters: shared.list, answer: `${metaPrefix}Status` }),
+      post: operation(resource, {
+        action: 'post',
+        parameters: shared.write,
+        body: schemaName(resource),
+        codes: [200, 201, 202],
+      }),
+      delete: operation(resource, {
+        action: 'deletecollection',
+        parameters: shared.list,
+        answer: `${metaPrefix}Status`,
+      }),
       parameters: [...inNamespace, shared.pretty],
     },
     [`${collection}/{name}`]: {
@@ -50,11 +65,18 @@ export function customPaths(resource: ApiResource): Json {
   };
   if (isNamespaced) {
     const all = [...shared.list, shared.pretty].toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-    const everywhere = operation(resource, { action: 'list', answer: `${schemaName(resource)}List`, suffix: 'ForAllNamespaces' });
+    const everywhere = operation(resource, {
+      action: 'list',
+      answer: `${schemaName(resource)}List`,
+      suffix: 'ForAllNamespaces',
+    });
     paths[`${root}/${resource.plural}`] = { get: everywhere, parameters: all };
   }
   for (const subresource of resource.subresources) {
-    paths[`${collection}/{name}/${subresource}`] = { ...objectOperations(resource, shared, subresource), parameters: named };
+    paths[`${collection}/{name}/${subresource}`] = {
+      ...objectOperations(resource, shared, subresource),
+      parameters: named,
+    };
   }
   return paths;
 }
@@ -64,7 +86,11 @@ function objectOperations(resource: ApiResource, shared: SharedParameters, subre
   const shown = subresource === 'scale' ? scaleSchema : schemaName(resource);
   const of = { ...(subresource === undefined ? {} : { subresource }), answer: shown };
   return {
-    get: operation(resource, { ...of, action: 'get', parameters: shared.list.filter((each) => nameOf(each) === 'resourceVersion') }),
+    get: operation(resource, {
+      ...of,
+      action: 'get',
+      parameters: shared.list.filter((each) => nameOf(each) === 'resourceVersion'),
+    }),
     put: operation(resource, { ...of, action: 'put', parameters: shared.write, body: shown, codes: [200, 201] }),
     patch: operation(resource, { ...of, action: 'patch', parameters: shared.patch, body: `${metaPrefix}Patch` }),
   };
@@ -125,7 +151,14 @@ function operation(resource: ApiResource, options: OperationOptions): Json {
     description: describe(kind, subresource === undefined ? '' : `${subresource} of `),
     operationId: id.join(''),
     ...(parameters === undefined ? {} : { parameters }),
-    ...(body === undefined ? {} : { requestBody: { content: content(action === 'patch' ? patchTypes : bodyTypes, body), ...(options.optionalBody === true ? {} : { required: true }) } }),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            content: content(action === 'patch' ? patchTypes : bodyTypes, body),
+            ...(options.optionalBody === true ? {} : { required: true }),
+          },
+        }),
     responses: { ...Object.fromEntries(responses), '401': { description: 'Unauthorized' } },
     'x-kubernetes-action': action,
     'x-kubernetes-group-version-kind': { group, version, kind },
@@ -169,7 +202,10 @@ function content(types: readonly string[], schema: string): Json {
 }
 
 function camelCase(group: string): string {
-  return group.split(/[^A-Za-z0-9]+/).map(capitalize).join('');
+  return group
+    .split(/[^A-Za-z0-9]+/)
+    .map(capitalize)
+    .join('');
 }
 
 function capitalize(word: string): string {

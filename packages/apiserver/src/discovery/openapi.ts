@@ -12,7 +12,9 @@ export function openApiIndex(groups: readonly ServedGroup[]): object {
     for (const { version, resources } of versions) {
       const path = group === '' ? `api/${version}` : `apis/${group}/${version}`;
       const hash = resources.some(({ custom }) => custom)
-        ? createHash('sha256').update(JSON.stringify(customOpenApiDocument(resources))).digest('hex')
+        ? createHash('sha256')
+            .update(JSON.stringify(customOpenApiDocument(resources)))
+            .digest('hex')
         : kubernetesVersion;
       paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${encodeURIComponent(hash)}` };
     }

@@ -26,9 +26,11 @@ export function parseContinueToken(text: string): ContinueToken {
   } catch {
     throw invalidToken(`invalid character ${quoteByte(bytes[0] ?? 0)} looking for beginning of value`);
   }
-  if (!isRecord(token) || token['v'] !== tokenVersion) throw invalidToken('server does not recognize this encoded version');
+  if (!isRecord(token) || token['v'] !== tokenVersion)
+    throw invalidToken('server does not recognize this encoded version');
   const { rv, start } = token;
-  if (!Number.isInteger(rv) || rv === 0) throw invalidToken('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
+  if (!Number.isInteger(rv) || rv === 0)
+    throw invalidToken('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   if (typeof start !== 'string' || start === '') throw invalidToken('encoded start key empty (version meta.k8s.io/v1)');
   return { revision: rv as number, after: start.endsWith('\0') ? start.slice(0, -1) : start };
 }

@@ -16,7 +16,8 @@ export interface DeleteOptions {
   /** What becomes of the dependents; default Background. */
   readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground' | undefined;
   readonly gracePeriodSeconds?: number | undefined;
-  readonly preconditions?: { readonly uid?: string | undefined; readonly resourceVersion?: string | undefined } | undefined;
+  readonly preconditions?:
+    { readonly uid?: string | undefined; readonly resourceVersion?: string | undefined } | undefined;
 }
 
 export interface DeleteResult {
@@ -46,7 +47,10 @@ export async function deleteObject(
       const expected = live.metadata.resourceVersion ?? '';
       if (gone) return { gone, object: resource.fromStorage(await context.storage.delete(key, expected)) };
       if (marked === live) return { gone, object: live };
-      return { gone, object: resource.fromStorage(await context.storage.update(key, resource.toStorage(marked), expected)) };
+      return {
+        gone,
+        object: resource.fromStorage(await context.storage.update(key, resource.toStorage(marked), expected)),
+      };
     } catch (error) {
       if (!(error instanceof StorageError && error.reason === 'conflict')) throw error;
     }

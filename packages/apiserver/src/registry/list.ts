@@ -54,9 +54,10 @@ export async function listObjects(
   const prefix = storagePrefix(resource, namespace);
   const limit = options.limit !== undefined && options.limit > 0 ? options.limit : undefined;
   const matches = matcher(resource, selection);
-  const page = options.continue === undefined || options.continue === ''
-    ? await firstPage(context, prefix, { limit, matches }, options)
-    : await nextPage(context, prefix, { limit, matches }, options);
+  const page =
+    options.continue === undefined || options.continue === ''
+      ? await firstPage(context, prefix, { limit, matches }, options)
+      : await nextPage(context, prefix, { limit, matches }, options);
   const items = page.items.map((item) => resource.fromStorage(item));
   if (page.next === undefined) return { items, resourceVersion: String(page.revision) };
   return {

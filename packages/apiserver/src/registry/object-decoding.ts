@@ -35,11 +35,20 @@ export function decodeObject(resource: ApiResource, value: unknown, options: Dec
   if (value['metadata'] === undefined || value['metadata'] === null) value['metadata'] = {};
   const object = value as ApiObject;
   try {
-    if (!isRecord(object.metadata)) throw new TypeMismatch(object.metadata, `${resource.kind}.metadata`, 'v1.ObjectMeta');
-    const unknown = [...decodeMetadata(object.metadata, resource.custom ? 'ObjectMeta' : 'ObjectMeta.metadata'), ...dropUnknownFields(object, resource)];
-    reportFaults(resource, [...(options.faults ?? []), ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`)], options);
+    if (!isRecord(object.metadata))
+      throw new TypeMismatch(object.metadata, `${resource.kind}.metadata`, 'v1.ObjectMeta');
+    const unknown = [
+      ...decodeMetadata(object.metadata, resource.custom ? 'ObjectMeta' : 'ObjectMeta.metadata'),
+      ...dropUnknownFields(object, resource),
+    ];
+    reportFaults(
+      resource,
+      [...(options.faults ?? []), ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`)],
+      options,
+    );
   } catch (error) {
-    if (error instanceof TypeMismatch || error instanceof TypeError) throw ApiError.badRequest(`${cannotHandle(resource)}: ${error.message}`);
+    if (error instanceof TypeMismatch || error instanceof TypeError)
+      throw ApiError.badRequest(`${cannotHandle(resource)}: ${error.message}`);
     throw error;
   }
   if (resource.custom && resource.schema !== undefined) {

@@ -14,7 +14,9 @@ export function validateObject(resource: ApiResource, object: ApiObject, old: Ap
   ];
   const schema = validateSchema(resource, object);
   // What a kind's own rules say of a field, they say better.
-  return resource.custom ? [...own, ...schema] : [...own, ...schema.filter(({ field }) => own.every((each) => each.field !== field))];
+  return resource.custom
+    ? [...own, ...schema]
+    : [...own, ...schema.filter(({ field }) => own.every((each) => each.field !== field))];
 }
 
 /** The refusal of an object: each message once, however many causes say it. */
@@ -32,7 +34,9 @@ function validateSchema(resource: ApiResource, object: ApiObject): StatusCause[]
   const { metadata: _metadata, status: _status, ...desired } = object;
   return validate(desired, resource.schema).filter(
     ({ field, reason }) =>
-      field !== 'metadata' && field !== 'status' && (reason === 'FieldValueRequired' || reason === 'FieldValueNotSupported'),
+      field !== 'metadata' &&
+      field !== 'status' &&
+      (reason === 'FieldValueRequired' || reason === 'FieldValueNotSupported'),
   );
 }
 
@@ -56,13 +60,23 @@ function validateMetadata(metadata: ObjectMeta, old: ObjectMeta | undefined, res
     const path = 'metadata.ownerReferences';
     for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
       if (typeof owner[field] !== 'string' || owner[field] === '') {
-        causes.push(invalid(`${path}.${field}`, owner[field] ?? '', field === 'apiVersion' ? 'version must not be empty' : 'must not be empty'));
+        causes.push(
+          invalid(
+            `${path}.${field}`,
+            owner[field] ?? '',
+            field === 'apiVersion' ? 'version must not be empty' : 'must not be empty',
+          ),
+        );
       }
     }
   }
   if ((metadata.ownerReferences ?? []).filter((owner) => owner.controller === true).length > 1) {
     causes.push(
-      invalid('metadata.ownerReferences', metadata.ownerReferences, 'Only one reference can have Controller set to true'),
+      invalid(
+        'metadata.ownerReferences',
+        metadata.ownerReferences,
+        'Only one reference can have Controller set to true',
+      ),
     );
   }
   for (const finalizer of metadata.finalizers ?? []) {

@@ -115,7 +115,8 @@ async function applyObject(
   patch: Patch,
   options: PatchOptions,
 ): Promise<PatchResult> {
-  if (options.endpoint === 'scale') throw ApiError.badRequest('server-side apply of the scale subresource is not supported');
+  if (options.endpoint === 'scale')
+    throw ApiError.badRequest('server-side apply of the scale subresource is not supported');
   const applied = decodeApplied(resource, address, patch, options);
   const merge = (live: ApiObject | undefined): ApiObject => {
     const merged = serverSideApply({
@@ -174,7 +175,9 @@ function appliedMetadata(address: ObjectAddress, metadata: unknown): ApiObject['
   const sent = isRecord(metadata) ? metadata : {};
   const { name = address.name } = sent;
   if (name !== address.name) {
-    throw ApiError.badRequest(`the name of the object (${String(name)}) does not match the name on the URL (${address.name})`);
+    throw ApiError.badRequest(
+      `the name of the object (${String(name)}) does not match the name on the URL (${address.name})`,
+    );
   }
   return { ...sent, name };
 }
@@ -188,7 +191,9 @@ function strictError(resource: ApiResource, patched: unknown, message: string): 
 }
 
 function notAnObject(): ApiError {
-  return ApiError.badRequest('error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}');
+  return ApiError.badRequest(
+    'error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}',
+  );
 }
 
 /** JSON with the fields of every object in order, as Go prints what has no type. */

@@ -29,7 +29,12 @@ export function checkReadVersion(options: ReadVersionOptions, isWatch: boolean):
   if (causes.length > 0) throw ApiError.invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', causes);
 }
 
-function listCauses({ resourceVersion, resourceVersionMatch: match, sendInitialEvents, ...rest }: ReadVersionOptions): StatusCause[] {
+function listCauses({
+  resourceVersion,
+  resourceVersionMatch: match,
+  sendInitialEvents,
+  ...rest
+}: ReadVersionOptions): StatusCause[] {
   const causes: StatusCause[] = [];
   if (sendInitialEvents !== undefined) {
     causes.push(forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
@@ -37,7 +42,9 @@ function listCauses({ resourceVersion, resourceVersionMatch: match, sendInitialE
   if (match === undefined || match === '') return causes;
   const given = resourceVersion !== undefined && resourceVersion !== '';
   if (!given) {
-    causes.push(forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
+    causes.push(
+      forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'),
+    );
   }
   if (rest.continue !== undefined && rest.continue !== '') {
     causes.push(forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'));
@@ -52,9 +59,7 @@ function listCauses({ resourceVersion, resourceVersionMatch: match, sendInitialE
     );
   }
   if (match === 'Exact' && resourceVersion === '0') {
-    causes.push(
-      forbidden('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'),
-    );
+    causes.push(forbidden('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
   }
   return causes;
 }
@@ -63,19 +68,23 @@ function watchCauses({ resourceVersionMatch: match, sendInitialEvents }: ReadVer
   if (sendInitialEvents === undefined) {
     if (match === undefined || match === '') return [];
     return [
-      forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'),
+      forbidden(
+        'resourceVersionMatch',
+        'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+      ),
     ];
   }
   if (match === 'NotOlderThan') return [];
-  return [
-    forbidden('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'),
-  ];
+  return [forbidden('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')];
 }
 
 /** The store is younger than the client believes. */
 export function tooLarge(wanted: number, error: StorageError): ApiError {
   const { status } = ApiError.resourceVersionTooLarge(String(wanted), String(error.revision));
-  return new ApiError({ ...status, message: `Timeout: Too large resource version: ${wanted}, current: ${error.revision}` });
+  return new ApiError({
+    ...status,
+    message: `Timeout: Too large resource version: ${wanted}, current: ${error.revision}`,
+  });
 }
 
 function notANumber(text: string): string {

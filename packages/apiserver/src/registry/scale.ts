@@ -14,7 +14,9 @@ export function scaleOf(object: ApiObject, paths: ScalePaths): ApiObject {
   return {
     apiVersion: 'autoscaling/v1',
     kind: 'Scale',
-    metadata: JSON.parse(JSON.stringify({ name, namespace, uid, resourceVersion, creationTimestamp })) as ApiObject['metadata'],
+    metadata: JSON.parse(
+      JSON.stringify({ name, namespace, uid, resourceVersion, creationTimestamp }),
+    ) as ApiObject['metadata'],
     spec: numberAt(object, paths.specReplicas) === 0 ? {} : { replicas: numberAt(object, paths.specReplicas) },
     status: { replicas: numberAt(object, paths.statusReplicas), ...(selector === '' ? {} : { selector }) },
   };

@@ -1,6 +1,12 @@
 // Label and field selectors of a request, as one predicate over the objects of a resource.
 import type { FieldRequirement } from '@kubewright/apimachinery';
-import { ApiError, matchesFields, matchesLabels, parseFieldSelector, parseLabelSelector } from '@kubewright/apimachinery';
+import {
+  ApiError,
+  matchesFields,
+  matchesLabels,
+  parseFieldSelector,
+  parseLabelSelector,
+} from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import type { ApiResource } from './api-resource.ts';
 

@@ -96,7 +96,11 @@ function setOrder(target: Fields, key: string, order: unknown, schema: PatchSche
   const position = (item: unknown): number => wanted.findIndex((each) => equal(each, identity(item)));
   const ordered = list.filter((item) => position(item) >= 0).toSorted((a, b) => position(a) - position(b));
   let next = 0;
-  setField(target, key, list.map((item: unknown) => (position(item) >= 0 ? ordered[next++] : item)));
+  setField(
+    target,
+    key,
+    list.map((item: unknown) => (position(item) >= 0 ? ordered[next++] : item)),
+  );
 }
 
 function retainKeys(target: Fields, patch: Fields): void {
@@ -108,7 +112,11 @@ function retainKeys(target: Fields, patch: Fields): void {
 function deleteScalars(target: Fields, key: string, values: unknown): void {
   const list = target[key];
   if (!Array.isArray(list) || !Array.isArray(values)) return;
-  setField(target, key, list.filter((item) => !values.some((value) => equal(value, item))));
+  setField(
+    target,
+    key,
+    list.filter((item) => !values.some((value) => equal(value, item))),
+  );
 }
 
 function withoutDirectives(patch: Fields): Fields {

@@ -55,5 +55,9 @@ export function forbidden(field: string, detail: string): StatusCause {
 /** `Unsupported value: <value>: supported values: ...`. */
 export function unsupported(field: string, value: unknown, supported: readonly string[]): StatusCause {
   const list = supported.map((each) => JSON.stringify(each)).join(', ');
-  return cause('FieldValueNotSupported', field, `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}`);
+  return cause(
+    'FieldValueNotSupported',
+    field,
+    `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}`,
+  );
 }

@@ -67,7 +67,10 @@ interface WatchRequest {
   readonly signal: AbortSignal;
 }
 
-async function* failed(error: unknown, from: number | undefined): AsyncGenerator<readonly WatchEvent[], void, undefined> {
+async function* failed(
+  error: unknown,
+  from: number | undefined,
+): AsyncGenerator<readonly WatchEvent[], void, undefined> {
   yield [{ type: 'ERROR', object: failure(error, from).status }];
 }
 

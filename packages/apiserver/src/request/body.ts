@@ -74,7 +74,8 @@ async function decodeYaml(text: string): Promise<unknown> {
       maxAliasCount: mostAliases,
       uniqueKeys: false,
       logLevel: 'silent',
-      customTags: (tags) => tags.filter((tag) => typeof tag === 'string' ? !beyondJson.test(tag) : !beyondJson.test(tag.tag)),
+      customTags: (tags) =>
+        tags.filter((tag) => (typeof tag === 'string' ? !beyondJson.test(tag) : !beyondJson.test(tag.tag))),
     }) as unknown;
   } catch (error) {
     throw ApiError.badRequest(`error decoding YAML: ${error instanceof Error ? error.message : String(error)}`);
@@ -90,7 +91,8 @@ function decodeText(body: Uint8Array | undefined): string {
 /** Go's words for the common case; JavaScript's for the others. */
 function jsonMessage(error: unknown, text: string): string {
   const message = error instanceof Error ? error.message : String(error);
-  return text.trim() === '' || /end of JSON input|Expected .* at position \d+ \(line/.test(message) && isCut(message, text)
+  return text.trim() === '' ||
+    (/end of JSON input|Expected .* at position \d+ \(line/.test(message) && isCut(message, text))
     ? 'unexpected end of JSON input'
     : message;
 }

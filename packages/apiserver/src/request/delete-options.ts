@@ -10,14 +10,12 @@ import { readBoolean, readDryRun, readInteger } from './query-options.ts';
 /** @throws ApiError bad request or invalid */
 export async function readDeleteOptions(request: HttpRequest, query: URLSearchParams): Promise<DeleteOptions> {
   const sent = await readBody(request);
-  const options =
-    sent ??
-    {
-      dryRun: query.getAll('dryRun'),
-      propagationPolicy: query.get('propagationPolicy') ?? undefined,
-      gracePeriodSeconds: readInteger(query, 'gracePeriodSeconds'),
-      orphanDependents: readBoolean(query, 'orphanDependents'),
-    };
+  const options = sent ?? {
+    dryRun: query.getAll('dryRun'),
+    propagationPolicy: query.get('propagationPolicy') ?? undefined,
+    gracePeriodSeconds: readInteger(query, 'gracePeriodSeconds'),
+    orphanDependents: readBoolean(query, 'orphanDependents'),
+  };
   const dryRun = Array.isArray(options['dryRun']) ? options['dryRun'].map(String) : [];
   const policy = options['propagationPolicy'];
   const orphan = options['orphanDependents'];
@@ -26,7 +24,11 @@ export async function readDeleteOptions(request: HttpRequest, query: URLSearchPa
   if (policy !== undefined && policy !== null && !isPolicy(policy)) {
     const supported = 'supported values: "Foreground", "Background", "Orphan", "nil"';
     causes.push(
-      cause('FieldValueNotSupported', 'propagationPolicy', `Unsupported value: ${JSON.stringify(policy)}: ${supported}`),
+      cause(
+        'FieldValueNotSupported',
+        'propagationPolicy',
+        `Unsupported value: ${JSON.stringify(policy)}: ${supported}`,
+      ),
     );
   }
   if (policy !== undefined && policy !== null && typeof orphan === 'boolean') {
@@ -37,7 +39,13 @@ export async function readDeleteOptions(request: HttpRequest, query: URLSearchPa
   const resourceVersion = readField(options, 'preconditions', 'resourceVersion');
   return {
     dryRun: readDryRun(dryRun, 'DeleteOptions'),
-    propagationPolicy: isPolicy(policy) ? policy : orphan === true ? 'Orphan' : orphan === false ? 'Background' : undefined,
+    propagationPolicy: isPolicy(policy)
+      ? policy
+      : orphan === true
+        ? 'Orphan'
+        : orphan === false
+          ? 'Background'
+          : undefined,
     gracePeriodSeconds: typeof grace === 'number' ? Math.max(0, grace) : undefined,
     preconditions: {
       uid: typeof uid === 'string' ? uid : undefined,
@@ -49,11 +57,11 @@ export async function readDeleteOptions(request: HttpRequest, query: URLSearchPa
 async function readBody(request: HttpRequest): Promise<Record<string, unknown> | undefined> {
   if (request.body === undefined || request.body.length === 0) return undefined;
   const { value } = await decodeBody(request.body, request.headers['content-type'], 'DeleteOptions');
-  if (!isRecord(value)) throw ApiError.badRequest('the object provided is unrecognized (must be of type DeleteOptions)');
+  if (!isRecord(value))
+    throw ApiError.badRequest('the object provided is unrecognized (must be of type DeleteOptions)');
   return value;
 }
 
 function isPolicy(value: unknown): value is 'Orphan' | 'Background' | 'Foreground' {
   return value === 'Orphan' || value === 'Background' || value === 'Foreground';
 }
-

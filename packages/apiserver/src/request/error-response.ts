@@ -18,7 +18,9 @@ export function errorResponse(error: unknown, warnings: readonly string[], log: 
 function asApiError(error: unknown, log: ServerLog | undefined): ApiError {
   if (isApiError(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
-  log?.error('a request failed inside the server', { error: error instanceof Error ? (error.stack ?? message) : message });
+  log?.error('a request failed inside the server', {
+    error: error instanceof Error ? (error.stack ?? message) : message,
+  });
   return ApiError.internal(message);
 }
 

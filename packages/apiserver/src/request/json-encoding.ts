@@ -20,7 +20,11 @@ export function encodeObject(object: object): string {
 export function encodeList(resource: ApiResource, list: ObjectList): string {
   const apiVersion = formatApiVersion(resource);
   const metadata = {
-    ...(resource.custom ? { continue: list.continue ?? '' } : list.continue === undefined ? {} : { continue: list.continue }),
+    ...(resource.custom
+      ? { continue: list.continue ?? '' }
+      : list.continue === undefined
+        ? {}
+        : { continue: list.continue }),
     ...(list.remainingItemCount === undefined ? {} : { remainingItemCount: list.remainingItemCount }),
     resourceVersion: list.resourceVersion,
   };

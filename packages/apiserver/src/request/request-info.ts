@@ -24,7 +24,10 @@ const namespaceSubresources = new Set(['status', 'finalize']);
  * @throws ApiError bad request, for a segment that is not one
  */
 export function parseResourcePath(path: string): ResourceRequest | undefined {
-  const segments = path.split('/').filter((segment) => segment !== '').map(decodeSegment);
+  const segments = path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(decodeSegment);
   const [root, ...below] = segments;
   const [group, version, ...rest] = root === 'api' ? ['', ...below] : root === 'apis' ? below : [];
   if (group === undefined || version === undefined || rest.length === 0) return undefined;

@@ -6,7 +6,12 @@ import { jsonType, yamlType } from './media-type.ts';
 const encoder = new TextEncoder();
 
 /** A complete text. */
-export function textResponse(status: number, contentType: string, text: string, headers: Record<string, string> = {}): HttpResponse {
+export function textResponse(
+  status: number,
+  contentType: string,
+  text: string,
+  headers: Record<string, string> = {},
+): HttpResponse {
   return bytesResponse(status, contentType, encoder.encode(text), headers);
 }
 
@@ -37,13 +42,23 @@ export async function dataResponse(
 }
 
 /** A body that goes on until its source ends; `close` runs when the reader stops early as well. */
-export function streamResponse(contentType: string, chunks: AsyncIterable<Uint8Array>, headers: Record<string, string> = {}): HttpResponse {
-  return { status: 200, headers: { 'content-type': contentType, 'cache-control': 'no-cache, private', ...headers }, body: chunks };
+export function streamResponse(
+  contentType: string,
+  chunks: AsyncIterable<Uint8Array>,
+  headers: Record<string, string> = {},
+): HttpResponse {
+  return {
+    status: 200,
+    headers: { 'content-type': contentType, 'cache-control': 'no-cache, private', ...headers },
+    body: chunks,
+  };
 }
 
 /** What kube-apiserver answers for paths that name nothing. */
 export function pageNotFound(): HttpResponse {
-  return textResponse(404, 'text/plain; charset=utf-8', '404 page not found\n', { 'x-content-type-options': 'nosniff' });
+  return textResponse(404, 'text/plain; charset=utf-8', '404 page not found\n', {
+    'x-content-type-options': 'nosniff',
+  });
 }
 
 /** The Warning headers of an answer. @see https://www.rfc-editor.org/rfc/rfc7234#section-5.5 */

@@ -42,7 +42,8 @@ export class Bucket {
   list(prefix: string, now: number, options: StorageListOptions): StorageList {
     const { revision = now, after, limit = Infinity, matches } = options;
     if (revision < this.#compacted) throw new StorageError('expired', this.#compacted);
-    const view = revision === now ? { keys: this.#keys, get: (key: string) => this.#objects.get(key) } : this.#past(revision);
+    const view =
+      revision === now ? { keys: this.#keys, get: (key: string) => this.#objects.get(key) } : this.#past(revision);
     const items: ApiObject[] = [];
     let index = firstAtOrAfter(view.keys, after === undefined ? prefix : `${after}\0`);
     let last: string | undefined;

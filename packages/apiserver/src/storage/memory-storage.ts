@@ -92,12 +92,7 @@ class MemoryStorage implements Storage {
     return current;
   }
 
-  #commit(
-    type: StorageEvent['type'],
-    key: string,
-    next: ApiObject,
-    previous: ApiObject | undefined,
-  ): ApiObject {
+  #commit(type: StorageEvent['type'], key: string, next: ApiObject, previous: ApiObject | undefined): ApiObject {
     const revision = ++this.#revision;
     const object = { ...next, metadata: { ...next.metadata, resourceVersion: String(revision) } };
     const event: StorageEvent = { type, key, revision, object, previous };

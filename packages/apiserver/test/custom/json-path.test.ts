@@ -4,7 +4,12 @@ import { compileJsonPath, parseFieldPath } from '../../src/custom/json-path.ts';
 
 const root = {
   spec: { replicas: 3, 'a.b': 'dotted', list: [{ n: 1 }, { n: 2 }] },
-  status: { conditions: [{ type: 'Ready', status: 'True' }, { type: 'Other', status: 'False' }] },
+  status: {
+    conditions: [
+      { type: 'Ready', status: 'True' },
+      { type: 'Other', status: 'False' },
+    ],
+  },
 };
 
 const cases: readonly [path: string, found: unknown[]][] = [

@@ -25,11 +25,22 @@ const names = (containers: { name: string }[]) => containers.map(({ name }) => n
 
 it('merges lists by their key and replaces the others', () => {
   const { containers, tolerations } = patched({
-    containers: [{ name: 'one', image: 'z', env: [{ name: 'B', value: '2' }] }, { name: 'three' }, { name: 'two', command: ['c'] }],
+    containers: [
+      { name: 'one', image: 'z', env: [{ name: 'B', value: '2' }] },
+      { name: 'three' },
+      { name: 'two', command: ['c'] },
+    ],
     tolerations: [{ key: 'b' }],
   });
   assert.deepEqual(containers, [
-    { name: 'one', image: 'z', env: [{ name: 'A', value: '1' }, { name: 'B', value: '2' }] },
+    {
+      name: 'one',
+      image: 'z',
+      env: [
+        { name: 'A', value: '1' },
+        { name: 'B', value: '2' },
+      ],
+    },
     { name: 'two', image: 'y', command: ['c'] },
     { name: 'three' },
   ]);
@@ -41,7 +52,11 @@ it('removes nulls and what a directive names', () => {
   assert.deepEqual(names(patched({ containers: [{ name: 'one', $patch: 'delete' }] }).containers), ['two']);
   assert.deepEqual(names(patched({ containers: [{ $patch: 'replace' }, { name: 'new' }] }).containers), ['new']);
   assert.deepEqual(patched({ $retainKeys: ['nodeName'] }), { nodeName: 'n' });
-  const { metadata } = applyStrategicMergePatch(pod, { metadata: { '$deleteFromPrimitiveList/finalizers': ['a'] } }, schema);
+  const { metadata } = applyStrategicMergePatch(
+    pod,
+    { metadata: { '$deleteFromPrimitiveList/finalizers': ['a'] } },
+    schema,
+  );
   assert.deepEqual(metadata, { finalizers: ['b'] });
 });
 
@@ -54,7 +69,11 @@ it('merges lists of scalars and orders lists as it is told', () => {
 
 it('leaves its arguments and prototypes alone', () => {
   const before = structuredClone(pod);
-  const result = applyStrategicMergePatch(pod, JSON.parse('{"__proto__":{"polluted":true}}') as Record<string, unknown>, schema);
+  const result = applyStrategicMergePatch(
+    pod,
+    JSON.parse('{"__proto__":{"polluted":true}}') as Record<string, unknown>,
+    schema,
+  );
   assert.deepEqual(pod, before);
   assert.equal((result as { polluted?: boolean }).polluted, undefined);
   assert.equal(({} as { polluted?: boolean }).polluted, undefined);

@@ -10,7 +10,9 @@ it('takes the first representation that it has', () => {
   assert.deepEqual(negotiate('application/yaml'), { format: 'yaml' });
   assert.deepEqual(negotiate('application/vnd.kubernetes.protobuf,application/json'), { format: 'json' });
   assert.deepEqual(negotiate(`${table},application/json`), { format: 'json', as: 'Table' });
-  assert.deepEqual(negotiate('application/json;as=Table;v=v1beta1;g=meta.k8s.io, application/json'), { format: 'json' });
+  assert.deepEqual(negotiate('application/json;as=Table;v=v1beta1;g=meta.k8s.io, application/json'), {
+    format: 'json',
+  });
   assert.deepEqual(negotiate('application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'), {
     format: 'json',
     discovery: 'v2',

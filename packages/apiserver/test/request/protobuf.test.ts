@@ -28,25 +28,31 @@ it('reads a ConfigMap, leaving out what Go writes although it is empty', () => {
   const label = join(field(1, 'app'), field(2, 'web'));
   const metadata = join(field(1, 'a'), field(2, ''), field(7, 0), field(8, new Uint8Array()), field(11, label));
   const binary = join(field(1, 'bytes'), field(2, Uint8Array.from([0, 255])));
-  assert.deepEqual(decodeProtobuf(envelope('v1', 'ConfigMap', join(field(1, metadata), field(2, entry), field(3, binary)))), {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: 'a', labels: { app: 'web' } },
-    data: { key: '' },
-    binaryData: { bytes: 'AP8=' },
-  });
+  assert.deepEqual(
+    decodeProtobuf(envelope('v1', 'ConfigMap', join(field(1, metadata), field(2, entry), field(3, binary)))),
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a', labels: { app: 'web' } },
+      data: { key: '' },
+      binaryData: { bytes: 'AP8=' },
+    },
+  );
 });
 
 it('reads times, and zeros behind pointers', () => {
   const time = join(field(1, 1_700_000_000), field(2, 123_456_789));
   const spec = join(field(1, 'me'), field(2, 0), field(4, time));
   const metadata = join(field(1, 'l'), field(8, join(field(1, 1_700_000_000))));
-  assert.deepEqual(decodeProtobuf(envelope('coordination.k8s.io/v1', 'Lease', join(field(1, metadata), field(2, spec)))), {
-    apiVersion: 'coordination.k8s.io/v1',
-    kind: 'Lease',
-    metadata: { name: 'l', creationTimestamp: '2023-11-14T22:13:20Z' },
-    spec: { holderIdentity: 'me', leaseDurationSeconds: 0, renewTime: '2023-11-14T22:13:20.123456Z' },
-  });
+  assert.deepEqual(
+    decodeProtobuf(envelope('coordination.k8s.io/v1', 'Lease', join(field(1, metadata), field(2, spec)))),
+    {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name: 'l', creationTimestamp: '2023-11-14T22:13:20Z' },
+      spec: { holderIdentity: 'me', leaseDurationSeconds: 0, renewTime: '2023-11-14T22:13:20.123456Z' },
+    },
+  );
 });
 
 it('skips fields that it does not know', () => {

@@ -5,7 +5,12 @@ import { at, list, names, startServer } from '../test-client.ts';
 
 const name = 'networks.samples.example.com';
 const conditions = (definition: unknown): Record<string, string> =>
-  Object.fromEntries(list(definition, 'status', 'conditions').map((each) => [at(each, 'type'), `${String(at(each, 'status'))} ${String(at(each, 'reason'))}`]));
+  Object.fromEntries(
+    list(definition, 'status', 'conditions').map((each) => [
+      at(each, 'type'),
+      `${String(at(each, 'status'))} ${String(at(each, 'reason'))}`,
+    ]),
+  );
 
 describe('a definition', () => {
   it('is served before its create has answered, and established soon', async (t) => {
@@ -21,12 +26,16 @@ describe('a definition', () => {
 
   it('is refused when its schema is not structural, or its group protected', async (t) => {
     const { client } = startServer(t);
-    const definition = JSON.parse(JSON.stringify(networkDefinition()).replaceAll('"type":"object","required":["cidr"]', '"required":["cidr"]')) as unknown;
+    const definition = JSON.parse(
+      JSON.stringify(networkDefinition()).replaceAll('"type":"object","required":["cidr"]', '"required":["cidr"]'),
+    ) as unknown;
     const refused = await client.send('POST', definitions, { body: definition });
     assert.equal(refused.status, 422);
     assert.match(refused.text, /type: Required value: must not be empty for specified object fields/);
     const group = 'samples.k8s.io';
-    const protectedOne = JSON.parse(JSON.stringify(networkDefinition()).replaceAll('samples.example.com', group)) as object;
+    const protectedOne = JSON.parse(
+      JSON.stringify(networkDefinition()).replaceAll('samples.example.com', group),
+    ) as object;
     const unapproved = await client.send('POST', definitions, { body: protectedOne });
     assert.match(unapproved.text, /api-approved\.kubernetes\.io/);
     const metadata = { name: `networks.${group}`, annotations: { 'api-approved.kubernetes.io': 'unapproved, a test' } };
@@ -40,7 +49,10 @@ describe('a definition', () => {
     await client.post(definitions, rival);
     await server.settled();
     const refused = (await client.get(`${definitions}/nets.samples.example.com`)).body;
-    assert.deepEqual(conditions(refused), { NamesAccepted: 'False ListKindConflict', Established: 'False NotAccepted' });
+    assert.deepEqual(conditions(refused), {
+      NamesAccepted: 'False ListKindConflict',
+      Established: 'False NotAccepted',
+    });
     assert.equal((await client.get('/apis/samples.example.com/v1alpha1/nets')).status, 404);
     await client.delete(`${definitions}/${name}`);
     await server.settled();
@@ -54,7 +66,9 @@ describe('a definition', () => {
     const path = '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/note/maxLength';
     await client.patch(`${definitions}/${name}`, 'json', [{ op: 'add', path, value: 2 }]);
     assert.equal((await client.send('POST', networks, { body: network('b', { note: 'long' }) })).status, 422);
-    await client.patch(`${definitions}/${name}`, 'json', [{ op: 'replace', path: '/spec/versions/1/served', value: false }]);
+    await client.patch(`${definitions}/${name}`, 'json', [
+      { op: 'replace', path: '/spec/versions/1/served', value: false },
+    ]);
     assert.equal((await client.get(networks.replace('v1alpha1', 'v1beta1'))).status, 404);
   });
 
@@ -83,12 +97,20 @@ describe('a definition', () => {
     const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
     const aggregated = list((await client.get('/apis', { accept })).body, 'items');
     const found = aggregated.find((each) => at(each, 'metadata', 'name') === 'samples.example.com');
-    assert.deepEqual(list(found, 'versions', 0, 'resources', 0, 'subresources').map((each) => at(each, 'subresource')), ['status', 'scale']);
+    assert.deepEqual(
+      list(found, 'versions', 0, 'resources', 0, 'subresources').map((each) => at(each, 'subresource')),
+      ['status', 'scale'],
+    );
     const index = at((await client.get('/openapi/v3')).body, 'paths');
-    const document = (await client.get(String(at(index, 'apis/samples.example.com/v1alpha1', 'serverRelativeURL')))).body;
+    const document = (await client.get(String(at(index, 'apis/samples.example.com/v1alpha1', 'serverRelativeURL'))))
+      .body;
     const schema = at(document, 'components', 'schemas', 'com.example.samples.v1alpha1.Network');
     assert.equal(at(schema, 'properties', 'spec', 'properties', 'cidr', 'minLength'), 1);
-    const operations = Object.values(at(document, 'paths') as object).flatMap((path: unknown) => [at(path, 'post'), at(path, 'put'), at(path, 'patch')]);
+    const operations = Object.values(at(document, 'paths') as object).flatMap((path: unknown) => [
+      at(path, 'post'),
+      at(path, 'put'),
+      at(path, 'patch'),
+    ]);
     for (const operation of operations.filter((each) => each !== undefined)) {
       assert.ok(list(operation, 'parameters').some((each) => at(each, 'name') === 'fieldValidation'));
     }
@@ -98,9 +120,14 @@ describe('a definition', () => {
     const { client } = startServer(t);
     await client.post(definitions, networkDefinition());
     await client.post(networks, network('a', { note: 'n' }));
-    await client.patch(`${networks}/a/status`, 'merge', { status: { conditions: [{ type: 'Ready', status: 'True' }] } });
+    await client.patch(`${networks}/a/status`, 'merge', {
+      status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    });
     const table = (await client.get(networks, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' })).body;
-    assert.deepEqual(list(table, 'columnDefinitions').map((each) => at(each, 'name')), ['Name', 'CIDR', 'Ready', 'Note', 'Age']);
+    assert.deepEqual(
+      list(table, 'columnDefinitions').map((each) => at(each, 'name')),
+      ['Name', 'CIDR', 'Ready', 'Note', 'Age'],
+    );
     assert.deepEqual(list(table, 'rows', 0, 'cells').slice(0, 4), ['a', '10.0.0.0/16', 'True', 'n']);
   });
 });

@@ -6,7 +6,12 @@ import { at, list, startServer } from '../test-client.ts';
 
 const configMaps = '/api/v1/namespaces/default/configmaps';
 
-async function createOwned(client: TestClient, name: string, owners: readonly string[], options: object = {}): Promise<void> {
+async function createOwned(
+  client: TestClient,
+  name: string,
+  owners: readonly string[],
+  options: object = {},
+): Promise<void> {
   const ownerReferences = [];
   for (const owner of owners) {
     const { body } = await client.get(`${configMaps}/${owner}`);
@@ -26,7 +31,10 @@ describe('deletion', () => {
     const marked = await client.delete(`${networks}/a`);
     assert.equal(at(marked.body, 'metadata', 'deletionGracePeriodSeconds'), 0);
     assert.equal(at(marked.body, 'metadata', 'generation'), 2);
-    assert.equal(at((await client.delete(`${networks}/a`)).body, 'metadata', 'resourceVersion'), at(marked.body, 'metadata', 'resourceVersion'));
+    assert.equal(
+      at((await client.delete(`${networks}/a`)).body, 'metadata', 'resourceVersion'),
+      at(marked.body, 'metadata', 'resourceVersion'),
+    );
     const more = await client.send('PATCH', `${networks}/a`, {
       body: { metadata: { finalizers: ['example.com/hold', 'example.com/more'] } },
       headers: { 'content-type': 'application/merge-patch+json' },
@@ -41,7 +49,9 @@ describe('deletion', () => {
     await createOwned(client, 'a', []);
     const wrong = await client.send('DELETE', `${configMaps}/a`, { body: { preconditions: { uid: 'other' } } });
     assert.equal(wrong.status, 409);
-    const { metadata } = (await client.get(`${configMaps}/a`)).body as { metadata: { uid: string; resourceVersion: string } };
+    const { metadata } = (await client.get(`${configMaps}/a`)).body as {
+      metadata: { uid: string; resourceVersion: string };
+    };
     const { uid, resourceVersion } = metadata;
     await client.delete(`${configMaps}/a`, { preconditions: { uid, resourceVersion } });
   });
@@ -85,7 +95,10 @@ describe('garbage collection', () => {
     await client.delete(`${configMaps}/one`);
     await server.settled();
     const { body } = await client.get(`${configMaps}/child`);
-    assert.deepEqual(list(body, 'metadata', 'ownerReferences').map((owner) => at(owner, 'name')), ['two']);
+    assert.deepEqual(
+      list(body, 'metadata', 'ownerReferences').map((owner) => at(owner, 'name')),
+      ['two'],
+    );
   });
 
   it('counts an owner that never was as gone, and one in another namespace too', async (t) => {
@@ -129,7 +142,9 @@ describe('garbage collection', () => {
 describe('a namespace', () => {
   it('must exist, and is filled from the start', async (t) => {
     const { server, client } = startServer(t);
-    const missing = await client.send('POST', '/api/v1/namespaces/team/configmaps', { body: { metadata: { name: 'a' } } });
+    const missing = await client.send('POST', '/api/v1/namespaces/team/configmaps', {
+      body: { metadata: { name: 'a' } },
+    });
     assert.equal(missing.status, 404);
     assert.equal(at(missing.body, 'message'), 'namespaces "team" not found');
     await client.post('/api/v1/namespaces', { metadata: { name: 'team' } });

@@ -7,8 +7,15 @@ import { gunzipSync } from 'node:zlib';
 import { formatKubeconfig } from '../../src/index.ts';
 import { startServer } from '../test-client.ts';
 
-async function send(url: string, options: { agent?: Agent; method?: string; headers?: Record<string, string>; body?: string } = {}) {
-  const outgoing = request(url, { agent: options.agent, method: options.method ?? 'GET', headers: options.headers ?? {} });
+async function send(
+  url: string,
+  options: { agent?: Agent; method?: string; headers?: Record<string, string>; body?: string } = {},
+) {
+  const outgoing = request(url, {
+    agent: options.agent,
+    method: options.method ?? 'GET',
+    headers: options.headers ?? {},
+  });
   outgoing.end(options.body);
   const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
   return incoming;
@@ -49,7 +56,10 @@ describe('the server over HTTP', () => {
   it('compresses large answers for who accepts it', async (t) => {
     const { server, client } = startServer(t);
     const { url } = await server.listen();
-    await client.post('/api/v1/namespaces/default/configmaps', { metadata: { name: 'big' }, data: { x: 'y'.repeat(200_000) } });
+    await client.post('/api/v1/namespaces/default/configmaps', {
+      metadata: { name: 'big' },
+      data: { x: 'y'.repeat(200_000) },
+    });
     const path = `${url}/api/v1/namespaces/default/configmaps/big`;
     const compressed = await send(path, { headers: { 'accept-encoding': 'gzip' } });
     assert.equal(compressed.headers['content-encoding'], 'gzip');
@@ -67,7 +77,10 @@ describe('the server over HTTP', () => {
   });
 
   it('has a kubeconfig', () => {
-    const config = JSON.parse(formatKubeconfig({ server: 'http://127.0.0.1:1', namespace: 'team' })) as Record<string, never>;
+    const config = JSON.parse(formatKubeconfig({ server: 'http://127.0.0.1:1', namespace: 'team' })) as Record<
+      string,
+      never
+    >;
     assert.equal(config['current-context'], 'kubewright');
   });
 });

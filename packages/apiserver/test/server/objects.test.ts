@@ -4,7 +4,12 @@ import { definitions, network, networkDefinition, networks } from '../network-de
 import { at, list, startServer } from '../test-client.ts';
 
 const configMaps = '/api/v1/namespaces/default/configmaps';
-const configMap = (name: string, data: object = {}) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
+const configMap = (name: string, data: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name },
+  data,
+});
 
 describe('objects', () => {
   it('are created with an identity, read, changed, and deleted', async (t) => {
@@ -16,7 +21,9 @@ describe('objects', () => {
     assert.match(String(at(metadata, 'creationTimestamp')), /^\d{4}-.*Z$/);
     assert.equal(at(metadata, 'generation'), undefined);
     assert.deepEqual((await client.get(`${configMaps}/a`)).body, created.body);
-    const changed = await client.expect('PUT', `${configMaps}/a`, { body: { ...(created.body as object), data: { x: '2' } } });
+    const changed = await client.expect('PUT', `${configMaps}/a`, {
+      body: { ...(created.body as object), data: { x: '2' } },
+    });
     assert.notEqual(at(changed.body, 'metadata', 'resourceVersion'), at(metadata, 'resourceVersion'));
     const conflict = await client.send('PUT', `${configMaps}/a`, { body: created.body });
     assert.equal(conflict.status, 409);
@@ -48,7 +55,10 @@ describe('objects', () => {
     assert.equal(at(created.body, 'metadata', 'generation'), 1);
     assert.equal(at(created.body, 'status'), undefined);
     assert.deepEqual(at(created.body, 'spec'), { cidr: '10.0.0.0/16', mode: 'open', replicas: 1 });
-    const status = await client.patch(`${networks}/a/status`, 'merge', { spec: { note: 'no' }, status: { replicas: 2 } });
+    const status = await client.patch(`${networks}/a/status`, 'merge', {
+      spec: { note: 'no' },
+      status: { replicas: 2 },
+    });
     assert.equal(at(status.body, 'spec', 'note'), undefined);
     assert.equal(at(status.body, 'status', 'replicas'), 2);
     assert.equal(at(status.body, 'metadata', 'generation'), 1);
@@ -66,7 +76,9 @@ describe('objects', () => {
     const beta = networks.replace('v1alpha1', 'v1beta1');
     const read = (await client.get(`${beta}/a`)).body;
     assert.equal(at(read, 'apiVersion'), 'samples.example.com/v1beta1');
-    const written = await client.expect('PUT', `${beta}/a`, { body: { ...(read as object), spec: { cidr: 'c', note: 'b' } } });
+    const written = await client.expect('PUT', `${beta}/a`, {
+      body: { ...(read as object), spec: { cidr: 'c', note: 'b' } },
+    });
     assert.equal(at(written.body, 'apiVersion'), 'samples.example.com/v1beta1');
     const [item] = list((await client.get(networks)).body, 'items');
     assert.deepEqual([at(item, 'apiVersion'), at(item, 'spec', 'note')], ['samples.example.com/v1alpha1', 'b']);
@@ -77,11 +89,16 @@ describe('objects', () => {
     await client.post(definitions, networkDefinition());
     const wrong = await client.send('POST', networks, { body: network('a', { mode: 'ajar', replicas: 0 }) });
     assert.equal(wrong.status, 422);
-    assert.deepEqual(list(wrong.body, 'details', 'causes').map((cause) => at(cause, 'field')), ['spec.mode', 'spec.replicas']);
+    assert.deepEqual(
+      list(wrong.body, 'details', 'causes').map((cause) => at(cause, 'field')),
+      ['spec.mode', 'spec.replicas'],
+    );
     const pruned = await client.post(networks, network('a', { unknown: 1 }));
     assert.equal(at(pruned.body, 'spec', 'unknown'), undefined);
     assert.equal(pruned.headers['warning'], String.raw`299 - "unknown field \"spec.unknown\""`);
-    const strict = await client.send('POST', `${networks}?fieldValidation=Strict`, { body: network('b', { unknown: 1 }) });
+    const strict = await client.send('POST', `${networks}?fieldValidation=Strict`, {
+      body: network('b', { unknown: 1 }),
+    });
     assert.equal(strict.status, 400);
     const ignored = await client.post(`${networks}?fieldValidation=Ignore`, network('c', { unknown: 1 }));
     assert.equal(ignored.headers['warning'], undefined);
@@ -99,7 +116,8 @@ describe('objects', () => {
 
   it('may have fields that are names of JavaScript', async (t) => {
     const { client } = startServer(t);
-    const body = '{"metadata":{"name":"a","annotations":{"constructor":"x"}},"data":{"__proto__":"p","constructor":"c"},"__proto__":{"x":1}}';
+    const body =
+      '{"metadata":{"name":"a","annotations":{"constructor":"x"}},"data":{"__proto__":"p","constructor":"c"},"__proto__":{"x":1}}';
     const created = await client.expect('POST', configMaps, { body });
     assert.match(created.text, /"data":{"__proto__":"p","constructor":"c"}/);
     assert.equal(({} as { x?: number }).x, undefined);
@@ -127,7 +145,10 @@ describe('built-in kinds', () => {
     });
     const spec = at(body, 'spec');
     assert.equal(at(spec, 'replicas'), 1);
-    assert.deepEqual(at(spec, 'strategy'), { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } });
+    assert.deepEqual(at(spec, 'strategy'), {
+      type: 'RollingUpdate',
+      rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' },
+    });
     assert.equal(at(spec, 'template', 'spec', 'containers', 0, 'imagePullPolicy'), 'IfNotPresent');
     assert.deepEqual(at(body, 'status'), {});
   });
@@ -157,7 +178,9 @@ describe('built-in kinds', () => {
       message: 'hello',
       type: 'Normal',
     });
-    const { body } = await client.get('/apis/events.k8s.io/v1/namespaces/default/events?fieldSelector=regarding.name=p');
+    const { body } = await client.get(
+      '/apis/events.k8s.io/v1/namespaces/default/events?fieldSelector=regarding.name=p',
+    );
     assert.equal(at(body, 'items', 0, 'note'), 'hello');
   });
 

@@ -70,7 +70,9 @@ describe('a watch', () => {
     const { client } = startServer(t, { clock });
     const { body } = await client.get(configMaps);
     const version = String(at(body, 'metadata', 'resourceVersion'));
-    const watch = await client.watch(`${configMaps}?watch=true&resourceVersion=${version}&allowWatchBookmarks=true&timeoutSeconds=100`);
+    const watch = await client.watch(
+      `${configMaps}?watch=true&resourceVersion=${version}&allowWatchBookmarks=true&timeoutSeconds=100`,
+    );
     const first = watch.next();
     await clock.advance(60_000);
     assert.equal((await first)?.type, 'BOOKMARK');
@@ -95,10 +97,15 @@ describe('a watch', () => {
 
   it('of tables sends the columns once', async (t) => {
     const { client } = startServer(t);
-    const watch = await client.watch(`${configMaps}?watch=true`, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' });
+    const watch = await client.watch(`${configMaps}?watch=true`, {
+      accept: 'application/json;as=Table;v=v1;g=meta.k8s.io',
+    });
     const first = await watch.next();
     assert.ok(first);
-    assert.deepEqual(list(first.object, 'columnDefinitions').map((column) => at(column, 'name')), ['Name', 'Data', 'Age']);
+    assert.deepEqual(
+      list(first.object, 'columnDefinitions').map((column) => at(column, 'name')),
+      ['Name', 'Data', 'Age'],
+    );
     assert.deepEqual(list(first.object, 'rows', 0, 'cells').slice(0, 2), [own, 1]);
     await client.post(configMaps, configMap('a'));
     assert.equal(at((await watch.next())?.object, 'columnDefinitions'), null);

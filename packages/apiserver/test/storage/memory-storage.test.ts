@@ -5,7 +5,8 @@ import type { StorageError, StorageEvent, StorageWatch } from '../../src/storage
 
 const object = (name: string, value = 0) => ({ apiVersion: 'v1', kind: 'Thing', metadata: { name }, value });
 const versionOf = ({ metadata }: { metadata: { resourceVersion?: string } }): string => metadata.resourceVersion ?? '';
-const names = (list: { items: readonly { metadata: { name?: string } }[] }) => list.items.map(({ metadata }) => metadata.name);
+const names = (list: { items: readonly { metadata: { name?: string } }[] }) =>
+  list.items.map(({ metadata }) => metadata.name);
 const types = (watch: StorageWatch) => watch.take().map(({ type, key }: StorageEvent) => `${type} ${key}`);
 const failsWith = (reason: StorageError['reason']) => (error: unknown) => (error as StorageError).reason === reason;
 
@@ -34,7 +35,8 @@ describe('the memory store', () => {
 
   it('lists in the order of keys, in pages, under a prefix', async () => {
     const storage = createMemoryStorage();
-    for (const key of ['things/b/1', 'things/a/2', 'things/a/1', 'things/a-b/1']) await storage.create(key, object(key));
+    for (const key of ['things/b/1', 'things/a/2', 'things/a/1', 'things/a-b/1'])
+      await storage.create(key, object(key));
     assert.deepEqual(names(await storage.list('things/')), ['things/a-b/1', 'things/a/1', 'things/a/2', 'things/b/1']);
     assert.deepEqual(names(await storage.list('things/a/')), ['things/a/1', 'things/a/2']);
     const page = await storage.list('things/', { limit: 2 });
@@ -43,7 +45,10 @@ describe('the memory store', () => {
     const rest = await storage.list('things/', { limit: 2, after: page.next });
     assert.deepEqual(names(rest), ['things/a/2', 'things/b/1']);
     assert.equal(rest.next, undefined);
-    const matching = await storage.list('things/', { limit: 1, matches: ({ metadata }) => metadata.name?.endsWith('1') === true });
+    const matching = await storage.list('things/', {
+      limit: 1,
+      matches: ({ metadata }) => metadata.name?.endsWith('1') === true,
+    });
     assert.deepEqual(names(matching), ['things/a-b/1']);
     assert.equal(matching.next, 'things/a-b/1');
   });

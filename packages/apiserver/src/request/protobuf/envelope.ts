@@ -9,7 +9,9 @@ const magic = [0x6b, 0x38, 0x73, 0x00];
 /** Decodes an object. @throws ApiError bad request or unsupported media type, for kinds without a field table */
 export function decodeProtobuf(bytes: Uint8Array): Record<string, unknown> {
   if (!magic.every((byte, index) => bytes[index] === byte)) {
-    throw ApiError.badRequest('the object provided is unrecognized: provided data does not appear to be a protobuf message');
+    throw ApiError.badRequest(
+      'the object provided is unrecognized: provided data does not appear to be a protobuf message',
+    );
   }
   const envelope = readFields(bytes.subarray(magic.length));
   const typeMeta = readFields(bytesOf(envelope.get(1)?.at(-1)));

@@ -97,11 +97,23 @@ const nonResourceAttributes: Message = { 1: string('path'), 2: string('verb') };
 
 /** Messages by `<apiVersion>/<kind>`; `*` stands for every group version. */
 export const messages: ReadonlyMap<string, Message> = new Map<string, Message>([
-  ['v1/Namespace', { 1: objectMeta, 2: object('spec', { 1: strings('finalizers') }), 3: object('status', { 1: string('phase') }) }],
-  ['v1/ConfigMap', { 1: objectMeta, 2: stringMap('data'), 3: bytesMap('binaryData'), 4: optional(boolean('immutable')) }],
+  [
+    'v1/Namespace',
+    { 1: objectMeta, 2: object('spec', { 1: strings('finalizers') }), 3: object('status', { 1: string('phase') }) },
+  ],
+  [
+    'v1/ConfigMap',
+    { 1: objectMeta, 2: stringMap('data'), 3: bytesMap('binaryData'), 4: optional(boolean('immutable')) },
+  ],
   [
     'v1/Secret',
-    { 1: objectMeta, 2: bytesMap('data'), 3: string('type'), 4: stringMap('stringData'), 5: optional(boolean('immutable')) },
+    {
+      1: objectMeta,
+      2: bytesMap('data'),
+      3: string('type'),
+      4: stringMap('stringData'),
+      5: optional(boolean('immutable')),
+    },
   ],
   [
     'v1/ServiceAccount',
@@ -176,7 +188,10 @@ export const messages: ReadonlyMap<string, Message> = new Map<string, Message>([
       3: object('aggregationRule', { 1: objects('clusterRoleSelectors', labelSelector) }),
     },
   ],
-  ['rbac.authorization.k8s.io/v1/RoleBinding', { 1: objectMeta, 2: objects('subjects', subject), 3: object('roleRef', roleRef) }],
+  [
+    'rbac.authorization.k8s.io/v1/RoleBinding',
+    { 1: objectMeta, 2: objects('subjects', subject), 3: object('roleRef', roleRef) },
+  ],
   [
     'rbac.authorization.k8s.io/v1/ClusterRoleBinding',
     { 1: objectMeta, 2: objects('subjects', subject), 3: object('roleRef', roleRef) },

@@ -33,11 +33,12 @@ export function decodeMessage(bytes: Uint8Array, message: Message): Record<strin
   for (const [number, values] of readFields(bytes)) {
     const field = message[number];
     if (field === undefined) continue;
-    const decoded = typeof field.type === 'object' && 'map' in field.type
-      ? decodeMap(values, field.type.map)
-      : field.repeated === true
-        ? values.map((value) => decodeValue(value, field.type))
-        : decodeValue(values.at(-1), field.type);
+    const decoded =
+      typeof field.type === 'object' && 'map' in field.type
+        ? decodeMap(values, field.type.map)
+        : field.repeated === true
+          ? values.map((value) => decodeValue(value, field.type))
+          : decodeValue(values.at(-1), field.type);
     if (field.pointer === true || !isZero(decoded)) result[field.name] = decoded;
   }
   return result;
