@@ -9,7 +9,7 @@ import { GarbageCollector } from './controllers/garbage-collector.ts';
 import { NamespaceController } from './controllers/namespace-controller.ts';
 import { WorkLoop } from './controllers/work-loop.ts';
 import { DiscoveryHandler } from './discovery/discovery-handler.ts';
-import { HttpListener } from './http-listener.ts';
+import type { HttpListener } from './http-listener.ts';
 import { createObject } from './registry/create.ts';
 import type { RegistryContext } from './registry/registry-context.ts';
 import { internalWrite } from './registry/registry-context.ts';
@@ -91,6 +91,8 @@ class EmbeddedApiServer implements ApiServer {
   };
 
   async listen(options: { port?: number; host?: string } = {}): Promise<{ url: string; port: number }> {
+    // Loading node:http takes longer than creating the server, and most tests never listen.
+    const { HttpListener } = await import('./http-listener.ts');
     const listener = new HttpListener(this.handle);
     const address = await listener.listen(options);
     this.#listeners.add(listener);

@@ -30,5 +30,5 @@ export const reviews: Readonly<Record<string, (review: ApiObject, user: User) =>
 };
 
 function allow(review: ApiObject): ApiObject {
-  return { ...review, status: { allowed: true, reason: 'this server authorizes everything' } };
+  return { ...review, status: { allowed: true } };
 }

@@ -62,8 +62,13 @@ function builtInResource(group: string, version: string, discovered: DiscoveredR
     toStorage: isEvent && !isCoreEvent ? eventToCore : same,
     fromStorage: isEvent && !isCoreEvent ? eventFromCore : same,
     ...(answer === undefined ? {} : { answer }),
+    deprecationWarning: deprecations[`${formatApiVersion({ group, version })} ${kind}`],
   };
 }
+
+const deprecations: Readonly<Record<string, string>> = {
+  'v1 Endpoints': 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+};
 
 const scalePaths: ScalePaths = {
   specReplicas: ['spec', 'replicas'],

@@ -8,11 +8,21 @@ import { invalid } from '../registry/strategy.ts';
 import { definitionStrategy } from '../custom/definition-strategy.ts';
 import { validateConfigKeys, validateImmutableData } from './config-keys.ts';
 import { coreEventStrategy, eventStrategy } from './event.ts';
+import { applyCronJobDefaults, applyJobDefaults, prepareJob } from './jobs.ts';
+import {
+  applyAutoscalerDefaults,
+  applyClaimDefaults,
+  applyEndpointsDefaults,
+  applyNetworkPolicyDefaults,
+  applyPriorityClassDefaults,
+  applyStorageClassDefaults,
+  prepareClaim,
+} from './kind-defaults.ts';
 import { validateLease } from './lease.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
 import { applySecretDefaults, validateSecretUpdate } from './secret.ts';
-import { applyServiceDefaults } from './service.ts';
+import { allocateAddress, applyServiceDefaults, keepAddress } from './service.ts';
 import {
   applyDaemonSetDefaults,
   applyDeploymentDefaults,
@@ -101,7 +111,24 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'ConfigMap.': { validate: validateConfigKeys, validateUpdate: validateImmutableData },
   'Event.': coreEventStrategy,
   'Event.events.k8s.io': eventStrategy,
-  'Service.': { applyDefaults: applyServiceDefaults },
+  'Service.': {
+    applyDefaults: applyServiceDefaults,
+    prepareForCreate: allocateAddress,
+    prepareForUpdate: keepAddress,
+    returnsDeleted: true,
+  },
+  'ServiceAccount.': { returnsDeleted: true },
+  'PersistentVolume.': { returnsDeleted: true },
+  'PersistentVolumeClaim.': { applyDefaults: applyClaimDefaults, prepareForCreate: prepareClaim, returnsDeleted: true },
+  'PodTemplate.': { returnsDeleted: true },
+  'ResourceQuota.': { returnsDeleted: true },
+  'Endpoints.': { applyDefaults: applyEndpointsDefaults },
+  'Job.batch': { applyDefaults: applyJobDefaults, prepareForCreate: prepareJob },
+  'CronJob.batch': { applyDefaults: applyCronJobDefaults },
+  'NetworkPolicy.networking.k8s.io': { applyDefaults: applyNetworkPolicyDefaults },
+  'StorageClass.storage.k8s.io': { applyDefaults: applyStorageClassDefaults },
+  'PriorityClass.scheduling.k8s.io': { applyDefaults: applyPriorityClassDefaults },
+  'HorizontalPodAutoscaler.autoscaling': { applyDefaults: applyAutoscalerDefaults },
   'Deployment.apps': { applyDefaults: applyDeploymentDefaults, validate: validateSelector },
   'ReplicaSet.apps': { applyDefaults: applyReplicaSetDefaults, validate: validateSelector },
   'StatefulSet.apps': { applyDefaults: applyStatefulSetDefaults, validate: validateSelector },
@@ -141,5 +168,6 @@ function applyBindingDefaults(binding: ApiObject): void {
 function validateRoleRef(binding: ApiObject, old: ApiObject): StatusCause[] {
   const fields = ['apiGroup', 'kind', 'name'];
   if (fields.every((field) => readField(binding, 'roleRef', field) === readField(old, 'roleRef', field))) return [];
-  return [invalid('roleRef', binding['roleRef'], 'cannot change roleRef')];
+  const [APIGroup, Kind, Name] = fields.map((field) => readField(binding, 'roleRef', field));
+  return [invalid('roleRef', { APIGroup, Kind, Name }, 'cannot change roleRef')];
 }

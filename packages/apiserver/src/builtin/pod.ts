@@ -3,6 +3,7 @@ import type { StatusCause } from '@kubewright/apimachinery';
 import { isRecord, readField } from '../object/api-object.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { required } from '../registry/strategy.ts';
+import { qualityOfService } from './pod-quality.ts';
 
 /** 0644 in decimal, as JSON has it. */
 const defaultFileMode = 420;
@@ -15,10 +16,13 @@ export const podStrategy: Partial<Strategy> = {
     if (!isRecord(spec)) return;
     applyPodSpecDefaults(spec);
     spec['enableServiceLinks'] ??= true;
+    for (const container of records(spec['containers'])) requestWhatIsLimited(container);
   },
   prepareForCreate(pod) {
-    pod['status'] = { phase: 'Pending', qosClass: 'BestEffort' };
+    pod['status'] = { phase: 'Pending', qosClass: qualityOfService(pod['spec']) };
+    if (isRecord(pod['spec'])) pod['spec'] = withAdmittedFields(pod['spec']);
   },
+  returnsDeleted: true,
   validate: (pod) => validatePodSpec(pod['spec'], 'spec'),
   gracePeriodSeconds(pod, wanted) {
     const phase = readField(pod, 'status', 'phase');
@@ -28,6 +32,21 @@ export const podStrategy: Partial<Strategy> = {
     return wanted ?? (typeof own === 'number' ? own : defaultGracePeriodSeconds);
   },
 };
+
+/** What admission plugins that are on by default add: Priority and DefaultTolerationSeconds. */
+function withAdmittedFields(spec: Record<string, unknown>): Record<string, unknown> {
+  const tolerations = records(spec['tolerations']);
+  const added = ['not-ready', 'unreachable']
+    .map((name) => `node.kubernetes.io/${name}`)
+    .filter((key) => tolerations.every((each) => each['key'] !== key && each['key'] !== undefined))
+    .map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }));
+  return {
+    priority: 0,
+    preemptionPolicy: 'PreemptLowerPriority',
+    ...spec,
+    tolerations: [...tolerations, ...added],
+  };
+}
 
 /** @see https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/v1/defaults.go SetDefaults_PodSpec */
 export function applyPodSpecDefaults(spec: Record<string, unknown>): void {
@@ -71,6 +90,13 @@ function applyContainerDefaults(container: Record<string, unknown>): void {
     const fieldRef = readField(variable, 'valueFrom', 'fieldRef');
     if (isRecord(fieldRef)) fieldRef['apiVersion'] ??= 'v1';
   }
+}
+
+/** A limit without a request requests as much; of pods only, not of templates. */
+function requestWhatIsLimited({ resources }: Record<string, unknown>): void {
+  if (!isRecord(resources) || !isRecord(resources['limits'])) return;
+  const requests = isRecord(resources['requests']) ? resources['requests'] : {};
+  resources['requests'] = { ...resources['limits'], ...requests };
 }
 
 function applyProbeDefaults(probe: Record<string, unknown>): void {

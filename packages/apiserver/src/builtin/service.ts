@@ -1,4 +1,4 @@
-// Services: defaults. No address is allocated: nothing listens behind one here.
+// Services: defaults, and an address that nothing listens on.
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord } from '../object/api-object.ts';
 
@@ -8,11 +8,7 @@ export function applyServiceDefaults(service: ApiObject): void {
   if (!isRecord(spec)) return;
   spec['sessionAffinity'] ??= 'None';
   spec['type'] ??= 'ClusterIP';
-  if (spec['type'] !== 'ExternalName') {
-    spec['internalTrafficPolicy'] ??= 'Cluster';
-    spec['ipFamilies'] ??= ['IPv4'];
-    spec['ipFamilyPolicy'] ??= 'SingleStack';
-  }
+  if (spec['type'] !== 'ExternalName') spec['internalTrafficPolicy'] ??= 'Cluster';
   if (spec['type'] === 'NodePort' || spec['type'] === 'LoadBalancer') spec['externalTrafficPolicy'] ??= 'Cluster';
   if (spec['type'] === 'LoadBalancer') spec['allocateLoadBalancerNodePorts'] ??= true;
   for (const port of Array.isArray(spec['ports']) ? spec['ports'] : []) {
@@ -20,4 +16,39 @@ export function applyServiceDefaults(service: ApiObject): void {
     port['protocol'] ??= 'TCP';
     port['targetPort'] ??= port['port'];
   }
+}
+
+/** Gives a new service its address. */
+export function allocateAddress(service: ApiObject): void {
+  const { spec, metadata } = service;
+  service['status'] = { loadBalancer: {} };
+  if (!isRecord(spec) || spec['type'] === 'ExternalName') return;
+  const address =
+    typeof spec['clusterIP'] === 'string' && spec['clusterIP'] !== ''
+      ? spec['clusterIP']
+      : addressOf(metadata.uid ?? '');
+  service['spec'] = {
+    ...spec,
+    clusterIP: address,
+    clusterIPs: spec['clusterIPs'] ?? [address],
+    ipFamilies: spec['ipFamilies'] ?? ['IPv4'],
+    ipFamilyPolicy: spec['ipFamilyPolicy'] ?? 'SingleStack',
+  };
+}
+
+/** What was allocated stays when an update does not mention it. */
+export function keepAddress(service: ApiObject, old: ApiObject): void {
+  const { spec } = service;
+  if (!isRecord(spec) || !isRecord(old['spec']) || spec['type'] === 'ExternalName') return;
+  const kept: Record<string, unknown> = {};
+  for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) {
+    if (spec[field] === undefined && old['spec'][field] !== undefined) kept[field] = old['spec'][field];
+  }
+  service['spec'] = { ...spec, ...kept };
+}
+
+/** An address in 10.96.0.0/12, kubeadm's range: twenty bits of the uid, which is random. */
+function addressOf(uid: string): string {
+  const bits = Number.parseInt(uid.replaceAll('-', '').slice(0, 5), 16) || 1;
+  return `10.${96 + (bits >>> 16)}.${(bits >>> 8) & 0xff}.${bits & 0xff}`;
 }

@@ -40,8 +40,9 @@ export function applyStatefulSetDefaults(statefulSet: ApiObject): void {
   spec['podManagementPolicy'] ??= 'OrderedReady';
   spec['revisionHistoryLimit'] ??= 10;
   spec['persistentVolumeClaimRetentionPolicy'] ??= { whenDeleted: 'Retain', whenScaled: 'Retain' };
-  spec['updateStrategy'] ??= { type: 'RollingUpdate' };
+  spec['updateStrategy'] ??= {};
   const { updateStrategy } = spec;
+  if (isRecord(updateStrategy)) updateStrategy['type'] ??= 'RollingUpdate';
   if (isRecord(updateStrategy) && updateStrategy['type'] === 'RollingUpdate') {
     updateStrategy['rollingUpdate'] ??= {};
     const { rollingUpdate } = updateStrategy;
@@ -53,8 +54,9 @@ export function applyDaemonSetDefaults(daemonSet: ApiObject): void {
   const spec = specWithTemplate(daemonSet);
   if (spec === undefined) return;
   spec['revisionHistoryLimit'] ??= 10;
-  spec['updateStrategy'] ??= { type: 'RollingUpdate' };
+  spec['updateStrategy'] ??= {};
   const { updateStrategy } = spec;
+  if (isRecord(updateStrategy)) updateStrategy['type'] ??= 'RollingUpdate';
   if (isRecord(updateStrategy) && updateStrategy['type'] === 'RollingUpdate') {
     updateStrategy['rollingUpdate'] ??= {};
     const { rollingUpdate } = updateStrategy;

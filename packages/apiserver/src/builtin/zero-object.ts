@@ -17,6 +17,7 @@ function zeroStruct(schema: JSONSchemaProps): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [name, child] of Object.entries(schema.properties ?? {})) {
     if (isStruct(child)) result[name] = zeroStruct(child);
+    else if (child.type === 'integer' && schema.required?.includes(name) === true) result[name] = 0;
     else if (child.type === 'array' && schema.required?.includes(name) === true) result[name] = [];
   }
   return result;

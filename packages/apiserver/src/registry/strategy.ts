@@ -26,6 +26,8 @@ export interface Strategy {
   checkDelete?(object: ApiObject): void;
   /** Deletion sets the timestamp and nothing else: no grace period, no new generation. Default false. */
   readonly plainDeletion?: boolean;
+  /** A delete answers with the object rather than with a Status. Default false. */
+  readonly returnsDeleted?: boolean;
   /** Changes an object that is being marked as deleted. */
   prepareForDelete?(object: ApiObject): void;
   /** Something besides metadata.finalizers keeps a deleted object. */

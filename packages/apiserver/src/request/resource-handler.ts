@@ -164,7 +164,7 @@ async function remove(call: Call): Promise<HttpResponse> {
   const { context, exchange, resource, address } = call;
   const options = await readDeleteOptions(exchange.request, exchange.query);
   const { gone, object } = await deleteObject(context, resource, address, options);
-  if (!gone) return objectResponse(call, object);
+  if (!gone || resource.strategy.returnsDeleted === true) return objectResponse(call, object);
   return dataOf(call, {
     kind: 'Status',
     apiVersion: 'v1',

@@ -1,0 +1,55 @@
+// Jobs and CronJobs: defaults, and the selector that ties a Job to its pods.
+// @see https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/batch/v1/defaults.go
+import type { ApiObject } from '../object/api-object.ts';
+import { isRecord, readField } from '../object/api-object.ts';
+import { applyPodSpecDefaults } from './pod.ts';
+
+export function applyJobDefaults(job: ApiObject): void {
+  if (isRecord(job['spec'])) applyJobSpecDefaults(job['spec']);
+}
+
+export function applyCronJobDefaults(cronJob: ApiObject): void {
+  const { spec } = cronJob;
+  if (!isRecord(spec)) return;
+  spec['concurrencyPolicy'] ??= 'Allow';
+  spec['suspend'] ??= false;
+  spec['successfulJobsHistoryLimit'] ??= 3;
+  spec['failedJobsHistoryLimit'] ??= 1;
+  const template = readField(spec, 'jobTemplate', 'spec', 'template', 'spec');
+  if (isRecord(template)) applyPodSpecDefaults(template);
+}
+
+/** Labels with the Job's uid, and a selector for them, unless the user selects by hand. */
+export function prepareJob(job: ApiObject): void {
+  const { spec, metadata } = job;
+  job['status'] = {};
+  if (!isRecord(spec) || spec['manualSelector'] === true) return;
+  const uid = metadata.uid ?? '';
+  const labels = {
+    'controller-uid': uid,
+    'job-name': metadata.name ?? '',
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': metadata.name ?? '',
+  };
+  const template = isRecord(spec['template']) ? spec['template'] : {};
+  const templateMetadata = isRecord(template['metadata']) ? template['metadata'] : {};
+  const own = isRecord(templateMetadata['labels']) ? templateMetadata['labels'] : {};
+  metadata.labels ??= { ...(own as Record<string, string>), ...labels };
+  job['spec'] = {
+    ...spec,
+    selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } },
+    template: { ...template, metadata: { ...templateMetadata, labels: { ...own, ...labels } } },
+  };
+}
+
+function applyJobSpecDefaults(spec: Record<string, unknown>): void {
+  if (spec['completions'] === undefined && spec['parallelism'] === undefined) spec['completions'] = 1;
+  spec['parallelism'] ??= 1;
+  spec['backoffLimit'] ??= 6;
+  spec['completionMode'] ??= 'NonIndexed';
+  spec['suspend'] ??= false;
+  spec['manualSelector'] ??= false;
+  spec['podReplacementPolicy'] ??= spec['podFailurePolicy'] === undefined ? 'TerminatingOrFailed' : 'Failed';
+  const template = readField(spec, 'template', 'spec');
+  if (isRecord(template)) applyPodSpecDefaults(template);
+}
