@@ -1,6 +1,7 @@
 // YAML or JSON text -> CustomResourceDefinitions. The sole reader of YAML; reads it as kubectl does, which is YAML 1.1.
 // Other kinds beside the CRDs are passed over: installers such as cert-manager's hold everything in one file.
 import type { CustomResourceDefinition } from '@kubewright/apimachinery';
+import { checkStructural } from '@kubewright/apimachinery';
 import type { Tags } from 'yaml';
 import { parseAllDocuments } from 'yaml';
 
@@ -10,6 +11,9 @@ import type { KindInput } from '../model/kind.ts';
 import { pluralOf } from '../model/plural.ts';
 import { problemOf, rules } from '../model/rules.ts';
 import type { Source } from '../model/source.ts';
+import { isRecord } from './decoder.ts';
+import type { IncompleteDefinition } from './definition-decoder.ts';
+import { decodeDefinition } from './definition-decoder.ts';
 
 /** A CRD, and where it stood. */
 export interface ParsedCrd {
@@ -25,7 +29,8 @@ const unlikeKubectl = /timestamp|binary|set|omap|pairs|time/i;
 /**
  * Parses every CRD in the sources.
  *
- * @throws InputError with every document that is not YAML, not a v1 CRD where one was meant, or not safe to name files by; and when there is no CRD at all.
+ * @throws InputError with every document that is not YAML, not a v1 CRD where one was meant, not safe to name files by, or refused by the
+ * server for its schema; and when there is no CRD at all.
  */
 export function parseCrds(sources: readonly Source[]): readonly ParsedCrd[] {
   const problems: Problem[] = [];
@@ -95,62 +100,77 @@ function crdsOf(document: unknown, file: string, problems: Problem[]): ParsedCrd
   const items = document['items'];
   if (document['kind'] === 'List' && Array.isArray(items)) return items.flatMap((item) => crdsOf(item, file, problems));
   if (document['kind'] !== 'CustomResourceDefinition') return [];
-  const found = problemsOfCrd(document, file);
-  problems.push(...found);
-  return found.length > 0 ? [] : [{ file, crd: document as unknown as CustomResourceDefinition }];
+  const found: Problem[] = [];
+  const crd = readDefinition(document, found);
+  problems.push(...found.map((problem) => ({ ...problem, file })));
+  return crd === undefined || found.length > 0 ? [] : [{ file, crd }];
 }
 
-/** Checks what names files and code; the schemas are the schema room's. */
-function problemsOfCrd(document: Record<string, unknown>, file: string): Problem[] {
+function readDefinition(document: Record<string, unknown>, problems: Problem[]): CustomResourceDefinition | undefined {
   if (document['apiVersion'] !== 'apiextensions.k8s.io/v1') {
-    return [
-      {
-        code: 'not-a-crd',
-        message: `apiVersion ${JSON.stringify(document['apiVersion'])} is not supported`,
-        hint: 'Convert it to apiextensions.k8s.io/v1: no server since Kubernetes 1.22 takes another',
-        file,
-        path: 'apiVersion',
-      },
-    ];
+    problems.push({
+      code: 'not-a-crd',
+      message: `apiVersion ${JSON.stringify(document['apiVersion'])} is not supported`,
+      hint: 'Convert it to apiextensions.k8s.io/v1: no server since Kubernetes 1.22 takes another',
+      path: 'apiVersion',
+    });
+    return undefined;
   }
-  const spec = record(document['spec']);
-  const names = record(spec['names']);
-  const { versions } = spec;
-  const listed = Array.isArray(versions) ? versions.map(record) : [];
+  const decoded = decodeDefinition(document, (message, path) => {
+    problems.push({ code: path.includes('openAPIV3Schema') ? 'invalid-schema' : 'not-a-crd', message, path });
+  });
+  const faults = problems.length;
+  problems.push(...problemsOfNames(decoded));
+  // What could not be decoded is missing from the schemas, so their faults would be followed by others that are not there.
+  if (faults === 0) problems.push(...problemsOfVersions(decoded as CustomResourceDefinition));
+  return problems.length === 0 ? (decoded as CustomResourceDefinition) : undefined;
+}
+
+/** Checks what names files and code. What is missing has been reported. */
+function problemsOfNames({ metadata, spec = {} }: IncompleteDefinition): Problem[] {
+  const { group, names = {}, versions = [] } = spec;
+  const check = (rule: keyof typeof rules, value: string | undefined, path: string): Problem[] => {
+    const problem = value === undefined ? undefined : problemOf(rules[rule], value, path);
+    return problem === undefined ? [] : [problem];
+  };
   const problems = [
-    problemOf(rules.group, text(spec['group']), 'spec.group'),
-    problemOf(rules.declaredKind, text(names['kind']), 'spec.names.kind'),
-    problemOf(rules.plural, text(names['plural']), 'spec.names.plural'),
-    problemOf(rules.scope, text(spec['scope']), 'spec.scope'),
-    names['listKind'] === undefined
-      ? undefined
-      : problemOf(rules.declaredKind, text(names['listKind']), 'spec.names.listKind'),
-    ...texts(names['shortNames']).map((name, index) =>
-      problemOf(rules.shortName, name, `spec.names.shortNames[${index}]`),
-    ),
-    ...texts(names['categories']).map((name, index) =>
-      problemOf(rules.category, name, `spec.names.categories[${index}]`),
-    ),
-    ...listed.map((version, index) => problemOf(rules.version, text(version['name']), `spec.versions[${index}].name`)),
-  ].filter((problem) => problem !== undefined);
-  if (listed.length === 0) problems.push({ code: 'not-a-crd', message: 'has no versions', path: 'spec.versions' });
-  return problems.map((problem) => ({ ...problem, file }));
+    ...check('group', group, 'spec.group'),
+    ...check('declaredKind', names.kind, 'spec.names.kind'),
+    ...check('plural', names.plural, 'spec.names.plural'),
+    ...check('declaredKind', names.listKind, 'spec.names.listKind'),
+    ...(names.shortNames ?? []).flatMap((name, index) => check('shortName', name, `spec.names.shortNames[${index}]`)),
+    ...(names.categories ?? []).flatMap((name, index) => check('category', name, `spec.names.categories[${index}]`)),
+    ...versions.flatMap(({ name }, index) => check('version', name, `spec.versions[${index}].name`)),
+  ];
+  const hint = 'A definition is named after its plural and its group, such as networks.samples.example.com';
+  const wanted = `${names.plural}.${group}`;
+  if (metadata?.name === undefined) {
+    problems.unshift({ code: 'not-a-crd', message: 'is missing', hint, path: 'metadata.name' });
+  } else if (problems.length === 0 && group !== undefined && names.plural !== undefined && metadata.name !== wanted) {
+    const message = `The name ${JSON.stringify(metadata.name)} is not ${JSON.stringify(wanted)}`;
+    problems.push({ code: 'not-a-crd', message, hint, path: 'metadata.name' });
+  }
+  return problems;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {};
-}
-
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(text) : [];
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+/** Checks what the server would refuse: the schemas, and versions that contradict one another. */
+function problemsOfVersions({ spec: { versions, preserveUnknownFields } }: CustomResourceDefinition): Problem[] {
+  const problems: Problem[] = [];
+  const report = (message: string, path: string): void => void problems.push({ code: 'not-a-crd', message, path });
+  if (preserveUnknownFields === true) report('must be false', 'spec.preserveUnknownFields');
+  const stored = versions.filter(({ storage }) => storage).length;
+  if (versions.length === 0) report('has no versions', 'spec.versions');
+  else if (stored !== 1) report(`${stored} versions have storage: true; exactly one must`, 'spec.versions');
+  for (const [index, { name, schema }] of versions.entries()) {
+    const path = `spec.versions[${index}]`;
+    if (versions.findIndex((other) => other.name === name) < index)
+      report(`The version ${name} stands here twice`, path);
+    const at = `${path}.schema.openAPIV3Schema`;
+    for (const { field, message = '' } of checkStructural(schema?.openAPIV3Schema ?? {}, at)) {
+      problems.push({ code: 'invalid-schema', message, path: field ?? at });
+    }
+  }
+  return problems;
 }
 
 function firstLine(message: string): string {

@@ -7,7 +7,6 @@ import type {
   JSONSchemaProps,
 } from '@kubewright/apimachinery';
 import { InputError } from '../errors.ts';
-import { checkShape } from './check-shape.ts';
 import type { PrintedTag } from './comment.ts';
 import type { TypeNames } from './describe-schema.ts';
 import { commentOf, describeProperty } from './describe-schema.ts';
@@ -20,7 +19,7 @@ import { kindTypeName, typeNameOf } from './type-name.ts';
 /**
  * The types file of one version.
  *
- * @throws InputError when the definition has no such version, the version no schema, or the schema no schema's shape
+ * @throws InputError when the definition has no such version, or the version no schema
  */
 export function printTypes(crd: CustomResourceDefinition, version: string): string {
   const found = crd.spec.versions.find(({ name }) => name === version);
@@ -29,8 +28,6 @@ export function printTypes(crd: CustomResourceDefinition, version: string): stri
     const message = `${crd.metadata.name} has no ${found === undefined ? 'version' : 'schema for'} ${version}`;
     throw new InputError({ code: 'invalid-schema', message });
   }
-  const problems = checkShape(schema, `spec.versions[${crd.spec.versions.indexOf(found)}].schema.openAPIV3Schema`);
-  if (problems.length > 0) throw new InputError(problems);
   const kind = kindTypeName(crd.spec.names.kind);
   const imports = new Map<string, string>();
   const declared = declaredNames(schema, kind);

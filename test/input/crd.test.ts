@@ -64,12 +64,17 @@ test('YAML is read as kubectl does: 1.1, without dates and base 60', () => {
     {
       file: 'a',
       text: crd.replace(
-        '{ name: nets.a.example.com }',
-        '{ name: x, labels: { a: on, b: 2001-01-01, c: 1:30, d: 0o7 } }',
+        'openAPIV3Schema: { type: object }',
+        'openAPIV3Schema: { type: object, example: { a: on, b: 2001-01-01, c: 1:30, d: 0o7 } }',
       ),
     },
   ]);
-  assert.deepEqual(found?.crd.metadata.labels, { a: true, b: '2001-01-01', c: '1:30', d: '0o7' });
+  assert.deepEqual(found?.crd.spec.versions[0]?.schema?.openAPIV3Schema?.example, {
+    a: true,
+    b: '2001-01-01',
+    c: '1:30',
+    d: '0o7',
+  });
 });
 
 test('what names files is checked, with its place in the document', () => {
@@ -86,6 +91,105 @@ test('what names files is checked, with its place in the document', () => {
     'YAML 1.1 reads n as false',
   );
   assert.match(problemsOf(crd.replace('name: v1,', 'name: "v1/x",')).join(), /spec\.versions\[1\]\.name/);
+});
+
+test('malformed documents are refused, each fault with its place', () => {
+  const cases: [from: string, to: string, problem: string][] = [
+    ['{ name: nets.a.example.com }', '{}', 'metadata.name | is missing'],
+    ['metadata: { name: nets.a.example.com }', '', 'metadata.name | is missing'],
+    [
+      'nets.a.example.com',
+      'nets.example.com',
+      'metadata.name | The name "nets.example.com" is not "nets.a.example.com"',
+    ],
+    ['{ name: nets.a.example.com }', 'nets', 'metadata | wants an object'],
+    [
+      '{ name: nets.a.example.com }',
+      '{ name: nets.a.example.com, labels: { a: on } }',
+      'metadata.labels.a | wants a text',
+    ],
+    ['[net]', 'net', 'spec.names.shortNames | wants a list'],
+    ['{ kind: Network, plural: nets, shortNames: [net] }', 'null', 'spec.names | is missing'],
+    ['scope: Cluster', 'scope: cluster', 'spec.scope | wants "Namespaced" or "Cluster"'],
+    ['scope: Cluster', 'scope: Cluster\n  preserveUnknownFields: true', 'spec.preserveUnknownFields | must be false'],
+    ['storage: false', 'storage: true', 'spec.versions | 2 versions have storage: true; exactly one must'],
+    ['storage: false', 'storage: 1', 'spec.versions[0].storage | wants true or false'],
+    ['name: v1beta1', 'name: v1', 'spec.versions[1] | The version v1 stands here twice'],
+    ['name: v1beta1, ', '', 'spec.versions[0].name | is missing'],
+    [', schema: { openAPIV3Schema: { type: object } }', '', 'spec.versions[0].schema | is missing'],
+    ['{ openAPIV3Schema: { type: object } }', '{}', 'spec.versions[0].schema.openAPIV3Schema | is missing'],
+    ['{ openAPIV3Schema: { type: object } }', '[]', 'spec.versions[0].schema | wants an object'],
+    [
+      'scope: Cluster',
+      'scope: Cluster\n  conversion: { strategy: Other }',
+      'spec.conversion.strategy | wants "None" or "Webhook"',
+    ],
+    ['versions:', 'others:', 'spec.versions | is missing'],
+    ['spec:', 'other:', 'spec | is missing'],
+  ];
+  for (const [from, to, problem] of cases) {
+    assert.ok(crd.includes(from), from);
+    const found = problemsOf(crd.replace(from, to));
+    assert.ok(
+      found.some((each) => each.endsWith(`0.yaml | ${problem}`)),
+      `${problem}\nin ${found.join('\n')}`,
+    );
+  }
+  for (const text of [
+    '[]',
+    'CustomResourceDefinition',
+    '1',
+    'null',
+    'kind: CustomResourceDefinition',
+    'kind: [CustomResourceDefinition]',
+  ]) {
+    assert.equal(problemsOf(text).length, 1, text);
+  }
+});
+
+test('schemas that the server refuses are refused with its words, and all at once', () => {
+  const text = crd.replaceAll(
+    'openAPIV3Schema: { type: object }',
+    'openAPIV3Schema: { type: object, properties: { a: {}, b: { type: array }, c: { type: string, uniqueItems: true } } }',
+  );
+  const at = (version: number) => `spec.versions[${version}].schema.openAPIV3Schema.properties`;
+  const found = problemsOf(text);
+  for (const version of [0, 1]) {
+    for (const problem of [
+      `${at(version)}[a].type | Required value: must not be empty for specified object fields`,
+      `${at(version)}[b].items | Required value: must be specified`,
+      `${at(version)}[c].uniqueItems | Forbidden: uniqueItems cannot be set to true since the runtime complexity becomes quadratic`,
+    ]) {
+      assert.ok(found.includes(`invalid-schema | 0.yaml | ${problem}`), `${problem}\nin ${found.join('\n')}`);
+    }
+  }
+});
+
+test('null is absent, and what the server does not know is dropped', () => {
+  const text = crd
+    .replace('scope: Cluster', 'scope: Cluster\n  conversion: null\n  other: 1')
+    .replace('shortNames: [net]', 'shortNames: null, categories: ~')
+    .replace('nets.a.example.com }', 'nets.a.example.com, creationTimestamp: null, annotations: null, labels: { a: } }')
+    .replace(
+      'storage: true',
+      'storage: true, subresources: { status: {}, scale: null }, additionalPrinterColumns: null',
+    )
+    .replace('served: true, storage: false, ', '')
+    .replace(
+      /openAPIV3Schema: \{ type: object \} \} \}\s*$/u,
+      'openAPIV3Schema: { type: object, items: null, anyOf: null, optional: true, properties: { default: { type: string, default: null, enum: [null, a], nullable: true, pattern: null }, __proto__: { type: string } } } } }',
+    );
+  const [found] = parseCrds([{ file: 'a', text }]);
+  assert.deepEqual(found?.crd.metadata, { name: 'nets.a.example.com', labels: { a: '' } });
+  assert.deepEqual(Object.keys(found?.crd.spec ?? {}).sort(), ['group', 'names', 'scope', 'versions']);
+  assert.deepEqual(found?.crd.spec.names, { kind: 'Network', plural: 'nets' });
+  const [beta, stored] = found?.crd.spec.versions ?? [];
+  assert.deepEqual([beta?.served, beta?.storage], [false, false]);
+  assert.deepEqual(stored?.subresources, { status: {} });
+  assert.equal(
+    JSON.stringify(stored?.schema?.openAPIV3Schema),
+    '{"type":"object","properties":{"default":{"type":"string","default":null,"enum":[null,"a"],"nullable":true},"__proto__":{"type":"string"}}}',
+  );
 });
 
 test('older CRDs, files without one and broken YAML are refused by name', () => {
