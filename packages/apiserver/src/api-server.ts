@@ -65,6 +65,7 @@ class EmbeddedApiServer implements ApiServer {
   readonly #closing = new AbortController();
   readonly #listeners = new Set<HttpListener>();
   readonly #ready: Promise<void>;
+  #closed: Promise<void> | undefined;
 
   constructor({ clock = systemClock, log, storage = createMemoryStorage() }: ApiServerOptions) {
     const catalog = new ResourceCatalog();
@@ -109,7 +110,11 @@ class EmbeddedApiServer implements ApiServer {
     await this.#context.storage.compact(await this.#context.storage.revision());
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#closed ??= this.#shutDown());
+  }
+
+  async #shutDown(): Promise<void> {
     this.#closing.abort();
     this.#work.close();
     await this.#context.storage.close();
@@ -126,11 +131,10 @@ class EmbeddedApiServer implements ApiServer {
     const closing = this.#closing.signal;
     const exchange = {
       request,
-      path: url.pathname,
       query: url.searchParams,
       user: authenticate(),
       warnings,
-      signal: request.signal === undefined ? closing : AbortSignal.any([request.signal, closing]),
+      signals: request.signal === undefined ? [closing] : [request.signal, closing],
     };
     return handleResource(this.#context, exchange, target, resource);
   }

@@ -1,7 +1,12 @@
-// Finds fields that occur twice in one JSON object, which JSON.parse silently settles in favour of the last.
+// Finds fields that occur twice in one JSON object, which JSON.parse silently settles in favour of the last, and bodies
+// that are nested deeper than recursive code can follow.
+
+/** Far beyond any real object, and far within the stack. */
+const deepestNesting = 1_000;
 
 /**
  * @param text - valid JSON
+ * @throws RangeError when it is nested too deeply, in Go's words
  * @returns the paths of the repeated fields, such as `spec.ports[0].name`, each once for each repetition
  */
 export function duplicateFields(text: string): string[] {
@@ -9,6 +14,7 @@ export function duplicateFields(text: string): string[] {
   const stack: Level[] = [];
   let key: string | undefined;
   for (let index = 0; index < text.length; index++) {
+    if (stack.length > deepestNesting) throw new RangeError('exceeded max depth');
     const level = stack.at(-1);
     switch (text.charCodeAt(index)) {
       case 0x7b: // {

@@ -4,12 +4,10 @@ import type { User } from './authentication.ts';
 
 export interface Exchange {
   readonly request: HttpRequest;
-  /** Without the query. */
-  readonly path: string;
   readonly query: URLSearchParams;
   readonly user: User;
   /** Texts of the Warning headers, in order. */
   readonly warnings: string[];
-  /** Ends when the request or the server ends. */
-  readonly signal: AbortSignal;
+  /** Each ends the exchange: the request's own, and the server's end. */
+  readonly signals: readonly AbortSignal[];
 }

@@ -99,7 +99,7 @@ async function list(call: Call): Promise<HttpResponse> {
 async function watch(call: Call): Promise<HttpResponse> {
   const { context, exchange, resource, target } = call;
   const stopped = new AbortController();
-  const signal = AbortSignal.any([exchange.signal, stopped.signal]);
+  const signal = AbortSignal.any([...exchange.signals, stopped.signal]);
   const options = readListOptions(exchange.query);
   const selected = target.name === undefined ? options : { ...options, fieldSelector: `metadata.name=${target.name}` };
   const batches = await watchObjects(context, resource, target.namespace, selected, signal);

@@ -192,3 +192,28 @@ describe('built-in kinds', () => {
     assert.equal(at(body, 'status', 'allowed'), true);
   });
 });
+
+describe('hostile bodies', () => {
+  it('are refused without harm', async (t) => {
+    const { client } = startServer(t);
+    const deep = `{"metadata":{"name":"a"},"data":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    assert.equal((await client.send('POST', configMaps, { body: deep })).status, 400);
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c]\n`;
+    const headers = { 'content-type': 'application/yaml' };
+    assert.equal((await client.send('POST', configMaps, { body: bomb, headers })).status, 400);
+    for (const body of [
+      'null',
+      '[]',
+      '"x"',
+      '1',
+      '{',
+      '{"metadata":[]}',
+      '{"metadata":{"labels":{"a":{}}}}',
+      '{"kind":1}',
+    ]) {
+      const { status } = await client.send('POST', configMaps, { body });
+      assert.ok(status === 400 || status === 422, `${body}: ${status}`);
+    }
+    assert.equal((await client.get('/api/v1/namespaces/default%2Fx/configmaps')).status, 400);
+  });
+});
