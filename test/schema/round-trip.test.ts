@@ -5,10 +5,10 @@ import type { CustomResourceDefinition, JSONSchemaProps } from '@kubewright/apim
 import { buildCustomResourceDefinitions } from '../../src/schema/custom-resource-definition.ts';
 import { printTypes } from '../../src/schema/print-types.ts';
 import { readKinds } from '../../src/schema/read-kinds.ts';
+import { firstDifference, formatDifference } from './definition-difference.ts';
 import { definition, definitionOf } from './definition.ts';
 import { anything, oddKinds, object, specs, text } from './odd-schemas.ts';
 import { random } from './random.ts';
-import { semanticForm } from './semantic-form.ts';
 
 async function assertRoundTrip(crd: CustomResourceDefinition): Promise<string> {
   const sources = crd.spec.versions.map(({ name }) => ({
@@ -18,7 +18,8 @@ async function assertRoundTrip(crd: CustomResourceDefinition): Promise<string> {
   const texts = sources.map(({ text }) => text).join('\n');
   const [back] = buildCustomResourceDefinitions(await readKinds(sources));
   assert.ok(back !== undefined);
-  assert.deepEqual(semanticForm(back), semanticForm(crd), texts);
+  const difference = firstDifference(crd, back);
+  if (difference !== undefined) assert.fail(`${formatDifference(difference)}\n${texts}`);
   return texts;
 }
 

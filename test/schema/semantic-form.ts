@@ -1,78 +1,176 @@
-// A CustomResourceDefinition in the form that the server would keep: two that mean the same have the same form.
-// See DESIGN 5: server's defaults, versions by name, sets in order, standard root properties, tools' own annotations.
-import type { CustomResourceDefinition, JSONSchemaProps } from '@kubewright/apimachinery';
+// A CustomResourceDefinition in the form that the server would keep: two that mean the same have the same form. What the
+// server adds is there, what it omits (null, false, empty texts and lists) is not, and sets are in order.
+// Paths into the form are the definition's own, but versions go by name.
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionVersion,
+  JSONSchemaProps,
+} from '@kubewright/apimachinery';
 
-const toolAnnotations = ['kubectl.kubernetes.io/last-applied-configuration', 'controller-gen.kubebuilder.io/version'];
+/** Tools write them to themselves. */
+const toolAnnotations: ReadonlySet<string> = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'controller-gen.kubebuilder.io/version',
+]);
 
-export function semanticForm(crd: CustomResourceDefinition): unknown {
-  const { group, names, scope, versions, conversion } = crd.spec;
-  const annotations = Object.entries(crd.metadata.annotations ?? {}).filter(
-    ([name, value]) => !toolAnnotations.includes(name) && !value.startsWith('unapproved'),
-  );
-  return normal({
-    name: crd.metadata.name,
-    annotations: Object.fromEntries(annotations),
-    labels: crd.metadata.labels ?? {},
-    group,
-    scope,
-    names: { listKind: `${names.kind}List`, singular: names.kind.toLowerCase(), ...names },
-    conversion: conversion === undefined || conversion.strategy === 'None' ? 'None' : conversion,
-    versions: [...versions]
-      .sort((one, other) => (one.name < other.name ? -1 : 1))
-      .map(({ schema, subresources, ...version }) => ({
-        ...version,
-        ...subresources,
-        schema: root(schema?.openAPIV3Schema ?? {}),
-      })),
+/** JSON whose objects are maps, so that no name in a definition is special. */
+export type Form = string | number | boolean | null | bigint | FormSet | FormMap | readonly Form[];
+export type FormMap = ReadonlyMap<string, Form>;
+/** Each element's JSON once, in order. */
+export class FormSet {
+  readonly elements: readonly string[];
+
+  constructor(elements: Iterable<string>) {
+    this.elements = [...new Set(elements)].sort();
+  }
+}
+
+export function semanticForm({ metadata, spec }: CustomResourceDefinition): Form {
+  const { names, conversion, versions } = spec;
+  const annotations = Object.entries(metadata.annotations ?? {}).filter(([name]) => !toolAnnotations.has(name));
+  const service = conversion?.webhook?.clientConfig?.service;
+  return mapOf({
+    metadata: mapOf({
+      name: omitting(metadata.name),
+      annotations: annotations.length === 0 ? undefined : plain(Object.fromEntries(annotations)),
+      labels: Object.keys(metadata.labels ?? {}).length === 0 ? undefined : plain(metadata.labels),
+    }),
+    spec: mapOf({
+      group: spec.group,
+      scope: spec.scope,
+      names: omitting({ listKind: `${names.kind}List`, singular: names.kind.toLowerCase(), ...withoutAbsent(names) }),
+      conversion: omitting(
+        service === undefined
+          ? { strategy: 'None', ...conversion }
+          : {
+              ...conversion,
+              webhook: {
+                ...conversion?.webhook,
+                clientConfig: {
+                  ...conversion?.webhook?.clientConfig,
+                  service: { port: 443, ...withoutAbsent(service) },
+                },
+              },
+            },
+      ),
+      preserveUnknownFields: omitting(spec.preserveUnknownFields),
+      versions: new Map([...versions].map((version) => [version.name, formOfVersion(version)])),
+    }),
   });
 }
 
-function root(schema: JSONSchemaProps): unknown {
-  const { apiVersion: _, kind: __, metadata, ...properties } = schema.properties ?? {};
-  return { ...(semanticSchema({ ...schema, properties }) as object), metadata: metadata?.properties ?? {} };
+function formOfVersion({ schema, subresources, ...version }: CustomResourceDefinitionVersion): Form {
+  return mapOf({
+    ...version,
+    additionalPrinterColumns: omitting(version.additionalPrinterColumns),
+    // A subresource is there by its name alone.
+    subresources: mapOf({
+      status: isAbsent(subresources?.status) ? undefined : true,
+      scale: omitting(subresources?.scale),
+    }),
+    selectableFields: omitting(version.selectableFields),
+    deprecated: omitting(version.deprecated),
+    deprecationWarning: version.deprecationWarning,
+    schema: mapOf({ openAPIV3Schema: formOfRoot(schema?.openAPIV3Schema ?? {}) }),
+  });
 }
 
-/** The server omits what is empty or false, and keeps numbers, defaults and `properties`. */
-export function semanticSchema(schema: JSONSchemaProps): unknown {
-  const form: Record<string, unknown> = {};
-  for (const [keyword, value] of Object.entries(schema)) {
-    if (value === undefined || value === false || value === '') continue;
-    if (value === null && keyword !== 'default' && keyword !== 'example') continue;
-    if (keyword === 'properties' && Object.keys(value as object).length === 0) continue;
-    if (Array.isArray(value) && value.length === 0) continue;
-    if (keyword === 'properties') {
-      const entries = Object.entries(value as Record<string, JSONSchemaProps>);
-      form[keyword] = new Map(entries.sort(byName).map(([name, each]) => [name, semanticSchema(each)]));
-    } else if (keyword === 'items' || keyword === 'not' || (keyword === 'additionalProperties' && value !== true)) {
-      form[keyword] = semanticSchema(value as JSONSchemaProps);
-    } else if (keyword === 'allOf' || keyword === 'anyOf' || keyword === 'oneOf') {
-      form[keyword] = asSet((value as JSONSchemaProps[]).map(semanticSchema));
-    } else if (keyword === 'required' || keyword === 'enum') {
-      form[keyword] = asSet(value as unknown[]);
-    } else {
-      form[keyword] = value;
-    }
+/** The standard properties of the root mean the same when they are absent; only descriptions of them are nobody's. */
+function formOfRoot(schema: JSONSchemaProps): Form {
+  const { apiVersion, kind, metadata, ...properties } = schema.properties ?? {};
+  const standard = (type: string, property: JSONSchemaProps = {}): JSONSchemaProps => {
+    const { description: _, ...rest } = property;
+    return { type, ...rest };
+  };
+  return formOfSchema({
+    ...schema,
+    properties: {
+      ...properties,
+      apiVersion: standard('string', apiVersion),
+      kind: standard('string', kind),
+      metadata: standard('object', metadata),
+    },
+  });
+}
+
+/** Also of schemas that stand alone. */
+export function formOfSchema(schema: JSONSchemaProps): Form {
+  const form = new Map<string, Form>();
+  for (const [keyword, value] of Object.entries(schema) as [keyof JSONSchemaProps, unknown][]) {
+    const held = formOfKeyword(keyword, value);
+    if (held !== undefined) form.set(keyword, held);
   }
   return form;
 }
 
-function asSet(values: readonly unknown[]): unknown[] {
-  return [...new Map(values.map((value) => [JSON.stringify(normal(value)), value]))]
-    .sort(byName)
-    .map(([, value]) => value);
+function formOfKeyword(keyword: keyof JSONSchemaProps, value: unknown): Form | undefined {
+  switch (keyword) {
+    case 'default':
+    case 'example':
+      return value === undefined ? undefined : plain(value);
+    case 'properties': {
+      const properties = Object.entries((value ?? {}) as Record<string, JSONSchemaProps>);
+      return properties.length === 0
+        ? undefined
+        : new Map(properties.map(([name, property]) => [name, formOfSchema(property)]));
+    }
+    case 'items':
+    case 'not':
+      return isAbsent(value) ? undefined : formOfSchema(value as JSONSchemaProps);
+    case 'additionalProperties':
+      return typeof value === 'object' && value !== null ? formOfSchema(value as JSONSchemaProps) : plain(value);
+    case 'allOf':
+    case 'anyOf':
+    case 'oneOf':
+      return setOf(((value ?? []) as JSONSchemaProps[]).map(formOfSchema));
+    case 'required':
+    case 'enum':
+      return setOf(((value ?? []) as unknown[]).map((each) => plain(each) ?? null));
+    default:
+      return typeof value === 'number' ? value : omitting(value);
+  }
 }
 
-function byName([one]: [string, unknown], [other]: [string, unknown]): number {
-  return one < other ? -1 : 1;
+function setOf(forms: readonly Form[]): FormSet | undefined {
+  return forms.length === 0 ? undefined : new FormSet(forms.map(canonicalJson));
 }
 
-/** Without what is undefined or an empty list, keys in order. */
-function normal(value: unknown): unknown {
-  if (value instanceof Map) return new Map([...value].map(([name, each]) => [name, normal(each)]));
-  if (Array.isArray(value)) return value.map(normal);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(
-    ([, each]) => each !== undefined && !(Array.isArray(each) && each.length === 0),
-  );
-  return Object.fromEntries(entries.sort(byName).map(([name, each]) => [name, normal(each)]));
+/** Without what the server omits for being empty, at every depth. */
+function omitting(value: unknown): Form | undefined {
+  if (isAbsent(value) || value === false || value === '' || value === 0) return undefined;
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((each) => omitting(each) ?? null);
+  if (typeof value !== 'object') return value as Form;
+  const form = mapOf(Object.fromEntries(Object.entries(value).map(([name, each]) => [name, omitting(each)])));
+  return form.size === 0 ? undefined : form;
+}
+
+/** JSON as it is. */
+function plain(value: unknown): Form | undefined {
+  if (value === undefined) return undefined;
+  if (Array.isArray(value)) return value.map((each) => plain(each) ?? null);
+  if (typeof value !== 'object' || value === null) return value as Form;
+  return new Map(Object.entries(value).map(([name, each]) => [name, plain(each) ?? null]));
+}
+
+function mapOf(fields: Readonly<Record<string, unknown>>): FormMap {
+  return new Map(Object.entries(fields).filter((entry): entry is [string, Form] => entry[1] !== undefined));
+}
+
+function withoutAbsent<T extends object>(value: T): Partial<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => !isAbsent(each))) as Partial<T>;
+}
+
+function isAbsent(value: unknown): value is null | undefined {
+  return value === null || value === undefined;
+}
+
+/** One text for one form. */
+export function canonicalJson(form: Form): string {
+  if (form instanceof FormSet) return `{${form.elements.join()}}`;
+  if (Array.isArray(form)) return `[${(form as Form[]).map(canonicalJson).join()}]`;
+  if (form instanceof Map) {
+    const entries = [...(form as FormMap)].sort(([one], [other]) => (one < other ? -1 : 1));
+    return `{${entries.map(([name, each]) => `${JSON.stringify(name)}:${canonicalJson(each)}`).join()}}`;
+  }
+  return typeof form === 'bigint' ? String(form) : JSON.stringify(form);
 }
