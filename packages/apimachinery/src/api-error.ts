@@ -113,7 +113,7 @@ export class ApiError extends Error {
     const parts = causes.map((cause) => (cause.field ? `${cause.field}: ${cause.message}` : (cause.message ?? '')));
     const list = parts.length === 1 ? parts[0] : `[${parts.join(', ')}]`;
     return failure(422, 'Invalid', `${subject} "${name}" is invalid: ${list}`, {
-      name,
+      ...(name === '' ? {} : { name }),
       ...(kind.group === '' ? {} : { group: kind.group }),
       kind: kind.kind,
       causes,
@@ -165,7 +165,7 @@ export class ApiError extends Error {
 
   /** The server is younger than the resourceVersion asked for. */
   static resourceVersionTooLarge(wanted: string, current: string): ApiError {
-    return failure(504, 'Timeout', `Too large resource version: ${wanted}, current: ${current}`, {
+    return failure(504, 'Timeout', `Timeout: Too large resource version: ${wanted}, current: ${current}`, {
       causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
       retryAfterSeconds: 1,
     });

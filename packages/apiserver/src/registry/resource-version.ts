@@ -80,11 +80,7 @@ function watchCauses({ resourceVersionMatch: match, sendInitialEvents }: ReadVer
 
 /** The store is younger than the client believes. */
 export function tooLarge(wanted: number, error: StorageError): ApiError {
-  const { status } = ApiError.resourceVersionTooLarge(String(wanted), String(error.revision));
-  return new ApiError({
-    ...status,
-    message: `Timeout: Too large resource version: ${wanted}, current: ${error.revision}`,
-  });
+  return ApiError.resourceVersionTooLarge(String(wanted), String(error.revision));
 }
 
 function notANumber(text: string): string {
