@@ -7,21 +7,19 @@ import type { Source } from '../../src/model/source.ts';
 /**
  * The folder.
  *
- * @returns undefined where there is none and that is all right
- * @throws Error where CI is set and there is none
+ * @returns undefined where none is named and that is all right
+ * @throws Error where CI is set and none is named, and where the one that is named is not there
  */
 export function corpusFolder(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const folder = env['KUBEWRIGHT_CORPUS'];
-  if (folder !== undefined && folder !== '' && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) {
-    return folder;
+  const folder = env['KUBEWRIGHT_CORPUS'] ?? '';
+  if (folder === '') {
+    const message = 'no corpus: set KUBEWRIGHT_CORPUS to a folder of CustomResourceDefinitions, <project>/<file>.yaml';
+    if (env['CI']) throw new Error(message);
+    console.error(`kubewright: skipped: ${message}`);
+    return undefined;
   }
-  const message =
-    folder === undefined || folder === ''
-      ? 'no corpus: set KUBEWRIGHT_CORPUS to a folder of CustomResourceDefinitions (<project>/*.yaml)'
-      : `no corpus: KUBEWRIGHT_CORPUS names no folder: ${folder}`;
-  if (env['CI']) throw new Error(message);
-  console.error(`kubewright: skipped: ${message}`);
-  return undefined;
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+  throw new Error(`no corpus: KUBEWRIGHT_CORPUS names no folder: ${folder}`);
 }
 
 /** Every file, named `<project>/<file>`, in order; read when it is asked for. */
