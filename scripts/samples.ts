@@ -14,7 +14,8 @@ for (const sample of readdirSync(join(root, 'samples'))) {
   const directory = join(root, 'samples', sample);
   const report = await generate({ directory, check });
   const changed = report.changes.filter(({ action }) => action !== 'unchanged' && action !== 'keep');
-  for (const { path, action, why } of changed) console.error(`samples/${sample}/${path}: ${action}${why ? ` (${why})` : ''}`);
+  for (const { path, action, why } of changed)
+    console.error(`samples/${sample}/${path}: ${action}${why ? ` (${why})` : ''}`);
   if (check && report.drift) {
     console.error(`samples/${sample} differs from what the generator makes: run "npm run samples" and read the diff`);
     process.exitCode = 1;

@@ -2,7 +2,13 @@
 import type { DeepReadonly } from '@kubewright/apimachinery';
 import { type DeploymentApply, deployments } from '@kubewright/kubernetes/apps/v1';
 import type { ReconcileContext, Request } from '@kubewright/runtime';
-import { controllerReference, defineController, isControlledBy, setCondition, TerminalError } from '@kubewright/runtime';
+import {
+  controllerReference,
+  defineController,
+  isControlledBy,
+  setCondition,
+  TerminalError,
+} from '@kubewright/runtime';
 
 import { type Network, networks } from '../../generated/samples.kubewright.dev/v1alpha1/network.ts';
 
