@@ -10,7 +10,7 @@ import { InputError } from '../errors.ts';
 import type { PrintedTag } from './comment.ts';
 import type { TypeNames } from './describe-schema.ts';
 import { commentOf, describeProperty } from './describe-schema.ts';
-import type { PrintedDeclaration, PrintedMember } from './print-declaration.ts';
+import type { PrintedComment, PrintedDeclaration, PrintedMember } from './print-declaration.ts';
 import { noComment, printDeclaration, quote } from './print-declaration.ts';
 import type { KindTags } from './rules/kind-rules.ts';
 import { kindRules } from './rules/kind-rules.ts';
@@ -54,12 +54,17 @@ interface RootInput {
 }
 
 function declareKind({ crd, version, schema, kind }: RootInput, names: TypeNames): PrintedDeclaration[] {
-  const { apiVersion: _, kind: __, metadata, ...properties } = schema.properties ?? {};
+  const { apiVersion, kind: kindProperty, metadata, ...properties } = schema.properties ?? {};
   const children: PrintedDeclaration[] = [];
   const parts: PrintedDeclaration[] = [];
   const standard: PrintedMember[] = [
-    { name: 'apiVersion', optional: true, type: quote(`${crd.spec.group}/${version.name}`), comment: noComment },
-    { name: 'kind', optional: true, type: quote(crd.spec.names.kind), comment: noComment },
+    {
+      name: 'apiVersion',
+      optional: true,
+      type: quote(`${crd.spec.group}/${version.name}`),
+      comment: constraintsOf(apiVersion),
+    },
+    { name: 'kind', optional: true, type: quote(crd.spec.names.kind), comment: constraintsOf(kindProperty) },
     { name: 'metadata', optional: false, type: names.imported('ObjectMeta'), comment: noComment },
   ];
   const members = Object.entries(properties).map(([name, property]) => {
@@ -95,6 +100,13 @@ function declareKind({ crd, version, schema, kind }: RootInput, names: TypeNames
     children: [],
   };
   return [root, ...parts, list];
+}
+
+/** What a definition asks of a standard property. Everybody knows what it means, so its description is left out. */
+function constraintsOf(property: JSONSchemaProps | undefined): PrintedComment {
+  if (property === undefined) return noComment;
+  const { description: _, ...constraints } = property;
+  return commentOf(constraints, { type: 'string' });
 }
 
 /** The properties of a kind whose types are declared beside it, and always. */

@@ -4,7 +4,7 @@ import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import type { Source } from '../model/source.ts';
 import { problemOf, rules } from '../model/rules.ts';
 import type { PlacedTag } from './apply-tags.ts';
-import { applyRule, readDocumentation } from './apply-tags.ts';
+import { applyRule, applySchemaTags, readDocumentation } from './apply-tags.ts';
 import { canonicalSchema } from './canonical-schema.ts';
 import { compileShape } from './compile-type.ts';
 import type { KindDeclaration } from './kind-declaration.ts';
@@ -165,13 +165,19 @@ function rootSchema(
     ...(said.metadataGenerateName === undefined ? {} : { generateName: said.metadataGenerateName }),
     ...(said.metadataName === undefined ? {} : { name: said.metadataName }),
   };
+  const constrained = (name: string): JSONSchemaProps => {
+    const { tags } = readDocumentation(shape.properties.get(name)?.comments ?? []);
+    const property: JSONSchemaProps = { type: 'string' };
+    applySchemaTags(property, tags, { path: name, problems });
+    return property;
+  };
   return canonicalSchema({
     ...schema,
     ...(said.description === undefined ? {} : { description: said.description }),
     properties: {
       ...schema.properties,
-      apiVersion: { type: 'string' },
-      kind: { type: 'string' },
+      apiVersion: constrained('apiVersion'),
+      kind: constrained('kind'),
       metadata: { type: 'object', ...(Object.keys(names).length === 0 ? {} : { properties: names }) },
     },
   });

@@ -129,5 +129,7 @@ describe('is a difference', () => {
     const one = definition({ type: 'object', properties: { apiVersion: { type: 'string', maxLength: 5 } } });
     const other = definition({ type: 'object', properties: {} });
     assert.equal(difference(one, other), `${at}.apiVersion.maxLength: expected 5, got nothing`);
+    const untyped = definition({ type: 'object', properties: { apiVersion: {} } });
+    assert.equal(difference(other, untyped), `${at}.apiVersion.type: expected "string", got nothing`);
   });
 });

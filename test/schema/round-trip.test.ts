@@ -50,6 +50,8 @@ test('everything that a definition says beside its schemas', async () => {
       required: ['spec', 'metadata'],
       'x-kubernetes-validations': [{ rule: 'self.metadata.name == "x"' }],
       ...object({
+        apiVersion: { type: 'string', description: 'Whatever.', pattern: '*/', enum: ['samples.example.com/v1', ''] },
+        kind: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self != ""' }] },
         metadata: {
           type: 'object',
           properties: { name: { type: 'string', maxLength: 5 }, generateName: { type: 'string' } },
@@ -82,7 +84,7 @@ test('everything that a definition says beside its schemas', async () => {
               name: 'Ready',
               type: 'string',
               jsonPath: `.status.conditions[?(@.type=="Ready")].status`,
-              priority: 1,
+              priority: -1,
               format: 'x',
             },
           ],

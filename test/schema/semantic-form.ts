@@ -78,9 +78,9 @@ function formOfVersion({ schema, subresources, ...version }: CustomResourceDefin
 /** The standard properties of the root mean the same when they are absent; only descriptions of them are nobody's. */
 function formOfRoot(schema: JSONSchemaProps): Form {
   const { apiVersion, kind, metadata, ...properties } = schema.properties ?? {};
-  const standard = (type: string, property: JSONSchemaProps = {}): JSONSchemaProps => {
+  const standard = (type: string, property: JSONSchemaProps = { type }): JSONSchemaProps => {
     const { description: _, ...rest } = property;
-    return { type, ...rest };
+    return rest;
   };
   return formOfSchema({
     ...schema,

@@ -8,7 +8,7 @@ import type {
   SelectableField,
 } from '@kubewright/apimachinery';
 import type { Rule } from './rule.ts';
-import { checkChoice, checkCount, checkFlag, checkObject, checkText, isRecord, value } from './rule.ts';
+import { checkChoice, checkFlag, checkObject, checkText, checkWhole, isRecord, value } from './rule.ts';
 
 /** What the tags say, each only when it was said. */
 export interface KindTags {
@@ -118,7 +118,7 @@ const printColumn: Rule<KindTags> = {
         jsonPath: checkText,
         format: checkText,
         description: checkText,
-        priority: checkCount,
+        priority: checkWhole,
       },
       ['name', 'type', 'jsonPath'],
     ),

@@ -93,6 +93,10 @@ export function checkCount(given: unknown): string | undefined {
   return typeof given === 'number' && Number.isInteger(given) && given >= 0 ? undefined : 'wants a whole number from 0';
 }
 
+export function checkWhole(given: unknown): string | undefined {
+  return Number.isInteger(given) ? undefined : 'wants a whole number';
+}
+
 export function checkText(given: unknown): string | undefined {
   return typeof given === 'string' ? undefined : 'wants a text in double quotes';
 }
