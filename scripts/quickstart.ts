@@ -73,8 +73,9 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
-const directory =
-  flags.directory ?? join(homedir(), '.cache', 'kubewright', 'quickstart', checkoutHash(), 'network-operator');
+/** One folder for each clone, and in it one for each state of its code. */
+const quickstarts = join(homedir(), '.cache', 'kubewright', 'quickstart', hashOf(root));
+const directory = flags.directory ?? join(quickstarts, checkoutHash(), 'network-operator');
 const operator = (path: string): string => join(directory, path);
 
 await step(`kubewright new network-operator ${scaffold.join(' ')}`, () =>
@@ -91,6 +92,7 @@ await step('npm install', () => {
   return undefined;
 });
 
+if (flags.directory === undefined) forgetOlderInstalls();
 const kubeconfig = operator('.kubewright/kubeconfig');
 const rest = await step('kubewright apiserver', async () => {
   rmSync(kubeconfig, { force: true });
@@ -252,6 +254,18 @@ async function apply(object: KubernetesObject): Promise<void> {
   const client = new ResourceClient<KubernetesObject>(rest, resource, isCrd ? '' : 'default');
   await client.apply(object as never, { fieldManager: 'quickstart' });
   console.log(`    ${object.kind} ${object.metadata?.name} applied`);
+}
+
+/** Operators of earlier states of this clone keep what may have been edited, and lose what npm can bring back. */
+function forgetOlderInstalls(): void {
+  for (const older of readdirSync(quickstarts)) {
+    if (older === checkoutHash()) continue;
+    rmSync(join(quickstarts, older, 'network-operator', 'node_modules'), { recursive: true, force: true });
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 /** Names the packages that this checkout would install, so that a changed checkout gets a new folder. */

@@ -1,13 +1,13 @@
 // What happens to Network objects: each gets a Deployment of gateways, and a status that says how many of them are ready.
 import type { DeepReadonly } from '@kubewright/apimachinery';
 import { type DeploymentApply, deployments } from '@kubewright/kubernetes/apps/v1';
-import type { ReconcileContext, Request } from '@kubewright/runtime';
+import type { ReconcileContext, Request, Result } from '@kubewright/runtime';
 import {
   controllerReference,
   defineController,
+  isBeingDeleted,
   isControlledBy,
   setCondition,
-  TerminalError,
 } from '@kubewright/runtime';
 
 import { type Network, networks } from '../../generated/samples.kubewright.dev/v1alpha1/network.ts';
@@ -19,15 +19,18 @@ export const controller = defineController({
   reconcile,
 });
 
+/** How often a taken name is looked at again, in milliseconds: its owner's deletion is no event of ours. */
+const nameTakenRetry = 60_000;
+
 /** Brings the cluster in line with what one Network asks for. */
-export async function reconcile(request: Request, context: ReconcileContext): Promise<void> {
+export async function reconcile(request: Request, context: ReconcileContext): Promise<Result | void> {
   const network = context.lister(networks).get(request);
-  if (network === undefined) return; // Deleted, and its Deployment with it.
+  if (network === undefined || isBeingDeleted(network)) return; // Its Deployment goes with it.
 
   const found = context.lister(deployments).get({ namespace: request.namespace, name: gatewayName(network) });
   if (found !== undefined && !isControlledBy(found, network)) {
     await writeStatus(network, context, 0, 'NameTaken', `Deployment ${gatewayName(network)} belongs to somebody else`);
-    throw new TerminalError(`Deployment ${gatewayName(network)} is not controlled by this Network`);
+    return { requeueAfter: nameTakenRetry };
   }
 
   const gateway = await context.client(deployments, request.namespace).apply(desiredGateway(network));
