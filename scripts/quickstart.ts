@@ -13,6 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { KubernetesObject, ResourceDescriptor } from '@kubewright/apimachinery';
 import { connect, loadConfig, ResourceClient } from '@kubewright/client';
+import { customResourceDefinitions } from '@kubewright/kubernetes/apiextensions/v1';
+import { configMaps } from '@kubewright/kubernetes/core/v1';
 import { parseAllDocuments } from 'yaml';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -42,26 +44,6 @@ const networks: ResourceDescriptor = {
   scope: 'Namespaced',
   subresources: ['status'],
 };
-const configMaps: ResourceDescriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'ConfigMap',
-  listKind: 'ConfigMapList',
-  plural: 'configmaps',
-  scope: 'Namespaced',
-  subresources: [],
-};
-
-const customResourceDefinitions: ResourceDescriptor = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  kind: 'CustomResourceDefinition',
-  listKind: 'CustomResourceDefinitionList',
-  plural: 'customresourcedefinitions',
-  scope: 'Cluster',
-  subresources: ['status'],
-};
-
 const started = performance.now();
 const children: ChildProcess[] = [];
 const stop = (): void => children.forEach((child) => child.kill('SIGTERM'));
