@@ -45,6 +45,8 @@ export interface ControllerState {
   readonly running: number;
   /** Requests that wait for their next try after a failure. */
   readonly failing: readonly FailingRequest[];
+  /** Requests whose last reconcile asked for another one soon: `requeueAfter` of 0 or less. */
+  readonly requeued: readonly Request[];
   /** How many reconciles have ended. */
   readonly reconciles: number;
 }
@@ -62,6 +64,7 @@ export class Controller {
   readonly #queue: MeasuredQueue;
   readonly #running = new Set<Run>();
   readonly #failing = new Map<string, FailingRequest>();
+  readonly #requeued = new Map<string, Request>();
   #reconciles = 0;
 
   constructor(definition: ControllerDefinition, environment: ControllerEnvironment) {
@@ -88,6 +91,7 @@ export class Controller {
       queued: this.#queue.length,
       running: this.#running.size,
       failing: [...this.#failing.values()],
+      requeued: [...this.#requeued.values()],
       reconciles: this.#reconciles,
     };
   }
@@ -152,6 +156,7 @@ export class Controller {
     const log = this.#log.with({ ...request, reconcileId, attempt });
     const run: Run = { startedAt: clock.monotonic() };
     this.#failing.delete(key);
+    this.#requeued.delete(key);
     this.#running.add(run);
     this.#metrics.started();
 
@@ -160,7 +165,7 @@ export class Controller {
     try {
       const context = this.#environment.contextFor({ signal: limit.signal, log });
       const result = await this.definition.reconcile(request, { ...context, reconcileId, attempt });
-      outcome = this.#succeed(key, result ?? undefined);
+      outcome = this.#succeed(key, request, result ?? undefined);
     } catch (error) {
       if (interrupt.aborted) log.info('reconcile interrupted', { error });
       else this.#fail(key, request, error, log);
@@ -198,8 +203,13 @@ export class Controller {
     };
   }
 
-  #succeed(key: string, result: Result | undefined): ReconcileOutcome {
+  #succeed(key: string, request: Request, result: Result | undefined): ReconcileOutcome {
     const delay = requeueDelay(result);
+    if (delay === 0) {
+      this.#queue.addRateLimited(key);
+      this.#requeued.set(key, request);
+      return 'requeue';
+    }
     this.#queue.forget(key);
     if (delay === undefined) return 'success';
     this.#queue.addAfter(key, delay);

@@ -51,6 +51,6 @@ export interface OperatorContext {
 export interface ReconcileContext extends OperatorContext {
   /** Unique for this run; every log line carries it. */
   readonly reconcileId: string;
-  /** 1 at first, and one more after each failure in a row of this request. */
+  /** 1 at first, and one more after each failure in a row of this request, or each `requeueAfter` of 0 or less. */
   readonly attempt: number;
 }

@@ -3,8 +3,12 @@
 /** What should happen after a reconcile that did not throw. Returning nothing means: wait for the next event. */
 export interface Result {
   /**
-   * Reconcile again after this many milliseconds, even when nothing has happened; 0 or less means at once. Any finite
-   * number works, also 60 days. An event in between reconciles earlier and does not cancel it.
+   * Reconcile again after this many **milliseconds**, even when nothing has happened. Any finite number works, also 60
+   * days. An event in between reconciles earlier and does not cancel it.
+   *
+   * 0 or less means soon: after the rate limiter's delay, which grows each time in a row (5 ms doubling to 1000 s) as it
+   * does after failures, and starts anew after a result above 0 or none. So a delay computed as "what is left until
+   * then" cannot become a loop without pause. Not a number or infinite is a failure of the reconcile.
    */
   readonly requeueAfter?: number | undefined;
 }
@@ -12,7 +16,7 @@ export interface Result {
 /**
  * The delay that a result asks for.
  *
- * @returns milliseconds, 0 or more; undefined when it asks for none
+ * @returns milliseconds; 0 for as soon as the rate limiter allows; undefined when it asks for none
  * @throws TypeError when `requeueAfter` is not a finite number: a wrong unit or a failed computation must not pass silently.
  */
 export function requeueDelay(result: Result | undefined): number | undefined {

@@ -140,7 +140,7 @@ test('what fails is shown until it succeeds', async () => {
 });
 
 test('B-37 requeueAfter runs again then, also beyond what setTimeout can wait', async () => {
-  const delays = [1500, 60 * 24 * 3600_000, 0];
+  const delays = [1500, 60 * 24 * 3600_000];
   const reconcile: Reconcile = () => ({ requeueAfter: delays.shift() });
   const { clock, controller, calls, count, stop, running } = started(reconcile);
   controller.enqueue(a);
@@ -149,10 +149,36 @@ test('B-37 requeueAfter runs again then, also beyond what setTimeout can wait', 
   await clock.advance(1);
   assert.equal(calls.length, 2);
   await clock.advance(60 * 24 * 3600_000);
-  assert.equal(calls.length, 4, 'and 0 means at once');
+  assert.equal(calls.length, 3);
   assert.deepEqual(
     [count('reconcile_total', { result: 'requeue_after' }), count('reconcile_total', { result: 'success' })],
-    [3, 1],
+    [2, 1],
+  );
+  stop.abort();
+  await running;
+});
+
+test('requeueAfter of 0 or less means soon, ever later, until a result that is none of these', async () => {
+  const delays = [0, -5, 0, undefined, 0];
+  const reconcile: Reconcile = () => ({ requeueAfter: delays.shift() });
+  const { clock, controller, calls, contexts, count, stop, running } = started(reconcile);
+  controller.enqueue(a);
+  await clock.advance(4);
+  assert.deepEqual([calls.length, controller.state.requeued], [1, [a]]);
+  await clock.advance(1000);
+  assert.deepEqual(calls, [
+    ['a', 0],
+    ['a', 5],
+    ['a', 15],
+    ['a', 35],
+  ]);
+  assert.deepEqual(controller.state.requeued, []);
+  assert.deepEqual([count('reconcile_total', { result: 'requeue' }), count('reconcile_errors_total')], [3, 0]);
+  controller.enqueue(a);
+  await clock.advance(5);
+  assert.deepEqual(
+    contexts.map(({ attempt }) => attempt),
+    [1, 2, 3, 4, 1, 2],
   );
   stop.abort();
   await running;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { requeueDelay } from '../src/result.ts';
 
-test('requeueAfter is milliseconds; what has passed already is now; nothing asks for nothing', () => {
+test('requeueAfter is milliseconds; what has passed already is soon; nothing asks for nothing', () => {
   assert.equal(requeueDelay(undefined), undefined);
   assert.equal(requeueDelay({}), undefined);
   assert.equal(requeueDelay({ requeueAfter: 1500 }), 1500);

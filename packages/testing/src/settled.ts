@@ -1,5 +1,5 @@
 // Whether an operator has nothing left to do: no request waits, runs or failed, and every cache shows what the server has.
-// Requests that a reconcile asked for later (requeueAfter) count as nothing to do.
+// Requests that a reconcile asked for later (requeueAfter above 0) count as nothing to do.
 import type { KubernetesObject } from '@kubewright/apimachinery';
 import { formatObjectKey } from '@kubewright/apimachinery';
 import type { RestClient } from '@kubewright/client';
@@ -33,12 +33,14 @@ export async function unsettled(
   return after.controllers.map(describeWork).find((each) => each !== undefined);
 }
 
-function describeWork({ name, queued, running, failing }: ControllerState): string | undefined {
+function describeWork({ name, queued, running, failing, requeued }: ControllerState): string | undefined {
   const [first] = failing;
   if (first !== undefined) {
     const { request, failures, error } = first;
     return `controller ${name} has failed ${failures} times on ${formatRequest(request)}: ${describeError(error)}`;
   }
+  const [again] = requeued;
+  if (again !== undefined) return `controller ${name} asks for ${formatRequest(again)} again soon (requeueAfter: 0)`;
   if (queued + running === 0) return undefined;
   return `controller ${name} has ${queued} requests waiting and ${running} running`;
 }

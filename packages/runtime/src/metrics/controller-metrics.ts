@@ -4,7 +4,7 @@
 import type { MetricsRegistry } from './registry.ts';
 
 /** How a reconcile ended. */
-export type ReconcileOutcome = 'success' | 'error' | 'requeue_after';
+export type ReconcileOutcome = 'success' | 'error' | 'requeue_after' | 'requeue';
 
 /** Seconds. */
 const reconcileBuckets = [
