@@ -3,7 +3,14 @@ import type { Tags } from 'yaml';
 import { Document, isScalar, parse, Scalar, visit } from 'yaml';
 
 /** What some reader of YAML takes for something else, although version 1.1 of the printer would leave it plain. */
-const surprising = /^(<<|=|~)$|[\p{Cc}\u2028\u2029\ufeff]/u;
+const surprising = /^(<<|=|~)$|[\p{Cc}\u2028\u2029\ufeff\ufffe\uffff]/u;
+
+/**
+ * What the printer leaves raw between double quotes although YAML 1.1 folds it as a line break or refuses it.
+ * @see https://yaml.org/spec/1.1/#c-printable
+ */
+const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+const shortEscapes: Readonly<Record<string, string>> = { '\u0085': '\\N', '\u2028': '\\L', '\u2029': '\\P' };
 
 /** One YAML document for each object, with `---` between. Keys keep their order; undefined ones are left out. */
 export function renderManifest(documents: readonly object[]): string {
@@ -17,7 +24,12 @@ function renderDocument(value: object): string {
       if (isScalar(node) && typeof node.value === 'string' && needsQuotes(node.value)) node.type = Scalar.QUOTE_DOUBLE;
     },
   });
-  return document.toString({ lineWidth: 0 });
+  // All of these have put their text between double quotes, where an escape is read as the character.
+  return document.toString({ lineWidth: 0 }).replace(unprintable, escapeOf);
+}
+
+function escapeOf(character: string): string {
+  return shortEscapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** Data has no merge keys: a key called `<<` is a key. */

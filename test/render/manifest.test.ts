@@ -95,3 +95,12 @@ test('long lines are not folded', () => {
   const long = 'word '.repeat(60).trim();
   assert.equal(renderManifest([{ long }]), `long: ${long}\n`);
 });
+
+test('line breaks of YAML 1.1 and what cannot be printed are escaped, wherever a text stands', () => {
+  const odd = 'a\u2028b\u2029c\u0085d\u007fe\u009ff\ufeffg\uffffh';
+  const schema = { description: `${odd}\nand ${odd}`, default: odd, enum: [odd], pattern: `^\\\\${odd}$`, [odd]: 1 };
+  const printed = renderManifest([{ schema }]);
+  assert.ok(printed.includes(String.raw`default: "a\Lb\Pc\Nd\u007fe\u009ff\ufeffg\uffffh"`), printed);
+  assert.doesNotMatch(printed, /[^\n -~]/);
+  for (const version of ['1.1', '1.2'] as const) assert.deepEqual(parse(printed, { version }), { schema });
+});
