@@ -10,8 +10,9 @@ export class WorkQueue<K> {
   readonly #queue = new Fifo<K>();
   readonly #dirty = new Set<K>();
   readonly #processing = new Set<K>();
-  /** Workers that wait, longest first. They wait only while the queue is empty. */
+  /** Workers that wait, longest first. */
   readonly #waiting = new Set<(key: K | undefined) => void>();
+  #handingOut = false;
   #shuttingDown = false;
   #idle: Latch | undefined;
 
@@ -66,6 +67,7 @@ export class WorkQueue<K> {
   /** Takes no more keys. Workers get what is left, then undefined. */
   shutDown(): void {
     this.#shuttingDown = true;
+    this.#handOut();
     for (const settle of Array.from(this.#waiting)) settle(undefined);
   }
 
@@ -83,10 +85,22 @@ export class WorkQueue<K> {
     return opened;
   }
 
+  /** Workers that wait get the key in a microtask, so that a key added several times until then runs once (B-31). */
   #enqueue(key: K): void {
-    const [longest] = this.#waiting;
-    if (longest === undefined) this.#queue.push(key);
-    else longest(this.#taken(key));
+    this.#queue.push(key);
+    if (this.#handingOut || this.#waiting.size === 0) return;
+    this.#handingOut = true;
+    queueMicrotask(() => {
+      this.#handingOut = false;
+      this.#handOut();
+    });
+  }
+
+  #handOut(): void {
+    for (const worker of this.#waiting) {
+      if (this.#queue.length === 0) return;
+      worker(this.#taken(this.#queue.take()));
+    }
   }
 
   #taken(key: K): K {

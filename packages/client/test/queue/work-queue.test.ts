@@ -27,6 +27,20 @@ describe('work queue', () => {
     assert.equal(queue.length, 1);
   });
 
+  test('B-31: so do the adds of one tick while workers wait', async () => {
+    const queue = new WorkQueue<string>();
+    const waiting = [queue.get(), queue.get(), queue.get()];
+    for (const key of ['a', 'b', 'a', 'a', 'b']) queue.add(key);
+    assert.deepEqual(await Promise.all(waiting.slice(0, 2)), ['a', 'b']);
+    queue.done('a');
+    queue.done('b');
+    await settle();
+    assert.deepEqual([queue.length, queue.processing], [0, 0], 'nothing runs a second time');
+    queue.add('c');
+    queue.shutDown();
+    assert.equal(await waiting[2], 'c', 'what was added before the end is worked on');
+  });
+
   test('B-30, B-32: what is added while processed runs once more, and only after done', async () => {
     const queue = new WorkQueue<string>();
     queue.add('a');
