@@ -12,6 +12,7 @@ import { loadSource } from './input/sources.ts';
 import type { KindAnswers, KindInput } from './model/kind.ts';
 import { defineKind, formatKind, problemsOfKind } from './model/kind.ts';
 import type { PlannedFile } from './model/planned-file.ts';
+import { pluralOf } from './model/plural.ts';
 import { withController, withKinds, withoutKind } from './model/project-edit.ts';
 import type { Project, ProjectInput } from './model/project.ts';
 import { defineProject } from './model/project.ts';
@@ -30,6 +31,7 @@ import { buildCustomResourceDefinitions } from './schema/custom-resource-definit
 import type { KindDeclaration } from './schema/kind-declaration.ts';
 import { printTypes } from './schema/print-types.ts';
 import { readKinds } from './schema/read-kinds.ts';
+import { problemsOfRemoval, withRecordedNames } from './schema/storage-version.ts';
 
 export { readSources } from './input/sources.ts';
 export type { KindAnswers } from './model/kind.ts';
@@ -90,7 +92,7 @@ interface Job {
 async function run(job: Job, options: RunOptions): Promise<Report> {
   const { onProgress: progress = () => {}, force = false } = options;
   const store = storeOf(options);
-  const both = job.before === undefined ? job.after : withKinds(job.after, job.before.kinds, false);
+  const both = job.before === undefined ? job.after : withKinds(job.before, job.after.kinds, false);
 
   progress('reading the types');
   const sources = await typesSources(job, defineProject({ ...both, controllers: [] }), store, force);
@@ -99,6 +101,9 @@ async function run(job: Job, options: RunOptions): Promise<Report> {
   });
 
   progress('compiling the schemas');
+  const removal =
+    job.before === undefined ? [] : problemsOfRemoval(recordedOf(declarations, job.before), job.after.kinds);
+  if (removal.length > 0) throw new InputError(removal);
   const before = job.before && compile(job.before, declarations);
   const after = compile(job.after, declarations);
 
@@ -109,7 +114,7 @@ async function run(job: Job, options: RunOptions): Promise<Report> {
       ...(job.types && { types: job.types }),
       projectFile: {
         path: projectFileName,
-        value: { [projectFileKey]: projectRecord(compiled.input, kubewrightVersion()) },
+        value: { [projectFileKey]: projectRecord(recordOf(compiled), kubewrightVersion()) },
       },
       kubewrightVersion: kubewrightVersion(),
       packages: job.packages,
@@ -155,9 +160,24 @@ function compile(input: ProjectInput, declarations: readonly KindDeclaration[]):
         ],
   );
   if (problems.length > 0) throw new InputError(problems);
-  const crds = buildCustomResourceDefinitions(found.filter((declared) => declared !== undefined));
+  const crds = buildCustomResourceDefinitions(withRecordedNames(recordedOf(declarations, input), input.kinds));
   const kinds = input.kinds.map((kind, index) => declaredKind(kind, crds, found[index]));
   return { input, project: defineProject({ ...input, kinds }), crds };
+}
+
+function recordedOf(declarations: readonly KindDeclaration[], { kinds }: ProjectInput): KindDeclaration[] {
+  const names = new Set(kinds.map(formatKind));
+  return declarations.filter((declared) => names.has(formatKind(declared)));
+}
+
+/** What to record: what was said, with the scope and the plural that the types say now, so that they hold if the tags get lost. */
+function recordOf({ input, project }: Compiled): ProjectInput {
+  const kinds = input.kinds.map((kind): KindInput => {
+    const { scope, names } = project.kinds.find((other) => formatKind(other) === formatKind(kind)) ?? defineKind(kind);
+    const said = kind.plural !== undefined || names.plural !== pluralOf(kind.kind);
+    return { ...kind, scope, ...(said && { plural: names.plural }) };
+  });
+  return { ...input, kinds };
 }
 
 function declaredKind(
@@ -186,8 +206,9 @@ async function typesSources(job: Job, project: Project, store: FileStore, force:
   const stays = ({ kinds }: ProjectInput, name: string): boolean => kinds.some((kind) => formatKind(kind) === name);
   for (const kind of project.kinds) {
     const name = formatKind(kind);
-    if (job.before !== undefined && stays(job.before, name) && stays(job.after, name)) continue;
-    if (texts.has(kind.typesFile) && !force) continue;
+    const known = job.before !== undefined && stays(job.before, name);
+    if (known && stays(job.after, name)) continue;
+    if (texts.has(kind.typesFile) && (known || !force)) continue;
     const [starter] = await renderFiles([typesFile(kind, project, job.types?.get(name))], async () => undefined);
     if (starter !== undefined) texts.set(starter.path, new TextDecoder().decode(starter.bytes));
   }

@@ -4,6 +4,7 @@ import test from 'node:test';
 
 import { parse } from 'yaml';
 
+import { InputError } from '../../src/errors.ts';
 import { MemoryStore } from '../../src/output/memory-store.ts';
 import type { KindAnswers, Report, RunOptions } from '../../src/pipeline.ts';
 import {
@@ -299,4 +300,41 @@ test('packed packages are copied, depended upon, and replaced when they change',
   assert.equal(dependencies?.['@kubewright/runtime'], 'file:vendor/package.json');
   assert.equal(devDependencies?.['generator-kubewright'], 'file:vendor/tsconfig.json');
   assert.ok(store.texts().has('vendor/package.json'));
+});
+
+test('the stored version of several cannot be removed before its tags have moved', async () => {
+  const order = (version: string): KindAnswers =>
+    kind(`shop.example.com/${version}/Order`, { scope: 'Cluster', plural: 'orderz' });
+  const { store, options } = await scaffold(order('v1alpha1'), order('v1'));
+  const before = store.texts();
+  const removal = { group: 'shop.example.com', version: 'v1alpha1', kind: 'Order' };
+  await assert.rejects(removeKind(removal, { ...options, force: true }), (error: Error & { problems?: unknown }) => {
+    assert.ok(error instanceof InputError);
+    assert.equal(error.problems[0]?.file, 'api/shop.example.com/v1alpha1/order.ts');
+    assert.match(
+      error.problems[0]?.hint ?? '',
+      /^Move @storageVersion, @scope, @plural from here to api\/shop\.example\.com\/v1\/order\.ts first/,
+    );
+    return true;
+  });
+  assert.deepEqual(store.texts(), before);
+  const tags = ' * @scope "Cluster"\n * @plural "orderz"\n * @storageVersion\n';
+  await edit(store, 'api/shop.example.com/v1alpha1/order.ts', (types) => types.replace(tags, ''));
+  await edit(store, 'api/shop.example.com/v1/order.ts', (types) => types.replace(' * @kind\n', ` * @kind\n${tags}`));
+  await removeKind(removal, options);
+  assert.match(text(store, 'config/crd/shop.example.com_orderz.yaml'), /scope: Cluster/);
+});
+
+test('a missing @scope or @plural is as recorded, never a default; the record follows tags that are there', async () => {
+  const { store, options } = await scaffold(network);
+  const retag = (scope: string, plural: string) =>
+    edit(store, paths.types, (types) => types.replace(/ \* @scope .*\n/, scope).replace(/ \* @plural .*\n/, plural));
+  await retag(' * @scope "Cluster"\n', ' * @plural "nets"\n');
+  await generate(options);
+  const path = 'config/crd/samples.kubewright.dev_nets.yaml';
+  const identity = text(store, path);
+  await retag('', '');
+  await generate(options);
+  assert.equal(text(store, path), identity);
+  assert.match(identity, /scope: Cluster/);
 });

@@ -1,0 +1,72 @@
+// The types of the stored version say what holds for all versions of a kind: its scope, its names, its conversion.
+// A definition that lost them would be another one, so a version that holds them cannot go, and what it leaves unsaid is as recorded.
+import type { Scope } from '@kubewright/apimachinery';
+
+import type { Problem } from '../errors.ts';
+import type { KindDeclaration } from './kind-declaration.ts';
+
+/** A kind as it is recorded. */
+interface RecordedKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly scope: Scope;
+  readonly plural?: string | undefined;
+}
+
+/** The tags that stand on the stored version only. */
+const sharedTags = {
+  scope: 'scope',
+  plural: 'plural',
+  singular: 'singular',
+  listKind: 'listKind',
+  shortNames: 'shortName',
+  categories: 'category',
+  annotations: 'annotation',
+  labels: 'label',
+  conversion: 'conversion',
+} as const satisfies Partial<Record<keyof KindDeclaration, string>>;
+
+/** The declarations, where a stored version that says no scope or plural says the recorded one. */
+export function withRecordedNames(
+  declarations: readonly KindDeclaration[],
+  recorded: readonly RecordedKind[],
+): KindDeclaration[] {
+  return declarations.map((declaration) => {
+    const versions = declarations.filter((other) => isSameKind(other, declaration));
+    const record = recorded.find((kind) => isSameKind(kind, declaration) && kind.version === declaration.version);
+    if (record === undefined || !(versions.length === 1 || declaration.storage)) return declaration;
+    const plural = declaration.plural ?? record.plural;
+    return { ...declaration, scope: declaration.scope ?? record.scope, ...(plural !== undefined && { plural }) };
+  });
+}
+
+/** A problem for each stored version that goes while other versions of its kind stay. */
+export function problemsOfRemoval(
+  declarations: readonly KindDeclaration[],
+  remaining: readonly RecordedKind[],
+): Problem[] {
+  return declarations.flatMap((declaration): Problem[] => {
+    const { kind, group, version, file, line, storage } = declaration;
+    const heirs = remaining.filter((other) => isSameKind(other, declaration));
+    const [heir] = heirs;
+    if (!storage || heir === undefined || heirs.some((other) => other.version === version)) return [];
+    const to = declarations.find((other) => isSameKind(other, heir) && other.version === heir.version)?.file;
+    const said = (Object.entries(sharedTags) as [keyof typeof sharedTags, string][])
+      .filter(([key]) => declaration[key] !== undefined)
+      .map(([, tag]) => `@${tag}`);
+    return [
+      {
+        code: 'invalid-types',
+        message: `${kind} is stored as ${group}/${version}, and its types say what holds for the other versions too`,
+        hint: `Move ${['@storageVersion', ...said].join(', ')} from here to ${to ?? heir.version} first; generate and apply that, then remove ${version}`,
+        file,
+        line,
+      },
+    ];
+  });
+}
+
+function isSameKind(one: { group: string; kind: string }, other: { group: string; kind: string }): boolean {
+  return one.group === other.group && one.kind === other.kind;
+}
