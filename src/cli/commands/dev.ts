@@ -1,7 +1,6 @@
 // `kubewright dev`: the embedded API server with this operator's CRDs and samples, and its src/main.ts running on it,
 // generated and started again after every change of api/ and src/.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,12 +10,10 @@ import type { Action, Context, Outcome, Values } from '../command.ts';
 import { explain } from '../failure.ts';
 import { startLocalCluster } from '../local-cluster.ts';
 import { applyFolder } from '../manifests.ts';
+import { endOperator, startOperator } from '../operator-process.ts';
 import { reportText } from '../report-text.ts';
 import { runOptions } from '../run-options.ts';
 import { changesOf, untilStopped } from '../watching.ts';
-
-/** How long the operator may take to shut down before it is killed, in milliseconds. */
-const patience = 10_000;
 
 /** @throws InputError when the directory holds no operator. */
 export const devCommand: Action = async (values, context) => {
@@ -54,7 +51,7 @@ async function develop(options: RunOptions, values: Values, context: Context, st
       say(explain(error).text);
       return;
     }
-    await end(operator);
+    await endOperator(operator);
     operator = start(directory, { ...io.env, KUBECONFIG: kubeconfig }, say);
   };
   try {
@@ -67,7 +64,7 @@ async function develop(options: RunOptions, values: Values, context: Context, st
     });
     for await (const _ of changes) await restart();
   } finally {
-    await end(operator);
+    await endOperator(operator);
     await server.close();
   }
   return { report, text: 'Stopped', exitCode: 0 };
@@ -83,21 +80,11 @@ function isGenerated(file: string): boolean {
 }
 
 function start(directory: string, env: NodeJS.ProcessEnv, say: (text: string) => unknown): ChildProcess {
-  // Its log goes to standard error: standard output is for reports.
-  const child = spawn(process.execPath, [mainOf(directory)], { cwd: directory, env, stdio: ['ignore', 2, 2] });
+  const child = startOperator(mainOf(directory), { cwd: directory, env });
   child.on('exit', (code, signal) => {
     if (signal === null && code !== 0)
       say(`The operator ended with exit code ${code}; the next change starts it again`);
   });
   child.on('error', (error) => say(`The operator could not be started: ${error.message}`));
   return child;
-}
-
-async function end(child: ChildProcess | undefined): Promise<void> {
-  if (child === undefined || child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), patience);
-  await ended;
-  clearTimeout(timer);
 }
