@@ -1,7 +1,7 @@
 // The manager: brings an operator up (endpoints, caches, leadership, controllers) and down again in the reversed order.
 // The first failure of any part stops everything.
 import type { Clock } from '@kubewright/apimachinery';
-import { systemClock } from '@kubewright/apimachinery';
+import { formatGroupResource, systemClock } from '@kubewright/apimachinery';
 import type { AnyResourceType, ClientConfig, ListerFor, Logger, RestClient } from '@kubewright/client';
 import { connect, EventRecorder, jsonLogger, loadConfig } from '@kubewright/client';
 import type { CachedResource } from './caches.ts';
@@ -226,7 +226,10 @@ export class Manager {
     if (stop.aborted) return;
     await Promise.all(synced);
     this.#phase = 'running';
-    this.#log.info('caches synced', { resources: run.caches.resources.map(({ resource }) => resource.plural) });
+    const resources = run.caches.resources.map(({ resource: { group, plural } }) =>
+      formatGroupResource({ group, resource: plural }),
+    );
+    this.#log.info('caches synced', { resources });
 
     const afterElection = leaderElection === false ? [] : work.filter((each) => each.leaderElection);
     this.#launch(

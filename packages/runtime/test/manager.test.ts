@@ -82,12 +82,14 @@ async function contextOf(
 }
 
 test('reconciles what is there, and stops cleanly: no watch, no timer is left', async () => {
-  const { manager, clock, server, start } = bench();
+  const { manager, clock, server, lines, start } = bench();
   const seen: unknown[] = [];
   manager.add(networkController((request, { lister }) => void seen.push(request, lister(networks).get(request)?.spec)));
   const { stop, ended } = await start();
   await manager.started;
   assert.deepEqual(seen, [{ namespace: 'default', name: 'a' }, { cidr: '10.0.0.0/8' }]);
+  const synced = lines.find(({ message }) => message === 'caches synced');
+  assert.deepEqual(synced?.fields, { resources: ['networks.samples.example.com'] });
   assert.equal(server.watches, 1);
   stop.abort();
   await ended;
@@ -182,7 +184,10 @@ test('B-45 a kind that cannot be listed fails the start after the limit, and say
   manager.add(networkController(() => undefined, [widgets]));
   const { ended } = await start();
   await clock.advance(5000);
-  await assert.rejects(ended, /not ready after 5 s: .*widgets.*no such path.*CustomResourceDefinition/);
+  await assert.rejects(
+    ended,
+    /not ready after 5 s: the cache of widgets\.samples\.example\.com is .*no such path.*CustomResourceDefinition/,
+  );
   assert.equal(clock.pending, 0);
 });
 

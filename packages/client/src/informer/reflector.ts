@@ -1,7 +1,8 @@
 // Keeps a target equal to what the server has: lists, watches, and starts over correctly after anything that goes wrong.
 // There is no queue between the two: while the target works, the socket is not read.
-import { formatApiVersion, isApiError, sleep, systemClock } from '@kubewright/apimachinery';
+import { formatApiVersion, formatGroupResource, isApiError, sleep, systemClock } from '@kubewright/apimachinery';
 import type { Clock, KubernetesList, KubernetesObject, ResourceDescriptor } from '@kubewright/apimachinery';
+import { errorMessage } from '../error-message.ts';
 import { LineSplitter } from '../line-splitter.ts';
 import { silentLogger } from '../log.ts';
 import type { Logger } from '../log.ts';
@@ -67,6 +68,9 @@ const longestSilence = 150_000;
 /** Milliseconds. How long after the end that was agreed with the server the client ends a watch itself. */
 const timeoutMargin = 30_000;
 
+/** Milliseconds between two lines that say that a resource is not served: its definition may be a while in coming. */
+const unservedReminder = 600_000;
+
 /** One list-and-watch of a resource, in one namespace or all. */
 export class Reflector<T extends KubernetesObject> {
   readonly #options: ReflectorOptions<T>;
@@ -83,6 +87,8 @@ export class Reflector<T extends KubernetesObject> {
   #fresh = false;
   #resourceVersion: string | undefined;
   #lastError: unknown;
+  /** The monotonic time from which it may be said (again) that the resource is not served. */
+  #unservedSilence = -Infinity;
   /** Milliseconds that the server asked to wait with its last refusal. */
   #retryAfter = 0;
   /** Of the current watch: how many events came. */
@@ -151,7 +157,8 @@ export class Reflector<T extends KubernetesObject> {
   #outcomeOf(error: unknown): ReflectorOutcome {
     this.#lastError = error;
     if (!isApiError(error)) {
-      this.#log.warn(`${this.#step} failed`, { error });
+      this.#log.warn(`${this.#step} failed`, { error: errorMessage(error) });
+      this.#log.debug(`${this.#step} failed`, { error });
       return error instanceof UnansweredError ? 'unreachable' : 'failed';
     }
     this.#retryAfter = error.retryAfter ?? 0;
@@ -163,8 +170,20 @@ export class Reflector<T extends KubernetesObject> {
       this.#log.info('the server does not stream lists: listing instead', { error: error.message });
       return 'unsupported';
     }
-    this.#log.warn(`${this.#step} failed`, { error: error.message });
+    if (error.code === 404) this.#reportUnserved(error.message);
+    else this.#log.warn(`${this.#step} failed`, { error: error.message });
     return error.isTooManyRequests || error.code === 503 ? 'unreachable' : 'failed';
+  }
+
+  /** A collection is there even when it is empty: not found means that nobody serves the resource. */
+  #reportUnserved(error: string): void {
+    const now = this.#clock.monotonic();
+    if (now < this.#unservedSilence) {
+      this.#log.debug(`${this.#step} failed`, { error });
+      return;
+    }
+    this.#unservedSilence = now + unservedReminder;
+    this.#log.error(unservedMessage(this.#options.resource), { error });
   }
 
   async #list(signal: AbortSignal): Promise<ReflectorOutcome> {
@@ -322,6 +341,7 @@ export class Reflector<T extends KubernetesObject> {
     this.#resourceVersion = resourceVersion;
     this.#fresh = false;
     this.#lastError = undefined;
+    this.#unservedSilence = -Infinity;
     this.#ordered = resourceVersion !== '' && resourceVersion !== '0';
     if (this.#step === 'stream') this.#step = 'watch';
   }
@@ -346,6 +366,13 @@ export class Reflector<T extends KubernetesObject> {
       typeof object.metadata?.name === 'string'
     );
   }
+}
+
+/** Names a resource that the server does not have, and what to do about it. */
+function unservedMessage({ group, version, plural }: ResourceDescriptor): string {
+  const name = formatGroupResource({ group, resource: plural });
+  const advice = group.includes('.') ? ': install its CustomResourceDefinition (kubectl apply -k config/crd)' : '';
+  return `the API server does not serve ${name} in version ${version}${advice}; still trying`;
 }
 
 /** A request that got no answer at all, whoever is to blame. */

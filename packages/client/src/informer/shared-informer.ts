@@ -1,7 +1,8 @@
 // One kind's cache for everybody in the process: reflectors fill the stores, then the handlers hear of each change.
 // Handlers are synchronous: they enqueue and return, so there is nothing to buffer between store and handler.
-import { deepFreeze, systemClock } from '@kubewright/apimachinery';
+import { deepFreeze, formatGroupResource, systemClock } from '@kubewright/apimachinery';
 import type { Clock, DeepReadonly, KubernetesObject, ResourceDescriptor, Scope } from '@kubewright/apimachinery';
+import { errorMessage } from '../error-message.ts';
 import type { IndexDefinition } from '../index-function.ts';
 import { Latch } from '../latch.ts';
 import { silentLogger } from '../log.ts';
@@ -179,11 +180,12 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
     if (this.hasSynced) return;
     const missing = this.sources.filter((source) => this.#missing.has(source.namespace ?? allNamespaces));
     const where = missing.map(({ namespace, state, lastError }) => {
-      const why = lastError instanceof Error ? `: ${lastError.message}` : '';
+      const why = lastError === undefined ? '' : `: ${errorMessage(lastError)}`;
       return `${namespace === undefined ? '' : `in ${namespace} `}(${state}${why})`;
     });
     const cause = missing.find(({ lastError }) => lastError !== undefined)?.lastError;
-    throw new Error(`the cache of ${this.resource.plural} is not filled ${where.join(', ')}`, { cause });
+    const name = formatGroupResource({ group: this.resource.group, resource: this.resource.plural });
+    throw new Error(`the cache of ${name} is not filled ${where.join(', ')}`, { cause });
   }
 
   #apply(store: Store<T>, type: WatchEvent<T>['type'], received: T): void {

@@ -4,6 +4,7 @@
 import { isApiError, sleep, systemClock } from '@kubewright/apimachinery';
 import type { Clock } from '@kubewright/apimachinery';
 import { startDeadline } from '../deadline.ts';
+import { errorMessage } from '../error-message.ts';
 import { silentLogger } from '../log.ts';
 import type { Logger } from '../log.ts';
 import { formatMicroTime } from '../micro-time.ts';
@@ -172,7 +173,10 @@ export class LeaderElector {
     try {
       return await this.#tryToHold(deadline.signal);
     } catch (error) {
-      if (!parent.aborted) this.#log.warn('the lease could not be taken or renewed', { error });
+      if (!parent.aborted) {
+        this.#log.warn('the lease could not be taken or renewed', { error: errorMessage(error) });
+        this.#log.debug('the lease could not be taken or renewed', { error });
+      }
       return false;
     } finally {
       deadline.cancel();

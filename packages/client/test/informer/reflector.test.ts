@@ -121,11 +121,36 @@ describe('list and watch', () => {
     assert.equal(again.query['resourceVersion'], '10');
   });
 
-  test('B-04: so is a refused connection', async () => {
-    const { server, clock, open } = await started();
+  test('B-04: so is a refused connection, reported on one line, with its stack at the debug level', async () => {
+    const { server, clock, open, log } = await started();
     open.fail('ECONNREFUSED');
     await clock.advance(800);
     assert.equal((await server.next()).query['watch'], 'true');
+    const [warning] = log.lines.filter(({ level }) => level === 'warn');
+    assert.deepEqual(warning?.fields, { error: 'watch: the server did not answer: connect ECONNREFUSED' });
+    const [detail] = log.lines.filter(({ level }) => level === 'debug');
+    assert.ok(detail?.fields?.['error'] instanceof Error);
+  });
+
+  test('a resource that is not served is said plainly, with what to do, and again only every ten minutes', async () => {
+    const { server, clock, log } = start();
+    const messages = () =>
+      log.lines.filter(({ level }) => level !== 'debug').map(({ level, message }) => `${level} ${message}`);
+    const refuse = async (): Promise<void> => {
+      (await server.next()).text('404 page not found\n', 404, { 'content-type': 'text/plain' });
+      await settle();
+      await clock.advance(30_000);
+    };
+    const line =
+      'error the API server does not serve things.test.kubewright.dev in version v1: install its ' +
+      'CustomResourceDefinition (kubectl apply -k config/crd); still trying';
+    await refuse();
+    await refuse();
+    await refuse();
+    assert.deepEqual(messages(), [line]);
+    while (clock.monotonic() < 600_000) await refuse();
+    await refuse();
+    assert.deepEqual(messages(), [line, line]);
   });
 
   test('B-02: 410 on a watch lists at the last version; only 410 on that list asks for the most recent', async () => {

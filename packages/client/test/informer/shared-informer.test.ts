@@ -288,7 +288,7 @@ describe('factory', () => {
     const giveUp = new AbortController();
     const waiting = factory.waitForSync(giveUp.signal);
     giveUp.abort();
-    await assert.rejects(waiting, /the cache of things is not filled .*no list for you/);
+    await assert.rejects(waiting, /the cache of things\.test\.kubewright\.dev is not filled .*no list for you/);
   });
 
   test('B-26, B-27: starting twice is nothing, starting after the stop is refused', async () => {
