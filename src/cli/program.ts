@@ -63,14 +63,34 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
   }
 
   try {
-    program.parse([...argv], { from: 'user' });
+    program.parse(isKnown(argv, commands) ? [...argv] : argv.filter((word) => !asksForHelp(word)), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.unknownCommand') misuse += `\nCommands: ${namesBelow(argv, commands).join(', ')}`;
     if (error.exitCode === 0) return { kind: 'print', text: printed };
     const wanted = misuse === '' ? 'a command is missing' : misuse;
     return { kind: 'misuse', message: wanted, command: misuse === '' ? ['kubewright', ...argv].join(' ') : misused };
   }
   return invocation ?? { kind: 'print', text: program.helpInformation() };
+}
+
+/** Whether the words begin a command. The help of one that is not there is no help. */
+function isKnown(argv: readonly string[], commands: readonly Command[]): boolean {
+  const [first = '', second = ''] = argv;
+  if (first === '' || first.startsWith('-')) return true;
+  const below = commands.map(({ name }) => name.split(' ')).filter(([word]) => word === first);
+  return below.some(([, word]) => word === undefined || word === second || second === '' || second.startsWith('-'));
+}
+
+function asksForHelp(word: string): boolean {
+  return word === '-h' || word === '--help';
+}
+
+/** The commands that share the first word, or else all. */
+function namesBelow([word]: readonly string[], commands: readonly Command[]): string[] {
+  const names = commands.map(({ name }) => name);
+  const below = names.filter((name) => name.startsWith(`${word} `));
+  return below.length > 0 ? below : names;
 }
 
 function optionOf({ name, value, list, required, summary }: Flag): Option {

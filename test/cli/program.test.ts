@@ -40,6 +40,14 @@ test('the help of the binary lists every command', () => {
   for (const { name } of commands) assert.ok(text.includes(`  ${name.split(' ')[0]}`), name);
 });
 
+test('a word that begins commands has help', () => {
+  for (const line of ['add --help', 'add -h', 'remove --help']) {
+    const help = parse(line);
+    assert.equal(help.kind, 'print', line);
+    assert.match(help.kind === 'print' ? help.text : '', /^Usage: kubewright (add|remove) /);
+  }
+});
+
 test('the version is printed, and stays a flag of the commands that have one', () => {
   assert.deepEqual(parse('--version'), { kind: 'print', text: '1.2.3\n' });
   assert.equal(valuesOf('add kind --version v1')['version'], 'v1');
@@ -67,7 +75,14 @@ test('a variadic argument is a list', () => {
 for (const [line, message] of [
   ['', /a command is missing/],
   ['add', /a command is missing/],
-  ['frobnicate', /unknown command 'frobnicate'/],
+  ['frobnicate', /unknown command 'frobnicate'\nCommands: new, add kind, /],
+  ['frobnicate --help', /unknown command 'frobnicate'/],
+  ['genrate -h', /Did you mean generate\?/],
+  ['add webhook', /unknown command 'webhook'\nCommands: add kind, add controller$/],
+  ['add webhook --help', /unknown command 'webhook'\nCommands: add kind, add controller$/],
+  ['add version -h', /unknown command 'version'/],
+  ['add webhook --for Network --help', /unknown command 'webhook'/],
+  ['remove controller --help', /unknown command 'controller'\nCommands: remove kind$/],
   ['new --knd Network', /unknown option '--knd'[\s\S]*--kind/],
   ['types', /missing required argument 'crds'|--out/],
   ['types a.yaml', /--out/],
