@@ -11,7 +11,7 @@ import { parseProjectFile, projectFileKey, projectFileName, projectRecord } from
 import { loadSource } from './input/sources.ts';
 import type { KindAnswers, KindInput } from './model/kind.ts';
 import { defineKind, formatKind, problemsOfKind } from './model/kind.ts';
-import type { PlannedFile } from './model/planned-file.ts';
+import type { PlannedFile, RenderedFile } from './model/planned-file.ts';
 import { pluralOf } from './model/plural.ts';
 import { withController, withKinds, withoutKind } from './model/project-edit.ts';
 import type { Project, ProjectInput } from './model/project.ts';
@@ -21,11 +21,13 @@ import { warningsOf } from './model/rules.ts';
 import type { Source } from './model/source.ts';
 import { DiskStore } from './output/disk-store.ts';
 import type { FileStore } from './output/file-store.ts';
+import type { WriteOptions } from './output/write.ts';
 import { writeFiles } from './output/write.ts';
 import { crdFileName } from './plan/crd-files.ts';
 import { manifest } from './plan/files.ts';
 import { generatedKindFiles, typesFile } from './plan/kind-files.ts';
 import { planProject } from './plan/plan.ts';
+import { staleImports } from './plan/stale-imports.ts';
 import { renderFiles } from './render/render.ts';
 import { buildCustomResourceDefinitions } from './schema/custom-resource-definition.ts';
 import type { KindDeclaration } from './schema/kind-declaration.ts';
@@ -122,9 +124,11 @@ async function run(job: Job, options: RunOptions): Promise<Report> {
   const planned = planOf(after);
   const earlier = before === undefined ? [] : planOf(before);
   const render = (files: readonly PlannedFile[]) => renderFiles(files, (path) => readText(store, path));
+  const rendered = await render(planned);
+  const renewed = await untouchedControllers(rendered, await render(earlier), store);
 
   progress('writing');
-  const changes = await writeFiles(await render(planned), store, {
+  const changes = await writeStarters(rendered, renewed, store, {
     starters: before === undefined ? 'all' : new Set(startersOf(planned, earlier).map(({ path }) => path)),
     retired: await render(startersOf(earlier, planned)),
     force,
@@ -134,8 +138,55 @@ async function run(job: Job, options: RunOptions): Promise<Report> {
   const added = after.project.kinds.filter(
     (kind) => !job.before?.kinds.some((other) => formatKind(other) === formatKind(kind)),
   );
-  const warnings = [...added.flatMap(warningsOf), ...unrecorded(declarations, both)];
+  const warnings = [
+    ...added.flatMap(warningsOf),
+    ...unrecorded(declarations, both),
+    ...(await staleImportsOf(changes, store)),
+  ];
   return reportOf(job.command, options, changes, { warnings, next: job.next ?? [] });
+}
+
+/** Controllers that would now be written otherwise, such as for another version, and are still as they were written. */
+async function untouchedControllers(
+  planned: readonly RenderedFile[],
+  earlier: readonly RenderedFile[],
+  store: FileStore,
+): Promise<Set<string>> {
+  const untouched = new Set<string>();
+  for (const { path, bytes } of planned.filter((file) => file.path.startsWith('src/controllers/'))) {
+    const old = earlier.find((file) => file.path === path)?.bytes;
+    const existing = old && (await store.read(path));
+    if (old === undefined || existing === undefined || Buffer.compare(old, bytes) === 0) continue;
+    if (Buffer.compare(old, existing) === 0) untouched.add(path);
+  }
+  return untouched;
+}
+
+/** Writes; the starters in `renewed` are written anew as generated files are, and are the user's again after that. */
+async function writeStarters(
+  files: readonly RenderedFile[],
+  renewed: ReadonlySet<string>,
+  store: FileStore,
+  options: WriteOptions,
+): Promise<readonly Change[]> {
+  const rendered = files.map((file): RenderedFile => (renewed.has(file.path) ? { ...file, owner: 'generated' } : file));
+  const changes = await writeFiles(rendered, store, options);
+  return changes.map((change): Change => {
+    if (!renewed.has(change.path)) return change;
+    const { path, action } = change;
+    return { path, owner: 'starter', action, ...(action === 'update' && { why: 'was as it was written' }) };
+  });
+}
+
+async function staleImportsOf(changes: readonly Change[], store: FileStore): Promise<string[]> {
+  const deleted = new Set(changes.filter(({ action }) => action === 'delete').map(({ path }) => path));
+  if (![...deleted].some((path) => path.endsWith('.ts'))) return [];
+  const paths = [...(await store.list('src/')), ...(await store.list('api/'))];
+  const files = paths.filter((path) => path.endsWith('.ts') && !deleted.has(path));
+  return staleImports(
+    await Promise.all(files.map(async (file) => ({ file, text: (await readText(store, file)) ?? '' }))),
+    deleted,
+  );
 }
 
 /** A project with what its types say: they are the truth, the record only says how they began. */

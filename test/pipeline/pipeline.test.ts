@@ -125,6 +125,10 @@ test('another kind, a controller for a built-in one, and their removal', async (
     removed.changes.find(({ path }) => path === 'src/controllers/other.example.com/network.ts')?.action,
     'keep',
   );
+  assert.match(
+    removed.warnings.join('\n'),
+    /src\/controllers\/other\.example\.com\/network\.ts imports what is gone: src\/generated\/other\.example\.com\/v1\/network\.ts/,
+  );
   const left = [...store.texts().keys()].filter((path) => !before.has(path));
   assert.deepEqual(left, ['src/controllers/apps/deployment.ts', 'src/controllers/other.example.com/network.ts']);
   assert.deepEqual(changed(await generate(options)), []);
@@ -321,8 +325,12 @@ test('the stored version of several cannot be removed before its tags have moved
   const tags = ' * @scope "Cluster"\n * @plural "orderz"\n * @storageVersion\n';
   await edit(store, 'api/shop.example.com/v1alpha1/order.ts', (types) => types.replace(tags, ''));
   await edit(store, 'api/shop.example.com/v1/order.ts', (types) => types.replace(' * @kind\n', ` * @kind\n${tags}`));
-  await removeKind(removal, options);
+  const test = 'src/controllers/shop.example.com/order.test.ts';
+  await edit(store, test, (old) => `${old}// mine\n`);
+  const { warnings } = await removeKind(removal, options);
   assert.match(text(store, 'config/crd/shop.example.com_orderz.yaml'), /scope: Cluster/);
+  assert.match(text(store, test.replace('.test', '')), /generated\/shop\.example\.com\/v1\/order\.ts/);
+  assert.match(warnings.join(), /order\.test\.ts imports .*\(import src\/generated\/shop\.example\.com\/v1\/order\.ts/);
 });
 
 test('a missing @scope or @plural is as recorded, never a default; the record follows tags that are there', async () => {
