@@ -4,6 +4,7 @@ import { basename, relative, resolve } from 'node:path';
 
 import { InputError } from '../../errors.ts';
 import { parseKindAnswers } from '../../input/questions.ts';
+import { rules } from '../../model/rules.ts';
 import { type NewProjectInput, newProject } from '../../pipeline.ts';
 import { textsOf } from '../answers.ts';
 import { firstLines, run } from '../child-process.ts';
@@ -19,7 +20,10 @@ export const newOperator: Action = async (values, context) => {
   const installed = report.written && values['no-install'] !== true && (await install(directory, context));
   const git = report.written && values['no-git'] !== true && (await initializeGit(directory, context));
   const place = relative(context.io.cwd, directory);
-  const first = [...(place === '' ? [] : [`cd ${place}`]), ...(installed ? [] : ['npm install'])];
+  const first = [
+    ...(place === '' ? [] : [`cd ${/^[\w./\\-]+$/.test(place) ? place : JSON.stringify(place)}`]),
+    ...(installed ? [] : ['npm install']),
+  ];
   const complete = { ...report, next: [...(report.written ? first : []), ...report.next] };
   const outcome = outcomeOf(complete, values, context);
   return { ...outcome, report: { ...complete, installed, git } };
@@ -38,10 +42,37 @@ function targetOf(values: Values, { io }: Context): string {
 }
 
 async function inputOf(values: Values, context: Context, directory: string): Promise<NewProjectInput> {
-  const name = typeof values['name'] === 'string' ? values['name'].trim() : basename(directory);
+  const name = typeof values['name'] === 'string' ? values['name'].trim() : nameOf(directory);
   const paths = listOf(values, 'crd');
   if (paths.length > 0) return { name, crds: await sourcesOf(paths, context) };
   return { name, kinds: [parseKindAnswers(textsOf(values))] };
+}
+
+/**
+ * An operator is named after its directory, unless told otherwise.
+ * @throws InputError when no operator can have that name. The directory may.
+ */
+function nameOf(directory: string): string {
+  const name = basename(directory);
+  const message = rules.name.check(name);
+  if (message === undefined) return name;
+  throw new InputError({
+    code: rules.name.code,
+    message,
+    hint: `The directory may be called that, the operator not. Pass --name ${similarName(name)}`,
+    path: 'name',
+  });
+}
+
+/** `My Op` -> `my-op`: a name that is allowed. */
+function similarName(text: string): string {
+  const label = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[-0-9]+/, '')
+    .slice(0, 40)
+    .replace(/-$/, '');
+  return label === '' ? rules.name.example : label;
 }
 
 /** `npm install`, with what it said when it fails. What it has installed already is quickly done. */
