@@ -81,6 +81,28 @@ export async function askMissing(open: readonly Asked[], values: Values, ask: As
 }
 
 /**
+ * A flag that was given says something. An empty answer to an optional question is none; an empty flag is a mistake, such as
+ * a variable of a script that was never set.
+ * @throws InputError that names each flag.
+ */
+export function refuseEmptyFlags({ flags }: Command, values: Values): void {
+  const empty = flags.filter(({ name, value }) => {
+    const given = values[name];
+    if (value === undefined || given === undefined) return false;
+    return typeof given === 'string' ? given.trim() === '' : Array.isArray(given) && given.length === 0;
+  });
+  if (empty.length === 0) return;
+  throw new InputError(
+    empty.map(({ name, value }) => ({
+      code: 'usage' as const,
+      message: `--${name} is empty`,
+      hint: `Give it a value, or leave it out: --${name} <${value}>`,
+      path: name,
+    })),
+  );
+}
+
+/**
  * The text of a flag that a command cannot do without.
  * @throws InputError that names the flag.
  */

@@ -1,6 +1,6 @@
 // Runs one command from its values to its exit code: ask, act, print. Every door comes through here, so that all of them
 // ask, print and fail alike.
-import { type Ask, askMissing, openQuestions } from './answers.ts';
+import { type Ask, askMissing, openQuestions, refuseEmptyFlags } from './answers.ts';
 import type { Command, Io, Outcome, Values } from './command.ts';
 import { explain, type ExitCode } from './failure.ts';
 import { createProgress } from './progress.ts';
@@ -11,6 +11,7 @@ export async function perform(command: Command, values: Values, io: Io, ask?: As
   const progress = createProgress(io.stderr, io.terminal && !json);
   let announced = false;
   try {
+    refuseEmptyFlags(command, values);
     const act = await command.load();
     const open = ask === undefined ? [] : openQuestions(command, values, io);
     const complete = ask === undefined || open.length === 0 ? values : await askMissing(open, values, ask);

@@ -20,9 +20,9 @@ interface Run {
   };
 }
 
-async function kubewright(cwd: string, line: string, stdin = ''): Promise<Run> {
+async function kubewright(cwd: string, line: string | readonly string[], stdin = ''): Promise<Run> {
   const io = memoryIo({ cwd, readStdin: async () => stdin });
-  const code = await main(line.split(' '), io);
+  const code = await main(typeof line === 'string' ? line.split(' ') : line, io);
   return {
     code,
     out: io.printed(),
@@ -135,6 +135,35 @@ test('what is wrong is said all at once, with an example, and nothing is written
   const { out } = await kubewright(cwd, `${line} --json`);
   const report = JSON.parse(out) as ReturnType<Run['json']>;
   assert.deepEqual([report.ok, report.exitCode, report.problems?.length], [false, 1, 4]);
+  assert.deepEqual(readdirSync(cwd), []);
+});
+
+test('a directory that no operator can be named after is fine, with a name', async (context) => {
+  const cwd = folder(context);
+  const rest = `${network} --no-install --no-git`.split(' ');
+  for (const [directory, name] of [
+    ['with space/my op', 'my-op'],
+    ['UPPER', 'upper'],
+    ['9', 'my-operator'],
+  ] as const) {
+    const refused = await kubewright(cwd, ['new', directory, ...rest]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, new RegExp(`^name: The name ".*" is not a DNS label: .*\n  .* Pass --name ${name}\n$`));
+  }
+  assert.deepEqual(readdirSync(cwd), []);
+  const made = await kubewright(cwd, ['new', 'with space/my op', '--name', 'my-op', ...rest]);
+  assert.equal(made.code, 0, made.err);
+  assert.match(made.out, /\n {2}cd "with space\/my op"\n/);
+});
+
+test('a flag that is given says something', async (context) => {
+  const cwd = folder(context);
+  for (const flag of ['plural', 'short-name', 'category', 'group', 'name', 'crd']) {
+    const { code, err } = await kubewright(cwd, [...scaffold.split(' '), `--${flag}`, '']);
+    assert.equal(code, 2, flag);
+    assert.match(err, new RegExp(`--${flag} is empty\n  Give it a value, or leave it out: --${flag} <`));
+  }
+  assert.equal((await kubewright(cwd, ['apiserver', '--kubeconfig', ' '])).code, 2);
   assert.deepEqual(readdirSync(cwd), []);
 });
 
