@@ -1,6 +1,6 @@
 // The options of a manager that its Deployment sets through environment variables.
 import type { LogLevel } from '@kubewright/client';
-import { jsonLogger } from '@kubewright/client';
+import { ConfigError, jsonLogger } from '@kubewright/client';
 import type { ManagerOptions } from './manager-options.ts';
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
@@ -13,7 +13,7 @@ const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
  * - `WATCH_NAMESPACE`: the namespaces to watch, separated by commas; default all
  * - `LOG_LEVEL`: debug, info (default), warn or error
  *
- * @throws TypeError when a variable has a value that it cannot have.
+ * @throws ConfigError when a variable has a value that it cannot have: Node prints its message, without a stack.
  */
 export function environmentOptions(
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -36,7 +36,7 @@ function choice<const V extends string>(env: Environment, name: string, values: 
   const text = env[name];
   if (text === undefined || text === '') return undefined;
   const value = values.find((each) => each === text);
-  if (value === undefined) throw new TypeError(`${name}=${text}: want one of ${values.join(', ')}`);
+  if (value === undefined) throw new ConfigError(`${name}=${text}: want one of ${values.join(', ')}`);
   return value;
 }
 
@@ -44,6 +44,8 @@ function address(env: Environment, name: string): { readonly port: number } | fa
   const text = env[name];
   if (text === undefined || text === '' || text === '0') return false;
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65535) throw new TypeError(`${name}=${text}: want a port from 1 to 65535`);
+  if (!/^\d{1,5}$/.test(text) || port > 65535) {
+    throw new ConfigError(`${name}=${text}: want a port from 1 to 65535, or 0 to serve nothing`);
+  }
   return { port };
 }

@@ -49,4 +49,12 @@ export type {
   ResourceType,
   RestClient,
 } from '@kubewright/client';
-export { connect, defineResource, jsonLogger, loadConfig, silentLogger, withIndexes } from '@kubewright/client';
+export {
+  ConfigError,
+  connect,
+  defineResource,
+  jsonLogger,
+  loadConfig,
+  silentLogger,
+  withIndexes,
+} from '@kubewright/client';

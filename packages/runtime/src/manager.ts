@@ -3,7 +3,7 @@
 import type { Clock } from '@kubewright/apimachinery';
 import { formatGroupResource, systemClock } from '@kubewright/apimachinery';
 import type { AnyResourceType, ClientConfig, ListerFor, Logger, RestClient } from '@kubewright/client';
-import { connect, EventRecorder, jsonLogger, loadConfig } from '@kubewright/client';
+import { ConfigError, connect, EventRecorder, jsonLogger, loadConfig } from '@kubewright/client';
 import type { CachedResource } from './caches.ts';
 import { Caches } from './caches.ts';
 import type { ControllerDefinition } from './controller-definition.ts';
@@ -161,7 +161,8 @@ export class Manager {
    *
    * @param signal - asks for a clean stop: usually {@link shutdownSignal}
    * @returns when everything has stopped
-   * @throws the first failure of any part, after everything else has stopped; {@link LeadershipLostError} among them; or
+   * @throws the first failure of any part, after everything else has stopped; {@link LeadershipLostError} and, for what
+   *   the environment has wrong, {@link ConfigError} among them; or
    *   an Error that names what did not stop within the grace period.
    */
   async start(signal: AbortSignal = new AbortController().signal): Promise<void> {
@@ -344,7 +345,7 @@ export class Manager {
     const { env = process.env } = this.#options;
     const namespace = options.namespace ?? env['POD_NAMESPACE'] ?? run.config?.namespace;
     if (namespace === undefined || namespace === '') {
-      throw new Error('leader election needs a namespace: set leaderElection.namespace or POD_NAMESPACE');
+      throw new ConfigError('leader election needs a namespace: set leaderElection.namespace or POD_NAMESPACE');
     }
     const status = this.metrics.gauge(
       'leader_election_master_status',

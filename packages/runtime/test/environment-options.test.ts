@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { environmentOptions } from '../src/environment-options.ts';
 
 test('nothing is on unless the environment asks', () => {
@@ -36,6 +38,19 @@ test('a value that cannot be is refused with the variable in the message', () =>
     { METRICS_PORT: ':8080' },
     { LOG_LEVEL: 'loud' },
   ]) {
-    assert.throws(() => environmentOptions(env), new RegExp(`^TypeError: ${Object.keys(env)[0]}=`));
+    assert.throws(() => environmentOptions(env), new RegExp(`^ConfigError: ${Object.keys(env)[0]}=`));
   }
+});
+
+test('a process that ends with such a fault shows the message, and no stack', async () => {
+  const program = "import { environmentOptions } from '@kubewright/runtime'; environmentOptions();";
+  const options = ['--conditions=kubewright-source', '--input-type=module', '--eval', program];
+  const env = { ...process.env, NODE_OPTIONS: '', HEALTH_PORT: 'abc' };
+  const run = promisify(execFile)(process.execPath, options, { cwd: import.meta.dirname, env });
+  const { stderr } = await run.then(
+    () => assert.fail(),
+    (error: unknown) => error as { stderr: string },
+  );
+  assert.match(stderr, /^\[?ConfigError: HEALTH_PORT=abc: want a port from 1 to 65535, or 0 to serve nothing\]?$/m);
+  assert.doesNotMatch(stderr, /^ +at /m);
 });

@@ -1,4 +1,5 @@
 // What it takes to reach a server and be let in.
+import { errorMessage } from '../error-message.ts';
 
 /** Ask the server to treat requests as somebody else's. */
 export interface Impersonation {
@@ -30,7 +31,15 @@ export interface ClientConfig {
   readonly impersonate?: Impersonation;
 }
 
-/** A configuration that cannot be used; the message says which and why. */
+/**
+ * A configuration that cannot be used; the message says which and why. It is for whoever starts the program and has done
+ * nothing wrong in the code: its stack is that message, so that Node prints no more when nobody catches it.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.stack = `ConfigError: ${errorMessage(this)}`;
+  }
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { FakeClock } from '@kubewright/apimachinery';
-import { inClusterConfig, loadConfig, parseKubeconfig } from '@kubewright/client';
+import { ConfigError, inClusterConfig, loadConfig, parseKubeconfig } from '@kubewright/client';
 
 let folder = '';
 before(async () => {
@@ -165,4 +165,10 @@ describe('loading', () => {
     await assert.rejects(inClusterConfig({ env: {} }), /not in a cluster/);
     await assert.rejects(inClusterConfig({ env, directory: join(folder, 'empty') }), /without a service account token/);
   });
+});
+
+test('the stack of a ConfigError says what is wrong and why, on one line', async () => {
+  const error = await loadConfig({ kubeconfig: import.meta.dirname }).catch((reason: unknown) => reason);
+  assert.ok(error instanceof ConfigError);
+  assert.match(error.stack ?? '', /^ConfigError: .* cannot be read: EISDIR[^\n]*$/);
 });
