@@ -13,7 +13,7 @@ const namesOfTemplates = `
   api client controller controllers core descriptor kubernetes runtime resources manager register reconcile
   request context result rest namespace name options patch assert configMaps console controllerReference
   createManager environmentOptions createTestEnvironment defineController environment isControlledBy
-  isConditionTrue process setCondition shutdownSignal test constructor prototype generation status object
+  isBeingDeleted isConditionTrue process setCondition shutdownSignal test constructor prototype generation status object
   child crds created example ready`;
 
 const taken: ReadonlySet<string> = new Set(`${reservedWords} ${namesOfTemplates}`.trim().split(/\s+/));

@@ -32,7 +32,11 @@ export const rules = {
     check: (value) =>
       checkLabel('The name', value) ??
       // Names of objects append to it: `<name>-leader-election` must stay a label.
-      (value.length > 40 ? `The name "${clip(value)}" has ${value.length} characters; 40 are allowed` : undefined),
+      (value.length > 40 ? `The name "${clip(value)}" has ${value.length} characters; 40 are allowed` : undefined) ??
+      // The operator would be applied, and deleted, with the namespace `<name>-system`.
+      (value === 'kube'
+        ? `The name "kube" would put the operator into kube-system, which is Kubernetes' own`
+        : undefined),
   },
   group: {
     code: 'invalid-group',
@@ -40,6 +44,9 @@ export const rules = {
     check(value) {
       if (value === '') return 'The group is empty';
       if (value.length > 253) return `The group "${clip(value)}" has ${value.length} characters; 253 are allowed`;
+      const long = value.split('.').find((label) => label.length > 63);
+      if (long !== undefined)
+        return `The group has the label "${clip(long)}" of ${long.length} characters; 63 are allowed between dots`;
       if (value !== value.toLowerCase())
         return `The group ${JSON.stringify(clip(value))} has capitals; a DNS name has none`;
       if (!isDns1123Subdomain(value) || !value.split('.').every(isDns1123Label)) {

@@ -33,6 +33,8 @@ export function controllerFiles(controller: Controller, input: PlanInput): reado
     name,
     apiVersion: `${own.group}/${own.version}`,
     names: own.names,
+    // A namesake in another group has another controller name: its children must have other names, too.
+    childSuffix: name ?? own.names.file,
     namespaced: own.scope === 'Namespaced',
     tokenImport: importPath(path, tokenPath(own)),
     registerImport: importPath(test, 'src/generated/register.ts'),

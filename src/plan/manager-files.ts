@@ -4,6 +4,8 @@ import type { Project } from '../model/project.ts';
 import { kustomization, manifest } from './files.ts';
 
 const healthPort = 8081;
+/** In seconds. More than the 30 that the manager gives reconciliations to end, or the kubelet would kill them. */
+const terminationGracePeriod = 40;
 /** The user that the image runs as, too. */
 const nonRoot = 65532;
 
@@ -27,7 +29,7 @@ export function managerFiles(project: Project): readonly PlannedFile[] {
             metadata: { labels, annotations: { 'kubectl.kubernetes.io/default-container': 'manager' } },
             spec: {
               serviceAccountName: name,
-              terminationGracePeriodSeconds: 30,
+              terminationGracePeriodSeconds: terminationGracePeriod,
               securityContext: { runAsNonRoot: true, runAsUser: nonRoot, seccompProfile: { type: 'RuntimeDefault' } },
               containers: [managerContainer(name)],
             },

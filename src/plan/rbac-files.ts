@@ -29,7 +29,7 @@ export function rbacFiles(project: Project): readonly PlannedFile[] {
   const binding = (kind: 'Role' | 'ClusterRole', of: string): object => ({
     ...rbac,
     kind: `${kind}Binding`,
-    metadata: { name: of, ...(kind === 'Role' && { namespace }), labels },
+    metadata: { name: `${of}-binding`, ...(kind === 'Role' && { namespace }), labels },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: of },
     subjects: [{ kind: 'ServiceAccount', name, namespace }],
   });
@@ -40,12 +40,12 @@ export function rbacFiles(project: Project): readonly PlannedFile[] {
       kind: 'ServiceAccount',
       metadata: { name, namespace, labels },
     }),
-    manifest('generated', `${folder}/role.yaml`, role('ClusterRole', name, operatorRules(project))),
+    manifest('generated', `${folder}/role.yaml`, role('ClusterRole', `${name}-manager-role`, operatorRules(project))),
     manifest('starter', `${folder}/workload_role.yaml`, role('ClusterRole', `${name}-workload`, workloadRules)),
     manifest(
       'generated',
       `${folder}/role_binding.yaml`,
-      binding('ClusterRole', name),
+      binding('ClusterRole', `${name}-manager-role`),
       binding('ClusterRole', `${name}-workload`),
     ),
     manifest(
@@ -107,12 +107,10 @@ function peopleFiles(project: Project, role: MakeRole): PlannedFile[] {
   const kinds = distinct(project.kinds).filter(({ external }) => !external);
   return kinds.flatMap((kind) => {
     const { group, names, subresources } = kind;
-    const alone = kinds.every((other) => other === kind || other.kind !== kind.kind);
-    const prefix = alone ? names.file.replaceAll('-', '') : `${group}_${names.file.replaceAll('-', '')}`;
     const file = (audience: string, verbs: readonly string[]): PlannedFile =>
       manifest(
         'generated',
-        `${folder}/${prefix}_${audience}_role.yaml`,
+        `${folder}/${group}_${names.plural}_${audience}_role.yaml`,
         role('ClusterRole', `${project.name}-${names.plural}.${group}-${audience}`, [
           { apiGroups: [group], resources: [names.plural], verbs },
           ...(subresources.includes('status')

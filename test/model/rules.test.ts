@@ -13,7 +13,7 @@ const refused: readonly (readonly [keyof typeof rules, value: string, message: R
   ['group', 'a..com', /is not a DNS name/],
   ['group', '-a.com', /is not a DNS name/],
   ['group', 'a.com\n', /is not a DNS name/],
-  ['group', `${'a'.repeat(64)}.com`, /is not a DNS name/],
+  ['group', `${'a'.repeat(64)}.com`, /label "a+" of 64 characters; 63 are allowed/],
   ['group', `${'a.'.repeat(130)}com`, /263 characters; 253 are allowed/],
   ['version', '', /^The version is empty$/],
   ['version', '1', /is not a DNS label/],
@@ -35,6 +35,7 @@ const refused: readonly (readonly [keyof typeof rules, value: string, message: R
   ['scope', 'namespaced', /is neither "Namespaced" nor "Cluster"/],
   ['name', 'My-Operator', /is not a DNS label/],
   ['name', '../up', /is not a DNS label/],
+  ['name', 'kube', /kube-system, which is Kubernetes' own/],
   ['name', 'n'.repeat(41), /41 characters; 40 are allowed/],
 ];
 

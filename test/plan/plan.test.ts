@@ -34,6 +34,17 @@ const crdOf = ({ group, version, names, scope, subresources }: Kind): CustomReso
   },
 });
 
+/** The versions of a kind are one definition. */
+const crdsOf = (kinds: readonly Kind[]): CustomResourceDefinition[] => {
+  const found = new Map<string, CustomResourceDefinition>();
+  for (const crd of kinds.map(crdOf)) {
+    const name = crd.metadata.name ?? '';
+    const versions = [...(found.get(name)?.spec.versions ?? []), ...crd.spec.versions];
+    found.set(name, { ...crd, spec: { ...crd.spec, versions } });
+  }
+  return [...found.values()];
+};
+
 function plan(...texts: string[]): readonly PlannedFile[] {
   const kinds = texts.map((text) => {
     const [group = '', version = '', kind = ''] = text.split('/');
@@ -42,7 +53,7 @@ function plan(...texts: string[]): readonly PlannedFile[] {
   const project = defineProject(withKinds({ name: 'my-operator', kinds: [], controllers: [] }, kinds, true));
   return planProject({
     project,
-    crds: project.kinds.map(crdOf),
+    crds: crdsOf(project.kinds),
     projectFile: { path: '.yo-rc.json', value: {} },
     kubewrightVersion: '0.1.0',
   });
@@ -72,14 +83,14 @@ test('every file of an operator with one kind, and whose it is', () => {
   assert.deepEqual(owners('generated'), [
     'config/crd/kustomization.yaml',
     'config/crd/samples.example.com_httproutes.yaml',
-    'config/rbac/httproute_admin_role.yaml',
-    'config/rbac/httproute_editor_role.yaml',
-    'config/rbac/httproute_viewer_role.yaml',
     'config/rbac/kustomization.yaml',
     'config/rbac/leader_election_role.yaml',
     'config/rbac/leader_election_role_binding.yaml',
     'config/rbac/role.yaml',
     'config/rbac/role_binding.yaml',
+    'config/rbac/samples.example.com_httproutes_admin_role.yaml',
+    'config/rbac/samples.example.com_httproutes_editor_role.yaml',
+    'config/rbac/samples.example.com_httproutes_viewer_role.yaml',
     'config/rbac/service_account.yaml',
     'src/generated/clientset.ts',
     'src/generated/informers.ts',
@@ -109,10 +120,52 @@ test('the operator may do no more than its controllers need', () => {
   );
 });
 
-test('namesakes in two groups share no file', () => {
-  const paths = plan('blue.example.com/v1/Widget', 'green.example.com/v1/Widget').map(({ path }) => path);
+test('namesakes in two groups share no file, and the first keeps its names', () => {
+  const alone = plan('blue.example.com/v1/Widget').map(({ path }) => path);
+  const files = plan('blue.example.com/v1/Widget', 'green.example.com/v1/Widget');
+  const paths = files.map(({ path }) => path);
   assert.equal(new Set(paths).size, paths.length);
-  assert.ok(paths.includes('config/rbac/green.example.com_widget_admin_role.yaml'));
+  assert.ok(paths.includes('config/rbac/green.example.com_widgets_admin_role.yaml'));
+  assert.deepEqual(
+    alone.filter((path) => !paths.includes(path)),
+    [],
+  );
+  const children = files.flatMap(({ content }) =>
+    content.kind === 'template' && content.template === 'controller/controller.ts.ejs'
+      ? [content.values['childSuffix']]
+      : [],
+  );
+  assert.deepEqual(children, ['widget', 'green-widget']);
+});
+
+test('samples of namesakes and of versions are different objects', () => {
+  const kinds = ['blue.example.com/v1/Widget', 'blue.example.com/v2/Widget', 'green.example.com/v1/Widget'];
+  const names = kinds.map((_, index) => {
+    const path = ['blue_v1', 'blue_v2', 'green_v1'].map((prefix) => `config/samples/${prefix}_widget.yaml`)[index];
+    const content = plan(...kinds).find((file) => file.path === path)?.content;
+    assert.ok(content?.kind === 'manifest');
+    return (content.documents[0] as { metadata: { name: string } }).metadata.name;
+  });
+  assert.deepEqual(names, ['widget-sample', 'widget-v2-sample', 'widget-green.example.com-v1-sample']);
+});
+
+test('what is cluster-wide is called after the operator, never as it or as a role of Kubernetes', () => {
+  const names = plan('samples.example.com/v1/Network').flatMap(({ path, content }) =>
+    path.startsWith('config/rbac/') && content.kind === 'manifest'
+      ? (content.documents as { kind: string; metadata?: { name: string } }[]).flatMap(({ kind, metadata }) =>
+          kind.startsWith('ClusterRole') ? [metadata?.name] : [],
+        )
+      : [],
+  );
+  assert.deepEqual(names, [
+    'my-operator-manager-role',
+    'my-operator-manager-role-binding',
+    'my-operator-workload-binding',
+    'my-operator-networks.samples.example.com-admin',
+    'my-operator-networks.samples.example.com-editor',
+    'my-operator-networks.samples.example.com-viewer',
+    'my-operator-workload',
+  ]);
 });
 
 test('imports are relative, and always begin with a dot', () => {

@@ -3,7 +3,8 @@ import { createManager, environmentOptions, shutdownSignal } from '@kubewright/r
 
 import { register } from './generated/register.ts';
 
-// LEADER_ELECT, HEALTH_PORT, METRICS_PORT, WATCH_NAMESPACE and LOG_LEVEL are set in config/manager/manager.yaml.
+// environmentOptions reads LEADER_ELECT, HEALTH_PORT, METRICS_PORT, WATCH_NAMESPACE and LOG_LEVEL;
+// config/manager/manager.yaml sets the first two, and is where to set the others.
 const manager = createManager({ name: 'network-operator', ...environmentOptions() });
 register(manager);
 

@@ -1,7 +1,7 @@
 // What happens to Network objects. This file is yours: Kubewright has written it once and never changes it.
 import { configMaps } from '@kubewright/kubernetes/core/v1';
 import type { ReconcileContext, Request, Result } from '@kubewright/runtime';
-import { controllerReference, defineController, setCondition } from '@kubewright/runtime';
+import { controllerReference, defineController, isBeingDeleted, setCondition } from '@kubewright/runtime';
 
 import { networks } from '../../generated/samples.kubewright.dev/v1alpha1/network.ts';
 
@@ -18,7 +18,7 @@ export const controller = defineController({
  */
 export async function reconcile(request: Request, context: ReconcileContext): Promise<Result | void> {
   const network = context.lister(networks).get(request);
-  if (network === undefined) return; // Deleted, and what it owned with it.
+  if (network === undefined || isBeingDeleted(network)) return; // What it owns goes with it.
   const { generation = 0 } = network.metadata;
 
   // The body of the control loop goes here: replace this ConfigMap with what a Network stands for.
