@@ -69,5 +69,8 @@ it('keeps a key called __proto__ a key', () => {
 it('refuses what is no such message, and kinds without a table', () => {
   assert.throws(() => decodeProtobuf(Buffer.from('{}')), { code: 400 });
   assert.throws(() => decodeProtobuf(envelope('v1', 'ConfigMap', Buffer.from([0x0a, 0x7f]))), { code: 400 });
-  assert.throws(() => decodeProtobuf(envelope('apps/v1', 'Deployment', new Uint8Array())), { code: 415 });
+  assert.throws(() => decodeProtobuf(envelope('apps/v1', 'Deployment', new Uint8Array())), {
+    code: 415,
+    message: /Deployment of apps\/v1 .* --dry-run=client -o yaml \| kubectl apply -f -$/,
+  });
 });

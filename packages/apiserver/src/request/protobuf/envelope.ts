@@ -20,7 +20,8 @@ export function decodeProtobuf(bytes: Uint8Array): Record<string, unknown> {
   const message = messages.get(`${apiVersion}/${kind}`) ?? messages.get(`*/${kind}`);
   if (message === undefined) {
     throw ApiError.unsupportedMediaType(
-      `this server does not read ${kind} of ${apiVersion} as protobuf: send it as application/json`,
+      `this server does not read ${kind} of ${apiVersion} as protobuf: send it as application/json. With kubectl, pipe it: ` +
+        'kubectl create ... --dry-run=client -o yaml | kubectl apply -f -',
     );
   }
   return { apiVersion, kind, ...decodeMessage(bytesOf(envelope.get(2)?.at(-1)), message) };
