@@ -8,6 +8,7 @@ import type { Strategy } from '../registry/strategy.ts';
 import { invalid, required } from '../registry/strategy.ts';
 import { validateApproval } from './api-approval.ts';
 import { setDefinitionCondition } from './definition-status.ts';
+import { unevaluatedRules } from './validation-rules.ts';
 
 /** Keeps a deleted definition until its objects are gone. */
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
@@ -32,6 +33,7 @@ export const definitionStrategy: Partial<Strategy> = {
   },
   validate: validateDefinition,
   validateUpdate: validateDefinitionUpdate,
+  warnings: unevaluatedRules,
   plainDeletion: true,
   prepareForDelete(object) {
     const { metadata } = object;

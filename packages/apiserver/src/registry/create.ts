@@ -49,6 +49,7 @@ export async function createObject(
   const causes = validateObject(resource, object, undefined);
   if (causes.length > 0) throw invalidObject(resource, object.metadata.name, causes);
   warnOfFinalizers(resource, object.metadata, undefined, options.warn);
+  resource.strategy.warnings?.(object).forEach((text) => options.warn(text));
   const key = storageKey(resource, object.metadata.namespace, object.metadata.name);
   if (options.dryRun) {
     if ((await context.storage.get(key)) !== undefined) throw alreadyExists(resource, object.metadata.name);

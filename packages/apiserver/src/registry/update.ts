@@ -48,6 +48,7 @@ export async function updateObject(
     }
     const live = resource.fromStorage(stored);
     const next = prepare(context, resource, address, live, produce(live), options);
+    if (options.endpoint === 'object') resource.strategy.warnings?.(next).forEach((text) => options.warn(text));
     if (changesNothing(live, next)) return live;
     const causes = validateObject(resource, next, live);
     if (causes.length > 0) throw invalidObject(resource, address.name, causes);

@@ -42,6 +42,26 @@ describe('a definition', () => {
     await client.post(definitions, { ...protectedOne, metadata });
   });
 
+  it('is told that its CEL rules are not enforced, once for each version that has some', async (t) => {
+    const { client } = startServer(t);
+    const plain = await client.send('POST', definitions, { body: networkDefinition() });
+    assert.equal(plain.headers['warning'], undefined);
+    const rule = '"x-kubernetes-validations":[{"rule":"true"}],';
+    const text = JSON.stringify(networkDefinition());
+    const field = '"cidr":{';
+    // In the first version at two places, in the second at one.
+    const [before = '', first = '', second = ''] = text.split(field);
+    const object = first.replace('"items":{', `"items":{${rule}`);
+    const body = JSON.parse(`${before}${field}${rule}${object}${field}${rule}${second}`) as object;
+    const live = (await client.get(`${definitions}/${name}`)).body as { metadata: object };
+    const put = await client.send('PUT', `${definitions}/${name}`, { body: { ...body, metadata: live.metadata } });
+    assert.equal(put.status, 200);
+    const warning = (index: number, rules: string): string =>
+      `299 - "kubewright's embedded API server does not evaluate CEL rules yet: ` +
+      `spec.versions[${index}].schema.openAPIV3Schema: ${rules} not enforced"`;
+    assert.equal(put.headers['warning'], `${warning(0, '2 rules are')}, ${warning(1, '1 rule is')}`);
+  });
+
   it('waits for names that another one has', async (t) => {
     const { server, client } = startServer(t);
     await client.post(definitions, networkDefinition());
