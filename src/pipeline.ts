@@ -9,6 +9,7 @@ import { kindsOfCrd, parseCrds } from './input/crd.ts';
 import { kubewrightVersion } from './input/kubewright-version.ts';
 import { parseProjectFile, projectFileKey, projectFileName, projectRecord } from './input/project-file.ts';
 import { loadSource } from './input/sources.ts';
+import { shortAlias } from './model/group-names.ts';
 import type { KindAnswers, KindInput } from './model/kind.ts';
 import { defineKind, formatKind, problemsOfKind } from './model/kind.ts';
 import type { PlannedFile, RenderedFile } from './model/planned-file.ts';
@@ -221,14 +222,25 @@ function recordedOf(declarations: readonly KindDeclaration[], { kinds }: Project
   return declarations.filter((declared) => names.has(formatKind(declared)));
 }
 
-/** What to record: what was said, with the scope and the plural that the types say now, so that they hold if the tags get lost. */
+/**
+ * What to record: what was said; the scope and the plural that the types say now, so that they hold if the tags get lost; and
+ * names that follow from what else there is, so that they outlive it.
+ */
 function recordOf({ input, project }: Compiled): ProjectInput {
   const kinds = input.kinds.map((kind): KindInput => {
     const { scope, names } = project.kinds.find((other) => formatKind(other) === formatKind(kind)) ?? defineKind(kind);
     const said = kind.plural !== undefined || names.plural !== pluralOf(kind.kind);
     return { ...kind, scope, ...(said && { plural: names.plural }) };
   });
-  return { ...input, kinds };
+  const groups = project.groupVersions.filter(({ group, groupAlias }) => groupAlias !== shortAlias(group));
+  const controllers = project.controllers.map(({ group, version, kind, name }) => ({
+    group,
+    version,
+    kind,
+    ...(name !== kind.toLowerCase() && { name }),
+  }));
+  const given = groups.map(({ group, groupAlias }) => [group, groupAlias] as const);
+  return { ...input, kinds, controllers, aliases: new Map([...(input.aliases ?? []), ...given]) };
 }
 
 function declaredKind(
@@ -282,7 +294,7 @@ export async function newProject(input: NewProjectInput, options: RunOptions): P
   }
   const { kinds, types } = 'crds' in input ? kindsOfSources(input.crds) : kindsOfAnswers(input.kinds);
   const after = withKinds(
-    { name: input.name, kinds: before?.kinds ?? [], controllers: before?.controllers ?? [] },
+    { ...before, name: input.name, kinds: before?.kinds ?? [], controllers: before?.controllers ?? [] },
     kinds,
     true,
   );

@@ -3,7 +3,7 @@
 import type { Problem } from '../errors.ts';
 import { InputError } from '../errors.ts';
 import type { KindInput } from '../model/kind.ts';
-import type { KindReference, ProjectInput } from '../model/project.ts';
+import type { ControllerInput, KindReference, ProjectInput } from '../model/project.ts';
 import { hintOf, rules } from '../model/rules.ts';
 
 /** Its name, in the project's directory. Yeoman finds the root of a project by it. */
@@ -20,7 +20,9 @@ export interface ProjectRecord {
   readonly kubewrightVersion: string;
   readonly name: string;
   readonly kinds: readonly KindInput[];
-  readonly controllers: readonly KindReference[];
+  readonly controllers: readonly ControllerInput[];
+  /** Group to alias. */
+  readonly aliases?: Readonly<Record<string, string>>;
 }
 
 /** What to write below {@link projectFileKey}: keys in a fixed order, nothing that is a default. */
@@ -41,7 +43,13 @@ export function projectRecord(input: ProjectInput, kubewrightVersion: string): P
         ...(external && { external }),
       }),
     ),
-    controllers: input.controllers.map(({ group, version, kind }) => ({ group, version, kind })),
+    controllers: input.controllers.map(({ group, version, kind, name }) => ({
+      group,
+      version,
+      kind,
+      ...(name !== undefined && { name }),
+    })),
+    ...(input.aliases !== undefined && input.aliases.size > 0 && { aliases: Object.fromEntries(input.aliases) }),
   };
 }
 
@@ -76,7 +84,8 @@ export function parseProjectFile(text: string): ProjectInput | undefined {
   const input = {
     name: readText(own, 'name', projectFileKey, problems),
     kinds: readList(own, 'kinds', problems, readKind),
-    controllers: readList(own, 'controllers', problems, readReference),
+    controllers: readList(own, 'controllers', problems, readController),
+    ...(Object.hasOwn(own, 'aliases') && { aliases: readAliases(own['aliases'], problems) }),
   };
   if (problems.length > 0) throw new InputError(problems);
   return input;
@@ -89,6 +98,20 @@ const readReference: Read<KindReference> = (entry, path, problems) => ({
   version: readText(entry, 'version', path, problems),
   kind: readText(entry, 'kind', path, problems),
 });
+
+const readController: Read<ControllerInput> = (entry, path, problems) => ({
+  ...readReference(entry, path, problems),
+  ...(entry['name'] !== undefined && { name: readText(entry, 'name', path, problems) }),
+});
+
+function readAliases(aliases: unknown, problems: Problem[]): ReadonlyMap<string, string> {
+  const path = `${projectFileKey}.aliases`;
+  if (!isRecord(aliases)) problems.push(problem('is not an object', path));
+  const entries = Object.keys(isRecord(aliases) ? aliases : {});
+  return new Map(
+    entries.map((group) => [group, readText(aliases as Record<string, unknown>, group, path, problems)] as const),
+  );
+}
 
 const readKind: Read<KindInput> = (entry, path, problems) => {
   const { scope, plural, external } = entry;

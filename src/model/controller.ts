@@ -25,16 +25,23 @@ export interface Controller {
 const longestName = 63;
 
 /**
- * In the order in which they were added: the first of a name keeps it, so adding one never renames another.
+ * In the order in which they were added: the first of a name keeps it, so adding one never renames another. Names that differ from
+ * the kind are recorded, so removing one does not either.
  *
  * @throws InputError when no kind of the operator, and no built-in kind, is meant.
  */
 export function defineControllers(
-  references: readonly { readonly group: string; readonly version: string; readonly kind: string }[],
+  references: readonly {
+    readonly group: string;
+    readonly version: string;
+    readonly kind: string;
+    /** As recorded; those without get theirs in turn. */
+    readonly name?: string | undefined;
+  }[],
   kinds: readonly Kind[],
   aliases: ReadonlyMap<string, string>,
 ): Controller[] {
-  const names = new Set<string>();
+  const names = new Set(references.flatMap(({ name }) => name ?? []));
   return references.map((reference) => {
     const { group, version, kind } = reference;
     const same = (other: { group: string; version: string; kind: string }): boolean =>
@@ -43,12 +50,14 @@ export function defineControllers(
     const builtIn = builtInKinds.find(same);
     const owner = own === undefined ? builtIn && { builtIn } : { own };
     if (owner === undefined) throw new InputError(unknownKind(formatKind(reference), kinds));
-    const alone = !names.has(kind.toLowerCase());
+    const alone = reference.name === undefined && !names.has(kind.toLowerCase());
     const alias = aliases.get(group) ?? (group === '' ? 'core' : group);
-    const name = (alone ? kind : `${alias}-${kind}`)
-      .toLowerCase()
-      .slice(-longestName)
-      .replace(/^[^a-z0-9]+/, '');
+    const name =
+      reference.name ??
+      (alone ? kind : `${alias}-${kind}`)
+        .toLowerCase()
+        .slice(-longestName)
+        .replace(/^[^a-z0-9]+/, '');
     names.add(name);
     return Object.freeze({
       for: owner,

@@ -44,7 +44,7 @@ export function withoutKind(
   const heir = kinds.find(isSame);
   const controllers = input.controllers.flatMap((controller) => {
     if (!isSame(controller) || kinds.some((other) => formatKind(other) === formatKind(controller))) return [controller];
-    return heir === undefined ? [] : [{ group, version: heir.version, kind }];
+    return heir === undefined ? [] : [{ ...controller, version: heir.version }];
   });
   return { ...input, kinds, controllers };
 }

@@ -1,10 +1,13 @@
 // A whole operator: its name, its kinds, its controllers. Frozen; a Project that exists can be planned.
+import { isDns1123Label } from '@kubewright/apimachinery';
+
 import type { Problem } from '../errors.ts';
 import { InputError } from '../errors.ts';
 import type { Controller } from './controller.ts';
 import { defineControllers } from './controller.ts';
 import type { GroupVersionNames } from './group-names.ts';
 import { groupAliases, nameGroupVersion } from './group-names.ts';
+import { safeIdentifier } from './identifier.ts';
 import type { Kind, KindInput } from './kind.ts';
 import { defineKind, formatKind } from './kind.ts';
 import { problemOf, rules } from './rules.ts';
@@ -16,13 +19,21 @@ export interface KindReference {
   readonly kind: string;
 }
 
+/** A controller that is recorded. */
+export interface ControllerInput extends KindReference {
+  /** Its name, where another controller had the usual one; see `Controller.name`. */
+  readonly name?: string | undefined;
+}
+
 /** What is recorded of an operator: all that is needed to make it again. */
 export interface ProjectInput {
   readonly name: string;
   /** In the order in which they were added. */
   readonly kinds: readonly KindInput[];
   /** The kinds that have a controller here, built-in ones among them. */
-  readonly controllers: readonly KindReference[];
+  readonly controllers: readonly ControllerInput[];
+  /** Of groups, where another group had the usual one. */
+  readonly aliases?: ReadonlyMap<string, string> | undefined;
 }
 
 /** The kinds of one group and version. */
@@ -55,10 +66,13 @@ export function defineProject(input: ProjectInput): Project {
       problems.push(...error.problems);
     }
   }
-  problems.push(...clashesOf(kinds));
+  problems.push(...clashesOf(kinds), ...problemsOfRecordedNames(input));
   if (problems.length > 0) throw new InputError(problems);
 
-  const aliases = groupAliases(kinds.map(({ group }) => group));
+  const aliases = groupAliases(
+    kinds.map(({ group }) => group),
+    input.aliases,
+  );
   return Object.freeze({
     name: input.name,
     namespace: `${input.name}-system`,
@@ -66,6 +80,26 @@ export function defineProject(input: ProjectInput): Project {
     groupVersions: Object.freeze(groupVersionsOf(kinds, aliases)),
     controllers: Object.freeze(defineControllers(input.controllers, kinds, aliases)),
   });
+}
+
+/** They become code and names of objects. */
+function problemsOfRecordedNames({ aliases = new Map(), controllers }: ProjectInput): Problem[] {
+  const problems: Problem[] = [];
+  const check = (what: string, names: readonly string[], isValid: (name: string) => boolean): void => {
+    for (const [index, name] of names.entries()) {
+      const isTwice = names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) < index;
+      if (isValid(name) && !isTwice) continue;
+      const why = isTwice ? 'stands there twice' : 'cannot be one';
+      problems.push({ code: 'project-file', message: `The recorded ${what} ${JSON.stringify(name)} ${why}` });
+    }
+  };
+  check('alias', [...aliases.values()], (name) => /^[A-Za-z_]\w{0,252}$/.test(name) && safeIdentifier(name) === name);
+  check(
+    'name of a controller',
+    controllers.flatMap(({ name }) => name ?? []),
+    isDns1123Label,
+  );
+  return problems;
 }
 
 function groupVersionsOf(kinds: readonly Kind[], aliases: ReadonlyMap<string, string>): GroupVersionKinds[] {

@@ -346,3 +346,22 @@ test('a missing @scope or @plural is as recorded, never a default; the record fo
   assert.equal(text(store, path), identity);
   assert.match(identity, /scope: Cluster/);
 });
+
+test('accessors and names of controllers outlive the group that had the shorter one', async () => {
+  const { store, options } = await scaffold(network);
+  await addKind(kind('samples.other.example.com/v1/Network'), options);
+  const names = () => [
+    /samplesOtherExampleComV1/.test(text(store, 'src/generated/clientset.ts')),
+    /name: 'samplesotherexamplecom-network'/.test(text(store, 'src/controllers/samples.other.example.com/network.ts')),
+    /samplesOtherExampleComNetworkController/.test(text(store, 'src/generated/register.ts')),
+  ];
+  assert.deepEqual(names(), [true, true, true]);
+  await removeKind({ group: 'samples.kubewright.dev', kind: 'Network' }, options);
+  assert.deepEqual(names(), [true, true, true]);
+  assert.deepEqual(changed(await generate({ ...options, check: true })), []);
+  await addKind(network, options);
+  assert.deepEqual(names(), [true, true, true]);
+  assert.match(text(store, 'src/generated/clientset.ts'), /samplesV1alpha1/);
+  await edit(store, '.yo-rc.json', (old) => old.replace('"samplesOtherExampleCom"', '"class"'));
+  await assert.rejects(generate(options), /The recorded alias "class" cannot be one/);
+});
