@@ -31,6 +31,7 @@ import { planProject } from './plan/plan.ts';
 import { staleImports } from './plan/stale-imports.ts';
 import { renderFiles } from './render/render.ts';
 import { buildCustomResourceDefinitions } from './schema/custom-resource-definition.ts';
+import { checkDefinitions } from './schema/definition-check.ts';
 import type { KindDeclaration } from './schema/kind-declaration.ts';
 import { printTypes } from './schema/print-types.ts';
 import { readKinds } from './schema/read-kinds.ts';
@@ -107,8 +108,8 @@ async function run(job: Job, options: RunOptions): Promise<Report> {
   const removal =
     job.before === undefined ? [] : problemsOfRemoval(recordedOf(declarations, job.before), job.after.kinds);
   if (removal.length > 0) throw new InputError(removal);
-  const before = job.before && compile(job.before, declarations);
-  const after = compile(job.after, declarations);
+  const before = job.before && compile(job.before, declarations, false);
+  const after = compile(job.after, declarations, true);
 
   progress('planning and rendering');
   const planOf = (compiled: Compiled): readonly PlannedFile[] =>
@@ -197,7 +198,7 @@ interface Compiled {
   readonly crds: readonly CustomResourceDefinition[];
 }
 
-function compile(input: ProjectInput, declarations: readonly KindDeclaration[]): Compiled {
+function compile(input: ProjectInput, declarations: readonly KindDeclaration[], checked: boolean): Compiled {
   const found = input.kinds.map((kind) => declarations.find((declared) => formatKind(declared) === formatKind(kind)));
   const problems = input.kinds.flatMap((kind, index): Problem[] =>
     found[index] !== undefined
@@ -212,7 +213,9 @@ function compile(input: ProjectInput, declarations: readonly KindDeclaration[]):
         ],
   );
   if (problems.length > 0) throw new InputError(problems);
-  const crds = buildCustomResourceDefinitions(withRecordedNames(recordedOf(declarations, input), input.kinds));
+  const own = recordedOf(declarations, input);
+  const crds = buildCustomResourceDefinitions(withRecordedNames(own, input.kinds));
+  if (checked) checkDefinitions(crds, own);
   const kinds = input.kinds.map((kind, index) => declaredKind(kind, crds, found[index]));
   return { input, project: defineProject({ ...input, kinds }), crds };
 }
@@ -368,7 +371,9 @@ export async function generateCrds(
   { sources }: { readonly sources: readonly Source[] },
   options: RunOptions,
 ): Promise<Report> {
-  const crds = buildCustomResourceDefinitions(await readKinds(sources, { load: loadSource }));
+  const declarations = await readKinds(sources, { load: loadSource });
+  const crds = buildCustomResourceDefinitions(declarations);
+  checkDefinitions(crds, declarations);
   return write(
     'crds',
     crds.map((crd) => manifest('generated', crdFileName(crd), crd)),

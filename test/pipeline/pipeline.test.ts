@@ -365,3 +365,28 @@ test('accessors and names of controllers outlive the group that had the shorter 
   await edit(store, '.yo-rc.json', (old) => old.replace('"samplesOtherExampleCom"', '"class"'));
   await assert.rejects(generate(options), /The recorded alias "class" cannot be one/);
 });
+
+test('a schema that the server would refuse is refused first, by generate and by crds', async () => {
+  const { store, options } = await scaffold(network);
+  const fields = [
+    ['/** @default "x" */ size?: Int32', 'size.default', /must be of type integer/],
+    ['/** @minimum 5\n * @default 1 */ size?: number', 'size.default', /greater than or equal to 5/],
+    ['/** @pattern "(" */ size?: string', 'size.pattern', /must be a valid regular expression/],
+  ] as const;
+  const types = text(store, paths.types).replace('import type {', 'import type { Int32,');
+  for (const [field, path, message] of fields) {
+    const wrong = types.replace('  message?: string;', `  message?: string;\n  ${field};`);
+    await edit(store, paths.types, () => wrong);
+    const isTold = (file: string) => (error: unknown) => {
+      assert.ok(error instanceof InputError);
+      const [problem, ...more] = error.problems;
+      assert.deepEqual([problem?.code, problem?.file, more], ['invalid-schema', file, []]);
+      assert.match(problem?.path ?? '', new RegExp(`${path.replace('.', '\\.')}$`));
+      assert.match(problem?.message ?? '', message);
+      return true;
+    };
+    await assert.rejects(generate(options), isTold(paths.types));
+    const out = { directory: 'memory', store: new MemoryStore() };
+    await assert.rejects(generateCrds({ sources: [{ file: 'network.ts', text: wrong }] }, out), isTold('network.ts'));
+  }
+});
