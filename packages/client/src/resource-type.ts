@@ -42,6 +42,9 @@ export type ObjectOf<R> = R extends { readonly [objectType]?: infer T } ? Exclud
 /** The client of a token. */
 export type ClientOf<R> = R extends { readonly client: (rest: RestClient, namespace: string) => infer C } ? C : never;
 
+/** What the client of a token takes as its namespace: none when the kind is known to be cluster-scoped. */
+export type NamespaceFor<R extends AnyResourceType> = R['scope'] extends 'Cluster' ? undefined : string | undefined;
+
 /** The lister of a kind of this scope. */
 export type ScopedLister<T extends KubernetesObject, S extends Scope, I extends string> = S extends 'Namespaced'
   ? NamespacedLister<T, I>

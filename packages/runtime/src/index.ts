@@ -44,6 +44,7 @@ export type {
   EventRecorder,
   ListerFor,
   Logger,
+  NamespaceFor,
   ObjectEvent,
   ObjectOf,
   ResourceType,

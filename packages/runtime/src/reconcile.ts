@@ -1,6 +1,14 @@
 // What an operator's author writes, and what he is given: reconcile(request, context).
 import type { Clock } from '@kubewright/apimachinery';
-import type { AnyResourceType, ClientOf, EventRecorder, ListerFor, Logger, RestClient } from '@kubewright/client';
+import type {
+  AnyResourceType,
+  ClientOf,
+  EventRecorder,
+  ListerFor,
+  Logger,
+  NamespaceFor,
+  RestClient,
+} from '@kubewright/client';
 import type { Request } from './request.ts';
 import type { Result } from './result.ts';
 
@@ -32,10 +40,10 @@ export interface OperatorContext {
   /**
    * The client of a kind, which reads from and writes to the API server. For reading prefer {@link lister}.
    *
-   * @param namespace - usually `request.namespace`; ignored for a cluster-scoped kind
+   * @param namespace - usually `request.namespace`; a cluster-scoped kind has none, and does not compile with one
    * @throws TypeError when the kind is namespaced and the namespace is undefined or empty.
    */
-  client<R extends AnyResourceType>(this: void, resource: R, namespace: string | undefined): ClientOf<R>;
+  client<R extends AnyResourceType>(this: void, resource: R, namespace: NamespaceFor<R>): ClientOf<R>;
   /** The client of a cluster-scoped kind. */
   client<R extends AnyResourceType & { readonly scope: 'Cluster' }>(this: void, resource: R): ClientOf<R>;
 

@@ -1,7 +1,7 @@
 // What the compiler must infer for an operator's author, who writes no type arguments. The functions are never called.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DeepReadonly, ReconcileContext, Request, Result } from '../src/index.ts';
+import type { AnyResourceType, DeepReadonly, ReconcileContext, Request, Result } from '../src/index.ts';
 import {
   defineController,
   ensureFinalizer,
@@ -33,7 +33,12 @@ async function reconcile(request: Request, context: ReconcileContext): Promise<R
   same<ReturnType<typeof context.client<typeof widgets>>, WidgetClient>(true);
   const widget = context.client(widgets);
   same<typeof widget, WidgetClient>(true);
+  // @ts-expect-error a cluster-scoped kind has no namespace
   context.client(widgets, request.namespace);
+  // @ts-expect-error nor this one
+  context.client(widgets, 'default');
+  const any: AnyResourceType = networks;
+  context.client(any, request.namespace);
   // @ts-expect-error a namespaced kind needs a namespace
   context.client(networks);
 

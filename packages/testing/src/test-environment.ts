@@ -1,7 +1,7 @@
 // A Kubernetes API for one test, and operators that run against it: embedded in this process and gone with it, or the
 // real cluster that KUBEWRIGHT_TEST_KUBECONFIG names. Tests are the same for both.
 import type { UnstructuredObject } from '@kubewright/apimachinery';
-import type { AnyResourceType, ClientOf, ListerFor, RestClient } from '@kubewright/client';
+import type { AnyResourceType, ClientOf, ListerFor, NamespaceFor, RestClient } from '@kubewright/client';
 import { ResourceClient } from '@kubewright/client';
 import type { ManifestSource } from './manifest.ts';
 import { readManifests } from './manifest.ts';
@@ -83,9 +83,12 @@ export class TestEnvironment implements AsyncDisposable {
     this.#ownsNamespace = ownsNamespace;
   }
 
-  /** The client of a kind, in the environment's namespace unless another is given. */
-  client<R extends AnyResourceType>(resource: R, namespace: string = this.namespace): ClientOf<R> {
-    return resource.client(this.rest, resource.scope === 'Namespaced' ? namespace : '') as ClientOf<R>;
+  /** The client of a kind, in the environment's namespace unless another is given; cluster-scoped kinds take none. */
+  client<R extends AnyResourceType>(resource: R, namespace?: NamespaceFor<R>): ClientOf<R> {
+    return resource.client(
+      this.rest,
+      resource.scope === 'Namespaced' ? (namespace ?? this.namespace) : '',
+    ) as ClientOf<R>;
   }
 
   /** The lister of a running operator's cache. */
