@@ -1,20 +1,17 @@
 // The whole flow on one page, and the only module that sees every room: outside text -> input -> model -> schema -> plan -> render -> output.
 import { resolve } from 'node:path';
 
-import type { CustomResourceDefinition } from '@kubewright/apimachinery';
-
-import type { Problem } from './errors.ts';
 import { InputError } from './errors.ts';
 import { kindsOfCrd, parseCrds } from './input/crd.ts';
 import { kubewrightVersion } from './input/kubewright-version.ts';
 import { parseProjectFile, projectFileKey, projectFileName, projectRecord } from './input/project-file.ts';
 import { loadSource } from './input/sources.ts';
-import { shortAlias } from './model/group-names.ts';
+import type { Controller } from './model/controller.ts';
+import { findKind } from './model/controller.ts';
 import type { KindAnswers, KindInput } from './model/kind.ts';
 import { defineKind, formatKind, problemsOfKind } from './model/kind.ts';
-import type { PlannedFile, RenderedFile } from './model/planned-file.ts';
-import { pluralOf } from './model/plural.ts';
-import { withController, withKinds, withoutKind } from './model/project-edit.ts';
+import type { PlannedFile } from './model/planned-file.ts';
+import { withController, withKinds, withoutController, withoutKind } from './model/project-edit.ts';
 import type { Project, ProjectInput } from './model/project.ts';
 import { defineProject } from './model/project.ts';
 import type { Change, Report } from './model/report.ts';
@@ -22,20 +19,21 @@ import { warningsOf } from './model/rules.ts';
 import type { Source } from './model/source.ts';
 import { DiskStore } from './output/disk-store.ts';
 import type { FileStore } from './output/file-store.ts';
-import type { WriteOptions } from './output/write.ts';
+import { untouchedControllers, writeStarters } from './output/renewed-starters.ts';
 import { writeFiles } from './output/write.ts';
 import { crdFileName } from './plan/crd-files.ts';
-import { manifest } from './plan/files.ts';
+import { controllerPath, manifest } from './plan/files.ts';
 import { generatedKindFiles, typesFile } from './plan/kind-files.ts';
 import { planProject } from './plan/plan.ts';
 import { staleImports } from './plan/stale-imports.ts';
 import { renderFiles } from './render/render.ts';
 import { buildCustomResourceDefinitions } from './schema/custom-resource-definition.ts';
+import type { Compiled } from './schema/compile-project.ts';
+import { compile, recordOf, recordedOf, unrecorded } from './schema/compile-project.ts';
 import { checkDefinitions } from './schema/definition-check.ts';
-import type { KindDeclaration } from './schema/kind-declaration.ts';
 import { printTypes } from './schema/print-types.ts';
 import { readKinds } from './schema/read-kinds.ts';
-import { problemsOfRemoval, withRecordedNames } from './schema/storage-version.ts';
+import { problemsOfRemoval } from './schema/storage-version.ts';
 
 export { readSources } from './input/sources.ts';
 export type { KindAnswers } from './model/kind.ts';
@@ -90,6 +88,8 @@ interface Job {
   readonly types?: ReadonlyMap<string, string>;
   readonly packages?: readonly PackedPackage[] | undefined;
   readonly next?: readonly string[];
+  /** Whether files of a controller that the user has deleted are written again. */
+  readonly restored?: (controller: Controller) => boolean;
 }
 
 /** Every command but `types` and `crds` is this, with another record before or after. */
@@ -129,9 +129,13 @@ async function run(job: Job, options: RunOptions): Promise<Report> {
   const rendered = await render(planned);
   const renewed = await untouchedControllers(rendered, await render(earlier), store);
 
+  const { controllers } = after.project;
+  const restored = controllers.filter((controller) => job.restored?.(controller) === true).map(controllerPath);
+  const wanted = startersOf(planned, earlier).map(({ path }) => path);
+
   progress('writing');
   const changes = await writeStarters(rendered, renewed, store, {
-    starters: before === undefined ? 'all' : new Set(startersOf(planned, earlier).map(({ path }) => path)),
+    starters: before === undefined ? 'all' : new Set([...wanted, ...restored]),
     retired: await render(startersOf(earlier, planned)),
     force,
     dryRun: isDry(options),
@@ -144,40 +148,28 @@ async function run(job: Job, options: RunOptions): Promise<Report> {
     ...added.flatMap(warningsOf),
     ...unrecorded(declarations, both),
     ...(await staleImportsOf(changes, store)),
+    ...(await missingControllers(controllers, changes, store)),
   ];
   return reportOf(job.command, options, changes, { warnings, next: job.next ?? [] });
 }
 
-/** Controllers that would now be written otherwise, such as for another version, and are still as they were written. */
-async function untouchedControllers(
-  planned: readonly RenderedFile[],
-  earlier: readonly RenderedFile[],
+async function missingControllers(
+  controllers: readonly Controller[],
+  changes: readonly Change[],
   store: FileStore,
-): Promise<Set<string>> {
-  const untouched = new Set<string>();
-  for (const { path, bytes } of planned.filter((file) => file.path.startsWith('src/controllers/'))) {
-    const old = earlier.find((file) => file.path === path)?.bytes;
-    const existing = old && (await store.read(path));
-    if (old === undefined || existing === undefined || Buffer.compare(old, bytes) === 0) continue;
-    if (Buffer.compare(old, existing) === 0) untouched.add(path);
+): Promise<string[]> {
+  const seen = new Set(changes.map(({ path }) => path));
+  const warnings: string[] = [];
+  for (const controller of controllers) {
+    const path = controllerPath(controller);
+    if (seen.has(path) || (await store.read(path)) !== undefined) continue;
+    const name = formatKind(controller);
+    warnings.push(
+      `${path} is missing, and src/generated/register.ts imports it. Restore it, have it written anew with: ` +
+        `kubewright add controller --for ${name}, or drop it with: kubewright remove controller --for ${name}`,
+    );
   }
-  return untouched;
-}
-
-/** Writes; the starters in `renewed` are written anew as generated files are, and are the user's again after that. */
-async function writeStarters(
-  files: readonly RenderedFile[],
-  renewed: ReadonlySet<string>,
-  store: FileStore,
-  options: WriteOptions,
-): Promise<readonly Change[]> {
-  const rendered = files.map((file): RenderedFile => (renewed.has(file.path) ? { ...file, owner: 'generated' } : file));
-  const changes = await writeFiles(rendered, store, options);
-  return changes.map((change): Change => {
-    if (!renewed.has(change.path)) return change;
-    const { path, action } = change;
-    return { path, owner: 'starter', action, ...(action === 'update' && { why: 'was as it was written' }) };
-  });
+  return warnings;
 }
 
 async function staleImportsOf(changes: readonly Change[], store: FileStore): Promise<string[]> {
@@ -189,78 +181,6 @@ async function staleImportsOf(changes: readonly Change[], store: FileStore): Pro
     await Promise.all(files.map(async (file) => ({ file, text: (await readText(store, file)) ?? '' }))),
     deleted,
   );
-}
-
-/** A project with what its types say: they are the truth, the record only says how they began. */
-interface Compiled {
-  readonly input: ProjectInput;
-  readonly project: Project;
-  readonly crds: readonly CustomResourceDefinition[];
-}
-
-function compile(input: ProjectInput, declarations: readonly KindDeclaration[], checked: boolean): Compiled {
-  const found = input.kinds.map((kind) => declarations.find((declared) => formatKind(declared) === formatKind(kind)));
-  const problems = input.kinds.flatMap((kind, index): Problem[] =>
-    found[index] !== undefined
-      ? []
-      : [
-          {
-            code: 'missing-types',
-            message: `declares no ${formatKind(kind)}`,
-            hint: `Restore it, with @kind "${kind.kind}" on the root type; or run: kubewright remove kind --group ${kind.group} --version ${kind.version} --kind ${kind.kind}`,
-            file: defineKind(kind).typesFile,
-          },
-        ],
-  );
-  if (problems.length > 0) throw new InputError(problems);
-  const own = recordedOf(declarations, input);
-  const crds = buildCustomResourceDefinitions(withRecordedNames(own, input.kinds));
-  if (checked) checkDefinitions(crds, own);
-  const kinds = input.kinds.map((kind, index) => declaredKind(kind, crds, found[index]));
-  return { input, project: defineProject({ ...input, kinds }), crds };
-}
-
-function recordedOf(declarations: readonly KindDeclaration[], { kinds }: ProjectInput): KindDeclaration[] {
-  const names = new Set(kinds.map(formatKind));
-  return declarations.filter((declared) => names.has(formatKind(declared)));
-}
-
-/**
- * What to record: what was said; the scope and the plural that the types say now, so that they hold if the tags get lost; and
- * names that follow from what else there is, so that they outlive it.
- */
-function recordOf({ input, project }: Compiled): ProjectInput {
-  const kinds = input.kinds.map((kind): KindInput => {
-    const { scope, names } = project.kinds.find((other) => formatKind(other) === formatKind(kind)) ?? defineKind(kind);
-    const said = kind.plural !== undefined || names.plural !== pluralOf(kind.kind);
-    return { ...kind, scope, ...(said && { plural: names.plural }) };
-  });
-  const groups = project.groupVersions.filter(({ group, groupAlias }) => groupAlias !== shortAlias(group));
-  const controllers = project.controllers.map(({ group, version, kind, name }) => ({
-    group,
-    version,
-    kind,
-    ...(name !== kind.toLowerCase() && { name }),
-  }));
-  const given = groups.map(({ group, groupAlias }) => [group, groupAlias] as const);
-  return { ...input, kinds, controllers, aliases: new Map([...(input.aliases ?? []), ...given]) };
-}
-
-function declaredKind(
-  kind: KindInput,
-  crds: readonly CustomResourceDefinition[],
-  declared: KindDeclaration | undefined,
-): KindInput {
-  const spec = crds.find((crd) => crd.spec.group === kind.group && crd.spec.names.kind === kind.kind)?.spec;
-  const version = spec?.versions.find(({ name }) => name === kind.version);
-  return {
-    ...kind,
-    ...spec?.names,
-    ...(spec && { scope: spec.scope }),
-    subresources: Object.keys(version?.subresources ?? {}).sort((a, b) => (a < b ? 1 : -1)),
-    typeName: declared?.typeName,
-    typesFile: declared?.file,
-  };
 }
 
 /** The types as they are in `api/`, and as they will be for kinds that come; for kinds that go, as they may have been. */
@@ -329,8 +249,16 @@ export async function addKind(input: AddKindInput, options: RunOptions): Promise
 export async function addController(input: { readonly for: string }, options: RunOptions): Promise<Report> {
   const before = await requireRecord(options);
   const after = withController(before, input.for);
+  const meant = findKind(input.for, after.kinds.map(defineKind));
+  const restored = ({ group, kind }: Controller): boolean => group === meant.group && kind === meant.kind;
   const next = ['What it writes needs a rule in config/rbac/workload_role.yaml'];
-  return run({ command: 'add controller', before, after, next }, options);
+  return run({ command: 'add controller', before, after, next, restored }, options);
+}
+
+/** Removes the controller for a kind, which stays; named as in {@link addController}. What the user has edited stays, unless forced. */
+export async function removeController(input: { readonly for: string }, options: RunOptions): Promise<Report> {
+  const before = await requireRecord(options);
+  return run({ command: 'remove controller', before, after: withoutController(before, input.for) }, options);
 }
 
 /** Removes a kind, or one version of it. Files that the user has edited stay, unless forced. */
@@ -412,16 +340,6 @@ function kindsOfSources(sources: readonly Source[], external = false): AddedKind
     }),
   );
   return { kinds, types };
-}
-
-function unrecorded(declarations: readonly KindDeclaration[], { kinds }: ProjectInput): string[] {
-  return declarations
-    .filter((declared) => !kinds.some((kind) => formatKind(kind) === formatKind(declared)))
-    .map(
-      ({ group, version, kind, file }) =>
-        `${file} declares ${kind}, which this operator does not know. Make it known with: ` +
-        `kubewright add kind --group ${group} --version ${version} --kind ${kind}`,
-    );
 }
 
 function startersOf(files: readonly PlannedFile[], others: readonly PlannedFile[]): readonly PlannedFile[] {

@@ -23,6 +23,20 @@ export function withController(input: ProjectInput, text: string): ProjectInput 
   return present ? input : { ...input, controllers: [...input.controllers, reference] };
 }
 
+/** @throws InputError when no kind, or more than one, is meant, or the kind has no controller. */
+export function withoutController(input: ProjectInput, text: string): ProjectInput {
+  const { group, kind, version } = findKind(text, input.kinds.map(defineKind));
+  const controllers = input.controllers.filter((other) => !(other.group === group && other.kind === kind));
+  if (controllers.length === input.controllers.length) {
+    throw new InputError({
+      code: 'unknown-kind',
+      message: `${formatKind({ group, version, kind })} has no controller in this operator`,
+      hint: `Controllers are there for ${input.controllers.map(formatKind).join(', ') || 'no kind'}`,
+    });
+  }
+  return { ...input, controllers };
+}
+
 /**
  * Removes a kind, or one version of it. A controller of a version that goes moves to one that stays.
  *

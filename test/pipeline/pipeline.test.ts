@@ -14,6 +14,7 @@ import {
   generateCrds,
   generateTypes,
   newProject,
+  removeController,
   removeKind,
 } from '../../src/pipeline.ts';
 
@@ -389,4 +390,22 @@ test('a schema that the server would refuse is refused first, by generate and by
     const out = { directory: 'memory', store: new MemoryStore() };
     await assert.rejects(generateCrds({ sources: [{ file: 'network.ts', text: wrong }] }, out), isTold('network.ts'));
   }
+});
+
+test('a controller whose file is gone is a warning; it comes back, or goes', async () => {
+  const { store, options } = await scaffold(network);
+  const drop = () => store.commit([{ path: paths.controller, action: 'delete' }]);
+  const skeleton = text(store, paths.controller);
+  await drop();
+  const { warnings } = await generate({ ...options, check: true });
+  assert.match(warnings.join(), /^src\/controllers\/samples\.kubewright\.dev\/network\.ts is missing/);
+  const added = await addController({ for: 'Network' }, options);
+  assert.deepEqual([added.warnings, text(store, paths.controller)], [[], skeleton]);
+  await drop();
+  const removed = await removeController({ for: 'samples.kubewright.dev/v1alpha1/Network' }, options);
+  assert.deepEqual(removed.warnings, []);
+  assert.match(text(store, 'src/generated/register.ts'), /ControllerDefinition\[\] = \[\]/);
+  assert.ok(!store.texts().has(paths.controller.replace('.ts', '.test.ts')));
+  assert.deepEqual((await generate({ ...options, check: true })).warnings, []);
+  await assert.rejects(removeController({ for: 'Network' }, options), /has no controller in this operator/);
 });
