@@ -10,8 +10,8 @@ import type { Controller } from './model/controller.ts';
 import { findKind } from './model/controller.ts';
 import type { KindAnswers, KindInput } from './model/kind.ts';
 import { defineKind, formatKind, problemsOfKind } from './model/kind.ts';
-import type { PlannedFile } from './model/planned-file.ts';
-import { withController, withKinds, withoutController, withoutKind } from './model/project-edit.ts';
+import type { PlannedFile, RenderedFile } from './model/planned-file.ts';
+import { withController, withKinds, withoutController, withoutKind, withoutVersions } from './model/project-edit.ts';
 import type { Project, ProjectInput } from './model/project.ts';
 import { defineProject } from './model/project.ts';
 import type { Change, Report } from './model/report.ts';
@@ -88,6 +88,8 @@ interface Job {
   readonly types?: ReadonlyMap<string, string>;
   readonly packages?: readonly PackedPackage[] | undefined;
   readonly next?: readonly string[];
+  /** Kinds whose types are taken from the CRD again, as {@link formatKind} names them. */
+  readonly renewed?: ReadonlySet<string>;
   /** Whether files of a controller that the user has deleted are written again. */
   readonly restored?: (controller: Controller) => boolean;
 }
@@ -127,7 +129,9 @@ async function run(job: Job, options: RunOptions): Promise<Report> {
   const earlier = before === undefined ? [] : planOf(before);
   const render = (files: readonly PlannedFile[]) => renderFiles(files, (path) => readText(store, path));
   const rendered = await render(planned);
+  const retired = await render(startersOf(earlier, planned));
   const renewed = await untouchedControllers(rendered, await render(earlier), store);
+  for (const kind of after.project.kinds) if (job.renewed?.has(formatKind(kind)) === true) renewed.add(kind.typesFile);
 
   const { controllers } = after.project;
   const restored = controllers.filter((controller) => job.restored?.(controller) === true).map(controllerPath);
@@ -136,7 +140,7 @@ async function run(job: Job, options: RunOptions): Promise<Report> {
   progress('writing');
   const changes = await writeStarters(rendered, renewed, store, {
     starters: before === undefined ? 'all' : new Set([...wanted, ...restored]),
-    retired: await render(startersOf(earlier, planned)),
+    retired: job.renewed === undefined ? retired : await withExternalTypes(retired, before, store),
     force,
     dryRun: isDry(options),
     swept: ['src/generated/', 'config/', ...(job.packages === undefined ? [] : ['vendor/'])],
@@ -149,8 +153,37 @@ async function run(job: Job, options: RunOptions): Promise<Report> {
     ...unrecorded(declarations, both),
     ...(await staleImportsOf(changes, store)),
     ...(await missingControllers(controllers, changes, store)),
+    ...keptTypes(changes, job, after.project),
   ];
   return reportOf(job.command, options, changes, { warnings, next: job.next ?? [] });
+}
+
+/** Types of others' kinds are not the user's: a version that its CRD no longer has goes whatever they say. */
+async function withExternalTypes(
+  retired: readonly RenderedFile[],
+  before: Compiled | undefined,
+  store: FileStore,
+): Promise<RenderedFile[]> {
+  const external = new Set(before?.project.kinds.flatMap((kind) => (kind.external ? [kind.typesFile] : [])));
+  return Promise.all(
+    retired.map(async (file) => {
+      const bytes = external.has(file.path) ? await store.read(file.path) : undefined;
+      return bytes === undefined ? file : { ...file, bytes };
+    }),
+  );
+}
+
+/** A warning for each types file that is the user's and not what the CRD says. */
+function keptTypes(changes: readonly Change[], job: Job, { kinds }: Project): string[] {
+  return kinds.flatMap((kind) => {
+    if (job.types?.has(formatKind(kind)) !== true) return [];
+    const isKept = changes.some(({ path, action }) => path === kind.typesFile && action === 'keep');
+    if (!isKept) return [];
+    return [
+      `${kind.typesFile} holds types that are yours, and they stay: ${kind.kind} follows them, not the definition that you gave. ` +
+        '--force takes them from the definition anew',
+    ];
+  });
 }
 
 async function missingControllers(
@@ -193,8 +226,10 @@ async function typesSources(job: Job, project: Project, store: FileStore, force:
   for (const kind of project.kinds) {
     const name = formatKind(kind);
     const known = job.before !== undefined && stays(job.before, name);
-    if (known && stays(job.after, name)) continue;
-    if (texts.has(kind.typesFile) && (known || !force)) continue;
+    if (job.renewed?.has(name) !== true) {
+      if (known && stays(job.after, name)) continue;
+      if (texts.has(kind.typesFile) && (known || !force)) continue;
+    }
     const [starter] = await renderFiles([typesFile(kind, project, job.types?.get(name))], async () => undefined);
     if (starter !== undefined) texts.set(starter.path, new TextDecoder().decode(starter.bytes));
   }
@@ -240,9 +275,20 @@ export async function addKind(input: AddKindInput, options: RunOptions): Promise
   const before = await requireRecord(options);
   const { controller = true } = input;
   const added = 'crds' in input ? kindsOfSources(input.crds, !controller) : kindsOfAnswers([input]);
-  const after = withKinds(before, added.kinds, controller);
-  const next = ['Shape the types in api/, then run: npx kubewright generate'];
-  return run({ command: 'add kind', before, after, types: added.types, next }, options);
+  const renewed = renewedKinds(before, added, options.force === true);
+  const after = withKinds(withoutVersions(before, added.kinds), added.kinds, controller);
+  const next = controller
+    ? ['Shape the types in api/, then run: npx kubewright generate']
+    : [
+        'A controller that reads it names it in owns, watches or reads, and needs a rule in config/rbac/workload_role.yaml',
+      ];
+  return run({ command: 'add kind', before, after, types: added.types, next, renewed }, options);
+}
+
+/** Those kinds of a CRD that are known, and whose types are not the user's or are given up by force. */
+function renewedKinds({ kinds }: ProjectInput, { types }: AddedKinds, force: boolean): ReadonlySet<string> {
+  const known = kinds.filter((kind) => types.has(formatKind(kind)) && (force || kind.external === true));
+  return new Set(known.map(formatKind));
 }
 
 /** Adds a controller for a kind: `Network`, or `group/version/Kind`, also of a built-in kind such as `apps/v1/Deployment`. */
@@ -376,6 +422,13 @@ function isDry({ dryRun = false, check = false }: RunOptions): boolean {
   return dryRun || check;
 }
 
+/** That a generated file differs is news to who asks whether one does; to others it is what they have just asked for. */
+function withoutReason(change: Change): Change {
+  if (change.action !== 'update' || change.why?.startsWith('differs from') !== true) return change;
+  const { path, owner, action } = change;
+  return { path, owner, action };
+}
+
 function reportOf(
   command: string,
   options: RunOptions,
@@ -387,7 +440,7 @@ function reportOf(
   return {
     command,
     directory: resolve(options.directory),
-    changes,
+    changes: options.check === true ? changes : changes.map(withoutReason),
     drift,
     written,
     warnings: [...new Set(warnings)],

@@ -37,6 +37,22 @@ export function withoutController(input: ProjectInput, text: string): ProjectInp
   return { ...input, controllers };
 }
 
+/** Leaves out the versions of others' kinds that their new definitions no longer have; their controllers move to one that it has. */
+export function withoutVersions(input: ProjectInput, defined: readonly KindInput[]): ProjectInput {
+  const isSame = (one: KindReference, other: KindReference): boolean =>
+    one.group === other.group && one.kind === other.kind;
+  return input.kinds
+    .filter((kind) => kind.external === true && defined.some((other) => isSame(kind, other)))
+    .filter((kind) => !defined.some((other) => formatKind(other) === formatKind(kind)))
+    .reduce((record, kind) => {
+      const heir = defined.find((other) => isSame(kind, other))?.version ?? kind.version;
+      const controllers = record.controllers.map((controller) =>
+        formatKind(controller) === formatKind(kind) ? { ...controller, version: heir } : controller,
+      );
+      return { ...record, kinds: record.kinds.filter((other) => other !== kind), controllers };
+    }, input);
+}
+
 /**
  * Removes a kind, or one version of it. A controller of a version that goes moves to one that stays.
  *

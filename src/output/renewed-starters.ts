@@ -33,6 +33,6 @@ export async function writeStarters(
   return changes.map((change): Change => {
     if (!renewed.has(change.path)) return change;
     const { path, action } = change;
-    return { path, owner: 'starter', action, ...(action === 'update' && { why: 'was as it was written' }) };
+    return { path, owner: 'starter', action, ...(action === 'update' && { why: 'not yours, or as it was written' }) };
   });
 }

@@ -86,10 +86,8 @@ function operatorRules(project: Project): Rule[] {
   for (const kind of distinct(project.kinds)) {
     const { group, names, subresources } = kind;
     const apiGroups = [group];
-    if (!reconciled.has(resourceOf(kind))) {
-      rules.push({ apiGroups, resources: [names.plural], verbs: read });
-      continue;
-    }
+    // What is only read or written is the reconcile functions' affair.
+    if (!reconciled.has(resourceOf(kind))) continue;
     // Finalizers are patched into the object itself; owner references that block its deletion need `finalizers`.
     rules.push({ apiGroups, resources: [names.plural], verbs: [...read, 'patch'].sort() });
     rules.push({ apiGroups, resources: [`${names.plural}/finalizers`], verbs: ['update'] });

@@ -110,6 +110,10 @@ test('another kind, a controller for a built-in one, and their removal', async (
   const { store, options } = await scaffold(network);
   const before = store.texts();
   const added = await addKind(kind('other.example.com/v1/Network', { scope: 'Cluster' }), options);
+  assert.deepEqual(
+    added.changes.flatMap(({ action, owner, why }) => (action === 'update' && owner === 'generated' ? [why] : [])),
+    added.changes.flatMap(({ action, owner }) => (action === 'update' && owner === 'generated' ? [undefined] : [])),
+  );
   assert.ok(changed(added).includes('create src/controllers/other.example.com/network.ts'));
   assert.match(text(store, 'src/generated/register.ts'), /\[networkController, otherNetworkController\]/);
   assert.deepEqual(changed(await addKind(kind('other.example.com/v1/Network', { scope: 'Cluster' }), options)), []);
@@ -257,7 +261,9 @@ test('a new operator from a CRD: the CRD comes back as it was, and the skeleton 
 
 test('a third-party kind without a controller: typed and watched, its CRD not ours to apply', async () => {
   const { store, options } = await scaffold(network);
-  await addKind({ crds: [{ file: 'crd.yaml', text: crd }], controller: false }, options);
+  const { next } = await addKind({ crds: [{ file: 'crd.yaml', text: crd }], controller: false }, options);
+  assert.doesNotMatch(next.join(), /Shape the types/);
+  assert.doesNotMatch(text(store, 'config/rbac/role.yaml'), /cert-manager/);
   assert.match(text(store, 'src/generated/cert-manager.io/v1/certificate.ts'), /export const certificates/);
   assert.doesNotMatch(text(store, 'config/crd/kustomization.yaml'), /cert-manager/);
   assert.ok(store.texts().has('config/crd/cert-manager.io_certificates.yaml'));
@@ -408,4 +414,36 @@ test('a controller whose file is gone is a warning; it comes back, or goes', asy
   assert.ok(!store.texts().has(paths.controller.replace('.ts', '.test.ts')));
   assert.deepEqual((await generate({ ...options, check: true })).warnings, []);
   await assert.rejects(removeController({ for: 'Network' }, options), /has no controller in this operator/);
+});
+
+test('the CRD of a third party again: its types follow it, those of an owned kind stay unless forced', async () => {
+  const next = {
+    file: 'crd.yaml',
+    text: crd.replace('size: { type: integer', 'width: { type: integer').replace('size]', 'width]'),
+  };
+  const later = { ...next, text: next.text.replace('- name: v1\n', '- name: v2\n') };
+  const path = 'api/cert-manager.io/v1/certificate.ts';
+  const external = await scaffold(network);
+  const crds = [{ file: 'crd.yaml', text: crd }];
+  await addKind({ crds, controller: false }, external.options);
+  const updated = await addKind({ crds: [next], controller: false }, external.options);
+  assert.match(text(external.store, path), /width: /);
+  assert.match(text(external.store, 'config/crd/cert-manager.io_certificates.yaml'), /width:/);
+  assert.deepEqual(updated.warnings, []);
+  assert.deepEqual(changed(await addKind({ crds: [next], controller: false }, external.options)), []);
+  await addKind({ crds: [later], controller: false }, external.options);
+  assert.ok(!external.store.texts().has(path));
+  assert.match(text(external.store, path.replace('v1', 'v2')), /width: /);
+  assert.deepEqual((await generate({ ...external.options, check: true })).warnings, []);
+
+  const owned = await scaffold(network);
+  await addKind({ crds }, owned.options);
+  const kept = await addKind({ crds: [next] }, owned.options);
+  assert.match(kept.warnings.join(), /certificate\.ts holds types that are yours, and they stay/);
+  assert.deepEqual(changed(kept), []);
+  assert.match(text(owned.store, path), /size: /);
+  const forced = await addKind({ crds: [next] }, { ...owned.options, force: true });
+  assert.deepEqual(forced.warnings, []);
+  assert.match(text(owned.store, path), /width: /);
+  assert.equal((await generate({ ...owned.options, check: true })).drift, false);
 });
