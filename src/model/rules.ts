@@ -52,6 +52,8 @@ export const rules = {
       if (!isDns1123Subdomain(value) || !value.split('.').every(isDns1123Label)) {
         return `The group ${JSON.stringify(clip(value))} is not a DNS name: small letters, digits, "-" and "."`;
       }
+      if (/^[0-9]/.test(value))
+        return `The group "${clip(value)}" begins with a digit; names in code follow from its first label`;
       if (!value.includes('.')) return `The group "${value}" has no dot; a CustomResourceDefinition needs a domain`;
       return undefined;
     },

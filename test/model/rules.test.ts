@@ -15,6 +15,7 @@ const refused: readonly (readonly [keyof typeof rules, value: string, message: R
   ['group', 'a.com\n', /is not a DNS name/],
   ['group', `${'a'.repeat(64)}.com`, /label "a+" of 64 characters; 63 are allowed/],
   ['group', `${'a.'.repeat(130)}com`, /263 characters; 253 are allowed/],
+  ['group', '3scale.net', /begins with a digit/],
   ['version', '', /^The version is empty$/],
   ['version', '1', /is not a DNS label/],
   ['version', 'V1', /is not a DNS label/],
@@ -57,7 +58,7 @@ test('each rule accepts its own example', () => {
 });
 
 test('what Kubernetes accepts is accepted', () => {
-  for (const group of ['a.b', 'db.prod.eu.example.com', '3scale.net', 'cert-manager.io'])
+  for (const group of ['a.b', 'db.prod.eu.example.com', 'apps.3scale.net', 'cert-manager.io'])
     assert.equal(rules.group.check(group), undefined);
   for (const version of ['v1', 'v2beta1', 'stable', 'v1-beta']) assert.equal(rules.version.check(version), undefined);
   for (const kind of ['X', 'MySQLCluster', 'OAuth2Token']) assert.equal(rules.kind.check(kind), undefined);

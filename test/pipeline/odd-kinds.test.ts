@@ -19,7 +19,7 @@ const texts = [
   'net.example.com/v1/Gateway!',
   'net.example.com/v1/Ingress',
   'search.example.com/v1/Index',
-  '3scale.net/v1/APIManager',
+  'apps.3scale.net/v1/APIManager',
   ...['Class', 'Object', 'Delete', 'Map', 'Event', 'Promise!', 'Record', 'Array', 'String', 'Symbol', 'Partial'].map(
     (name) => `js.example.com/v1/${name}`,
   ),
