@@ -5,6 +5,7 @@ import { formatGroupResource, systemClock } from '@kubewright/apimachinery';
 import type { AnyResourceType, ClientConfig, ListerFor, Logger, RestClient } from '@kubewright/client';
 import { ConfigError, connect, EventRecorder, jsonLogger, loadConfig } from '@kubewright/client';
 import type { CachedResource } from './caches.ts';
+import { aborted } from './aborted.ts';
 import { Caches } from './caches.ts';
 import type { ControllerDefinition } from './controller-definition.ts';
 import type { ControllerState } from './controller.ts';
@@ -393,11 +394,4 @@ export class Manager {
   #assertNew(): void {
     if (this.#phase !== 'new') throw new Error(`the manager is ${this.#phase} already`);
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
