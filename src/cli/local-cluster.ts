@@ -1,11 +1,13 @@
 // The embedded API server over HTTP on this machine, with its kubeconfig: started and stopped.
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 import type { ApiServer } from '@kubewright/apiserver';
+import { parse } from 'yaml';
 
 import { InputError } from '../errors.ts';
 import type { Values } from './command.ts';
+import { Failure } from './failure.ts';
 
 /** A running server. */
 export interface LocalCluster {
@@ -19,25 +21,60 @@ export interface LocalCluster {
 /** Where the kubeconfig goes unless `--kubeconfig` says otherwise: hidden, and ignored by the operator's git. */
 export const defaultKubeconfig = '.kubewright/kubeconfig';
 
+/** How long a server may take to say that it is there, in milliseconds. */
+const answersWithin = 2_000;
+
 /**
  * Starts a server from `--port` and `--kubeconfig`. The kubeconfig appears whole, and only once the server answers.
- * @throws InputError when the port is none.
+ * @throws InputError when the port is none; Failure when the file leads to another cluster, or to a server that still runs.
  */
 export async function startLocalCluster(values: Values, cwd: string): Promise<LocalCluster> {
   const wanted = portOf(values);
+  const kubeconfig = resolve(cwd, typeof values['kubeconfig'] === 'string' ? values['kubeconfig'] : defaultKubeconfig);
+  await refuseToReplace(kubeconfig);
   const { createApiServer, formatKubeconfig } = await import('@kubewright/apiserver');
   const server = createApiServer();
   try {
     const { url, port } = await server.listen({ host: '127.0.0.1', port: wanted });
-    const kubeconfig = resolve(
-      cwd,
-      typeof values['kubeconfig'] === 'string' ? values['kubeconfig'] : defaultKubeconfig,
-    );
     await writeWhole(kubeconfig, formatKubeconfig({ server: url }));
     return { server, url, port, kubeconfig };
   } catch (error) {
     await server.close();
     throw error;
+  }
+}
+
+/** Whoever works with the file would be on another server from one moment to the next. */
+async function refuseToReplace(kubeconfig: string): Promise<void> {
+  const text = await readFile(kubeconfig, 'utf8').catch(() => undefined);
+  if (text === undefined) return;
+  const another = 'name another file, such as --kubeconfig .kubewright/other';
+  const url = serverOf(text);
+  if (url === undefined || !/^http:\/\/127\.0\.0\.1:\d+$/.test(url)) {
+    throw new Failure(`${kubeconfig} is not of the embedded API server; it stays as it is`, `Delete it, or ${another}`);
+  }
+  if (await answers(url))
+    throw new Failure(`An API server runs with ${kubeconfig} already: ${url}`, `Stop it, or ${another}`);
+}
+
+/** The server of the first cluster of a kubeconfig. */
+function serverOf(kubeconfig: string): string | undefined {
+  try {
+    const { clusters } = parse(kubeconfig) as { clusters: readonly { cluster: { server: unknown } }[] };
+    const server = clusters[0]?.cluster.server;
+    return typeof server === 'string' ? server : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a Kubernetes API server is there: its port may be another program's by now. */
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/version`, { signal: AbortSignal.timeout(answersWithin) });
+    return response.ok && (await response.text()).includes('gitVersion');
+  } catch {
+    return false;
   }
 }
 

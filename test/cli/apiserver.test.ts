@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,4 +75,47 @@ test('--kubeconfig says where, --port which', async (context) => {
   const server = start(cwd, ['--kubeconfig', 'here/config']);
   assert.equal((await server.announced).kubeconfig, join(cwd, 'here', 'config'));
   assert.equal(await server.stop(), 0);
+});
+
+test('a kubeconfig in use stays: of a server that runs, or of another cluster', async (context) => {
+  const cwd = folder(context);
+  const file = join(cwd, '.kubewright', 'kubeconfig');
+  const first = start(cwd, []);
+  context.after(first.stop);
+  const { url } = await first.announced;
+  const second = memoryIo({ cwd });
+  assert.equal(await main(['apiserver'], second), 1);
+  assert.match(
+    second.complained(),
+    /^An API server runs with .*kubeconfig already: http:.*\n {2}Stop it, or name another/,
+  );
+  assert.ok(second.complained().includes(url));
+  const beside = start(cwd, ['--kubeconfig', '.kubewright/other']);
+  context.after(beside.stop);
+  await beside.announced;
+  assert.equal(await beside.stop(), 0);
+  assert.ok(readFileSync(file, 'utf8').includes(url));
+  assert.equal(await first.stop(), 0);
+
+  // What the first one left behind is in nobody's way.
+  const third = start(cwd, []);
+  context.after(third.stop);
+  const { url: next } = await third.announced;
+  assert.ok(readFileSync(file, 'utf8').includes(next));
+  assert.equal(await third.stop(), 0);
+
+  for (const foreign of [
+    'clusters: [{ name: a, cluster: { server: "https://example.com" } }]\n',
+    'no kubeconfig',
+    '',
+  ]) {
+    writeFileSync(file, foreign);
+    const io = memoryIo({ cwd });
+    assert.equal(await main(['apiserver'], io), 1);
+    assert.match(
+      io.complained(),
+      /is not of the embedded API server; it stays as it is\n {2}Delete it, or name another/,
+    );
+    assert.equal(readFileSync(file, 'utf8'), foreign);
+  }
 });
