@@ -2,14 +2,14 @@
 import { resolve } from 'node:path';
 
 import { InputError } from './errors.ts';
-import { kindsOfCrd, parseCrds } from './input/crd.ts';
+import type { AddedKinds } from './input/added-kinds.ts';
+import { kindsOfAnswers, kindsOfSources } from './input/added-kinds.ts';
 import { kubewrightVersion } from './input/kubewright-version.ts';
 import { parseProjectFile, projectFileKey, projectFileName, projectRecord } from './input/project-file.ts';
 import { loadSource } from './input/sources.ts';
 import type { Controller } from './model/controller.ts';
 import { findKind } from './model/controller.ts';
-import type { KindAnswers, KindInput } from './model/kind.ts';
-import { defineKind, formatKind, problemsOfKind } from './model/kind.ts';
+import { defineKind, formatKind } from './model/kind.ts';
 import type { PlannedFile, RenderedFile } from './model/planned-file.ts';
 import { withController, withKinds, withoutController, withoutKind, withoutVersions } from './model/project-edit.ts';
 import type { Project, ProjectInput } from './model/project.ts';
@@ -19,6 +19,8 @@ import { warningsOf } from './model/rules.ts';
 import type { Source } from './model/source.ts';
 import { DiskStore } from './output/disk-store.ts';
 import type { FileStore } from './output/file-store.ts';
+import { readText } from './output/file-store.ts';
+import { isDry, reportOf } from './output/report.ts';
 import { untouchedControllers, writeStarters } from './output/renewed-starters.ts';
 import { writeFiles } from './output/write.ts';
 import { crdFileName } from './plan/crd-files.ts';
@@ -33,6 +35,7 @@ import { compile, recordOf, recordedOf, unrecorded } from './schema/compile-proj
 import { checkDefinitions } from './schema/definition-check.ts';
 import { printTypes } from './schema/print-types.ts';
 import { readKinds } from './schema/read-kinds.ts';
+import type { AddKindInput, NewProjectInput, PackedPackage, RunOptions } from './run-options.ts';
 import { problemsOfRemoval } from './schema/storage-version.ts';
 
 export { readSources } from './input/sources.ts';
@@ -40,43 +43,7 @@ export type { KindAnswers } from './model/kind.ts';
 export type { Change, Report } from './model/report.ts';
 export type { Source } from './model/source.ts';
 export type { FileStore } from './output/file-store.ts';
-
-/** One of our packages, packed into a file. */
-export interface PackedPackage {
-  /** Such as `@kubewright/runtime`. */
-  readonly name: string;
-  readonly version: string;
-  /** The tarball, as an absolute path. Its name carries a content hash. */
-  readonly file: string;
-}
-
-/** How every command runs. */
-export interface RunOptions {
-  /** The project's directory, or where `types` and `crds` write to. */
-  readonly directory: string;
-  /** Write nothing; report what would change. Default false. */
-  readonly dryRun?: boolean;
-  /** Write nothing; the report's `drift` says whether anything would change. Default false. */
-  readonly check?: boolean;
-  /** Overwrite or delete what the user may have written. Default false. */
-  readonly force?: boolean;
-  /** Called as each step begins, with a few words for people. */
-  readonly onProgress?: (step: string) => void;
-  /** Makes the packages that go into `vendor/`. Default: the published packages are depended upon. */
-  readonly packages?: () => Promise<readonly PackedPackage[]>;
-  /** Where the files are; default: on disk, in `directory`. */
-  readonly store?: FileStore;
-}
-
-/** A new operator: named kinds, or those of CustomResourceDefinitions. */
-export type NewProjectInput =
-  | { readonly name: string; readonly kinds: readonly KindAnswers[] }
-  | { readonly name: string; readonly crds: readonly Source[] };
-
-/** A kind to add: by answers, or whatever CustomResourceDefinitions define. `controller` defaults to true. */
-export type AddKindInput =
-  | (KindAnswers & { readonly controller?: boolean })
-  | { readonly crds: readonly Source[]; readonly controller?: boolean };
+export type { AddKindInput, NewProjectInput, PackedPackage, RunOptions } from './run-options.ts';
 
 /** A command on its way: from the operator as it is recorded to the operator as it shall be. */
 interface Job {
@@ -250,7 +217,7 @@ export async function newProject(input: NewProjectInput, options: RunOptions): P
       file: options.directory,
     });
   }
-  const { kinds, types } = 'crds' in input ? kindsOfSources(input.crds) : kindsOfAnswers(input.kinds);
+  const { kinds, types } = 'crds' in input ? kindsOfSources(input.crds, printTypes) : kindsOfAnswers(input.kinds);
   const after = withKinds(
     { ...before, name: input.name, kinds: before?.kinds ?? [], controllers: before?.controllers ?? [] },
     kinds,
@@ -274,7 +241,7 @@ export async function newProject(input: NewProjectInput, options: RunOptions): P
 export async function addKind(input: AddKindInput, options: RunOptions): Promise<Report> {
   const before = await requireRecord(options);
   const { controller = true } = input;
-  const added = 'crds' in input ? kindsOfSources(input.crds, !controller) : kindsOfAnswers([input]);
+  const added = 'crds' in input ? kindsOfSources(input.crds, printTypes, !controller) : kindsOfAnswers([input]);
   const renewed = renewedKinds(before, added, options.force === true);
   const after = withKinds(withoutVersions(before, added.kinds), added.kinds, controller);
   const next = controller
@@ -327,7 +294,7 @@ export async function generateTypes(
   { sources }: { readonly sources: readonly Source[] },
   options: RunOptions,
 ): Promise<Report> {
-  const { kinds, types } = kindsOfSources(sources, true);
+  const { kinds, types } = kindsOfSources(sources, printTypes, true);
   const project = defineProject({ name: 'types', kinds, controllers: [] });
   const files = project.kinds.flatMap((kind): PlannedFile[] => {
     const base = `${kind.group}/${kind.version}/${kind.names.file}`;
@@ -362,32 +329,6 @@ async function write(command: string, files: readonly PlannedFile[], options: Ru
   return reportOf(command, options, changes, { warnings: [], next: [] });
 }
 
-/** Kinds to add; those of CRDs come with their types as text. */
-interface AddedKinds {
-  readonly kinds: readonly KindInput[];
-  readonly types: ReadonlyMap<string, string>;
-}
-
-/** @throws InputError when an answer is wrong. */
-function kindsOfAnswers(kinds: readonly KindAnswers[]): AddedKinds {
-  const problems = kinds.flatMap((kind) => problemsOfKind(kind));
-  if (problems.length > 0) throw new InputError(problems);
-  return { kinds, types: new Map() };
-}
-
-function kindsOfSources(sources: readonly Source[], external = false): AddedKinds {
-  const crds = parseCrds(sources).map(({ crd }) => crd);
-  const types = new Map<string, string>();
-  const kinds = crds.flatMap((crd) =>
-    kindsOfCrd(crd).map((kind): KindInput => {
-      types.set(formatKind(kind), printTypes(crd, kind.version));
-      const version = crd.spec.versions.find(({ name }) => name === kind.version);
-      return { ...kind, subresources: Object.keys(version?.subresources ?? {}), ...(external && { external }) };
-    }),
-  );
-  return { kinds, types };
-}
-
 function startersOf(files: readonly PlannedFile[], others: readonly PlannedFile[]): readonly PlannedFile[] {
   const paths = new Set(others.map(({ path }) => path));
   return files.filter(({ path, owner }) => owner === 'starter' && !paths.has(path));
@@ -409,41 +350,6 @@ async function requireRecord(options: RunOptions): Promise<ProjectInput> {
   });
 }
 
-async function readText(store: FileStore, path: string): Promise<string | undefined> {
-  const bytes = await store.read(path);
-  return bytes && new TextDecoder().decode(bytes);
-}
-
 function storeOf({ store, directory }: RunOptions): FileStore {
   return store ?? new DiskStore(resolve(directory));
-}
-
-function isDry({ dryRun = false, check = false }: RunOptions): boolean {
-  return dryRun || check;
-}
-
-/** That a generated file differs is news to who asks whether one does; to others it is what they have just asked for. */
-function withoutReason(change: Change): Change {
-  if (change.action !== 'update' || change.why?.startsWith('differs from') !== true) return change;
-  const { path, owner, action } = change;
-  return { path, owner, action };
-}
-
-function reportOf(
-  command: string,
-  options: RunOptions,
-  changes: readonly Change[],
-  { warnings, next }: Pick<Report, 'warnings' | 'next'>,
-): Report {
-  const drift = changes.some(({ action }) => action === 'create' || action === 'update' || action === 'delete');
-  const written = !isDry(options);
-  return {
-    command,
-    directory: resolve(options.directory),
-    changes: options.check === true ? changes : changes.map(withoutReason),
-    drift,
-    written,
-    warnings: [...new Set(warnings)],
-    next,
-  };
 }

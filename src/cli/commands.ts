@@ -116,6 +116,21 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./commands/remove-kind.ts')).removeKindCommand,
   },
   {
+    name: 'remove controller',
+    summary: 'Remove the controller for a kind, which stays; what you edited stays, unless --force',
+    flags: [
+      { name: 'for', value: 'kind', summary: 'Network, or group/version/Kind: apps/v1/Deployment' },
+      directory,
+      dryRun,
+      force,
+      yes,
+      json,
+    ],
+    examples: ['kubewright remove controller --for apps/v1/Deployment'],
+    asks: () => ['for'],
+    load: async () => (await import('./commands/remove-controller.ts')).removeControllerCommand,
+  },
+  {
     name: 'generate',
     summary: 'Render everything generated again, from the types in api/',
     flags: [check, { name: 'watch', summary: 'again whenever api/ changes' }, directory, dryRun, force, yes, json],

@@ -76,7 +76,7 @@ function parseDocuments(file: string, text: string, problems: Problem[]): unknow
       const line = error.linePos?.[0].line;
       problems.push({
         code: 'invalid-yaml',
-        message: firstLine(error.message),
+        message: wordsOf(error.message),
         file,
         ...(line !== undefined && { line }),
       });
@@ -87,7 +87,7 @@ function parseDocuments(file: string, text: string, problems: Problem[]): unknow
     } catch (thrown) {
       problems.push({
         code: 'invalid-yaml',
-        message: firstLine(String(thrown instanceof Error ? thrown.message : thrown)),
+        message: wordsOf(String(thrown instanceof Error ? thrown.message : thrown)),
         file,
       });
       return [];
@@ -171,6 +171,11 @@ function problemsOfVersions({ spec: { versions, preserveUnknownFields } }: Custo
     }
   }
   return problems;
+}
+
+/** What the parser says of a document; a document that exhausts it is nested too deep for any manifest. */
+function wordsOf(message: string): string {
+  return message.startsWith('Maximum call stack') ? 'The document is nested too deep' : firstLine(message);
 }
 
 function firstLine(message: string): string {

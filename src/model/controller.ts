@@ -77,11 +77,13 @@ export function defineControllers(
  * @throws InputError when none or several answer to it.
  */
 export function findKind(text: string, kinds: readonly Kind[]): { group: string; version: string; kind: string } {
-  const parts = text.split('/');
+  // The core group has no name on the wire; our imports and folders call it core.
+  const name = text.replace(/^core\/(?=[^/]+\/)/, '');
+  const parts = name.split('/');
   const candidates = [...kinds, ...builtInKinds].filter((kind) =>
     parts.length === 1
-      ? kind.kind === text
-      : formatKind(kind) === text || `${kind.group}/${kind.version}/${kind.kind}` === text,
+      ? kind.kind === name
+      : formatKind(kind) === name || `${kind.group}/${kind.version}/${kind.kind}` === name,
   );
   const owned = candidates.filter((candidate) => kinds.includes(candidate as Kind));
   const found = firstVersions(owned.length > 0 ? owned : candidates);

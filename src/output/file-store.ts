@@ -20,3 +20,9 @@ export interface FileStore {
   /** Checks what {@link commit} would refuse, without writing. */
   verify(paths: readonly string[]): Promise<void>;
 }
+
+/** A file's text; undefined when there is none. */
+export async function readText(store: FileStore, path: string): Promise<string | undefined> {
+  const bytes = await store.read(path);
+  return bytes && new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,42 @@
+// Kinds that a command adds: from answers, or from CustomResourceDefinitions together with their types as text.
+import type { CustomResourceDefinition } from '@kubewright/apimachinery';
+
+import { InputError } from '../errors.ts';
+import type { KindAnswers, KindInput } from '../model/kind.ts';
+import { formatKind, problemsOfKind } from '../model/kind.ts';
+import type { Source } from '../model/source.ts';
+import { kindsOfCrd, parseCrds } from './crd.ts';
+
+/** Turns one version of a definition into the text of a types file. */
+export type PrintTypes = (crd: CustomResourceDefinition, version: string) => string;
+
+/** Kinds to add; those of CRDs come with their types as text. */
+export interface AddedKinds {
+  readonly kinds: readonly KindInput[];
+  readonly types: ReadonlyMap<string, string>;
+}
+
+/** @throws InputError when an answer is wrong. */
+export function kindsOfAnswers(kinds: readonly KindAnswers[]): AddedKinds {
+  const problems = kinds.flatMap((kind) => problemsOfKind(kind));
+  if (problems.length > 0) throw new InputError(problems);
+  return { kinds, types: new Map() };
+}
+
+/**
+ * @param print - prints the types of one version of a definition
+ * @param external - whether the kinds are somebody else's
+ * @throws InputError when a source holds something else than definitions.
+ */
+export function kindsOfSources(sources: readonly Source[], print: PrintTypes, external = false): AddedKinds {
+  const crds = parseCrds(sources).map(({ crd }) => crd);
+  const types = new Map<string, string>();
+  const kinds = crds.flatMap((crd) =>
+    kindsOfCrd(crd).map((kind): KindInput => {
+      types.set(formatKind(kind), print(crd, kind.version));
+      const version = crd.spec.versions.find(({ name }) => name === kind.version);
+      return { ...kind, subresources: Object.keys(version?.subresources ?? {}), ...(external && { external }) };
+    }),
+  );
+  return { kinds, types };
+}
