@@ -82,7 +82,7 @@ for (const [line, message] of [
   ['add webhook --help', /unknown command 'webhook'\nCommands: add kind, add controller$/],
   ['add version -h', /unknown command 'version'/],
   ['add webhook --for Network --help', /unknown command 'webhook'/],
-  ['remove webhook --help', /unknown command 'controller'\nCommands: remove kind$/],
+  ['remove webhook --help', /unknown command 'webhook'\nCommands: remove kind, remove controller$/],
   ['new --knd Network', /unknown option '--knd'[\s\S]*--kind/],
   ['types', /missing required argument 'crds'|--out/],
   ['types a.yaml', /--out/],
