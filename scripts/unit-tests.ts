@@ -22,7 +22,7 @@ const groups = [
   .map((folder) => folder.replace(/\/+$/, ''))
   .filter((folder) => wanted.length === 0 || wanted.some((name) => folder.startsWith(name)))
   .filter((folder) => globSync('**/*.test.ts', { cwd: join(root, folder) }).length > 0)
-  .sort();
+  .sort((a, b) => (a < b ? -1 : 1));
 if (groups.length === 0) {
   console.error(`no tests in ${wanted.join(' ')}`);
   process.exit(2);
