@@ -30,6 +30,9 @@ function flagOf({ flag, placeholder, message, example, choices = [`for example $
 
 const kindFlags = kindQuestions.map(flagOf);
 
+/** What every command that changes an operator takes. */
+const changeFlags = [directory, dryRun, force, yes, json];
+
 /** A kind is asked for, unless CRDs bring theirs. */
 const kindAsked = (given: Values): string[] =>
   given['crd'] === undefined ? ['group', 'version', 'kind', 'scope', 'plural'] : [];
@@ -67,11 +70,7 @@ export const commands: readonly Command[] = [
       ...kindFlags,
       crd,
       { name: 'no-controller', summary: 'types, client, lister and informer only' },
-      directory,
-      dryRun,
-      force,
-      yes,
-      json,
+      ...changeFlags,
     ],
     examples: [
       'kubewright add kind --group samples.example.com --version v1alpha1 --kind Subnet --scope Namespaced',
@@ -86,11 +85,7 @@ export const commands: readonly Command[] = [
     summary: 'Add a controller for a kind, also for a built-in one',
     flags: [
       { name: 'for', value: 'kind', summary: 'Network, or group/version/Kind: apps/v1/Deployment' },
-      directory,
-      dryRun,
-      force,
-      yes,
-      json,
+      ...changeFlags,
     ],
     examples: ['kubewright add controller --for Network', 'kubewright add controller --for apps/v1/Deployment'],
     generator: 'controller',
@@ -104,11 +99,7 @@ export const commands: readonly Command[] = [
       { name: 'group', value: 'domain', summary: 'its API group' },
       { name: 'version', value: 'version', summary: 'only this version (default: all)' },
       { name: 'kind', value: 'Kind', summary: 'its kind' },
-      directory,
-      dryRun,
-      force,
-      yes,
-      json,
+      ...changeFlags,
     ],
     examples: ['kubewright remove kind --group samples.example.com --kind Subnet --dry-run'],
     generator: 'remove',
@@ -120,11 +111,7 @@ export const commands: readonly Command[] = [
     summary: 'Remove the controller for a kind, which stays; what you edited stays, unless --force',
     flags: [
       { name: 'for', value: 'kind', summary: 'Network, or group/version/Kind: apps/v1/Deployment' },
-      directory,
-      dryRun,
-      force,
-      yes,
-      json,
+      ...changeFlags,
     ],
     examples: ['kubewright remove controller --for apps/v1/Deployment'],
     asks: () => ['for'],

@@ -9,20 +9,8 @@ import { pluralOf } from '../model/plural.ts';
 import { isProtectedGroup } from '../model/rules.ts';
 import { compareVersions } from './compare-versions.ts';
 import type { KindDeclaration } from './kind-declaration.ts';
+import { sharedTags } from './kind-declaration.ts';
 import { ProblemList } from './problem-list.ts';
-
-/** What only the storage version's type needs to say, by the tag that says it. */
-const sharedTags = {
-  scope: 'scope',
-  plural: 'plural',
-  singular: 'singular',
-  listKind: 'listKind',
-  shortNames: 'shortName',
-  categories: 'category',
-  annotations: 'annotation',
-  labels: 'label',
-  conversion: 'conversion',
-} as const satisfies Partial<Record<keyof KindDeclaration, string>>;
 
 /**
  * One definition for each group and kind, sorted by name.

@@ -41,3 +41,16 @@ export interface KindDeclaration {
   /** Of the root type's name; counted from 1. */
   readonly line: number;
 }
+
+/** What only the storage version's type needs to say, by the tag that says it. */
+export const sharedTags = {
+  scope: 'scope',
+  plural: 'plural',
+  singular: 'singular',
+  listKind: 'listKind',
+  shortNames: 'shortName',
+  categories: 'category',
+  annotations: 'annotation',
+  labels: 'label',
+  conversion: 'conversion',
+} as const satisfies Partial<Record<keyof KindDeclaration, string>>;

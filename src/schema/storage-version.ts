@@ -4,6 +4,7 @@ import type { Scope } from '@kubewright/apimachinery';
 
 import type { Problem } from '../errors.ts';
 import type { KindDeclaration } from './kind-declaration.ts';
+import { sharedTags } from './kind-declaration.ts';
 
 /** A kind as it is recorded. */
 interface RecordedKind {
@@ -13,19 +14,6 @@ interface RecordedKind {
   readonly scope: Scope;
   readonly plural?: string | undefined;
 }
-
-/** The tags that stand on the stored version only. */
-const sharedTags = {
-  scope: 'scope',
-  plural: 'plural',
-  singular: 'singular',
-  listKind: 'listKind',
-  shortNames: 'shortName',
-  categories: 'category',
-  annotations: 'annotation',
-  labels: 'label',
-  conversion: 'conversion',
-} as const satisfies Partial<Record<keyof KindDeclaration, string>>;
 
 /** The declarations, where a stored version that says no scope or plural says the recorded one. */
 export function withRecordedNames(
