@@ -14,11 +14,11 @@ import type {
   UpdateOptions,
   WatchOptions,
 } from './request-options.ts';
-import { deleteBody, listQuery, patchContentTypes, selectorQuery, watchQuery, writeQuery } from './request-query.ts';
+import { deleteBody, listQuery, selectorQuery, watchQuery, writeQuery } from './request-query.ts';
 import { collectionPath, locationOf, objectPath } from './resource-path.ts';
 import type { ResourceLocation } from './resource-path.ts';
 import type { RestClient } from './rest-client.ts';
-import { SubresourceClient, sendApply } from './subresource-client.ts';
+import { SubresourceClient, sendApply, sendPatch } from './subresource-client.ts';
 import type { BookmarkEvent, WatchEvent } from './watch-event.ts';
 import { decodeWatch } from './watch-stream.ts';
 
@@ -112,17 +112,7 @@ export class ResourceClient<T extends KubernetesObject, Apply extends Kubernetes
   }
 
   async patch(name: string, patch: Patch, options: PatchOptions = {}): Promise<T> {
-    const path = objectPath(this.#location, name);
-    const query = writeQuery(options, this.#rest.fieldManager);
-    const contentType = patchContentTypes[patch.type];
-    return this.#rest.request<T>({
-      method: 'PATCH',
-      path,
-      query,
-      body: patch.body,
-      contentType,
-      signal: options.signal,
-    });
+    return sendPatch<T>(this.#rest, this.#location, name, patch, options);
   }
 
   /**

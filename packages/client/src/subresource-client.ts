@@ -39,23 +39,28 @@ export class SubresourceClient<T extends KubernetesObject, Apply extends Kuberne
   }
 
   async patch<R = T>(name: string, patch: Patch, options: PatchOptions = {}): Promise<R> {
-    const path = objectPath(this.#location, name, this.#subresource);
-    const query = writeQuery(options, this.#rest.fieldManager);
-    const contentType = patchContentTypes[patch.type];
-    return this.#rest.request<R>({
-      method: 'PATCH',
-      path,
-      query,
-      body: patch.body,
-      contentType,
-      signal: options.signal,
-    });
+    return sendPatch<R>(this.#rest, this.#location, name, patch, options, this.#subresource);
   }
 
   /** @throws TypeError when neither the options nor the rest client name a field manager. */
   async apply(object: Apply, options: ApplyOptions = {}): Promise<T> {
     return sendApply<T>(this.#rest, this.#location, object, options, this.#subresource);
   }
+}
+
+/** A patch of an object or one of its subresources. */
+export async function sendPatch<T>(
+  rest: RestClient,
+  location: ResourceLocation,
+  name: string,
+  patch: Patch,
+  options: PatchOptions,
+  subresource?: string,
+): Promise<T> {
+  const path = objectPath(location, name, subresource);
+  const query = writeQuery(options, rest.fieldManager);
+  const contentType = patchContentTypes[patch.type];
+  return rest.request<T>({ method: 'PATCH', path, query, body: patch.body, contentType, signal: options.signal });
 }
 
 /** Server-side apply to an object or one of its subresources; the one place that knows its form. */
