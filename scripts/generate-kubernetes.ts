@@ -16,7 +16,7 @@ import { deriveNames } from '../src/model/kind-names.ts';
 import type { Kind } from '../src/model/kind.ts';
 import type { PlannedFile, RenderedFile } from '../src/model/planned-file.ts';
 import { stamp } from '../src/model/planned-file.ts';
-import { generatedKindFiles } from '../src/plan/kind-files.ts';
+import { generatedKindFile } from '../src/plan/kind-files.ts';
 import { renderFiles } from '../src/render/render.ts';
 import type { Definition, ImportedType, OpenApiSchema } from '../src/schema/print-definitions.ts';
 import { printDefinitions } from '../src/schema/print-definitions.ts';
@@ -91,7 +91,7 @@ function planTarget(target: Target): PlannedFile[] {
       types,
       `// The types of ${target.path} of Kubernetes ${kubernetesVersion}, as JSON on the wire.\n${printTarget(target)}`,
     ),
-    ...kinds.flatMap((kind) => generatedKindFiles(kind, `${target.path}/${kind.names.file}.ts`)),
+    ...kinds.map((kind) => generatedKindFile(kind, `${target.path}/${kind.names.file}.ts`)),
     text(`${target.path}/index.ts`, `// The kinds of ${target.path}.\n${lines.join('')}`),
   ];
 }

@@ -25,7 +25,7 @@ import { untouchedControllers, writeStarters } from './output/renewed-starters.t
 import { writeFiles } from './output/write.ts';
 import { crdFileName } from './plan/crd-files.ts';
 import { controllerPath, manifest } from './plan/files.ts';
-import { generatedKindFiles, typesFile } from './plan/kind-files.ts';
+import { generatedKindFile, typesFile } from './plan/kind-files.ts';
 import { planProject } from './plan/plan.ts';
 import { staleImports } from './plan/stale-imports.ts';
 import { renderFiles } from './render/render.ts';
@@ -301,7 +301,7 @@ export async function generateTypes(
     const placed = { ...kind, typesFile: `${base}.types.ts` };
     return [
       { ...typesFile(placed, project, types.get(formatKind(kind))), owner: 'generated' },
-      ...generatedKindFiles(placed, `${base}.ts`),
+      generatedKindFile(placed, `${base}.ts`),
     ];
   });
   return write('types', files, options);

@@ -10,7 +10,7 @@ const reservedWords = `
 
 /** What the templates declare or import beside the names of kinds, and globals that they use. */
 const namesOfTemplates = `
-  api client controller controllers core descriptor kubernetes runtime resources manager register reconcile
+  api apimachinery client controller controllers core descriptor kubernetes runtime resources manager register reconcile
   request context result rest namespace name options patch assert configMaps console controllerReference
   createManager environmentOptions createTestEnvironment defineController environment isControlledBy
   isBeingDeleted isConditionTrue process setCondition shutdownSignal test constructor prototype generation status object

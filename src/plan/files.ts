@@ -37,7 +37,7 @@ export function importPath(from: string, to: string): string {
   return [...(up.length === 0 ? ['.'] : up), ...target.slice(common)].join('/');
 }
 
-/** Where a kind's token is; the client, lister and so on are beside it. */
+/** Where a kind's token is, with its client, lister and so on. */
 export function tokenPath({
   group,
   version,

@@ -9,25 +9,17 @@ import type { PlanInput } from './plan.ts';
 /** The names that a types file imports; a kind of such a name makes it import them otherwise. */
 const importedTypes = ['Condition', 'Int64', 'KubernetesList', 'KubernetesObject', 'ObjectMeta'];
 
-/** Types, token, client, lister, informer and apply type of one kind. */
+/** The types of one kind, and everything over them. */
 export function kindFiles(
   kind: Kind,
   { project, types }: Pick<PlanInput, 'project' | 'types'>,
 ): readonly PlannedFile[] {
-  return [typesFile(kind, project, types?.get(formatKind(kind))), ...generatedKindFiles(kind, tokenPath(kind))];
+  return [typesFile(kind, project, types?.get(formatKind(kind))), generatedKindFile(kind, tokenPath(kind))];
 }
 
-/** The generated part, wherever the token is. */
-export function generatedKindFiles(kind: Kind, token: string): readonly PlannedFile[] {
-  const base = token.replace(/\.ts$/, '');
-  const values = kindValues(kind, importPath(token, kind.typesFile));
-  return [
-    template('generated', token, 'kind/token.ts.ejs', values),
-    template('generated', `${base}.client.ts`, 'kind/client.ts.ejs', values),
-    template('generated', `${base}.lister.ts`, 'kind/lister.ts.ejs', values),
-    template('generated', `${base}.informer.ts`, 'kind/informer.ts.ejs', values),
-    template('generated', `${base}.apply.ts`, 'kind/apply.ts.ejs', values),
-  ];
+/** Apply type, client, lister, informer and token, wherever the token is. */
+export function generatedKindFile(kind: Kind, token: string): PlannedFile {
+  return template('generated', token, 'kind/kind.ts.ejs', kindValues(kind, importPath(token, kind.typesFile)));
 }
 
 /** The starter of a kind's types, from the template unless a CRD has given them. */

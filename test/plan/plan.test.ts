@@ -95,10 +95,6 @@ test('every file of an operator with one kind, and whose it is', () => {
     'src/generated/clientset.ts',
     'src/generated/informers.ts',
     'src/generated/register.ts',
-    'src/generated/samples.example.com/v1/http-route.apply.ts',
-    'src/generated/samples.example.com/v1/http-route.client.ts',
-    'src/generated/samples.example.com/v1/http-route.informer.ts',
-    'src/generated/samples.example.com/v1/http-route.lister.ts',
     'src/generated/samples.example.com/v1/http-route.ts',
   ]);
 });

@@ -2,7 +2,7 @@
 // Every client of this operator's kinds, by group and version.
 import type * as client from '@kubewright/client';
 
-import { NetworkClient } from './samples.kubewright.dev/v1alpha1/network.client.ts';
+import { NetworkClient } from './samples.kubewright.dev/v1alpha1/network.ts';
 
 /** `clientset.samplesV1alpha1.networks(namespace)` */
 export class Clientset {

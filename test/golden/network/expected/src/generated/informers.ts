@@ -2,8 +2,7 @@
 // Every informer of this operator's kinds, by group and version. Each is started and shared once.
 import { SharedInformerFactory } from '@kubewright/client';
 
-import { networks } from './samples.kubewright.dev/v1alpha1/network.ts';
-import type { NetworkInformer } from './samples.kubewright.dev/v1alpha1/network.informer.ts';
+import { type NetworkInformer, networks } from './samples.kubewright.dev/v1alpha1/network.ts';
 
 /** Makes each informer on its first use; `informer(token)` makes those of other kinds. */
 export class InformerFactory extends SharedInformerFactory {
