@@ -16,6 +16,18 @@ export interface AddedKinds {
   readonly types: ReadonlyMap<string, string>;
 }
 
+/** What adds kinds: answers, or the texts of definitions. */
+export type AddedInput = { readonly kinds: readonly KindAnswers[] } | { readonly crds: readonly Source[] };
+
+/**
+ * Either of the two below.
+ *
+ * @throws InputError when an answer is wrong, or a source holds something else than definitions.
+ */
+export function addedKinds(input: AddedInput, print: PrintTypes, external = false): AddedKinds {
+  return 'crds' in input ? kindsOfSources(input.crds, print, external) : kindsOfAnswers(input.kinds);
+}
+
 /** @throws InputError when an answer is wrong. */
 export function kindsOfAnswers(kinds: readonly KindAnswers[]): AddedKinds {
   const problems = kinds.flatMap((kind) => problemsOfKind(kind));

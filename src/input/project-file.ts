@@ -91,6 +91,18 @@ export function parseProjectFile(text: string): ProjectInput | undefined {
   return input;
 }
 
+/** @throws InputError when the file has no entry of ours, or there is no such file in the directory that the message names. */
+export function requireProjectFile(text: string | undefined, directory: string): ProjectInput {
+  const record = text === undefined ? undefined : parseProjectFile(text);
+  if (record !== undefined) return record;
+  throw new InputError({
+    code: 'not-a-project',
+    message: `No ${projectFileName} of Kubewright here`,
+    hint: 'Go to the directory of an operator, or make one: kubewright new my-operator',
+    file: directory,
+  });
+}
+
 type Read<T> = (entry: Record<string, unknown>, path: string, problems: Problem[]) => T;
 
 const readReference: Read<KindReference> = (entry, path, problems) => ({

@@ -21,6 +21,20 @@ export async function untouchedControllers(
   return untouched;
 }
 
+/** The files at those paths as they stand in the store: they are not the user's, so they go whatever they say. */
+export async function asTheyStand(
+  files: readonly RenderedFile[],
+  paths: ReadonlySet<string>,
+  store: FileStore,
+): Promise<RenderedFile[]> {
+  return Promise.all(
+    files.map(async (file) => {
+      const bytes = paths.has(file.path) ? await store.read(file.path) : undefined;
+      return bytes === undefined ? file : { ...file, bytes };
+    }),
+  );
+}
+
 /** Writes; the starters in `renewed` are written anew as generated files are, and are the user's again after that. */
 export async function writeStarters(
   files: readonly RenderedFile[],

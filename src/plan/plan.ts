@@ -50,3 +50,9 @@ export function planProject(input: PlanInput): readonly PlannedFile[] {
   ];
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+/** The starters among the files that the others do not have. */
+export function startersOf(files: readonly PlannedFile[], others: readonly PlannedFile[]): readonly PlannedFile[] {
+  const paths = new Set(others.map(({ path }) => path));
+  return files.filter(({ path, owner }) => owner === 'starter' && !paths.has(path));
+}

@@ -3,6 +3,7 @@
 import type { Scope } from '@kubewright/apimachinery';
 
 import type { Problem } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import type { KindDeclaration } from './kind-declaration.ts';
 import { sharedTags } from './kind-declaration.ts';
 
@@ -29,11 +30,24 @@ export function withRecordedNames(
   });
 }
 
-/** A problem for each stored version that goes while other versions of its kind stay. */
-export function problemsOfRemoval(
+/**
+ * A stored version stays while other versions of its kind do.
+ *
+ * @throws InputError with each that would go, and what to move first.
+ */
+export function refuseRemoval(
   declarations: readonly KindDeclaration[],
+  recorded: readonly RecordedKind[],
   remaining: readonly RecordedKind[],
-): Problem[] {
+): void {
+  const known = declarations.filter((declaration) =>
+    recorded.some((kind) => isSameKind(kind, declaration) && kind.version === declaration.version),
+  );
+  const problems = problemsOfRemoval(known, remaining);
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+function problemsOfRemoval(declarations: readonly KindDeclaration[], remaining: readonly RecordedKind[]): Problem[] {
   return declarations.flatMap((declaration): Problem[] => {
     const { kind, group, version, file, line, storage } = declaration;
     const heirs = remaining.filter((other) => isSameKind(other, declaration));

@@ -1,0 +1,33 @@
+// Which types files a command looks ahead to: of kinds that come, since their schemas are needed before they are written; of
+// kinds that go, as they may have been, so that a missing file does not keep a kind from going.
+import type { Job } from '../model/job.ts';
+import { formatKind } from '../model/kind.ts';
+import type { PlannedFile } from '../model/planned-file.ts';
+import { withKinds } from '../model/project-edit.ts';
+import type { ProjectInput } from '../model/project.ts';
+import { defineProject } from '../model/project.ts';
+import { typesFile } from './kind-files.ts';
+
+/**
+ * Starters that are read in place of what `api/` has, or has not.
+ *
+ * @param present - the paths of the types files that are there; they are the user's and count, unless forced
+ */
+export function comingTypes(job: Job, present: ReadonlySet<string>, force: boolean): readonly PlannedFile[] {
+  const project = defineProject({ ...recordedAround(job), controllers: [] });
+  const isIn = ({ kinds }: ProjectInput, name: string): boolean => kinds.some((kind) => formatKind(kind) === name);
+  return project.kinds.flatMap((kind) => {
+    const name = formatKind(kind);
+    const known = job.before !== undefined && isIn(job.before, name);
+    if (job.renewed?.has(name) !== true) {
+      if (known && isIn(job.after, name)) return [];
+      if (present.has(kind.typesFile) && (known || !force)) return [];
+    }
+    return [typesFile(kind, project, job.types?.get(name))];
+  });
+}
+
+/** The operator with the kinds from before and after a command. */
+export function recordedAround({ before, after }: Job): ProjectInput {
+  return before === undefined ? after : withKinds(before, after.kinds, false);
+}
