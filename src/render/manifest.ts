@@ -40,5 +40,7 @@ function withoutMerge(tags: Tags): Tags {
 /** The printer itself quotes what YAML 1.1 would read otherwise; this is the rest. */
 function needsQuotes(text: string): boolean {
   if (surprising.test(text.replaceAll(/[\n\t]/g, ''))) return true;
+  // A block has no way to tell white space that begins it, or fills a line of it, from its own indentation.
+  if (text.includes('\n') && (/^\s/.test(text) || /^[ \t]+$/m.test(text))) return true;
   return !text.includes('\n') && /^[-+.0-9A-Za-z]+$/.test(text) && typeof parse(text) !== 'string';
 }

@@ -24,6 +24,7 @@ describe('the server adds or omits it', () => {
   const equal: Record<string, CustomResourceDefinition> = {
     singular: changed(({ spec }) => void (spec.names.singular = 'thing')),
     listKind: changed(({ spec }) => void (spec.names.listKind = 'ThingList')),
+    'an empty singular': changed(({ spec }) => void (spec.names.singular = '')),
     'no short names': changed(({ spec }) => void (spec.names.shortNames = [])),
     conversion: changed(({ spec }) => void (spec.conversion = { strategy: 'None' })),
     preserveUnknownFields: changed(({ spec }) => void (spec.preserveUnknownFields = false)),
@@ -95,6 +96,11 @@ describe('is a difference', () => {
       { 'x-kubernetes-validations': [{ rule: 'a' }, { rule: 'b' }] },
       { 'x-kubernetes-validations': [{ rule: 'b' }, { rule: 'a' }] },
       `${at}.spec.x-kubernetes-validations[0].rule: expected "a", got "b"`,
+    ],
+    [
+      { oneOf: [{ required: ['a'] }, { required: ['a'] }] },
+      { oneOf: [{ required: ['a'] }] },
+      `${at}.spec.oneOf: expected {"required":{"a"}}, got nothing`,
     ],
     [
       { oneOf: [{ required: ['a'] }] },

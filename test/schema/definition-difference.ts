@@ -41,12 +41,22 @@ function compare(expected: Form | undefined, actual: Form | undefined, path: str
     return undefined;
   }
   if (expected instanceof FormSet && actual instanceof FormSet) {
-    const missing = expected.elements.filter((element) => !actual.elements.includes(element));
-    const added = actual.elements.filter((element) => !expected.elements.includes(element));
+    const missing = without(expected.elements, actual.elements);
+    const added = without(actual.elements, expected.elements);
     if (missing.length === 0 && added.length === 0) return undefined;
     return { path, expected: missing.join() || undefined, actual: added.join() || undefined };
   }
   return { path, expected: textOf(expected), actual: textOf(actual) };
+}
+
+/** What the other list does not have, or has less often. */
+function without(elements: readonly string[], others: readonly string[]): string[] {
+  const left = [...others];
+  return elements.filter((element) => {
+    const found = left.indexOf(element);
+    if (found !== -1) left.splice(found, 1);
+    return found === -1;
+  });
 }
 
 function step(name: string, path: string): string {

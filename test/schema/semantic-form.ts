@@ -16,12 +16,12 @@ const toolAnnotations: ReadonlySet<string> = new Set([
 /** JSON whose objects are maps, so that no name in a definition is special. */
 export type Form = string | number | boolean | null | bigint | FormSet | FormMap | readonly Form[];
 export type FormMap = ReadonlyMap<string, Form>;
-/** Each element's JSON once, in order. */
+/** The JSON of each element, in order; once, unless it counts how often it is there. */
 export class FormSet {
   readonly elements: readonly string[];
 
-  constructor(elements: Iterable<string>) {
-    this.elements = [...new Set(elements)].sort();
+  constructor(elements: Iterable<string>, counted = false) {
+    this.elements = (counted ? [...elements] : [...new Set(elements)]).sort();
   }
 }
 
@@ -38,7 +38,7 @@ export function semanticForm({ metadata, spec }: CustomResourceDefinition): Form
     spec: mapOf({
       group: spec.group,
       scope: spec.scope,
-      names: omitting({ listKind: `${names.kind}List`, singular: names.kind.toLowerCase(), ...withoutAbsent(names) }),
+      names: omitting({ listKind: `${names.kind}List`, singular: names.kind.toLowerCase(), ...withoutEmpty(names) }),
       conversion: omitting(
         service === undefined
           ? { strategy: 'None', ...conversion }
@@ -62,6 +62,8 @@ export function semanticForm({ metadata, spec }: CustomResourceDefinition): Form
 function formOfVersion({ schema, subresources, ...version }: CustomResourceDefinitionVersion): Form {
   return mapOf({
     ...version,
+    served: version.served === true,
+    storage: version.storage === true,
     additionalPrinterColumns: omitting(version.additionalPrinterColumns),
     // A subresource is there by its name alone.
     subresources: mapOf({
@@ -118,21 +120,24 @@ function formOfKeyword(keyword: keyof JSONSchemaProps, value: unknown): Form | u
     case 'not':
       return isAbsent(value) ? undefined : formOfSchema(value as JSONSchemaProps);
     case 'additionalProperties':
-      return typeof value === 'object' && value !== null ? formOfSchema(value as JSONSchemaProps) : plain(value);
+      if (isAbsent(value)) return undefined;
+      return typeof value === 'object' ? formOfSchema(value as JSONSchemaProps) : plain(value);
+    case 'oneOf':
+      // Of two equal branches never exactly one is valid.
+      return setOf(((value ?? []) as JSONSchemaProps[]).map(formOfSchema), true);
     case 'allOf':
     case 'anyOf':
-    case 'oneOf':
       return setOf(((value ?? []) as JSONSchemaProps[]).map(formOfSchema));
     case 'required':
     case 'enum':
       return setOf(((value ?? []) as unknown[]).map((each) => plain(each) ?? null));
     default:
-      return typeof value === 'number' ? value : omitting(value);
+      return typeof value === 'number' ? plain(value) : omitting(value);
   }
 }
 
-function setOf(forms: readonly Form[]): FormSet | undefined {
-  return forms.length === 0 ? undefined : new FormSet(forms.map(canonicalJson));
+function setOf(forms: readonly Form[], counted = false): FormSet | undefined {
+  return forms.length === 0 ? undefined : new FormSet(forms.map(canonicalJson), counted);
 }
 
 /** Without what the server omits for being empty, at every depth. */
@@ -144,9 +149,10 @@ function omitting(value: unknown): Form | undefined {
   return form.size === 0 ? undefined : form;
 }
 
-/** JSON as it is. */
+/** JSON as it is; it has one zero. */
 function plain(value: unknown): Form | undefined {
   if (value === undefined) return undefined;
+  if (value === 0) return 0;
   if (Array.isArray(value)) return value.map((each) => plain(each) ?? null);
   if (typeof value !== 'object' || value === null) return value as Form;
   return new Map(Object.entries(value).map(([name, each]) => [name, plain(each) ?? null]));
@@ -158,6 +164,11 @@ function mapOf(fields: Readonly<Record<string, unknown>>): FormMap {
 
 function withoutAbsent<T extends object>(value: T): Partial<T> {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => !isAbsent(each))) as Partial<T>;
+}
+
+/** An empty name is one that the server fills in. */
+function withoutEmpty<T extends object>(value: T): Partial<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => !isAbsent(each) && each !== '')) as Partial<T>;
 }
 
 function isAbsent(value: unknown): value is null | undefined {
