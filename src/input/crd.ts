@@ -2,8 +2,6 @@
 // Other kinds beside the CRDs are passed over: installers such as cert-manager's hold everything in one file.
 import type { CustomResourceDefinition } from '@kubewright/apimachinery';
 import { checkStructural } from '@kubewright/apimachinery';
-import type { Tags } from 'yaml';
-import { parseAllDocuments } from 'yaml';
 
 import type { Problem } from '../errors.ts';
 import { InputError } from '../errors.ts';
@@ -14,17 +12,14 @@ import type { Source } from '../model/source.ts';
 import { isRecord } from './decoder.ts';
 import type { IncompleteDefinition } from './definition-decoder.ts';
 import { decodeDefinition } from './definition-decoder.ts';
+import { readDocument } from './yaml/read-document.ts';
+import { splitDocuments } from './yaml/split-documents.ts';
 
 /** A CRD, and where it stood. */
 export interface ParsedCrd {
   readonly file: string;
   readonly crd: CustomResourceDefinition;
 }
-
-/** How often aliases may repeat an anchor in one document: far above any CRD, far below a bomb. */
-const aliasLimit = 100;
-/** Go's YAML knows neither base 60 nor sets nor dates in JSON; it leaves them strings. */
-const unlikeKubectl = /timestamp|binary|set|omap|pairs|time/i;
 
 /**
  * Parses every CRD in the sources.
@@ -63,35 +58,12 @@ export function kindsOfCrd({ spec }: CustomResourceDefinition): readonly KindInp
   }));
 }
 
+/** Reads what can be read; the rest becomes problems. */
 function parseDocuments(file: string, text: string, problems: Problem[]): unknown[] {
-  const documents = parseAllDocuments(text, {
-    version: '1.1',
-    customTags: (tags: Tags) =>
-      tags.filter((tag) => typeof tag === 'string' || !unlikeKubectl.test(tag.tag + (tag.format ?? ''))),
-    prettyErrors: true,
-  });
-  return [...documents].flatMap((document) => {
-    const [error] = document.errors;
-    if (error !== undefined) {
-      const line = error.linePos?.[0].line;
-      problems.push({
-        code: 'invalid-yaml',
-        message: wordsOf(error.message),
-        file,
-        ...(line !== undefined && { line }),
-      });
-      return [];
-    }
-    try {
-      return [document.toJS({ maxAliasCount: aliasLimit }) as unknown];
-    } catch (thrown) {
-      problems.push({
-        code: 'invalid-yaml',
-        message: wordsOf(String(thrown instanceof Error ? thrown.message : thrown)),
-        file,
-      });
-      return [];
-    }
+  return splitDocuments(text).flatMap((document) => {
+    const { values, faults } = readDocument(document);
+    problems.push(...faults.map((fault): Problem => ({ code: 'invalid-yaml', file, ...fault })));
+    return values;
   });
 }
 
@@ -171,13 +143,4 @@ function problemsOfVersions({ spec: { versions, preserveUnknownFields } }: Custo
     }
   }
   return problems;
-}
-
-/** What the parser says of a document; a document that exhausts it is nested too deep for any manifest. */
-function wordsOf(message: string): string {
-  return message.startsWith('Maximum call stack') ? 'The document is nested too deep' : firstLine(message);
-}
-
-function firstLine(message: string): string {
-  return message.split('\n')[0] ?? message;
 }
