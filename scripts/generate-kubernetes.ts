@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { GroupVersion } from '@kubewright/apimachinery';
 import type { DiscoveredResource } from '../packages/apiserver/src/builtin/openapi-documents.ts';
 import {
-  builtInDiscovery,
+  completeDiscovery,
   kubernetesVersion,
   openApiDocument,
 } from '../packages/apiserver/src/builtin/openapi-documents.ts';
@@ -16,34 +16,45 @@ import { deriveNames } from '../src/model/kind-names.ts';
 import type { Kind } from '../src/model/kind.ts';
 import type { PlannedFile, RenderedFile } from '../src/model/planned-file.ts';
 import { stamp } from '../src/model/planned-file.ts';
-import { generatedKindFile } from '../src/plan/kind-files.ts';
+import { generatedKindFile, type Offer } from '../src/plan/kind-files.ts';
 import { renderFiles } from '../src/render/render.ts';
 import type { Definition, ImportedType, OpenApiSchema } from '../src/schema/print-definitions.ts';
 import { printDefinitions } from '../src/schema/print-definitions.ts';
 
 /** A group version to generate. */
 interface Target extends GroupVersion {
-  /** Its folder and sub-path, such as `rbac/v1`. */
+  /** Its folder and sub-path: the group's first label and the version, such as `rbac/v1`; `core/v1` for the group without a name. */
   readonly path: string;
   /** What the names of its definitions begin with. */
   readonly prefix: string;
+  /** Whether it is off unless a cluster turns it on. */
+  readonly optional: boolean;
+  readonly resources: readonly DiscoveredResource[];
 }
 
-/** One row for each sub-path of the package. Adding a group version is adding a row, and an entry to the package's exports. */
-const targets: readonly Target[] = [
-  { group: '', version: 'v1', path: 'core/v1', prefix: 'io.k8s.api.core.v1.' },
-  { group: 'apps', version: 'v1', path: 'apps/v1', prefix: 'io.k8s.api.apps.v1.' },
-  { group: 'batch', version: 'v1', path: 'batch/v1', prefix: 'io.k8s.api.batch.v1.' },
-  { group: 'coordination.k8s.io', version: 'v1', path: 'coordination/v1', prefix: 'io.k8s.api.coordination.v1.' },
-  { group: 'events.k8s.io', version: 'v1', path: 'events/v1', prefix: 'io.k8s.api.events.v1.' },
-  { group: 'rbac.authorization.k8s.io', version: 'v1', path: 'rbac/v1', prefix: 'io.k8s.api.rbac.v1.' },
-  {
-    group: 'apiextensions.k8s.io',
-    version: 'v1',
-    path: 'apiextensions/v1',
-    prefix: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.',
-  },
-];
+/** One for each sub-path of the package: everything that kube-apiserver can serve. */
+const targets: readonly Target[] = completeDiscovery().groupVersions.map(
+  ({ group, version, resources, optional = false }) => ({
+    group,
+    version,
+    path: `${group === '' ? 'core' : group.replace(/\..*$/u, '')}/${version}`,
+    prefix: prefixOf({ group, version }, resources),
+    optional,
+    resources,
+  }),
+);
+
+/** Go's package, by the definition of one of the group version's own kinds. */
+function prefixOf(groupVersion: GroupVersion, resources: readonly DiscoveredResource[]): string {
+  const kinds = new Set(resources.map(({ responseKind }) => responseKind.kind));
+  const schemas = openApiDocument(groupVersion)?.components.schemas ?? {};
+  for (const [reference, schema] of Object.entries(schemas)) {
+    const name = reference.slice(reference.lastIndexOf('.') + 1);
+    if (kinds.has(name) && groupVersionKindOf(schema, groupVersion)?.kind === name)
+      return reference.slice(0, -name.length);
+  }
+  throw new Error(`no definition of a kind of ${groupVersion.group}/${groupVersion.version}`);
+}
 
 /** What the definitions of apimachinery are called in ours; all others of meta/v1 keep their name. */
 const apimachineryNames: Readonly<Record<string, string>> = {
@@ -66,8 +77,32 @@ const writtenTypes: Readonly<Record<string, string>> = {
   JSONSchemaPropsOrStringArray: 'JSONSchemaProps | string[]',
 };
 
-/** A kind gets a token when it has all of these; the others, such as Binding, have types only. */
-const standardVerbs = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
+/**
+ * Fields that the server sends as `null` though the document does not say so: Go slices, times and pointers without
+ * `omitempty` that may be empty. Seen on kube-apiserver v1.36.3, by creating each kind with as little as it takes; eventTime and those
+ * of SubjectRulesReviewStatus are their Go types'. Fields that must not be empty never come as null.
+ */
+const nulls: ReadonlySet<string> = new Set([
+  'io.k8s.api.authentication.v1.TokenRequestSpec.boundObjectRef',
+  'io.k8s.api.authorization.v1.SubjectRulesReviewStatus.nonResourceRules',
+  'io.k8s.api.authorization.v1.SubjectRulesReviewStatus.resourceRules',
+  'io.k8s.api.core.v1.Event.eventTime',
+  'io.k8s.api.core.v1.Event.firstTimestamp',
+  'io.k8s.api.core.v1.Event.lastTimestamp',
+  'io.k8s.api.core.v1.LimitRangeSpec.limits',
+  'io.k8s.api.discovery.v1.EndpointSlice.endpoints',
+  'io.k8s.api.discovery.v1.EndpointSlice.ports',
+  'io.k8s.api.events.v1.Event.deprecatedFirstTimestamp',
+  'io.k8s.api.events.v1.Event.deprecatedLastTimestamp',
+  'io.k8s.api.events.v1.Event.eventTime',
+  'io.k8s.api.rbac.v1.ClusterRole.rules',
+  'io.k8s.api.rbac.v1.Role.rules',
+  'io.k8s.api.resource.v1.DeviceClaim.requests',
+  'io.k8s.api.resource.v1beta1.DeviceClaim.requests',
+  'io.k8s.api.resource.v1beta2.DeviceClaim.requests',
+  'io.k8s.api.storage.v1.CSINodeSpec.drivers',
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus.conditions',
+]);
 
 const packageRoot = new URL('../packages/kubernetes/', import.meta.url);
 
@@ -81,7 +116,7 @@ export async function renderKubernetes(): Promise<readonly RenderedFile[]> {
 function planTarget(target: Target): PlannedFile[] {
   const kinds = kindsOf(target);
   const types = `${target.path}/definitions.ts`;
-  const modules = [types, ...kinds.map((kind) => `${target.path}/${kind.names.file}.ts`)];
+  const modules = [types, ...kinds.map(({ kind }) => `${target.path}/${kind.names.file}.ts`)];
   const lines = modules.map((module, index) => {
     const file = `./${module.slice(target.path.length + 1)}`;
     return index === 0 ? `export type * from '${file}';\n` : `export * from '${file}';\n`;
@@ -91,8 +126,11 @@ function planTarget(target: Target): PlannedFile[] {
       types,
       `// The types of ${target.path} of Kubernetes ${kubernetesVersion}, as JSON on the wire.\n${printTarget(target)}`,
     ),
-    ...kinds.map((kind) => generatedKindFile(kind, `${target.path}/${kind.names.file}.ts`)),
-    text(`${target.path}/index.ts`, `// The kinds of ${target.path}.\n${lines.join('')}`),
+    ...kinds.map(({ kind, offer }) => generatedKindFile(kind, `${target.path}/${kind.names.file}.ts`, offer)),
+    text(
+      `${target.path}/index.ts`,
+      `// The kinds of ${target.path}${target.optional ? ', which is off unless a cluster turns it on' : ''}.\n${lines.join('')}`,
+    ),
   ];
 }
 
@@ -108,20 +146,26 @@ export const kubernetesVersion = '${kubernetesVersion}';
 `;
 }
 
+/** Every definition of all documents: some, such as Scale, are only in those of the group versions that refer to them. */
+const definitions: ReadonlyMap<string, OpenApiSchema> = new Map(
+  targets.flatMap((target) => Object.entries(openApiDocument(target)?.components.schemas ?? {})),
+);
+
 function printTarget(target: Target): string {
-  const document = openApiDocument(target);
-  if (document === undefined) throw new Error(`there is no OpenAPI document of ${target.path}`);
-  const definitions = Object.entries(document.components.schemas)
+  const own = [...definitions]
     .filter(([reference]) => reference.startsWith(target.prefix))
     .map(([reference, schema]): Definition => {
       const name = reference.slice(target.prefix.length);
       const type = Object.hasOwn(writtenTypes, name) ? writtenTypes[name] : undefined;
-      return { reference, name, schema, type, groupVersionKind: groupVersionKindOf(schema, target) };
+      const nullable = new Set(
+        Object.keys(Object(schema['properties'])).filter((field) => nulls.has(`${reference}.${field}`)),
+      );
+      return { reference, name, schema, type, nullable, groupVersionKind: groupVersionKindOf(schema, target) };
     });
-  return printDefinitions(definitions, (reference) => resolve(reference, target));
+  return printDefinitions(own, (reference) => resolve(reference, target));
 }
 
-function groupVersionKindOf(schema: OpenApiSchema, { group, version }: Target): Definition['groupVersionKind'] {
+function groupVersionKindOf(schema: OpenApiSchema, { group, version }: GroupVersion): Definition['groupVersionKind'] {
   const all = schema['x-kubernetes-group-version-kind'];
   if (!Array.isArray(all)) return undefined;
   const own = (all as { group: string; version: string; kind: string }[]).find(
@@ -143,13 +187,10 @@ function resolve(reference: string, from: Target): ImportedType | undefined {
 }
 
 /** The kinds with a resource of their own, sorted. */
-function kindsOf(target: Target): Kind[] {
-  const { group, version } = target;
-  const found = builtInDiscovery().groupVersions.find((each) => each.group === group && each.version === version);
-  return (found?.resources ?? [])
-    .filter(({ verbs }) => standardVerbs.every((verb) => verbs.includes(verb)))
-    .map((resource) => kindOf(resource, target))
-    .sort((one, other) => (one.kind < other.kind ? -1 : 1));
+function kindsOf(target: Target): readonly { kind: Kind; offer: Offer }[] {
+  return target.resources
+    .map((resource) => ({ kind: kindOf(resource, target), offer: offerOf(resource, target) }))
+    .sort((one, other) => (one.kind.kind < other.kind.kind ? -1 : 1));
 }
 
 function kindOf(resource: DiscoveredResource, { group, version, path }: Target): Kind {
@@ -171,9 +212,97 @@ function kindOf(resource: DiscoveredResource, { group, version, path }: Target):
   };
 }
 
+/** The verbs that the server has for the resource, and what its subresources take and give when that is another kind. */
+function offerOf({ verbs, subresources = [] }: DiscoveredResource, from: Target): Offer {
+  const types = subresources.filter(isTyped).flatMap(({ subresource, responseKind }) => {
+    const kind = responseKind?.kind ?? '';
+    const group = responseKind?.group || from.group;
+    const version = responseKind?.version || from.version;
+    const target = targets.find((each) => each.group === group && each.version === version);
+    if (target === undefined) throw new Error(`nothing declares ${kind} of ${group}/${version}`);
+    const namespace = target.path.split('/')[0] ?? '';
+    return target === from ? [] : [{ subresource, kind, namespace, module: `../../${target.path}/definitions.ts` }];
+  });
+  const own = subresources.filter(
+    ({ subresource, responseKind }) => subresource !== 'status' && responseKind?.group === '',
+  );
+  return {
+    verbs,
+    subresourceTypes: [
+      ...types,
+      // `bindings` of pods: another kind of the same group version.
+      ...own.flatMap(({ subresource, responseKind }) =>
+        responseKind?.kind === 'Binding' ? [{ subresource, kind: 'Binding' }] : [],
+      ),
+    ],
+  };
+}
+
 /** Whether a subresource takes and gives objects; the others are streams with their options in the query. */
 function isTyped({ subresource, responseKind }: NonNullable<DiscoveredResource['subresources']>[number]): boolean {
   return subresource !== 'log' && responseKind?.kind.endsWith('Options') !== true;
+}
+
+/** The package's exports: one sub-path for each group version. */
+export function kubernetesExports(): Record<string, unknown> {
+  const entry = (folder: string): object => ({
+    'kubewright-source': `./src/${folder}index.ts`,
+    types: `./dist/${folder}index.d.ts`,
+    default: `./dist/${folder}index.js`,
+  });
+  const paths = targets.map(({ path }) => path).sort();
+  return {
+    '.': entry(''),
+    ...Object.fromEntries(paths.map((path) => [`./${path}`, entry(`${path}/`)])),
+    './package.json': './package.json',
+  };
+}
+
+/** What the generator of operators knows of the kinds here: those that a controller can watch. */
+export function renderKindTable(): string {
+  const groups = targets.map((target) => {
+    const rows = kindsOf(target)
+      .filter(({ offer: { verbs } }) => verbs.includes('list') && verbs.includes('watch'))
+      .map(({ kind: { kind, names, scope } }) => {
+        const row = [kind, names.plural, names.token, ...(scope === 'Cluster' ? [scope] : [])];
+        return `      [${row.map((each) => `'${each}'`).join(', ')}],\n`;
+      });
+    const { group, version, path } = target;
+    return rows.length === 0
+      ? ''
+      : `  [\n    '${group}',\n    '${version}',\n    '${path}',\n    [\n${rows.join('')}    ],\n  ],\n`;
+  });
+  return `// ${stamp}
+// Written by \`npm run generate\`: the kinds of @kubewright/kubernetes that can be watched, by group version.
+import type { Scope } from '@kubewright/apimachinery';
+
+export type BuiltInKindRow = readonly [kind: string, plural: string, token: string, scope?: Scope];
+
+export const builtInKindTable: readonly (readonly [
+  group: string,
+  version: string,
+  path: string,
+  rows: readonly BuiltInKindRow[],
+])[] = [
+${groups.join('')}];
+`;
+}
+
+async function writeKindTable(check: boolean): Promise<boolean> {
+  const file = new URL('../src/model/built-in-kind-table.ts', import.meta.url);
+  const current = await readFile(file, 'utf8').catch(() => '');
+  const wanted = renderKindTable();
+  if (!check && wanted !== current) await writeFile(file, wanted);
+  return wanted !== current;
+}
+
+async function writeExports(check: boolean): Promise<boolean> {
+  const file = new URL('package.json', packageRoot);
+  const text = await readFile(file, 'utf8');
+  const manifest = JSON.parse(text) as Record<string, unknown>;
+  const wanted = `${JSON.stringify({ ...manifest, exports: kubernetesExports() }, null, 2)}\n`;
+  if (!check && wanted !== text) await writeFile(file, wanted);
+  return wanted !== text;
 }
 
 async function main(check: boolean): Promise<void> {
@@ -198,6 +327,8 @@ async function main(check: boolean): Promise<void> {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, bytes);
   }
+  if (await writeExports(check)) drift.push('package.json');
+  if (await writeKindTable(check)) drift.push('src/model/built-in-kind-table.ts');
   console.log(`${files.size} files, ${drift.length} ${check ? 'would change' : 'changed'}`);
   if (check && drift.length > 0) {
     console.log(drift.join('\n'));

@@ -46,6 +46,12 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
+/** How to start it. */
+export interface ControlPlaneOptions extends FindBinariesOptions {
+  /** What is served beside the defaults, such as `api/all=true`. @see https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/ */
+  readonly runtimeConfig?: string;
+}
+
 /**
  * Starts etcd and kube-apiserver and waits until the server says that it is ready. What was started ends with this
  * process at the latest, however that ends.
@@ -53,11 +59,11 @@ export interface ControlPlane {
  * @throws MissingControlPlaneError when there are no programs to start and none can be built
  * @throws Error with the end of the log when a program ends early or the server does not get ready in 60 s
  */
-export async function startControlPlane(options: FindBinariesOptions = {}): Promise<ControlPlane> {
+export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const binaries = await findBinaries(options);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startOnce(binaries.etcd, binaries.kubeApiserver);
+      return await startOnce(binaries.etcd, binaries.kubeApiserver, options);
     } catch (error) {
       const portTaken = error instanceof Error && error.message.includes('address already in use');
       if (!portTaken || attempt === attempts) throw error;
@@ -65,7 +71,11 @@ export async function startControlPlane(options: FindBinariesOptions = {}): Prom
   }
 }
 
-async function startOnce(etcdBinary: string, apiserverBinary: string): Promise<ControlPlane> {
+async function startOnce(
+  etcdBinary: string,
+  apiserverBinary: string,
+  { runtimeConfig }: ControlPlaneOptions,
+): Promise<ControlPlane> {
   const reaper = startReaper();
   const directory = await mkdtemp(join(tmpdir(), 'kubewright-control-plane-'));
   reaper.directory(directory);
@@ -119,6 +129,7 @@ async function startOnce(etcdBinary: string, apiserverBinary: string): Promise<C
       // It waits for service accounts that only kube-controller-manager makes.
       '--disable-admission-plugins=ServiceAccount',
       '--allow-privileged=true',
+      ...(runtimeConfig === undefined ? [] : [`--runtime-config=${runtimeConfig}`]),
     ]);
     const ca = await waitUntilReady(server, join(directory, 'apiserver.crt'), token, [etcdProgram, apiserver]);
     const { body } = await ask(`${server}/version`, ca, token);

@@ -17,9 +17,35 @@ export function kindFiles(
   return [typesFile(kind, project, types?.get(formatKind(kind))), generatedKindFile(kind, tokenPath(kind))];
 }
 
+/** What the server offers of a kind, where that is not what it offers of every custom resource. */
+export interface Offer {
+  readonly verbs: readonly string[];
+  /** Subresources of another kind, and the module that declares it unless the kind's own does. */
+  readonly subresourceTypes: readonly {
+    readonly subresource: string;
+    readonly kind: string;
+    readonly namespace?: string;
+    readonly module?: string;
+  }[];
+}
+
+const customResource: Offer = {
+  verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+  subresourceTypes: [],
+};
+
 /** Apply type, client, lister, informer and token, wherever the token is. */
-export function generatedKindFile(kind: Kind, token: string): PlannedFile {
-  return template('generated', token, 'kind/kind.ts.ejs', kindValues(kind, importPath(token, kind.typesFile)));
+export function generatedKindFile(kind: Kind, token: string, offer: Offer = customResource): PlannedFile {
+  const types = offer.subresourceTypes;
+  const modules = new Map(types.flatMap(({ module, namespace }) => (module ? [[module, namespace ?? '']] : [])));
+  return template('generated', token, 'kind/kind.ts.ejs', {
+    ...kindValues(kind, importPath(token, kind.typesFile)),
+    verbs: [...offer.verbs],
+    modules: [...modules].sort().map(([module, namespace]) => ({ module, namespace })),
+    subresourceTypes: Object.fromEntries(
+      types.map(({ subresource, kind, namespace }) => [subresource, `${namespace ?? 'api'}.${kind}`]),
+    ),
+  });
 }
 
 /** The starter of a kind's types, from the template unless a CRD has given them. */

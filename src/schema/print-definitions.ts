@@ -16,6 +16,8 @@ export interface Definition {
   readonly schema: OpenApiSchema;
   /** Of an object with `apiVersion` and `kind`. */
   readonly groupVersionKind?: { readonly apiVersion: string; readonly kind: string } | undefined;
+  /** Properties that are `null` on the wire where the schema does not say so. */
+  readonly nullable?: ReadonlySet<string>;
   /** What the schema cannot say, in TypeScript. */
   readonly type?: string | undefined;
 }
@@ -77,7 +79,7 @@ class DefinitionPrinter {
     return all === '' ? '' : `${all}\n`;
   }
 
-  declare({ name, schema, groupVersionKind, type }: Definition): PrintedDeclaration {
+  declare({ name, schema, groupVersionKind, type, nullable }: Definition): PrintedDeclaration {
     const comment = { description: text(schema['description']), tags: [] };
     if (type !== undefined) return { name, comment, body: type, children: [] };
     const item = groupVersionKind === undefined ? undefined : this.#listItem(schema);
@@ -86,7 +88,10 @@ class DefinitionPrinter {
     }
     const properties = record(schema['properties']);
     if (properties === undefined) return { name, comment, body: this.#type(schema), children: [] };
-    const members = Object.entries(properties).map(([property, value]) => this.#member(property, value, schema));
+    const members = Object.entries(properties).map(([property, value]) => {
+      const member = this.#member(property, value, schema);
+      return nullable?.has(property) === true ? { ...member, type: `${member.type} | null` } : member;
+    });
     if (groupVersionKind === undefined) return { name, comment, body: { members, open: false }, children: [] };
     const { apiVersion, kind } = groupVersionKind;
     const standard: PrintedMember[] = [

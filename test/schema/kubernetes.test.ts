@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { renderKubernetes } from '../../scripts/generate-kubernetes.ts';
+import { documentedGroupVersions } from '../../packages/apiserver/src/builtin/kubernetes-release.ts';
+import { kubernetesExports, renderKindTable, renderKubernetes } from '../../scripts/generate-kubernetes.ts';
+import type { BuiltInKind } from '../../src/model/built-in-kind.ts';
+import { builtInKinds } from '../../src/model/built-in-kind.ts';
 import { typeCheck } from './type-check.ts';
 
 const source = fileURLToPath(new URL('../../packages/kubernetes/src/', import.meta.url));
@@ -22,18 +25,33 @@ test('generating again changes nothing', async () => {
   }
 });
 
-test('every group version is an export of the package', async () => {
+test('every group version is an export of the package, and its kinds are known to add controller', async () => {
   const manifest = JSON.parse(readFileSync(`${source}../package.json`, 'utf8')) as { exports: Record<string, unknown> };
+  assert.deepEqual(manifest.exports, kubernetesExports());
   const groupVersions = (await renderKubernetes()).flatMap(({ path }) => /^(.+)\/index\.ts$/u.exec(path)?.[1] ?? []);
-  assert.ok(groupVersions.length >= 7);
-  for (const path of groupVersions) {
-    assert.deepEqual(manifest.exports[`./${path}`], {
-      'kubewright-source': `./src/${path}/index.ts`,
-      types: `./dist/${path}/index.d.ts`,
-      default: `./dist/${path}/index.js`,
-    });
-  }
+  assert.equal(groupVersions.length, documentedGroupVersions.length);
+  const table = fileURLToPath(new URL('../../src/model/built-in-kind-table.ts', import.meta.url));
+  assert.ok(readFileSync(table, 'utf8') === renderKindTable(), 'run npm run generate');
 });
+
+test('a file that uses a kind of every sub-path type-checks', () => {
+  const firsts = [...new Map(builtInKinds.map((kind) => [kind.module, kind])).values()];
+  assert.ok(firsts.length >= 29);
+  const imports = firsts.map(({ module, token, kind }, index) => {
+    const name = `one${index}`;
+    return `import { ${token} as ${name}, type ${kind} as Kind${index}, ${kind}Client as Client${index}, type ${kind}Apply as Apply${index}, type ${kind}Lister as Lister${index}, type ${kind}Informer as Informer${index} } from '${module}';
+export const use${index} = async (client: ClientOf<typeof ${name}>, all: Informer${index}): Promise<[Client${index}, Kind${index}, Lister${index} | undefined, typeof all]> =>
+  [client, await client.apply({ apiVersion: '${apiVersionOf(firsts[index])}', kind: '${kind}', metadata: { name: 'a' } } satisfies Apply${index}), undefined, all];\n`;
+  });
+  assert.equal(
+    typeCheck(new Map([['use.ts', `import type { ClientOf } from '@kubewright/client';\n${imports.join('')}`]])),
+    '',
+  );
+});
+
+function apiVersionOf(kind: BuiltInKind | undefined): string {
+  return kind === undefined ? '' : kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
+}
 
 test('the package type-checks, and its types are those of the JSON on the wire', () => {
   const use = `
@@ -42,9 +60,10 @@ import { jobs } from '@kubewright/kubernetes/batch/v1';
 import { configMaps, events, namespaces, pods, secrets, serviceAccounts, services, type Container, type PodSpec } from '@kubewright/kubernetes/core/v1';
 import { leases, type Lease } from '@kubewright/kubernetes/coordination/v1';
 import { events as newEvents } from '@kubewright/kubernetes/events/v1';
-import { clusterRoles, roles } from '@kubewright/kubernetes/rbac/v1';
+import { subjectAccessReviews } from '@kubewright/kubernetes/authorization/v1';
+import { clusterRoles, roles, type Role } from '@kubewright/kubernetes/rbac/v1';
 import { customResourceDefinitions, type JSONSchemaProps } from '@kubewright/kubernetes/apiextensions/v1';
-import type { ListerFor } from '@kubewright/client';
+import type { ClientOf, ListerFor } from '@kubewright/client';
 
 export const all = [deployments, jobs, configMaps, events, namespaces, pods, secrets, serviceAccounts, services, leases, newEvents, roles, clusterRoles, customResourceDefinitions];
 const container: Container = { name: 'web', image: 'nginx', resources: { limits: { cpu: '100m', memory: 1 } }, ports: [{ containerPort: 80 }] };
@@ -63,6 +82,13 @@ export const listers: [DeploymentLister, ListerFor<typeof deployments>] = [liste
 if (lister.get({ name: 'a' }) !== undefined) lister.get({ name: 'a' })!.spec!.template.spec!.containers[0]!.name = 'b';
 // @ts-expect-error: a required field is missing
 export const broken: Deployment = { metadata: {}, spec: { selector: {} } };
+export const noRules: Role = { metadata: {}, rules: null };
+export const review = async (client: ClientOf<typeof subjectAccessReviews>) =>
+  (await client.create({ metadata: {}, spec: { user: 'a', resourceAttributes: { verb: 'get' } } })).status?.allowed;
+export const scaled = async (client: DeploymentClient) => (await client.scale().get('web')).spec?.replicas;
+export const evict = (client: ClientOf<typeof pods>) => client.eviction().create('a', { metadata: { name: 'a' } });
+// @ts-expect-error: a review is created, and nothing else
+export const unread = (client: ClientOf<typeof subjectAccessReviews>) => client.get('a');
 // @ts-expect-error: no such subresource
 export const none = (client: DeploymentClient) => client.eviction();
 `;

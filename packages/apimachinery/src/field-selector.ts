@@ -65,3 +65,11 @@ function unescape(value: string): string {
     return escaped;
   });
 }
+
+/** One condition on one field, as authorization.k8s.io writes it. @see https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/v1/types.go */
+export interface FieldSelectorRequirement {
+  key: string;
+  operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | (string & {});
+  /** For `In` and `NotIn`, at least one; for the others none. */
+  values?: string[];
+}

@@ -3,6 +3,7 @@ export * from './api-error.ts';
 export * from './apply/server-side-apply.ts';
 export * from './clock.ts';
 export * from './custom-resource-definition.ts';
+export * from './delete-options.ts';
 export * from './fake-clock.ts';
 export * from './field-fault.ts';
 export * from './field-selector.ts';

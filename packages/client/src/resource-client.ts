@@ -142,8 +142,11 @@ export class ResourceClient<T extends KubernetesObject, Apply extends Kubernetes
     await this.#rest.request({ method: 'DELETE', path, query, body: deleteBody(options), signal: options.signal });
   }
 
-  subresource(name: string): SubresourceClient<T, Apply> {
-    return new SubresourceClient<T, Apply>(this.#rest, this.#location, name);
+  /** @typeParam S - what the subresource takes and gives when that is another kind, such as Scale or Eviction */
+  subresource<S extends KubernetesObject = T, A extends KubernetesObject = S extends T ? Apply : ApplyOf<S>>(
+    name: string,
+  ): SubresourceClient<S, A> {
+    return new SubresourceClient<S, A>(this.#rest, this.#location, name);
   }
 
   async #put(object: T, options: UpdateOptions, subresource?: string): Promise<T> {

@@ -1,12 +1,12 @@
-// Kubernetes' own OpenAPI v3 documents of the stable group versions, as data: one brotli file each, read and parsed
+// Kubernetes' own OpenAPI v3 documents of every group version, as data: one brotli file each, read and parsed
 // when first asked for. The files stay in src/ (tsc does not copy data), so this module finds them from dist/ as well.
 // What surprises: the documents are shared and frozen by convention only; never write to them.
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import type { GroupVersion } from '@kubewright/apimachinery';
+import { documentedGroupVersions } from './kubernetes-release.ts';
 
-/** The release whose documents these are. */
-export const kubernetesVersion = 'v1.36.3';
+export { kubernetesVersion } from './kubernetes-release.ts';
 
 /** An OpenAPI v3 document as kube-apiserver serves it at /openapi/v3/apis/<group>/<version>. */
 export interface OpenApiDocument {
@@ -22,32 +22,6 @@ export interface OpenApiDocument {
 /** A schema inside such a document. `$ref`s point to `#/components/schemas/<name>` of the same document. */
 export type OpenApiSchema = { readonly [keyword: string]: unknown };
 
-/** The group versions that have a document. */
-export const builtInGroupVersions: readonly GroupVersion[] = [
-  { group: '', version: 'v1' },
-  { group: 'admissionregistration.k8s.io', version: 'v1' },
-  { group: 'apiextensions.k8s.io', version: 'v1' },
-  { group: 'apiregistration.k8s.io', version: 'v1' },
-  { group: 'apps', version: 'v1' },
-  { group: 'authentication.k8s.io', version: 'v1' },
-  { group: 'authorization.k8s.io', version: 'v1' },
-  { group: 'autoscaling', version: 'v1' },
-  { group: 'autoscaling', version: 'v2' },
-  { group: 'batch', version: 'v1' },
-  { group: 'certificates.k8s.io', version: 'v1' },
-  { group: 'coordination.k8s.io', version: 'v1' },
-  { group: 'discovery.k8s.io', version: 'v1' },
-  { group: 'events.k8s.io', version: 'v1' },
-  { group: 'flowcontrol.apiserver.k8s.io', version: 'v1' },
-  { group: 'networking.k8s.io', version: 'v1' },
-  { group: 'node.k8s.io', version: 'v1' },
-  { group: 'policy', version: 'v1' },
-  { group: 'rbac.authorization.k8s.io', version: 'v1' },
-  { group: 'resource.k8s.io', version: 'v1' },
-  { group: 'scheduling.k8s.io', version: 'v1' },
-  { group: 'storage.k8s.io', version: 'v1' },
-];
-
 /** The package's root is two levels up, from src/builtin and from dist/builtin alike. */
 const directory = new URL('../../src/builtin/openapi/', import.meta.url);
 const parsed = new Map<string, unknown>();
@@ -55,7 +29,7 @@ const parsed = new Map<string, unknown>();
 /**
  * The document of a group version.
  *
- * @returns undefined when Kubernetes has no such stable group version
+ * @returns undefined when Kubernetes has no such group version
  */
 export function openApiDocument(groupVersion: GroupVersion): OpenApiDocument | undefined {
   const path = documentPath(groupVersion);
@@ -68,14 +42,23 @@ export function openApiDocumentBytes(groupVersion: GroupVersion): Uint8Array | u
   return path === undefined ? undefined : decompress(path);
 }
 
-/** What kube-apiserver's aggregated discovery says of the same group versions, with each resource's table columns. */
+/** What kube-apiserver's aggregated discovery says of the group versions that it serves unasked, with each resource's table columns. */
 export function builtInDiscovery(): BuiltInDiscovery {
+  return { groupVersions: completeDiscovery().groupVersions.filter(({ optional }) => optional !== true) };
+}
+
+/** The same of every group version that has a document. */
+export function completeDiscovery(): BuiltInDiscovery {
   return parse<BuiltInDiscovery>('discovery');
 }
 
 /** @see https://github.com/kubernetes/api/blob/master/apidiscovery/v2/types.go */
 export interface BuiltInDiscovery {
-  readonly groupVersions: readonly (GroupVersion & { readonly resources: readonly DiscoveredResource[] })[];
+  readonly groupVersions: readonly (GroupVersion & {
+    readonly resources: readonly DiscoveredResource[];
+    /** Whether it is off unless a cluster turns it on. */
+    readonly optional?: boolean;
+  })[];
 }
 
 export interface DiscoveredResource {
@@ -106,7 +89,7 @@ export interface ColumnDefinition {
 
 /** Only known names become paths. */
 function documentPath({ group, version }: GroupVersion): string | undefined {
-  const known = builtInGroupVersions.some((each) => each.group === group && each.version === version);
+  const known = documentedGroupVersions.some((each) => each.group === group && each.version === version);
   return known ? (group === '' ? `api/${version}` : `apis/${group}/${version}`) : undefined;
 }
 

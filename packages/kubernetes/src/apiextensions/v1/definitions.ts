@@ -135,7 +135,7 @@ export interface CustomResourceDefinitionStatus {
    */
   acceptedNames?: CustomResourceDefinitionNames;
   /** conditions indicate state for particular aspects of a CustomResourceDefinition */
-  conditions?: CustomResourceDefinitionCondition[];
+  conditions?: CustomResourceDefinitionCondition[] | null;
   /** The generation observed by the CRD controller. */
   observedGeneration?: Int64;
   /**

@@ -1232,13 +1232,13 @@ export interface Event extends KubernetesObject {
   /** The number of times this event has occurred. */
   count?: Int32;
   /** Time when this Event was first observed. */
-  eventTime?: MicroTime;
+  eventTime?: MicroTime | null;
   /** The time at which the event was first recorded. (Time of server receipt is in TypeMeta.) */
-  firstTimestamp?: Timestamp;
+  firstTimestamp?: Timestamp | null;
   /** The object that this event is about. */
   involvedObject: ObjectReference;
   /** The time at which the most recent occurrence of this event was recorded. */
-  lastTimestamp?: Timestamp;
+  lastTimestamp?: Timestamp | null;
   /** A human-readable description of the status of this operation. */
   message?: string;
   /**
@@ -1860,7 +1860,7 @@ export type LimitRangeList = KubernetesList<LimitRange>;
 /** LimitRangeSpec defines a min/max usage limit for resources that match on kind. */
 export interface LimitRangeSpec {
   /** Limits is the list of LimitRangeItem objects that are enforced. */
-  limits: LimitRangeItem[];
+  limits: LimitRangeItem[] | null;
 }
 
 /** LinuxContainerUser represents user identity information in Linux containers */
@@ -4392,6 +4392,24 @@ export interface Toleration {
    * Value is the taint value the toleration matches to. If the operator is Exists, the value should be empty, otherwise just a regular string.
    */
   value?: string;
+}
+
+/**
+ * A topology selector requirement is a selector that matches given label. This is an alpha feature and may change in the future.
+ */
+export interface TopologySelectorLabelRequirement {
+  /** The label key that the selector applies to. */
+  key: string;
+  /** An array of string values. One value must match the label to be selected. Each entry in Values is ORed. */
+  values: string[];
+}
+
+/**
+ * A topology selector term represents the result of label queries. A null or empty topology selector term matches no objects. The requirements of them are ANDed. It provides a subset of functionality as NodeSelectorTerm. This is an alpha feature and may change in the future.
+ */
+export interface TopologySelectorTerm {
+  /** A list of topology selector requirements by labels. */
+  matchLabelExpressions?: TopologySelectorLabelRequirement[];
 }
 
 /** TopologySpreadConstraint specifies how to spread matching pods among the given topology. */

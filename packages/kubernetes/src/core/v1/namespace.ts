@@ -74,10 +74,6 @@ export class NamespaceClient {
     return this.#resource.delete(name, options);
   }
 
-  deleteCollection(options?: client.DeleteCollectionOptions): Promise<void> {
-    return this.#resource.deleteCollection(options);
-  }
-
   /** The `finalize` subresource. */
   finalize(): client.SubresourceClient<api.Namespace, NamespaceApply> {
     return this.#resource.subresource('finalize');

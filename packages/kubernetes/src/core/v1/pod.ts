@@ -3,6 +3,7 @@
 import type * as apimachinery from '@kubewright/apimachinery';
 import * as client from '@kubewright/client';
 
+import type * as policy from '../../policy/v1/definitions.ts';
 import type * as api from './definitions.ts';
 
 export type * from './definitions.ts';
@@ -80,8 +81,8 @@ export class PodClient {
   }
 
   /** The `binding` subresource. */
-  binding(): client.SubresourceClient<api.Pod, PodApply> {
-    return this.#resource.subresource('binding');
+  binding(): client.SubresourceClient<api.Binding> {
+    return this.#resource.subresource<api.Binding>('binding');
   }
 
   /** The `ephemeralcontainers` subresource. */
@@ -90,8 +91,8 @@ export class PodClient {
   }
 
   /** The `eviction` subresource. */
-  eviction(): client.SubresourceClient<api.Pod, PodApply> {
-    return this.#resource.subresource('eviction');
+  eviction(): client.SubresourceClient<policy.Eviction> {
+    return this.#resource.subresource<policy.Eviction>('eviction');
   }
 
   /** The `resize` subresource. */

@@ -3,6 +3,7 @@
 import type * as apimachinery from '@kubewright/apimachinery';
 import * as client from '@kubewright/client';
 
+import type * as autoscaling from '../../autoscaling/v1/definitions.ts';
 import type * as api from './definitions.ts';
 
 export type * from './definitions.ts';
@@ -80,8 +81,8 @@ export class ReplicationControllerClient {
   }
 
   /** The `scale` subresource. */
-  scale(): client.SubresourceClient<api.ReplicationController, ReplicationControllerApply> {
-    return this.#resource.subresource('scale');
+  scale(): client.SubresourceClient<autoscaling.Scale> {
+    return this.#resource.subresource<autoscaling.Scale>('scale');
   }
 }
 

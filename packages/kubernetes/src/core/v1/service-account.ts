@@ -3,6 +3,7 @@
 import type * as apimachinery from '@kubewright/apimachinery';
 import * as client from '@kubewright/client';
 
+import type * as authentication from '../../authentication/v1/definitions.ts';
 import type * as api from './definitions.ts';
 
 export type * from './definitions.ts';
@@ -70,8 +71,8 @@ export class ServiceAccountClient {
   }
 
   /** The `token` subresource. */
-  token(): client.SubresourceClient<api.ServiceAccount, ServiceAccountApply> {
-    return this.#resource.subresource('token');
+  token(): client.SubresourceClient<authentication.TokenRequest> {
+    return this.#resource.subresource<authentication.TokenRequest>('token');
   }
 }
 

@@ -24,13 +24,13 @@ export interface Event extends KubernetesObject {
   /** deprecatedCount is the deprecated field assuring backward compatibility with core.v1 Event type. */
   deprecatedCount?: Int32;
   /** deprecatedFirstTimestamp is the deprecated field assuring backward compatibility with core.v1 Event type. */
-  deprecatedFirstTimestamp?: Timestamp;
+  deprecatedFirstTimestamp?: Timestamp | null;
   /** deprecatedLastTimestamp is the deprecated field assuring backward compatibility with core.v1 Event type. */
-  deprecatedLastTimestamp?: Timestamp;
+  deprecatedLastTimestamp?: Timestamp | null;
   /** deprecatedSource is the deprecated field assuring backward compatibility with core.v1 Event type. */
   deprecatedSource?: core.EventSource;
   /** eventTime is the time when this Event was first observed. It is required. */
-  eventTime: MicroTime;
+  eventTime: MicroTime | null;
   /**
    * note is a human-readable description of the status of this operation. Maximal length of the note is 1kB, but libraries should be prepared to handle values up to 64kB.
    */

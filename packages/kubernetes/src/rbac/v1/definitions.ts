@@ -22,7 +22,7 @@ export interface ClusterRole extends KubernetesObject {
    */
   aggregationRule?: AggregationRule;
   /** Rules holds all the PolicyRules for this ClusterRole */
-  rules?: PolicyRule[];
+  rules?: PolicyRule[] | null;
 }
 
 /**
@@ -76,7 +76,7 @@ export interface Role extends KubernetesObject {
   kind?: 'Role';
   metadata: ObjectMeta;
   /** Rules holds all the PolicyRules for this Role */
-  rules?: PolicyRule[];
+  rules?: PolicyRule[] | null;
 }
 
 /**
