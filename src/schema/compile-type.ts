@@ -34,6 +34,10 @@ export function compileType(scoped: ScopedType, problems: ProblemList): JSONSche
       return compileObject(scoped, problems);
     case 'object':
       return compileObject(scoped, problems);
+    case 'mapped':
+      return shapeOf(scoped, problems) === undefined
+        ? refuse(scoped, 'a mapped type over what is no union of literals has no schema', problems)
+        : compileObject(scoped, problems);
     case 'reference':
       return compileReference({ type, scope }, problems);
     case 'keyof': {
@@ -169,11 +173,21 @@ function compileReference({ type, scope }: { type: Reference; scope: Scope }, pr
         scoped,
         `the module ${JSON.stringify(target.module)} that declares ${target.name} was not found`,
         problems,
-        'Types come from files beside this one, by relative paths, or from @kubewright/apimachinery.',
+        target.module.startsWith('.')
+          ? 'Types come from files beside this one, by relative paths, and from packages.'
+          : `Is it installed, and does it have types? npm install ${packageOf(target.module)}`,
       );
     case 'global':
       return compileGlobal(scoped, target.name, problems);
   }
+}
+
+/** `@scope/name/sub` -> `@scope/name` */
+function packageOf(module: string): string {
+  return module
+    .split('/')
+    .slice(0, module.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 /** The types of TypeScript's own library. */
@@ -189,6 +203,12 @@ function compileGlobal(
   if (name === 'NonNullable' && first !== undefined) {
     const { nullable: _, ...schema } = compileType({ type: first, scope }, problems);
     return schema;
+  }
+  if (name === 'Exclude' || name === 'Extract') {
+    const members = flatten({ type, scope }, problems);
+    if (members.length > 0 && !members.some(({ form }) => form === 'reference')) {
+      return compileUnion({ type, scope }, members, problems);
+    }
   }
   const shape = shapeOf({ type, scope }, problems);
   if (shape !== undefined) return compileShape(shape, scope, problems);
@@ -249,6 +269,15 @@ function flatten({ type, scope }: ScopedType, problems: ProblemList): TypeSyntax
   if (type.form === 'keyof') {
     return (keysOf({ type, scope }, problems) ?? []).map((value) => ({ ...type, form: 'literal', value }));
   }
+  if (type.form === 'reference' && type.target.from === 'global') {
+    const { name } = type.target;
+    const [all, some] = type.arguments;
+    if ((name === 'Exclude' || name === 'Extract') && all !== undefined && some !== undefined) {
+      const named = flatten({ type: some, scope }, problems);
+      const isNamed = (member: TypeSyntax): boolean => named.some((other) => isSameScalar(member, other));
+      return flatten({ type: all, scope }, problems).filter((member) => isNamed(member) === (name === 'Extract'));
+    }
+  }
   if (type.form === 'reference' && type.target.from === 'declaration') {
     const declaration = type.target.declaration();
     const inner = enterDeclaration(declaration, { type, scope }, problems);
@@ -260,6 +289,14 @@ function flatten({ type, scope }: ScopedType, problems: ProblemList): TypeSyntax
     if (argument !== undefined) return flatten(argument, problems);
   }
   return [type];
+}
+
+/** Whether a literal is another, or one of a keyword's; or both are one keyword. */
+function isSameScalar(one: TypeSyntax, other: TypeSyntax): boolean {
+  if (other.form === 'keyword') {
+    return one.form === 'literal' ? typeof one.value === other.name : one.form === 'keyword' && one.name === other.name;
+  }
+  return one.form === 'literal' && other.form === 'literal' && one.value === other.value;
 }
 
 function enumOf(

@@ -5,7 +5,7 @@ import type { PlacedTag } from './apply-tags.ts';
 import { schemaTagsOf } from './apply-tags.ts';
 import { knownTypes } from './known-types.ts';
 import type { ProblemList } from './problem-list.ts';
-import type { CommentSyntax, MemberSyntax, Place } from './syntax.ts';
+import type { CommentSyntax, MemberSyntax, Place, TypeSyntax } from './syntax.ts';
 import type { Reference, Scope, ScopedType } from './type-scope.ts';
 import { argumentOf, enterDeclaration } from './type-scope.ts';
 
@@ -36,6 +36,7 @@ export function shapeOf({ type, scope }: ScopedType, problems: ProblemList): Obj
   if (type.form === 'object') return shapeOfMembers(type.members, scope, problems);
   if (type.form === 'intersection')
     return merge(type.members.map((member) => shapeOf({ type: member, scope }, problems)));
+  if (type.form === 'mapped') return shapeOfMapped(type, scope, problems);
   return type.form === 'reference' ? shapeOfReference({ type, scope }, problems) : undefined;
 }
 
@@ -69,6 +70,34 @@ function shapeOfReference(
   }
   if (target.from === 'global') return shapeOfUtility({ type, scope }, problems);
   return undefined;
+}
+
+/** `{ [K in keyof T]: T[K] }` keeps what T says of a property beside its type: its comment, and whether it is optional. */
+function shapeOfMapped(
+  type: Extract<TypeSyntax, { form: 'mapped' }>,
+  scope: Scope,
+  problems: ProblemList,
+): ObjectShape | undefined {
+  const keys = keysOf({ type: type.keys, scope }, problems);
+  if (keys === undefined) return undefined;
+  const mapped = type.keys.form === 'keyof' ? shapeOf({ type: type.keys.type, scope }, problems) : undefined;
+  const properties = keys.map((key): [string, PropertyShape] => {
+    const { file, line } = type;
+    const original = mapped?.properties.get(key);
+    const literal: ScopedType = { type: { file, line, form: 'literal', value: key }, scope };
+    const inner: Scope = { ...scope, parameters: new Map([...scope.parameters, [type.parameter, literal]]) };
+    return [
+      key,
+      {
+        file,
+        line,
+        comments: original?.comments ?? [],
+        optional: type.optional ?? original?.optional ?? false,
+        value: { type: type.type, scope: inner },
+      },
+    ];
+  });
+  return { ...emptyShape, properties: new Map(properties) };
 }
 
 /** TypeScript's utility types of objects. */
@@ -115,6 +144,11 @@ export function keysOf({ type, scope }: ScopedType, problems: ProblemList): stri
   if (type.form === 'union') {
     const keys = type.members.map((member) => keysOf({ type: member, scope }, problems));
     return keys.every((each) => each !== undefined) ? keys.flat() : undefined;
+  }
+  if (type.form === 'reference' && (type.target.name === 'Exclude' || type.target.name === 'Extract')) {
+    const [all, some] = type.arguments.map((argument) => keysOf({ type: argument, scope }, problems));
+    const isKept = type.target.name === 'Extract';
+    return some && all?.filter((key) => some.includes(key) === isKept);
   }
   if (type.form === 'reference' && type.target.from === 'declaration') {
     const declaration = type.target.declaration();

@@ -9,7 +9,7 @@ import { canonicalSchema } from './canonical-schema.ts';
 import { compileShape } from './compile-type.ts';
 import type { KindDeclaration } from './kind-declaration.ts';
 import { shapeOf } from './object-shape.ts';
-import type { LoadSource } from './typescript-reader.ts';
+import type { LoadSource } from './module-files.ts';
 import { parseTypeScript } from './typescript-reader.ts';
 import { ProblemList } from './problem-list.ts';
 import type { KindTags } from './rules/kind-rules.ts';

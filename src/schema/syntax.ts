@@ -24,6 +24,14 @@ export type TypeSyntax = Place &
     | { readonly form: 'object'; readonly members: readonly MemberSyntax[] }
     | { readonly form: 'reference'; readonly target: Target; readonly arguments: readonly TypeSyntax[] }
     | { readonly form: 'keyof'; readonly type: TypeSyntax }
+    /** `{ [K in keys]?: type }`. `optional` is undefined when the syntax does not say. */
+    | {
+        readonly form: 'mapped';
+        readonly parameter: string;
+        readonly keys: TypeSyntax;
+        readonly type: TypeSyntax;
+        readonly optional: boolean | undefined;
+      }
     | { readonly form: 'indexed access'; readonly object: TypeSyntax; readonly index: TypeSyntax }
     | { readonly form: 'unsupported'; readonly what: string }
   );
@@ -47,7 +55,7 @@ export type MemberSyntax = Place & { readonly comments: readonly CommentSyntax[]
     | { readonly form: 'unsupported'; readonly what: string }
   );
 
-/** An interface or a type alias. The same declaration is always the same object. */
+/** An interface, a type alias or an enum, which is the union of its values. The same declaration is always the same object. */
 export interface DeclarationSyntax extends Place {
   readonly name: string;
   readonly exported: boolean;

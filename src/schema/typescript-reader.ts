@@ -1,16 +1,14 @@
 // TypeScript sources -> syntax as plain data. The only module that knows ts-morph, which takes a third of a second to
 // import: it is loaded when first needed. Nothing is read from disk and nothing is type-checked; TypeScript's binder
 // tells what each name stands for. `@kubewright/*` is recognised by its name, so it need not be installed.
-import { posix } from 'node:path';
 import type { ts as TypeScript } from 'ts-morph';
 import type { Source } from '../model/source.ts';
+import type { LoadSource } from './module-files.ts';
+import { loadModules } from './module-files.ts';
 import type { CommentSyntax, DeclarationSyntax, MemberSyntax, Place, Target, TypeSyntax } from './syntax.ts';
 
 type Node = TypeScript.Node;
-type Declaration = TypeScript.InterfaceDeclaration | TypeScript.TypeAliasDeclaration;
-
-/** Gives the text of a file that a source imports, or undefined when there is none. */
-export type LoadSource = (file: string) => string | undefined;
+type Declaration = TypeScript.InterfaceDeclaration | TypeScript.TypeAliasDeclaration | TypeScript.EnumDeclaration;
 
 /** A fault of TypeScript's own grammar. */
 export interface SyntaxFault extends Place {
@@ -23,51 +21,40 @@ export interface ParsedTypes {
   readonly faults: readonly SyntaxFault[];
 }
 
-/** Parses all sources together, with whatever they import by relative paths. */
+/** Parses all sources together, with whatever they import by relative paths and from packages. */
 export async function parseTypeScript(sources: readonly Source[], load: LoadSource): Promise<ParsedTypes> {
   const { Project, ts } = await import('ts-morph');
+  const compilerOptions: TypeScript.CompilerOptions = {
+    noLib: true,
+    types: [],
+    target: ts.ScriptTarget.ESNext,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    allowImportingTsExtensions: true,
+    strict: true,
+  };
+  const modules = loadModules(ts, compilerOptions, sources, load);
   const project = new Project({
     useInMemoryFileSystem: true,
     skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,
-    compilerOptions: {
-      noLib: true,
-      types: [],
-      target: ts.ScriptTarget.ESNext,
-      module: ts.ModuleKind.ESNext,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      allowImportingTsExtensions: true,
-      strict: true,
-    },
+    compilerOptions,
+    resolutionHost: () => ({
+      resolveModuleNames: (specifiers, importer) => specifiers.map((specifier) => modules.resolve(specifier, importer)),
+    }),
   });
-  const names = new Map<string, string>();
-  const queue: Source[] = [...sources];
-  for (let source = queue.shift(); source !== undefined; source = queue.shift()) {
-    const path = inMemory(source.file);
-    if (names.has(path)) continue;
-    names.set(path, source.file);
-    project.createSourceFile(path, source.text, { overwrite: true });
-    for (const { fileName } of ts.preProcessFile(source.text, true, false).importedFiles) {
-      if (!/^\.\.?\//u.test(fileName)) continue;
-      for (const file of candidates(source.file, fileName)) {
-        if (names.has(inMemory(file))) break;
-        const text = load(file);
-        if (text === undefined) continue;
-        queue.push({ file, text });
-        break;
-      }
-    }
-  }
+  for (const [path, { text }] of modules.files) project.createSourceFile(path, text, { overwrite: true });
   const program = project.getProgram().compilerObject;
+  const names = new Map([...modules.files].map(([path, { file }]) => [path, file]));
   const reader = new SyntaxReader(ts, program.getTypeChecker(), names);
   const declarations: DeclarationSyntax[] = [];
   const faults: SyntaxFault[] = [];
-  for (const { file } of sources) {
-    const sourceFile = program.getSourceFile(inMemory(file));
+  for (const source of sources) {
+    const sourceFile = program.getSourceFile(modules.pathOf(source.file));
     if (sourceFile === undefined) continue;
     for (const { start, messageText } of program.getSyntacticDiagnostics(sourceFile)) {
       const { line } = sourceFile.getLineAndCharacterOfPosition(start);
-      faults.push({ file, line: line + 1, message: ts.flattenDiagnosticMessageText(messageText, '; ') });
+      faults.push({ file: source.file, line: line + 1, message: ts.flattenDiagnosticMessageText(messageText, '; ') });
     }
     for (const statement of sourceFile.statements) {
       if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
@@ -76,18 +63,6 @@ export async function parseTypeScript(sources: readonly Source[], load: LoadSour
     }
   }
   return { declarations: [...new Set(declarations)], faults };
-}
-
-/** Every source gets an absolute path of its own, whatever it was called. */
-function inMemory(file: string): string {
-  const path = posix.join('/', file.replaceAll('\\', '/').replace(/^([A-Za-z]):/u, '$1'));
-  return /\.[cm]?tsx?$/u.test(path) ? path : `${path}.ts`;
-}
-
-function candidates(importer: string, specifier: string): string[] {
-  const file = posix.join(posix.dirname(importer.replaceAll('\\', '/')), specifier);
-  const stem = file.replace(/\.[cm]?js$/u, '');
-  return /\.[cm]?ts$/u.test(file) ? [file] : [`${stem}.ts`, `${stem}.d.ts`, `${stem}/index.ts`];
 }
 
 /** Turns nodes into {@link TypeSyntax}; declarations only once each, and only when somebody asks. */
@@ -109,16 +84,14 @@ class SyntaxReader {
     const symbol = this.#checker.getSymbolAtLocation(node.name);
     const known = this.#declarations.get(symbol ?? node);
     if (known !== undefined) return known;
-    const parts = (symbol?.declarations ?? [node]).filter(
-      (part): part is Declaration => ts.isInterfaceDeclaration(part) || ts.isTypeAliasDeclaration(part),
-    );
+    const parts = (symbol?.declarations ?? [node]).filter((part): part is Declaration => this.#isDeclaration(part));
     const interfaces = parts.filter((part) => ts.isInterfaceDeclaration(part));
     const declaration: DeclarationSyntax = {
       ...this.#place(node.name),
       name: node.name.text,
       exported: node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false,
       comments: parts.flatMap((part) => this.#comments(part)),
-      parameters: (node.typeParameters ?? []).map((parameter) => ({
+      parameters: (ts.isEnumDeclaration(node) ? [] : (node.typeParameters ?? [])).map((parameter) => ({
         name: parameter.name.text,
         default: parameter.default && this.type(parameter.default),
       })),
@@ -127,14 +100,57 @@ class SyntaxReader {
       ),
       body: ts.isTypeAliasDeclaration(node)
         ? this.type(node.type)
-        : {
-            ...this.#place(node.name),
-            form: 'object',
-            members: interfaces.flatMap((part) => part.members.map((member) => this.#member(member))),
-          },
+        : ts.isEnumDeclaration(node)
+          ? {
+              ...this.#place(node.name),
+              form: 'union',
+              members: node.members.map((member) => this.#enumMember(member)),
+            }
+          : {
+              ...this.#place(node.name),
+              form: 'object',
+              members: interfaces.flatMap((part) => part.members.map((member) => this.#member(member))),
+            },
     };
     this.#declarations.set(symbol ?? node, declaration);
     return declaration;
+  }
+
+  #isDeclaration(node: Node): node is Declaration {
+    const ts = this.#ts;
+    return ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node);
+  }
+
+  /** The value of an enum's member, also where TypeScript counts it. */
+  #enumMember(node: TypeScript.EnumMember): TypeSyntax {
+    const value = this.#checker.getConstantValue(node);
+    const place = this.#place(node);
+    return value === undefined
+      ? { ...place, form: 'unsupported', what: describe('EnumMember', node.getText()) }
+      : { ...place, form: 'literal', value };
+  }
+
+  /** `(typeof colors)[number]` of `const colors = ['red', 'blue'] as const`. */
+  #listedValues(object: Node, place: Place): TypeSyntax | undefined {
+    const ts = this.#ts;
+    const query = ts.isParenthesizedTypeNode(object) ? object.type : object;
+    if (!ts.isTypeQueryNode(query)) return undefined;
+    const declared = this.#followed(query.exprName)?.valueDeclaration;
+    const value = declared && ts.isVariableDeclaration(declared) ? declared.initializer : undefined;
+    const isConstant = value && ts.isAsExpression(value) && value.type.getText() === 'const';
+    if (!isConstant || !ts.isArrayLiteralExpression(value.expression)) return undefined;
+    const { elements } = value.expression;
+    return {
+      ...place,
+      form: 'union',
+      members: elements.map((element) => this.#literal(element, this.#place(element))),
+    };
+  }
+
+  #followed(name: Node): TypeScript.Symbol | undefined {
+    const symbol = this.#checker.getSymbolAtLocation(name);
+    const isAlias = symbol !== undefined && (symbol.flags & this.#ts.SymbolFlags.Alias) !== 0;
+    return isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol;
   }
 
   type(node: Node): TypeSyntax {
@@ -156,7 +172,24 @@ class SyntaxReader {
     }
     if (ts.isIndexedAccessTypeNode(node)) {
       const { objectType, indexType } = node;
+      const listed = indexType.getText() === 'number' ? this.#listedValues(objectType, place) : undefined;
+      if (listed !== undefined) return listed;
       return { ...place, form: 'indexed access', object: this.type(objectType), index: this.type(indexType) };
+    }
+    if (ts.isMappedTypeNode(node) && node.nameType === undefined && node.type !== undefined) {
+      const { typeParameter, questionToken, type } = node;
+      const mark = questionToken?.getText();
+      return {
+        ...place,
+        form: 'mapped',
+        parameter: typeParameter.name.text,
+        keys: typeParameter.constraint === undefined ? this.type(type) : this.type(typeParameter.constraint),
+        type: this.type(type),
+        optional: mark === undefined ? undefined : mark !== '-',
+      };
+    }
+    if (ts.isImportTypeNode(node) && !node.isTypeOf && node.qualifier !== undefined) {
+      return this.#reference(node.qualifier, node.typeArguments, place);
     }
     if (ts.isTypeReferenceNode(node)) return this.#reference(node.typeName, node.typeArguments, place);
     if (ts.isExpressionWithTypeArguments(node)) return this.#reference(node.expression, node.typeArguments, place);
@@ -184,50 +217,65 @@ class SyntaxReader {
   #reference(name: Node, typeArguments: readonly Node[] | undefined, place: Place): TypeSyntax {
     const target = this.#target(name);
     if (typeof target === 'string') return { ...place, form: 'unsupported', what: target };
+    if (target.from === 'literal') return { ...place, form: 'literal', value: target.value };
     return { ...place, form: 'reference', target, arguments: (typeArguments ?? []).map((each) => this.type(each)) };
   }
 
-  #target(name: Node): Target | string {
+  #target(name: Node): Target | { readonly from: 'literal'; readonly value: string | number } | string {
     const ts = this.#ts;
     const text = name.getText();
     let leftmost: Node = name;
     while (ts.isQualifiedName(leftmost) || ts.isPropertyAccessExpression(leftmost)) {
       leftmost = ts.isQualifiedName(leftmost) ? leftmost.left : leftmost.expression;
     }
-    const module = this.#importedFrom(this.#checker.getSymbolAtLocation(leftmost));
+    const module = this.#importedFrom(leftmost);
     if (module?.specifier.startsWith('@kubewright/') === true) {
       const names = text.split('.').slice(1);
       if (module.name !== undefined) names.unshift(module.name);
       return { from: 'kubewright', name: names.join('.') };
     }
-    let symbol = this.#checker.getSymbolAtLocation(name);
-    if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0) {
-      symbol = this.#checker.getAliasedSymbol(symbol);
-    }
-    const node = symbol?.declarations?.find(
-      (each): each is Declaration => ts.isInterfaceDeclaration(each) || ts.isTypeAliasDeclaration(each),
-    );
+    const symbol = this.#followed(name);
+    const node = symbol?.declarations?.find((each): each is Declaration => this.#isDeclaration(each));
     if (node !== undefined) return { from: 'declaration', name: text, declaration: () => this.declaration(node) };
     const other = symbol?.declarations?.[0];
     if (other !== undefined && ts.isTypeParameterDeclaration(other)) return { from: 'parameter', name: text };
+    if (other !== undefined && ts.isEnumMember(other)) {
+      const value = this.#checker.getConstantValue(other);
+      if (value !== undefined) return { from: 'literal', value };
+    }
     if (other !== undefined) return describe(ts.SyntaxKind[other.kind], text);
     if (module !== undefined) return { from: 'unresolved', name: text, module: module.specifier };
     return { from: 'global', name: text };
   }
 
-  /** The module and the exported name that a local name was imported from; a namespace has no exported name. */
-  #importedFrom(symbol: TypeScript.Symbol | undefined): { specifier: string; name: string | undefined } | undefined {
+  /**
+   * The module and the exported name that a name comes from in the end, through files that export it again; a namespace
+   * has no exported name.
+   */
+  #importedFrom(name: Node): { specifier: string; name: string | undefined } | undefined {
     const ts = this.#ts;
-    const node = symbol?.declarations?.[0];
-    if (node === undefined) return undefined;
-    let statement: Node = node;
-    while (!ts.isImportDeclaration(statement)) {
-      if (ts.isSourceFile(statement) || statement.parent === undefined) return undefined;
-      statement = statement.parent;
+    let found: { specifier: string; name: string | undefined } | undefined;
+    const { parent } = name;
+    if (parent !== undefined && ts.isImportTypeNode(parent) && ts.isLiteralTypeNode(parent.argument)) {
+      const { literal } = parent.argument;
+      if (ts.isStringLiteral(literal)) found = { specifier: literal.text, name: name.getText() };
     }
-    if (!ts.isStringLiteral(statement.moduleSpecifier)) return undefined;
-    const name = ts.isImportSpecifier(node) ? (node.propertyName ?? node.name).text : undefined;
-    return { specifier: statement.moduleSpecifier.text, name };
+    let symbol = this.#checker.getSymbolAtLocation(name);
+    for (let step = 0; symbol !== undefined && step < 100; step++) {
+      const node = symbol.declarations?.[0];
+      let statement: Node | undefined = node;
+      while (statement !== undefined && !ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) {
+        statement = ts.isSourceFile(statement) ? undefined : statement.parent;
+      }
+      const specifier = statement?.moduleSpecifier;
+      if (node !== undefined && specifier !== undefined && ts.isStringLiteral(specifier)) {
+        const isNamed = ts.isImportSpecifier(node) || ts.isExportSpecifier(node);
+        found = { specifier: specifier.text, name: isNamed ? (node.propertyName ?? node.name).text : undefined };
+      }
+      if ((symbol.flags & ts.SymbolFlags.Alias) === 0) return found;
+      symbol = this.#checker.getImmediateAliasedSymbol(symbol);
+    }
+    return found;
   }
 
   #member(node: TypeScript.TypeElement): MemberSyntax {
@@ -309,8 +357,7 @@ const syntaxNames: ReadonlyMap<string, string> = new Map([
   ['ImportType', 'an import type'],
   ['ThisType', 'this'],
   ['TypeOperator', 'a type operator'],
-  ['EnumDeclaration', 'an enum'],
-  ['EnumMember', 'an enum member'],
+  ['EnumMember', 'an enum member that is computed'],
   ['ClassDeclaration', 'a class'],
   ['VariableDeclaration', 'a value'],
   ['FunctionDeclaration', 'a function'],

@@ -13,7 +13,16 @@ const cases: Record<string, [string, string, string?]> = {
   bigint: ['bigint', '9: spec: the type bigint has no schema'],
   tuple: ['[string, string]', '9: spec: a tuple ([string, string]) has no schema'],
   'null alone': ['null', '9: spec: null alone has no schema'],
-  'mapped type': [`{ [K in 'a']: string }`, `9: spec: a mapped type ({ [K in 'a']: string }) has no schema`],
+  'mapped type': [
+    '{ [K in string]: string }',
+    '9: spec: a mapped type over what is no union of literals has no schema',
+  ],
+  'a package that is not there': [
+    'Port',
+    '9: spec: the module "@scope/network/v1" that declares Port was not found',
+    `import type { Port } from '@scope/network/v1';`,
+  ],
+  'an object behind typeof': ['typeof port', '9: spec: typeof (typeof port) has no schema', 'const port = { a: 1 };'],
   'conditional type': [
     'string extends number ? 1 : 2',
     '9: spec: a conditional type (string extends number ? 1 : 2) has no schema',
@@ -47,7 +56,11 @@ const cases: Record<string, [string, string, string?]> = {
     '9: spec: the module "./port.ts" that declares Port was not found',
     `import type { Port } from './port.ts';`,
   ],
-  enum: ['Phase', '9: spec: an enum (Phase) has no schema', `enum Phase { A = 'a' }`],
+  'a computed enum': [
+    'Phase',
+    `3: spec: an enum member that is computed (A = 'a'.length) has no schema`,
+    `enum Phase { A = 'a'.length }`,
+  ],
   class: ['Box', '9: spec: a class (Box) has no schema', 'class Box { value = 1 }'],
 };
 

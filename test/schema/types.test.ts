@@ -108,6 +108,46 @@ const cases: Record<string, [string, JSONSchemaProps, string?]> = {
   Required: ['Required<Port>', ports, 'interface Port { port?: Int32 }'],
   Pick: [`Pick<Port, 'port'>`, ports, 'interface Port { port: Int32; name: string }'],
   Omit: [`Omit<Port, 'name' | 'x'>`, ports, 'interface Port { port: Int32; name: string; x: boolean }'],
+  'a string enum': [
+    'Phase',
+    { type: 'string', enum: ['Pending', 'run'], description: 'Where it is.' },
+    `/** Where it is. */ export enum Phase { Pending = 'Pending', Running = 'run' }`,
+  ],
+  'a const enum that counts': [
+    'Level',
+    { type: 'integer', enum: [0, 5, 6] },
+    'declare const enum Level { A, B = 5, C }',
+  ],
+  'a member of an enum': [`Phase.B | 'c'`, { type: 'string', enum: ['b', 'c'] }, `enum Phase { A = 'a', B = 'b' }`],
+  'values of a constant list': [
+    '(typeof colors)[number]',
+    { type: 'string', enum: ['red', 'blue'] },
+    `const colors = ['red', 'blue'] as const;`,
+  ],
+  'mapped type': [
+    `{ [K in 'a' | 'b']?: K }`,
+    { type: 'object', properties: { a: { type: 'string', enum: ['a'] }, b: { type: 'string', enum: ['b'] } } },
+  ],
+  'mapped type over keyof': [
+    '{ [K in keyof Port]: Port[K][] }',
+    {
+      type: 'object',
+      properties: {
+        name: { type: 'array', items: { type: 'string' } },
+        port: { type: 'array', items: { type: 'number' }, description: 'Its number.' },
+      },
+      required: ['name'],
+    },
+    'interface Port { /** Its number. */ port?: number; name: string }',
+  ],
+  Exclude: [`Exclude<Phase, 'a'>`, { type: 'string', enum: ['b', 'c'] }, `type Phase = 'a' | 'b' | 'c';`],
+  Extract: [`Extract<'a' | 1 | 2, number>`, { type: 'integer', enum: [1, 2] }],
+  'Omit of an Exclude': [
+    `Omit<Port, Exclude<keyof Port, 'port'>>`,
+    ports,
+    'interface Port { port: Int32; name: string }',
+  ],
+  'an import type of ours': [`import('@kubewright/apimachinery').Int32`, { type: 'integer', format: 'int32' }],
   keyof: ['keyof Port', { type: 'string', enum: ['port', 'name'] }, 'interface Port { port: Int32; name: string }'],
   'indexed access': [`Port['port']`, { type: 'integer', format: 'int32' }, 'interface Port { port: Int32 }'],
   generic: [
@@ -205,5 +245,33 @@ test('the root schema has the standard properties and nothing of them is require
       spec: { type: 'string' },
     },
     required: ['spec'],
+  });
+});
+
+test('types come from packages: exports with types, types, subpaths, and what they export again', async () => {
+  const files: Record<string, string> = {
+    '../node_modules/plain/package.json': '{"name": "plain", "types": "./lib/main.d.ts"}',
+    '../node_modules/plain/lib/main.d.ts': `export * from './port.js'; export type { Int32 as Count } from '@kubewright/apimachinery';`,
+    '../node_modules/plain/lib/port.d.ts': `export interface Port { protocol: import('./protocol').Protocol }`,
+    '../node_modules/plain/lib/protocol.d.ts': `export declare enum Protocol { TCP = 'TCP', UDP = 'UDP' }`,
+    'node_modules/@scope/net/package.json':
+      '{"name": "@scope/net", "exports": {"./v1": {"types": "./v1.d.ts", "default": "./v1.js"}}}',
+    'node_modules/@scope/net/v1.d.ts': `export type Mode = 'on' | 'off';`,
+  };
+  const before = `import type { Port, Count } from 'plain';\nimport type { Mode } from '@scope/net/v1';`;
+  const type = '{ port: Port; count?: Count; mode?: Mode }';
+  const [kind] = await read(typesFile(type, { before }), (path) => files[path]);
+  assert.deepEqual(kind?.schema.properties?.['spec'], {
+    type: 'object',
+    properties: {
+      count: { type: 'integer', format: 'int32' },
+      mode: { type: 'string', enum: ['on', 'off'] },
+      port: {
+        type: 'object',
+        properties: { protocol: { type: 'string', enum: ['TCP', 'UDP'] } },
+        required: ['protocol'],
+      },
+    },
+    required: ['port'],
   });
 });
