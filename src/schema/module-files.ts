@@ -1,52 +1,59 @@
 // What sources import -> its files, as text: by relative paths, and from packages in node_modules, upwards from the file that
 // imports. TypeScript's own resolution decides (exports with their types condition, types, typesVersions, @types); nothing is run.
 import { posix } from 'node:path';
-import type { ts as TypeScript } from 'ts-morph';
 import type { Source } from '../model/source.ts';
 
 /** Gives the text of a file that a source imports, or of a package.json on the way there; undefined when there is none. */
 export type LoadSource = (file: string) => string | undefined;
 
+/** What resolution asks for files. */
+export interface ModuleHost {
+  readonly fileExists: (path: string) => boolean;
+  readonly readFile: (path: string) => string | undefined;
+}
+
+/** TypeScript's part: which file a specifier means, and which specifiers a text holds. */
+export interface ModuleSyntax<Found extends { readonly resolvedFileName: string }> {
+  readonly resolve: (specifier: string, importer: string, host: ModuleHost) => Found | undefined;
+  readonly importsOf: (text: string) => readonly string[];
+}
+
 /** All files of one run, by a path that each has for itself, whatever it was called. */
-export interface ModuleFiles {
+export interface ModuleFiles<Found> {
   readonly files: ReadonlyMap<string, Source>;
   readonly pathOf: (file: string) => string;
   /** The file that a specifier means to the file at a path. */
-  readonly resolve: (specifier: string, importer: string) => TypeScript.ResolvedModuleFull | undefined;
+  readonly resolve: (specifier: string, importer: string) => Found | undefined;
 }
 
 /** Names that are not absolute stand this deep, so that `..` and the search for node_modules can go up. */
 const workingDirectory = `/${'up/'.repeat(24)}`;
 
 /** Reads the sources and, from file to file, whatever they import. */
-export function loadModules(
-  ts: typeof TypeScript,
-  options: TypeScript.CompilerOptions,
+export function loadModules<Found extends { readonly resolvedFileName: string }>(
   sources: readonly Source[],
   load: LoadSource,
-): ModuleFiles {
+  syntax: ModuleSyntax<Found>,
+): ModuleFiles<Found> {
   const files = new Map<string, Source>();
   const texts = new Map<string, string | undefined>();
   const readFile = (path: string): string | undefined => {
     if (!texts.has(path)) texts.set(path, files.get(path)?.text ?? load(nameOf(path)));
     return texts.get(path);
   };
-  const host: TypeScript.ModuleResolutionHost = { fileExists: (path) => readFile(path) !== undefined, readFile };
-  const cache = ts.createModuleResolutionCache('/', (path) => path, options);
-  const resolve = (specifier: string, importer: string): TypeScript.ResolvedModuleFull | undefined => {
+  const host: ModuleHost = { fileExists: (path) => readFile(path) !== undefined, readFile };
+  const resolve = (specifier: string, importer: string): Found | undefined => {
     // Ours are known by name, and Node's have no schema.
     if (specifier.startsWith('@kubewright/') || specifier.startsWith('node:')) return undefined;
-    const { resolvedModule } = ts.resolveModuleName(specifier, importer, options, host, cache);
-    return resolvedModule !== undefined && /\.[cm]?tsx?$/u.test(resolvedModule.resolvedFileName)
-      ? (resolvedModule as TypeScript.ResolvedModuleFull)
-      : undefined;
+    const found = syntax.resolve(specifier, importer, host);
+    return found !== undefined && /\.[cm]?tsx?$/u.test(found.resolvedFileName) ? found : undefined;
   };
   // All before any is followed: they may import one another.
   for (const source of sources) if (!files.has(pathOf(source.file))) files.set(pathOf(source.file), source);
   // A map gives what is added to it on the way, too.
   for (const [path, { text }] of files) {
-    for (const { fileName } of ts.preProcessFile(text, true, false).importedFiles) {
-      const found = resolve(fileName, path)?.resolvedFileName;
+    for (const specifier of syntax.importsOf(text)) {
+      const found = resolve(specifier, path)?.resolvedFileName;
       if (found === undefined || files.has(found)) continue;
       files.set(found, { file: nameOf(found), text: readFile(found) ?? '' });
     }

@@ -33,7 +33,12 @@ export async function parseTypeScript(sources: readonly Source[], load: LoadSour
     allowImportingTsExtensions: true,
     strict: true,
   };
-  const modules = loadModules(ts, compilerOptions, sources, load);
+  const cache = ts.createModuleResolutionCache('/', (path) => path, compilerOptions);
+  const modules = loadModules(sources, load, {
+    resolve: (specifier, importer, host) =>
+      ts.resolveModuleName(specifier, importer, compilerOptions, host, cache).resolvedModule,
+    importsOf: (text) => ts.preProcessFile(text, true, false).importedFiles.map(({ fileName }) => fileName),
+  });
   const project = new Project({
     useInMemoryFileSystem: true,
     skipAddingFilesFromTsConfig: true,
