@@ -47,7 +47,7 @@ import { refuseRemoval } from './schema/storage-version.ts';
 
 export { readSources } from './input/sources.ts';
 export type { KindAnswers } from './model/kind.ts';
-export type { Change, Report } from './model/report.ts';
+export type { Change, FileDifference, Report } from './model/report.ts';
 export type { Source } from './model/source.ts';
 export type { FileStore } from './output/file-store.ts';
 export type { AddKindInput, NewProjectInput, PackedPackage, RunOptions } from './run-options.ts';
@@ -90,6 +90,7 @@ async function run(job: jobs.Job, options: RunOptions, packages?: readonly Packe
     retired: job.renewed === undefined ? retired : await asTheyStand(retired, new Set(external), store),
     force,
     dryRun: isDry(options),
+    explain: options.check === true,
     swept: ['src/generated/', 'config/', ...(packages === undefined ? [] : ['vendor/'])],
   });
 
@@ -198,7 +199,12 @@ export async function generateCrds(
 async function write(command: string, files: readonly PlannedFile[], options: RunOptions): Promise<Report> {
   const store = storeOf(options);
   const rendered = await renderFiles(files, (path) => readText(store, path));
-  const changes = await writeFiles(rendered, store, { starters: 'none', dryRun: isDry(options), swept: [] });
+  const changes = await writeFiles(rendered, store, {
+    starters: 'none',
+    dryRun: isDry(options),
+    explain: options.check === true,
+    swept: [],
+  });
   return reportOf(command, options, changes, { warnings: [], next: [] });
 }
 

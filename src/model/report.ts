@@ -1,6 +1,16 @@
 // What a command did, or would do: the same for every door, printed as text or as JSON.
 import type { Owner } from './planned-file.ts';
 
+/** The first place where a file differs from what would be written. Values are JSON, cut when they are long. */
+export interface FileDifference {
+  /** `spec.versions[0].schema.openAPIV3Schema.minimum` in YAML and JSON; `line 12` elsewhere. */
+  readonly at: string;
+  /** What would be written there; undefined: nothing. */
+  readonly wanted: string | undefined;
+  /** What stands there; undefined: nothing. */
+  readonly found: string | undefined;
+}
+
 /** One file that the command looked at. */
 export interface Change {
   /** Relative to the report's directory, with forward slashes. */
@@ -10,6 +20,8 @@ export interface Change {
   readonly action: 'create' | 'update' | 'delete' | 'unchanged' | 'keep';
   /** Why, where the action alone does not say it. */
   readonly why?: string;
+  /** With `check`, of a file that would be updated. */
+  readonly difference?: FileDifference;
 }
 
 /** What a command did, or with `dryRun` or `check` would have done. */

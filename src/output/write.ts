@@ -2,7 +2,8 @@
 import { InputError } from '../errors.ts';
 import type { RenderedFile } from '../model/planned-file.ts';
 import { stamp } from '../model/planned-file.ts';
-import type { Change } from '../model/report.ts';
+import type { Change, FileDifference } from '../model/report.ts';
+import { fileDifference, formatFileDifference } from './file-difference.ts';
 import type { Edit, FileStore } from './file-store.ts';
 
 /** How {@link writeFiles} writes. */
@@ -15,6 +16,8 @@ export interface WriteOptions {
   readonly force?: boolean;
   /** Change nothing. */
   readonly dryRun?: boolean;
+  /** Say of each file that would be updated where it differs first. */
+  readonly explain?: boolean;
   /** Folders where files that are no longer planned are looked for; a trailing slash each. */
   readonly swept: readonly string[];
 }
@@ -58,7 +61,15 @@ function decide(file: RenderedFile, existing: Uint8Array | undefined, options: W
   }
   if (existing === undefined) return { path, owner, action: 'create' };
   if (same) return { path, owner, action: 'unchanged' };
-  return { path, owner, action: 'update', why: owner === 'shared' ? 'keys merged' : reasonOf(existing) };
+  const reason = owner === 'shared' ? 'keys merged' : reasonOf(existing);
+  const difference = options.explain === true ? differenceOf(path, existing, bytes) : undefined;
+  if (difference === undefined) return { path, owner, action: 'update', why: reason };
+  return { path, owner, action: 'update', why: `${reason}: ${formatFileDifference(difference)}`, difference };
+}
+
+function differenceOf(path: string, existing: Uint8Array, wanted: Uint8Array): FileDifference | undefined {
+  const decoder = new TextDecoder();
+  return path.endsWith('.tgz') ? undefined : fileDifference(path, decoder.decode(existing), decoder.decode(wanted));
 }
 
 /** Why a generated file differs. */

@@ -62,7 +62,15 @@ test('a field with a @minimum reaches the CRD; --check says so before and is con
   );
   const check = await generate({ ...options, check: true });
   assert.deepEqual([check.drift, changed(check)], [true, [`update ${paths.crd}`]]);
-  assert.match(check.changes.find(({ path }) => path === paths.crd)?.why ?? '', /differs from what the types/);
+  assert.match(
+    check.changes.find(({ path }) => path === paths.crd)?.why ?? '',
+    /differs from what the types.*: spec\.versions\[0\]\.schema\.openAPIV3Schema\.properties\.spec\.properties\.replicas: .* from the types, missing in the file$/,
+  );
+  assert.deepEqual(check.changes.find(({ path }) => path === paths.crd)?.difference, {
+    at: 'spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.replicas',
+    wanted: '{"minimum":1,"type":"number"}',
+    found: undefined,
+  });
   assert.doesNotMatch(text(store, paths.crd), /replicas/);
   await generate(options);
   const { versions } = (
