@@ -14,6 +14,7 @@ export const problemCodes = {
   'missing-answer': 'A required flag was not given and nobody could be asked',
   'name-clash': 'Two kinds of one operator would share a name that must be unique',
   'unknown-kind': 'No kind of this operator answers to that name',
+  'external-kind': "A kind is somebody else's, and this operator does not decide about it",
   'not-a-project': 'The directory holds no Kubewright project',
   'project-file': 'The project file cannot be read or understood',
   'directory-not-empty': 'A new project would be written into a directory that holds something else',

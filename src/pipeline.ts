@@ -29,7 +29,7 @@ import { asTheyStand, untouchedControllers, writeStarters } from './output/renew
 import { isDry, reportOf } from './output/report.ts';
 import { writeFiles } from './output/write.ts';
 import { keptTypes, missingControllers } from './plan/aftercare.ts';
-import { comingTypes, recordedAround } from './plan/coming-types.ts';
+import { comingTypes, recordedAround, versionPlaces } from './plan/coming-types.ts';
 import { crdFileName } from './plan/crd-files.ts';
 import { controllerPath, manifest } from './plan/files.ts';
 import { generatedKindFile, typesFile } from './plan/kind-files.ts';
@@ -38,12 +38,13 @@ import { staleImports } from './plan/stale-imports.ts';
 import { renderFiles } from './render/render.ts';
 import type { AddKindInput, NewProjectInput, PackedPackage, RunOptions } from './run-options.ts';
 import type { Compiled } from './schema/compile-project.ts';
-import { compile, recordOf, unrecorded } from './schema/compile-project.ts';
+import { compile, recordedOf, recordOf, unrecorded } from './schema/compile-project.ts';
 import { buildCustomResourceDefinitions } from './schema/custom-resource-definition.ts';
 import { checkDefinitions } from './schema/definition-check.ts';
 import { printTypes } from './schema/print-types.ts';
 import { readKinds } from './schema/read-kinds.ts';
 import { refuseRemoval } from './schema/storage-version.ts';
+import { copyVersion } from './schema/version-copy.ts';
 
 export { readSources } from './input/sources.ts';
 export type { KindAnswers } from './model/kind.ts';
@@ -76,8 +77,12 @@ async function run(job: jobs.Job, options: RunOptions, packages?: readonly Packe
   const planned = planOf(after, job, packages);
   const rendered = await render(planned);
   const retired = await render(startersOf(earlier, planned));
-  const renewed = await untouchedControllers(rendered, await render(earlier), store);
-  for (const kind of after.project.kinds) if (job.renewed?.has(formatKind(kind)) === true) renewed.add(kind.typesFile);
+  const untouched = await untouchedControllers(rendered, await render(earlier), store);
+  const taken = after.project.kinds.filter((kind) => job.renewed?.has(formatKind(kind)) === true);
+  const renewed = new Map(
+    [...untouched, ...taken.map(({ typesFile }) => typesFile)].map((path) => [path, 'not yours, or as it was written']),
+  );
+  for (const path of job.texts?.keys() ?? []) renewed.set(path, 'the tags of the storage version');
 
   progress('writing');
   const { controllers } = after.project;
@@ -103,14 +108,28 @@ async function run(job: jobs.Job, options: RunOptions, packages?: readonly Packe
     ...missingControllers(controllers, await absentPaths(controllers.map(controllerPath), changes, store)),
     ...keptTypes(changes, job, after.project),
   ];
-  return reportOf(job.command, options, changes, { warnings, next: job.next ?? [] });
+  return reportOf(job.command, options, changes, {
+    warnings,
+    next: typeof job.next === 'function' ? job.next(after.crds) : (job.next ?? []),
+  });
 }
 
-function planOf(compiled: Compiled, { types }: jobs.Job, packages?: readonly PackedPackage[]): readonly PlannedFile[] {
+function planOf(
+  compiled: Compiled,
+  { types, texts }: jobs.Job,
+  packages?: readonly PackedPackage[],
+): readonly PlannedFile[] {
   const version = kubewrightVersion();
   const value = { [projectFileKey]: projectRecord(recordOf(compiled), version) };
   const projectFile = { path: projectFileName, value };
-  return planProject({ ...compiled, ...(types && { types }), projectFile, kubewrightVersion: version, packages });
+  return planProject({
+    ...compiled,
+    ...(types && { types }),
+    ...(texts && { texts }),
+    projectFile,
+    kubewrightVersion: version,
+    packages,
+  });
 }
 
 /** Writes a whole operator into `options.directory`, which must be absent, empty, or the same project. */
@@ -150,6 +169,30 @@ export async function removeKind(
   options: RunOptions,
 ): Promise<Report> {
   return change((before) => jobs.removeKindJob(before, input), options);
+}
+
+/** Adds a version to a kind of the operator; it starts as a copy of the newest one, stored only with `storage`. */
+export async function addVersion(
+  input: jobs.VersionReference & { readonly storage?: boolean },
+  options: RunOptions,
+): Promise<Report> {
+  const { version, storage = false } = input;
+  const store = storeOf(options);
+  const before = requireProjectFile(await readText(store, projectFileName), options.directory);
+  const kind = jobs.versionedKind(before, input.for, version);
+  const sources = await typesSources(store);
+  const declared = (await readKinds(sources)).filter((each) => each.group === kind.group && each.kind === kind.kind);
+  const known = recordedOf(declared, before);
+  // What the user has declared already needs no copy.
+  const isThere = known.length === 0 || declared.some((each) => each.version === version);
+  const places = ({ file }: { readonly file: string }) => versionPlaces(kind, version, file);
+  const copy = isThere ? undefined : await copyVersion(sources, known, { version, storage, places });
+  return run(jobs.addVersionJob(before, kind, { version, copy }), options);
+}
+
+/** Removes one of several versions of a kind. The storage version stays: another must be it first. */
+export async function removeVersion(input: jobs.VersionReference, options: RunOptions): Promise<Report> {
+  return change((before) => jobs.removeVersionJob(before, input), options);
 }
 
 /** Renders everything generated again, from the project file and the types. */

@@ -93,6 +93,23 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./commands/add-controller.ts')).addControllerCommand,
   },
   {
+    name: 'add version',
+    summary: 'Add a version to a kind of your own; it starts as a copy of the newest one',
+    flags: [
+      { name: 'for', value: 'kind', summary: 'Network, or group/version/Kind' },
+      { name: 'version', value: 'version', summary: 'the new version, for example v1beta1' },
+      { name: 'storage', summary: 'store objects in it: moves @storageVersion and what goes with it' },
+      ...changeFlags,
+    ],
+    examples: [
+      'kubewright add version --for Network --version v1beta1',
+      'kubewright add version --for samples.example.com/v1alpha1/Network --version v1 --storage',
+    ],
+    generator: 'version',
+    asks: () => ['for', 'version'],
+    load: async () => (await import('./commands/add-version.ts')).addVersionCommand,
+  },
+  {
     name: 'remove kind',
     summary: 'Remove a kind, or one version of it; what you edited stays, unless --force',
     flags: [
@@ -116,6 +133,18 @@ export const commands: readonly Command[] = [
     examples: ['kubewright remove controller --for apps/v1/Deployment'],
     asks: () => ['for'],
     load: async () => (await import('./commands/remove-controller.ts')).removeControllerCommand,
+  },
+  {
+    name: 'remove version',
+    summary: 'Remove one of several versions of a kind; says how to move what is stored first',
+    flags: [
+      { name: 'for', value: 'kind', summary: 'Network, or group/version/Kind' },
+      { name: 'version', value: 'version', summary: 'the version that goes' },
+      ...changeFlags,
+    ],
+    examples: ['kubewright remove version --for Network --version v1alpha1 --dry-run'],
+    asks: () => ['for', 'version'],
+    load: async () => (await import('./commands/remove-version.ts')).removeVersionCommand,
   },
   {
     name: 'generate',

@@ -1,12 +1,17 @@
 // What a command is about: from the operator as it is recorded to the operator as it shall be. One function for each command.
 // Pure: records in, a job out; src/pipeline.ts does it.
+import type { CustomResourceDefinition } from '@kubewright/apimachinery';
+
+import { InputError } from '../errors.ts';
 import type { Controller } from './controller.ts';
 import { findKind } from './controller.ts';
 import type { KindInput } from './kind.ts';
 import { defineKind, formatKind } from './kind.ts';
 import { withController, withKinds, withoutController, withoutKind, withoutVersions } from './project-edit.ts';
-import type { ProjectInput } from './project.ts';
+import type { KindReference, ProjectInput } from './project.ts';
 import { defineProject } from './project.ts';
+import { problemOf, rules } from './rules.ts';
+import { removalSteps } from './version-migration.ts';
 
 /** A command on its way. */
 export interface Job {
@@ -16,7 +21,10 @@ export interface Job {
   readonly after: ProjectInput;
   /** Types that were printed from a CRD, by kind. */
   readonly types?: ReadonlyMap<string, string>;
-  readonly next?: readonly string[];
+  /** Whole files of `api/` by path, in place of what is there. */
+  readonly texts?: ReadonlyMap<string, string>;
+  /** What to do now; some of it depends on what was compiled. */
+  readonly next?: readonly string[] | ((crds: readonly CustomResourceDefinition[]) => readonly string[]);
   /** Kinds whose types are taken from the CRD again, as {@link formatKind} names them. */
   readonly renewed?: ReadonlySet<string>;
   /** Whether files of a controller that the user has deleted are written again. */
@@ -90,6 +98,116 @@ export function removeControllerJob(before: ProjectInput, text: string): Job {
 /** `remove kind`: a kind, or one version of it. */
 export function removeKindJob(before: ProjectInput, kind: Parameters<typeof withoutKind>[1]): Job {
   return { command: 'remove kind', before, after: withoutKind(before, kind) };
+}
+
+/** The copy that a version begins with. */
+interface CopiedTypes {
+  readonly from: { readonly version: string };
+  readonly file: string;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly shared: readonly string[];
+}
+
+/**
+ * `add version`: beside the versions that there are. Controllers stay with the version that they have.
+ *
+ * @param copy - absent when its types are in `api/` already
+ */
+export function addVersionJob(
+  before: ProjectInput,
+  kind: KindInput,
+  { version, copy }: { readonly version: string; readonly copy: CopiedTypes | undefined },
+): Job {
+  const added = { ...kind, version, ...(copy && { typesFile: copy.file }) };
+  const { file = defineKind(added).typesFile, shared = [] } = copy ?? {};
+  return {
+    command: 'add version',
+    before,
+    after: withKinds(before, [added], false),
+    ...(copy && { texts: copy.texts }),
+    next: (crds) => {
+      const spec = crds.find((crd) => crd.spec.group === kind.group && crd.spec.names.kind === kind.kind)?.spec;
+      const stored = spec?.versions.find(({ storage }) => storage)?.name ?? kind.version;
+      return [
+        `Change the types in ${file}${copy ? `, a copy of ${copy.from.version},` : ''} then run: npx kubewright generate`,
+        ...shared.map((path) => `${file} imports ${path}: a change there changes both versions`),
+        `Objects are stored as ${stored}, and conversion is None: the server only rewrites apiVersion, and prunes fields that the ` +
+          'version asked for, or the stored one, does not have',
+        `A controller keeps its version until its imports name src/generated/${kind.group}/${version}/`,
+        ...(stored === version
+          ? [
+              `Once it is applied, rewrite what is stored as an older version; these commands are printed by: kubewright remove version --for ${kind.group}/${version}/${kind.kind} --version <old> --dry-run`,
+            ]
+          : []),
+      ];
+    },
+  };
+}
+
+/**
+ * The operator's own kind that is meant, in its first version.
+ *
+ * @throws InputError when it is built in, somebody else's, or has the version already.
+ */
+export function versionedKind(before: ProjectInput, text: string, version: string): KindInput {
+  const kind = ownKind(before, text);
+  const problem = problemOf(rules.version, version, 'version');
+  if (problem !== undefined) throw new InputError(problem);
+  if (kind.external === true) {
+    throw new InputError({
+      code: 'external-kind',
+      message: `${formatKind(kind)} belongs to somebody else, who decides about its versions`,
+      hint: 'Take its new definition with: kubewright add kind --no-controller --crd <file>',
+    });
+  }
+  if (!versionsOf(before, kind).includes(version)) return kind;
+  throw new InputError({
+    code: 'name-clash',
+    message: `${kind.kind} has the version ${version} already`,
+    hint: `Its versions are ${versionsOf(before, kind).join(', ')}`,
+  });
+}
+
+/** `remove version`: one of several. */
+export function removeVersionJob(before: ProjectInput, { for: text, version }: VersionReference): Job {
+  const { group, kind } = ownKind(before, text);
+  const versions = versionsOf(before, { group, kind });
+  if (!versions.includes(version) || versions.length === 1) {
+    throw new InputError({
+      code: 'unknown-kind',
+      message: versions.includes(version)
+        ? `${version} is the only version of ${kind}`
+        : `${kind} has no version ${version}`,
+      hint: versions.includes(version)
+        ? `Remove the kind with: kubewright remove kind --group ${group} --kind ${kind}`
+        : `Its versions are ${versions.join(', ')}`,
+    });
+  }
+  const after = withoutKind(before, { group, kind, version });
+  const next = (crds: readonly CustomResourceDefinition[]): string[] => removalSteps({ group, kind }, version, crds);
+  return { command: 'remove version', before, after, next };
+}
+
+/** A version of a kind of the operator. */
+export interface VersionReference {
+  /** `Network`, or `samples.example.com/v1/Network`. */
+  readonly for: string;
+  readonly version: string;
+}
+
+function ownKind(before: ProjectInput, text: string): KindInput {
+  const found = findKind(text, before.kinds.map(defineKind));
+  const kind = before.kinds.find((each) => formatKind(each) === formatKind(found));
+  if (kind !== undefined) return kind;
+  throw new InputError({
+    code: 'unknown-kind',
+    message: `${formatKind(found)} is built into Kubernetes, which decides about its versions`,
+    hint: `The operator's own kinds are ${before.kinds.map(formatKind).join(', ') || 'none'}`,
+  });
+}
+
+function versionsOf({ kinds }: ProjectInput, of: Pick<KindReference, 'group' | 'kind'>): string[] {
+  return kinds.filter(({ group, kind }) => group === of.group && kind === of.kind).map(({ version }) => version);
 }
 
 /** `generate`: everything generated, again. */

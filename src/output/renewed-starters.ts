@@ -35,10 +35,10 @@ export async function asTheyStand(
   );
 }
 
-/** Writes; the starters in `renewed` are written anew as generated files are, and are the user's again after that. */
+/** Writes; the starters in `renewed`, each with its reason, are written anew as generated files are, and are the user's again after that. */
 export async function writeStarters(
   files: readonly RenderedFile[],
-  renewed: ReadonlySet<string>,
+  renewed: ReadonlyMap<string, string>,
   store: FileStore,
   options: WriteOptions,
 ): Promise<readonly Change[]> {
@@ -47,6 +47,6 @@ export async function writeStarters(
   return changes.map((change): Change => {
     if (!renewed.has(change.path)) return change;
     const { path, action } = change;
-    return { path, owner: 'starter', action, ...(action === 'update' && { why: 'not yours, or as it was written' }) };
+    return { path, owner: 'starter', action, ...(action === 'update' && { why: renewed.get(path) ?? '' }) };
   });
 }

@@ -4,6 +4,7 @@ import type { CustomResourceDefinition } from '@kubewright/apimachinery';
 import type { JsonObject, PlannedFile } from '../model/planned-file.ts';
 import type { Project } from '../model/project.ts';
 import { clientsetFiles } from './clientset-files.ts';
+import { wholeFile } from './coming-types.ts';
 import { controllerFiles } from './controller-files.ts';
 import { crdFiles } from './crd-files.ts';
 import { kindFiles } from './kind-files.ts';
@@ -20,6 +21,8 @@ export interface PlanInput {
   readonly crds: readonly CustomResourceDefinition[];
   /** Types that were printed from a CRD, by kind as `formatKind` names it. The others start from the template. */
   readonly types?: ReadonlyMap<string, string>;
+  /** Types files as a command makes them, by path. */
+  readonly texts?: ReadonlyMap<string, string>;
   /** What the project file will say. */
   readonly projectFile: { readonly path: string; readonly value: JsonObject };
   readonly kubewrightVersion: string;
@@ -39,7 +42,7 @@ export interface Package {
 export function planProject(input: PlanInput): readonly PlannedFile[] {
   const files = [
     ...projectFiles(input),
-    ...input.project.kinds.flatMap((kind) => kindFiles(kind, input)),
+    ...kindsFiles(input),
     ...input.project.controllers.flatMap((controller) => controllerFiles(controller, input)),
     ...clientsetFiles(input.project),
     ...crdFiles(input),
@@ -49,6 +52,16 @@ export function planProject(input: PlanInput): readonly PlannedFile[] {
     ...vendorFiles(input),
   ];
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Several kinds may be declared in one file. */
+function kindsFiles(input: PlanInput): readonly PlannedFile[] {
+  const files = new Map<string, PlannedFile>();
+  for (const file of input.project.kinds.flatMap((kind) => kindFiles(kind, input))) {
+    const text = input.texts?.get(file.path);
+    if (!files.has(file.path)) files.set(file.path, text === undefined ? file : wholeFile(file.path, text));
+  }
+  return [...files.values()];
 }
 
 /** The starters among the files that the others do not have. */

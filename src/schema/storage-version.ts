@@ -4,6 +4,8 @@ import type { Scope } from '@kubewright/apimachinery';
 
 import type { Problem } from '../errors.ts';
 import { InputError } from '../errors.ts';
+import { pluralOf } from '../model/plural.ts';
+import { migrationCommands } from '../model/version-migration.ts';
 import type { KindDeclaration } from './kind-declaration.ts';
 import { sharedTags } from './kind-declaration.ts';
 
@@ -61,12 +63,19 @@ function problemsOfRemoval(declarations: readonly KindDeclaration[], remaining: 
       {
         code: 'invalid-types',
         message: `${kind} is stored as ${group}/${version}, and its types say what holds for the other versions too`,
-        hint: `Move ${['@storageVersion', ...said].join(', ')} from here to ${to ?? heir.version} first; generate and apply that, then remove ${version}`,
+        hint: `Move ${['@storageVersion', ...said].join(', ')} from here to ${to ?? heir.version} first, generate and apply that, and rewrite what is stored: ${migrationOf(declaration, heir.version).join(' && ')}; then remove ${version}`,
         file,
         line,
       },
     ];
   });
+}
+
+function migrationOf(
+  { group, kind, plural = pluralOf(kind), scope = 'Namespaced' }: KindDeclaration,
+  to: string,
+): string[] {
+  return migrationCommands({ group, plural, scope }, to);
 }
 
 function isSameKind(one: { group: string; kind: string }, other: { group: string; kind: string }): boolean {

@@ -23,6 +23,7 @@ const generators = {
   app: 'new',
   kind: 'add kind',
   controller: 'add controller',
+  version: 'add version',
   remove: 'remove kind',
   generate: 'generate',
 };
