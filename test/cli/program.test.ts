@@ -80,7 +80,7 @@ for (const [line, message] of [
   ['genrate -h', /Did you mean generate\?/],
   ['add webhook', /unknown command 'webhook'\nCommands: add kind, add controller, add version$/],
   ['add webhook --help', /unknown command 'webhook'\nCommands: add kind, add controller, add version$/],
-  ['add version -h', /unknown command 'apiserver'/],
+  ['add apiserver -h', /unknown command 'apiserver'/],
   ['add webhook --for Network --help', /unknown command 'webhook'/],
   ['remove webhook --help', /unknown command 'webhook'\nCommands: remove kind, remove controller, remove version$/],
   ['new --knd Network', /unknown option '--knd'[\s\S]*--kind/],
