@@ -2,7 +2,7 @@
 // What each command makes of the record is src/model/job.ts.
 import { resolve } from 'node:path';
 
-import { addedKinds, kindsOfSources } from './input/added-kinds.ts';
+import { addedKinds, definedKinds } from './input/added-kinds.ts';
 import { kubewrightVersion } from './input/kubewright-version.ts';
 import {
   parseProjectFile,
@@ -12,6 +12,8 @@ import {
   requireProjectFile,
 } from './input/project-file.ts';
 import { loadSource } from './input/sources.ts';
+import type { KindFilter } from './model/defined-kind.ts';
+import { filterKinds, isTypesFile, reportDefinitions } from './model/defined-kind.ts';
 import * as jobs from './model/job.ts';
 import { formatKind } from './model/kind.ts';
 import type { PlannedFile } from './model/planned-file.ts';
@@ -32,7 +34,7 @@ import { keptTypes, missingControllers } from './plan/aftercare.ts';
 import { comingTypes, recordedAround, versionPlaces } from './plan/coming-types.ts';
 import { crdFileName } from './plan/crd-files.ts';
 import { controllerPath, manifest } from './plan/files.ts';
-import { generatedKindFile, typesFile } from './plan/kind-files.ts';
+import { planDefinedKind } from './plan/defined-kind-files.ts';
 import { planProject, startersOf } from './plan/plan.ts';
 import { staleImports } from './plan/stale-imports.ts';
 import { renderFiles } from './render/render.ts';
@@ -48,7 +50,7 @@ import { copyVersion } from './schema/version-copy.ts';
 
 export { readSources } from './input/sources.ts';
 export type { KindAnswers } from './model/kind.ts';
-export type { Change, FileDifference, Report } from './model/report.ts';
+export type { Change, DefinitionReport, FileDifference, Report } from './model/report.ts';
 export type { Source } from './model/source.ts';
 export type { FileStore } from './output/file-store.ts';
 export type { AddKindInput, NewProjectInput, PackedPackage, RunOptions } from './run-options.ts';
@@ -206,22 +208,36 @@ async function change(jobOf: (before: ProjectInput) => jobs.Job, options: RunOpt
   return run(jobOf(requireProjectFile(text, options.directory)), options);
 }
 
-/** CRDs -> TypeScript: types, client, lister, informer. No project needed. */
+/** CRDs -> TypeScript: types, client, lister, informer. No project needed. The directory then holds these and no others. */
 export async function generateTypes(
-  { sources }: { readonly sources: readonly Source[] },
+  { sources, only = {} }: { readonly sources: readonly Source[]; readonly only?: KindFilter },
   options: RunOptions,
 ): Promise<Report> {
-  const { kinds, types } = kindsOfSources(sources, printTypes, true);
-  const project = defineProject({ name: 'types', kinds, controllers: [] });
-  const files = project.kinds.flatMap((kind): PlannedFile[] => {
-    const base = `${kind.group}/${kind.version}/${kind.names.file}`;
-    const placed = { ...kind, typesFile: `${base}.types.ts` };
-    return [
-      { ...typesFile(placed, project, types.get(formatKind(kind))), owner: 'generated' },
-      generatedKindFile(placed, `${base}.ts`),
-    ];
+  const { onProgress: progress = () => {} } = options;
+  progress('parsing the definitions');
+  const { kinds, print } = definedKinds(sources, printTypes, true);
+  const wanted = filterKinds(kinds, only);
+  defineProject({ name: 'types', kinds: wanted, controllers: [] });
+  progress(`printing ${wanted.length} types`);
+  const planned = wanted.map((kind) => planDefinedKind(kind, print(kind)));
+  const rendered = await renderFiles(
+    planned.flatMap(({ files }) => files),
+    async () => undefined,
+  );
+  progress(`writing ${rendered.length} files`);
+  const changes = await writeFiles(rendered, storeOf(options), {
+    starters: 'none',
+    dryRun: isDry(options),
+    swept: [''],
+    isStale: isTypesFile,
+    from: 'the definitions',
+    explain: options.check === true,
   });
-  return write('types', files, options);
+  const definitions = reportDefinitions(
+    planned.map(({ placed }) => placed),
+    changes,
+  );
+  return { ...reportOf('types', options, changes, { warnings: [], next: [] }), definitions };
 }
 
 /** TypeScript -> CRDs. No project needed. */

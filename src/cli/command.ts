@@ -11,7 +11,7 @@ export interface Io {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
   /** For `-` as a file. */
-  readonly readStdin: () => Promise<string>;
+  readonly readStdin: () => Promise<string | Uint8Array>;
   /** Somebody is there to answer questions. */
   readonly interactive: boolean;
   /** Standard error is a terminal, so progress can be drawn on it. */

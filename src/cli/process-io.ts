@@ -10,7 +10,7 @@ export function processIo(): Io {
     readStdin: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of stdin) chunks.push(Buffer.from(chunk as Uint8Array));
-      return Buffer.concat(chunks).toString('utf8');
+      return Buffer.concat(chunks);
     },
     interactive: stdin.isTTY && stdout.isTTY,
     terminal: stderr.isTTY && env['CI'] === undefined,

@@ -1,7 +1,7 @@
 // A report as text for people: what changed, what to know, what to do next.
 import { relative } from 'node:path';
 
-import type { Change, Report } from '../pipeline.ts';
+import type { Change, DefinitionReport, Report } from '../pipeline.ts';
 
 const signs: Readonly<Record<Change['action'], string>> = {
   create: '+',
@@ -16,17 +16,26 @@ const listed = 60;
 
 /** Without a newline at the end. What stays is news only where something is removed. */
 export function reportText(report: Report, cwd: string): string {
-  const { command, changes, drift, written, warnings, next, directory } = report;
+  const { command, changes, drift, written, warnings, next, directory, definitions } = report;
   const shown = changes.filter(
     ({ action }) => action !== 'unchanged' && (action !== 'keep' || command.startsWith('remove')),
   );
-  const lines = shown.slice(0, listed).map(changeLine);
-  if (shown.length > listed) lines.push(`  and ${shown.length - listed} more; --json lists them all`);
+  // Who asks whether files differ wants their names; who asks for types wants to know of definitions.
+  const files = definitions === undefined ? shown : written ? shown.filter(({ action }) => action === 'delete') : shown;
+  const lines = [...(definitions ?? []).map(definitionLine), ...files.slice(0, listed).map(changeLine)];
+  if (files.length > listed) lines.push(`  and ${files.length - listed} more; --json lists them all`);
   const place = relative(cwd, directory) || '.';
   lines.push(summaryLine(changes, drift, written, place));
   lines.push(...warnings.map((warning) => `Warning: ${warning}`));
   if (next.length > 0) lines.push('', 'Next:', ...next.map((step) => `  ${step}`));
   return lines.join('\n');
+}
+
+function definitionLine({ name, versions, files, created, updated }: DefinitionReport): string {
+  const words = versions.map((version) => (version.served ? version.name : `${version.name} (not served: types only)`));
+  const changes = [created === 0 ? [] : `${created} new`, updated === 0 ? [] : `${updated} changed`].flat();
+  const what = changes.length === 0 ? 'unchanged' : changes.join(', ');
+  return `  ${name}: ${words.join(', ')}; ${files} ${files === 1 ? 'file' : 'files'}, ${what}`;
 }
 
 function changeLine({ action, path, why }: Change): string {

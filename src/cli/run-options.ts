@@ -39,8 +39,12 @@ export function listOf(values: Values, name: string): readonly string[] {
 }
 
 /** The texts behind paths that are relative to where the command was called. */
-export async function sourcesOf(paths: readonly string[], { io }: Context): Promise<readonly Source[]> {
+export async function sourcesOf(
+  paths: readonly string[],
+  { io }: Context,
+  of: 'manifests' | 'types' = 'manifests',
+): Promise<readonly Source[]> {
   const here = process.cwd() === io.cwd;
   const named = paths.map((path) => (path === '-' || here ? path : resolve(io.cwd, path)));
-  return readSources(named, { stdin: io.readStdin });
+  return readSources(named, { of, stdin: io.readStdin });
 }

@@ -1,7 +1,8 @@
 // Kinds that a command adds: from answers, or from CustomResourceDefinitions together with their types as text.
 import type { CustomResourceDefinition } from '@kubewright/apimachinery';
 
-import { InputError } from '../errors.ts';
+import { BugError, InputError } from '../errors.ts';
+import type { DefinedKind } from '../model/defined-kind.ts';
 import type { KindAnswers, KindInput } from '../model/kind.ts';
 import { formatKind, problemsOfKind } from '../model/kind.ts';
 import type { Source } from '../model/source.ts';
@@ -41,14 +42,29 @@ export function kindsOfAnswers(kinds: readonly KindAnswers[]): AddedKinds {
  * @throws InputError when a source holds something else than definitions.
  */
 export function kindsOfSources(sources: readonly Source[], print: PrintTypes, external = false): AddedKinds {
-  const crds = parseCrds(sources).map(({ crd }) => crd);
-  const types = new Map<string, string>();
-  const kinds = crds.flatMap((crd) =>
-    kindsOfCrd(crd).map((kind): KindInput => {
-      types.set(formatKind(kind), print(crd, kind.version));
+  const { kinds, print: printKind } = definedKinds(sources, print, external);
+  return { kinds, types: new Map(kinds.map((kind) => [formatKind(kind), printKind(kind)])) };
+}
+
+/** Every version of every definition, and how its types are printed: for those who do not want all of them. */
+export function definedKinds(
+  sources: readonly Source[],
+  print: PrintTypes,
+  external: boolean,
+): { readonly kinds: readonly DefinedKind[]; readonly print: (kind: DefinedKind) => string } {
+  const crds = new Map<DefinedKind, CustomResourceDefinition>();
+  for (const { crd } of parseCrds(sources)) {
+    for (const kind of kindsOfCrd(crd)) {
       const version = crd.spec.versions.find(({ name }) => name === kind.version);
-      return { ...kind, subresources: Object.keys(version?.subresources ?? {}), ...(external && { external }) };
-    }),
-  );
-  return { kinds, types };
+      const subresources = Object.keys(version?.subresources ?? {});
+      const served = version?.served === true;
+      crds.set({ ...kind, subresources, served, ...(external && { external }) }, crd);
+    }
+  }
+  const printKind = (kind: DefinedKind): string => {
+    const crd = crds.get(kind);
+    if (crd === undefined) throw new BugError(`${formatKind(kind)} is none of the kinds that were defined`);
+    return print(crd, kind.version);
+  };
+  return { kinds: [...crds.keys()], print: printKind };
 }

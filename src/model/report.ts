@@ -24,6 +24,17 @@ export interface Change {
   readonly difference?: FileDifference;
 }
 
+/** What became of one CustomResourceDefinition. */
+export interface DefinitionReport {
+  /** `cert-manager.io/Certificate`. */
+  readonly name: string;
+  /** Those that were printed. One that is not served has types only. */
+  readonly versions: readonly { readonly name: string; readonly served: boolean }[];
+  readonly files: number;
+  readonly created: number;
+  readonly updated: number;
+}
+
 /** What a command did, or with `dryRun` or `check` would have done. */
 export interface Report {
   readonly command: string;
@@ -36,6 +47,8 @@ export interface Report {
   /** Whether the changes are on disk. */
   readonly written: boolean;
   readonly warnings: readonly string[];
+  /** A line for each definition, where those are what a command is about. */
+  readonly definitions?: readonly DefinitionReport[];
   /** What to do now, a command or a sentence each. */
   readonly next: readonly string[];
 }

@@ -20,6 +20,10 @@ export interface WriteOptions {
   readonly explain?: boolean;
   /** Folders where files that are no longer planned are looked for; a trailing slash each. */
   readonly swept: readonly string[];
+  /** What generated files come from, for the reason why one differs. Default: the types and the project file. */
+  readonly from?: string;
+  /** Which of the stamped files found there are ours to delete, by path and text. Default: all. */
+  readonly isStale?: (path: string, text: string) => boolean;
 }
 
 /** Below these folders everything is ours. */
@@ -61,7 +65,7 @@ function decide(file: RenderedFile, existing: Uint8Array | undefined, options: W
   }
   if (existing === undefined) return { path, owner, action: 'create' };
   if (same) return { path, owner, action: 'unchanged' };
-  const reason = owner === 'shared' ? 'keys merged' : reasonOf(existing);
+  const reason = owner === 'shared' ? 'keys merged' : reasonOf(existing, options);
   const difference = options.explain === true ? differenceOf(path, existing, bytes) : undefined;
   if (difference === undefined) return { path, owner, action: 'update', why: reason };
   return { path, owner, action: 'update', why: `${reason}: ${formatFileDifference(difference)}`, difference };
@@ -73,19 +77,19 @@ function differenceOf(path: string, existing: Uint8Array, wanted: Uint8Array): F
 }
 
 /** Why a generated file differs. */
-function reasonOf(existing: Uint8Array): string {
-  return isStamped(existing)
-    ? 'differs from what the types and the project file say'
-    : 'the first line no longer says that it is generated';
+function reasonOf(existing: Uint8Array, { from = 'the types and the project file' }: WriteOptions): string {
+  return isStamped(existing) ? `differs from what ${from} say` : 'the first line no longer says that it is generated';
 }
 
-async function staleFiles(planned: ReadonlySet<string>, store: FileStore, { swept }: WriteOptions): Promise<Change[]> {
+async function staleFiles(planned: ReadonlySet<string>, store: FileStore, options: WriteOptions): Promise<Change[]> {
+  const { swept, isStale = () => true } = options;
   const stale: Change[] = [];
   for (const folder of swept) {
     for (const path of await store.list(folder)) {
       if (planned.has(path)) continue;
       const ours = ourFolders.some((own) => path.startsWith(own)) || isOurTarball(path);
-      if (ours || isStamped(await store.read(path))) {
+      const bytes = ours ? undefined : await store.read(path);
+      if (ours || (isStamped(bytes) && isStale(path, new TextDecoder().decode(bytes)))) {
         stale.push({ path, owner: 'generated', action: 'delete', why: 'no longer generated' });
       }
     }

@@ -77,3 +77,27 @@ test('the mode of an executable file survives', async (t) => {
   const { mode } = await import('node:fs/promises').then(({ stat }) => stat(join(root, 'run.sh')));
   assert.equal(mode & 0o777, 0o755);
 });
+
+test('a directory that is new is there whole or not at all', async (t) => {
+  const root = await folder(t);
+  const store = new DiskStore(join(root, 'deep/er/out'));
+  const clash = [write('a/b.ts'), write('a/b.ts/c.ts')];
+  await assert.rejects(store.commit(clash), /ENOTDIR|EEXIST/);
+  assert.deepEqual(await readdir(root), []);
+  await store.commit([write('a/b.ts'), write('c.ts')]);
+  assert.deepEqual(await readdir(join(root, 'deep/er')), ['out']);
+});
+
+test('nothing is moved to its place before everything is written', async (t) => {
+  const root = await folder(t);
+  await writeFile(join(root, 'a.ts'), 'old');
+  await writeFile(join(root, 'z.ts'), 'old');
+  // Stands where the last file is to be written to first, as a disk that fills up would.
+  await mkdir(join(root, `z.ts.${process.pid}.tmp`));
+  const seen: string[] = [];
+  const bytes = { path: 'a.ts', action: 'write', bytes: Buffer.from('new') } as const;
+  await assert.rejects(new DiskStore(root).commit([bytes, write('b/c.ts'), write('z.ts')]));
+  for (const name of ['a.ts', 'z.ts']) seen.push(await readFile(join(root, name), 'utf8'));
+  assert.deepEqual(seen, ['old', 'old']);
+  assert.ok(!(await readdir(root)).includes('b'));
+});

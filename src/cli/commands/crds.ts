@@ -5,7 +5,7 @@ import { listOf, outcomeOf, runOptions, sourcesOf } from '../run-options.ts';
 
 /** @throws InputError */
 export const crdsCommand: Action = async (values, context) => {
-  const sources = await sourcesOf(listOf(values, 'files'), context);
+  const sources = await sourcesOf(listOf(values, 'files'), context, 'types');
   const report = await generateCrds({ sources }, runOptions(values, context, String(values['out'])));
   return outcomeOf(report, values, context);
 };

@@ -1,0 +1,104 @@
+// The versions of definitions that `types` prints: all, or those that were asked for; and a line about each definition.
+import type { Problem } from '../errors.ts';
+import { InputError } from '../errors.ts';
+import type { KindInput } from './kind.ts';
+import { formatKind } from './kind.ts';
+import type { Change, DefinitionReport } from './report.ts';
+
+/** One version of a definition. */
+export interface DefinedKind extends KindInput {
+  /** A version that is not served has types, since its definition is not whole without, but no client. */
+  readonly served: boolean;
+}
+
+/** What was asked for; an empty list is everything. */
+export interface KindFilter {
+  /** `Certificate`, or `cert-manager.io/Certificate`. */
+  readonly kinds?: readonly string[];
+  readonly versions?: readonly string[];
+}
+
+/** How many names an error lists. */
+const listed = 20;
+
+/**
+ * The kinds that a filter lets through.
+ *
+ * @throws InputError naming each value of the filter that matches nothing, and what there is
+ */
+export function filterKinds<Kind extends KindInput>(all: readonly Kind[], filter: KindFilter): readonly Kind[] {
+  const { kinds = [], versions = [] } = filter;
+  const isNamed = (kind: KindInput, name: string): boolean =>
+    name === kind.kind || name === `${kind.group}/${kind.kind}`;
+  const ofKind = kinds.length === 0 ? all : all.filter((kind) => kinds.some((name) => isNamed(kind, name)));
+  const problems = [
+    ...kinds
+      .filter((name) => !all.some((kind) => isNamed(kind, name)))
+      .map((name) =>
+        noneOf(
+          'kind',
+          name,
+          all.map(({ group, kind }) => `${group}/${kind}`),
+        ),
+      ),
+    ...versions
+      .filter((name) => ofKind.length > 0 && !ofKind.some(({ version }) => version === name))
+      .map((name) =>
+        noneOf(
+          'version',
+          name,
+          ofKind.map(({ version }) => version),
+        ),
+      ),
+  ];
+  if (problems.length > 0) throw new InputError(problems);
+  return versions.length === 0 ? ofKind : ofKind.filter(({ version }) => versions.includes(version));
+}
+
+function noneOf(what: 'kind' | 'version', name: string, there: readonly string[]): Problem {
+  const names = [...new Set(there)].sort();
+  const more = names.length > listed ? ` and ${names.length - listed} more` : '';
+  return {
+    code: 'unknown-kind',
+    message: `--${what} ${name}: no definition has it`,
+    hint: `There is ${names.slice(0, listed).join(', ')}${more}`,
+  };
+}
+
+/** Where the files of a version go: `<group>/<version>/<file>`. */
+export interface PlacedKind extends DefinedKind {
+  readonly base: string;
+}
+
+/** What became of the files of each definition, in the order of the kinds. */
+export function reportDefinitions(kinds: readonly PlacedKind[], changes: readonly Change[]): DefinitionReport[] {
+  const byPath = new Map(changes.map((change) => [change.path, change]));
+  const byKind = new Map<string, PlacedKind[]>();
+  for (const placed of kinds) {
+    const name = formatKind({ ...placed, version: '' });
+    const known = byKind.get(name);
+    if (known === undefined) byKind.set(name, [placed]);
+    else known.push(placed);
+  }
+  return [...byKind].map(([name, versions]) => {
+    const files = versions
+      .flatMap(({ base }) => [byPath.get(`${base}.types.ts`), byPath.get(`${base}.ts`)])
+      .filter((change) => change?.action !== 'delete')
+      .filter((change) => change !== undefined);
+    const count = (action: Change['action']): number => files.filter((change) => change.action === action).length;
+    return {
+      name,
+      versions: versions.map(({ version, served }) => ({ name: version, served })),
+      files: files.length,
+      created: count('create'),
+      updated: count('update'),
+    };
+  });
+}
+
+/** Whether a generated file is one that `types` writes; an operator has generated files of other shapes beside them. */
+export function isTypesFile(path: string, text: string): boolean {
+  const [, , file, ...deeper] = path.split('/');
+  if (file === undefined || deeper.length > 0) return false;
+  return file.endsWith('.types.ts') || text.includes(`from './${file.replace(/\.ts$/, '')}.types.ts'`);
+}
