@@ -150,7 +150,7 @@ test('--check writes nothing, and says which file differs and why', async (t) =>
   await rm(join(root, 'out/example.com/v1/dog.ts'));
   const { exitCode, printed } = await types(root, both, '--check');
   assert.equal(exitCode, 1);
-  assert.match(printed, /~ example\.com\/v1\/cat\.types\.ts {2}\(differs from what the definitions say\)/);
+  assert.match(printed, /~ example\.com\/v1\/cat\.types\.ts {2}\(differs from what the definitions say: /);
   assert.match(printed, /\+ example\.com\/v1\/dog\.ts$/m);
 });
 
