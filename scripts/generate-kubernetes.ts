@@ -5,56 +5,20 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { GroupVersion } from '@kubewright/apimachinery';
 import type { DiscoveredResource } from '../packages/apiserver/src/builtin/openapi-documents.ts';
-import {
-  completeDiscovery,
-  kubernetesVersion,
-  openApiDocument,
-} from '../packages/apiserver/src/builtin/openapi-documents.ts';
+import { kubernetesVersion } from '../packages/apiserver/src/builtin/openapi-documents.ts';
 import { deriveNames } from '../src/model/kind-names.ts';
 import type { Kind } from '../src/model/kind.ts';
 import type { PlannedFile, RenderedFile } from '../src/model/planned-file.ts';
 import { stamp } from '../src/model/planned-file.ts';
 import { generatedKindFile, type Offer } from '../src/plan/kind-files.ts';
+import type { References } from '../src/plan/list-maps.ts';
+import { printListMaps } from '../src/plan/list-maps.ts';
 import { renderFiles } from '../src/render/render.ts';
-import type { Definition, ImportedType, OpenApiSchema } from '../src/schema/print-definitions.ts';
+import type { Definition, ImportedType } from '../src/schema/print-definitions.ts';
 import { printDefinitions } from '../src/schema/print-definitions.ts';
-
-/** A group version to generate. */
-interface Target extends GroupVersion {
-  /** Its folder and sub-path: the group's first label and the version, such as `rbac/v1`; `core/v1` for the group without a name. */
-  readonly path: string;
-  /** What the names of its definitions begin with. */
-  readonly prefix: string;
-  /** Whether it is off unless a cluster turns it on. */
-  readonly optional: boolean;
-  readonly resources: readonly DiscoveredResource[];
-}
-
-/** One for each sub-path of the package: everything that kube-apiserver can serve. */
-const targets: readonly Target[] = completeDiscovery().groupVersions.map(
-  ({ group, version, resources, optional = false }) => ({
-    group,
-    version,
-    path: `${group === '' ? 'core' : group.replace(/\..*$/u, '')}/${version}`,
-    prefix: prefixOf({ group, version }, resources),
-    optional,
-    resources,
-  }),
-);
-
-/** Go's package, by the definition of one of the group version's own kinds. */
-function prefixOf(groupVersion: GroupVersion, resources: readonly DiscoveredResource[]): string {
-  const kinds = new Set(resources.map(({ responseKind }) => responseKind.kind));
-  const schemas = openApiDocument(groupVersion)?.components.schemas ?? {};
-  for (const [reference, schema] of Object.entries(schemas)) {
-    const name = reference.slice(reference.lastIndexOf('.') + 1);
-    if (kinds.has(name) && groupVersionKindOf(schema, groupVersion)?.kind === name)
-      return reference.slice(0, -name.length);
-  }
-  throw new Error(`no definition of a kind of ${groupVersion.group}/${groupVersion.version}`);
-}
+import type { Target } from './kubernetes-targets.ts';
+import { definitions, groupVersionKindOf, targets } from './kubernetes-targets.ts';
 
 /** What the definitions of apimachinery are called in ours; all others of meta/v1 keep their name. */
 const apimachineryNames: Readonly<Record<string, string>> = {
@@ -104,6 +68,9 @@ const nulls: ReadonlySet<string> = new Set([
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus.conditions',
 ]);
 
+/** Typed the same in every kind. */
+const standardFields = ['apiVersion', 'kind', 'metadata'];
+
 const packageRoot = new URL('../packages/kubernetes/', import.meta.url);
 
 /** Every file below packages/kubernetes/src, by its path there. */
@@ -126,7 +93,14 @@ function planTarget(target: Target): PlannedFile[] {
       types,
       `// The types of ${target.path} of Kubernetes ${kubernetesVersion}, as JSON on the wire.\n${printTarget(target)}`,
     ),
-    ...kinds.map(({ kind, offer }) => generatedKindFile(kind, `${target.path}/${kind.names.file}.ts`, offer)),
+    ...listMapsFile(target),
+    ...kinds.map(({ kind, offer }) =>
+      generatedKindFile(kind, `${target.path}/${kind.names.file}.ts`, {
+        offer,
+        lists: listMaps.has(`${target.prefix}${kind.kind}`) ? `lists.${kind.kind}Lists` : undefined,
+        listsModule: './list-maps.ts',
+      }),
+    ),
     text(
       `${target.path}/index.ts`,
       `// The kinds of ${target.path}${target.optional ? ', which is off unless a cluster turns it on' : ''}.\n${lines.join('')}`,
@@ -146,11 +120,6 @@ export const kubernetesVersion = '${kubernetesVersion}';
 `;
 }
 
-/** Every definition of all documents: some, such as Scale, are only in those of the group versions that refer to them. */
-const definitions: ReadonlyMap<string, OpenApiSchema> = new Map(
-  targets.flatMap((target) => Object.entries(openApiDocument(target)?.components.schemas ?? {})),
-);
-
 function printTarget(target: Target): string {
   const own = [...definitions]
     .filter(([reference]) => reference.startsWith(target.prefix))
@@ -165,13 +134,61 @@ function printTarget(target: Target): string {
   return printDefinitions(own, (reference) => resolve(reference, target));
 }
 
-function groupVersionKindOf(schema: OpenApiSchema, { group, version }: GroupVersion): Definition['groupVersionKind'] {
-  const all = schema['x-kubernetes-group-version-kind'];
-  if (!Array.isArray(all)) return undefined;
-  const own = (all as { group: string; version: string; kind: string }[]).find(
-    (each) => each.group === group && each.version === version,
+/** The definitions with list maps, at whatever depth: found by asking until no more are. */
+const listMaps: ReadonlySet<string> = (() => {
+  const found = new Set<string>();
+  for (let before = -1; before < found.size;) {
+    before = found.size;
+    for (const [reference, schema] of definitions) {
+      const isOurs = targets.some(({ prefix }) => reference.startsWith(prefix));
+      if (
+        isOurs &&
+        printListMaps(schema, { skip: standardFields, references: referencesTo(found, '') }) !== undefined
+      ) {
+        found.add(reference);
+      }
+    }
+  }
+  return found;
+})();
+
+function referencesTo(known: ReadonlySet<string>, from: string): References {
+  return {
+    resolve: (reference) => definitions.get(reference),
+    spell: (reference) => {
+      if (!known.has(reference)) return undefined;
+      const name = `${reference.slice(reference.lastIndexOf('.') + 1)}Lists`;
+      const target = targets.find(({ prefix }) => reference.startsWith(prefix));
+      return target === undefined || target.path === from ? name : `${target.path.split('/')[0]}.${name}`;
+    },
+  };
+}
+
+/** Where the definitions of a group version have list maps, for the apply types of its kinds and of others that hold them. */
+function listMapsFile(target: Target): PlannedFile[] {
+  const own = [...definitions].filter(
+    ([reference]) => reference.startsWith(target.prefix) && listMaps.has(reference) && !reference.endsWith('List'),
   );
-  return own && { apiVersion: group === '' ? version : `${group}/${version}`, kind: own.kind };
+  if (own.length === 0) return [];
+  const types = own
+    .map(([reference, schema]) => {
+      const name = reference.slice(target.prefix.length);
+      const type = printListMaps(schema, { skip: standardFields, references: referencesTo(listMaps, target.path) });
+      return `export type ${name}Lists = ${type};\n`;
+    })
+    .sort((one, other) => (one < other ? -1 : 1))
+    .join('\n');
+  // Pod templates are the only types with list maps that other groups refer to.
+  const imports = [
+    types.includes('client.') ? `import type * as client from '@kubewright/client';\n` : '',
+    types.includes(' core.') ? `\nimport type * as core from '../../core/v1/list-maps.ts';\n` : '',
+  ].join('');
+  return [
+    text(
+      `${target.path}/list-maps.ts`,
+      `// Where the types of ${target.path} have lists whose items are told apart by keys, for their apply types.\n${imports}\n${types}`,
+    ),
+  ];
 }
 
 function resolve(reference: string, from: Target): ImportedType | undefined {

@@ -215,11 +215,11 @@ export async function generateTypes(
 ): Promise<Report> {
   const { onProgress: progress = () => {} } = options;
   progress('parsing the definitions');
-  const { kinds, print } = definedKinds(sources, printTypes, true);
+  const { kinds, print, definitionOf } = definedKinds(sources, printTypes, true);
   const wanted = filterKinds(kinds, only);
   defineProject({ name: 'types', kinds: wanted, controllers: [] });
   progress(`printing ${wanted.length} types`);
-  const planned = wanted.map((kind) => planDefinedKind(kind, print(kind)));
+  const planned = wanted.map((kind) => planDefinedKind(kind, print(kind), definitionOf(kind)));
   const rendered = await renderFiles(
     planned.flatMap(({ files }) => files),
     async () => undefined,

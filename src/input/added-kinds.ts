@@ -46,12 +46,16 @@ export function kindsOfSources(sources: readonly Source[], print: PrintTypes, ex
   return { kinds, types: new Map(kinds.map((kind) => [formatKind(kind), printKind(kind)])) };
 }
 
-/** Every version of every definition, and how its types are printed: for those who do not want all of them. */
+/** Every version of every definition, and how its types are printed, for those who do not want all of them. */
 export function definedKinds(
   sources: readonly Source[],
   print: PrintTypes,
   external: boolean,
-): { readonly kinds: readonly DefinedKind[]; readonly print: (kind: DefinedKind) => string } {
+): {
+  readonly kinds: readonly DefinedKind[];
+  readonly print: (kind: DefinedKind) => string;
+  readonly definitionOf: (kind: DefinedKind) => CustomResourceDefinition;
+} {
   const crds = new Map<DefinedKind, CustomResourceDefinition>();
   for (const { crd } of parseCrds(sources)) {
     for (const kind of kindsOfCrd(crd)) {
@@ -61,10 +65,10 @@ export function definedKinds(
       crds.set({ ...kind, subresources, served, ...(external && { external }) }, crd);
     }
   }
-  const printKind = (kind: DefinedKind): string => {
+  const definitionOf = (kind: DefinedKind): CustomResourceDefinition => {
     const crd = crds.get(kind);
     if (crd === undefined) throw new BugError(`${formatKind(kind)} is none of the kinds that were defined`);
-    return print(crd, kind.version);
+    return crd;
   };
-  return { kinds: [...crds.keys()], print: printKind };
+  return { kinds: [...crds.keys()], print: (kind) => print(definitionOf(kind), kind.version), definitionOf };
 }

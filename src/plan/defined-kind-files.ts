@@ -1,13 +1,15 @@
 // One version of somebody's definition -> its files, for `types`: the types, and the code over them where it is served.
+import type { CustomResourceDefinition } from '@kubewright/apimachinery';
 import type { DefinedKind, PlacedKind } from '../model/defined-kind.ts';
 import { defineKind } from '../model/kind.ts';
 import type { PlannedFile } from '../model/planned-file.ts';
-import { generatedKindFile, typesFile } from './kind-files.ts';
+import { generatedKindFile, listMapsOf, typesFile } from './kind-files.ts';
 
 /** The files of a kind whose types have been printed. No index brings kinds together, so importing one costs only one. */
 export function planDefinedKind(
   defined: DefinedKind,
   printed: string,
+  crd: CustomResourceDefinition,
 ): { readonly placed: PlacedKind; readonly files: readonly PlannedFile[] } {
   const kind = defineKind(defined);
   const base = `${kind.group}/${kind.version}/${kind.names.file}`;
@@ -15,6 +17,6 @@ export function planDefinedKind(
   const types: PlannedFile = { ...typesFile(own, { kinds: [own] }, printed), owner: 'generated' };
   return {
     placed: { ...defined, base },
-    files: defined.served ? [types, generatedKindFile(own, `${base}.ts`)] : [types],
+    files: defined.served ? [types, generatedKindFile(own, `${base}.ts`, { lists: listMapsOf(kind, [crd]) })] : [types],
   };
 }

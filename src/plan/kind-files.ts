@@ -4,6 +4,7 @@ import { formatKind } from '../model/kind.ts';
 import type { JsonObject, PlannedFile } from '../model/planned-file.ts';
 import type { Project } from '../model/project.ts';
 import { importPath, template, tokenPath } from './files.ts';
+import { printListMaps } from './list-maps.ts';
 import type { PlanInput } from './plan.ts';
 
 /** The names that a types file imports; a kind of such a name makes it import them otherwise. */
@@ -12,9 +13,19 @@ const importedTypes = ['Condition', 'Int64', 'KubernetesList', 'KubernetesObject
 /** The types of one kind, and everything over them. */
 export function kindFiles(
   kind: Kind,
-  { project, types }: Pick<PlanInput, 'project' | 'types'>,
+  { project, types, crds }: Pick<PlanInput, 'project' | 'types' | 'crds'>,
 ): readonly PlannedFile[] {
-  return [typesFile(kind, project, types?.get(formatKind(kind))), generatedKindFile(kind, tokenPath(kind))];
+  return [
+    typesFile(kind, project, types?.get(formatKind(kind))),
+    generatedKindFile(kind, tokenPath(kind), { lists: listMapsOf(kind, crds) }),
+  ];
+}
+
+/** Of a version of a CRD, for {@link generatedKindFile}. */
+export function listMapsOf(kind: Kind, crds: PlanInput['crds']): string | undefined {
+  const crd = crds.find(({ spec }) => spec.group === kind.group && spec.names.kind === kind.kind);
+  const schema = crd?.spec.versions.find(({ name }) => name === kind.version)?.schema?.openAPIV3Schema;
+  return schema && printListMaps(schema, { indent: 2, skip: ['apiVersion', 'kind', 'metadata'] });
 }
 
 /** What the server offers of a kind, where that is not what it offers of every custom resource. */
@@ -34,14 +45,31 @@ const customResource: Offer = {
   subresourceTypes: [],
 };
 
+/** What the kind itself does not say. */
+interface KindFileOptions {
+  readonly offer?: Offer;
+  /** The type that says where the kind has list maps. */
+  readonly lists?: string | undefined;
+  /** The module that the type is in, which calls it `lists`. */
+  readonly listsModule?: string | undefined;
+}
+
 /** Apply type, client, lister, informer and token, wherever the token is. */
-export function generatedKindFile(kind: Kind, token: string, offer: Offer = customResource): PlannedFile {
+export function generatedKindFile(
+  kind: Kind,
+  token: string,
+  { offer = customResource, lists, listsModule }: KindFileOptions = {},
+): PlannedFile {
   const types = offer.subresourceTypes;
-  const modules = new Map(types.flatMap(({ module, namespace }) => (module ? [[module, namespace ?? '']] : [])));
+  const modules = new Map<string, string>(
+    types.flatMap(({ module, namespace }) => (module ? [[module, namespace ?? '']] : [])),
+  );
   return template('generated', token, 'kind/kind.ts.ejs', {
     ...kindValues(kind, importPath(token, kind.typesFile)),
     verbs: [...offer.verbs],
-    modules: [...modules].sort().map(([module, namespace]) => ({ module, namespace })),
+    lists: lists ?? '',
+    listsModule: lists === undefined ? '' : (listsModule ?? ''),
+    modules: [...modules].map(([module, namespace]) => ({ module, namespace })),
     subresourceTypes: Object.fromEntries(
       types.map(({ subresource, kind, namespace }) => [subresource, `${namespace ?? 'api'}.${kind}`]),
     ),

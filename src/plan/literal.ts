@@ -11,13 +11,13 @@ export function literal(value: unknown): string {
   return JSON.stringify(value) ?? 'undefined';
 }
 
-/** In a literal, a plain `__proto__` would set the prototype. */
-function propertyName(key: string): string {
+/** A property's name in an object or a type. In a literal, a plain `__proto__` would set the prototype. */
+export function propertyName(key: string): string {
   if (key === '__proto__') return `['__proto__']`;
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : textLiteral(key);
 }
 
 /** In single quotes, as the rest of the generated code. */
-function textLiteral(text: string): string {
+export function textLiteral(text: string): string {
   return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }

@@ -94,3 +94,24 @@ export const none = (client: DeploymentClient) => client.eviction();
 `;
   assert.equal(typeCheck(new Map([['use.ts', use]])), '');
 });
+
+test('apply types ask for the keys of list maps that have no default, and for nothing else', () => {
+  const use = `
+import type { DeploymentApply, StatefulSetApply } from '@kubewright/kubernetes/apps/v1';
+import type { ServiceApply } from '@kubewright/kubernetes/core/v1';
+const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } } as const;
+const containers = [{ name: 'web', ports: [{ containerPort: 80 }], env: [{ name: 'A' }] }] as const;
+// protocol has a default; a frozen list is accepted
+export const applied: DeploymentApply = { ...deployment, spec: { template: { spec: { containers } } } };
+export const status: DeploymentApply = { ...deployment, status: { conditions: [{ type: 'Available' }] } };
+export const service: ServiceApply = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: { ports: [{ port: 80 }] } };
+export const claims: StatefulSetApply = { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'a' }, spec: { volumeClaimTemplates: [{ status: { conditions: [{ type: 'a' }] } }] } };
+// @ts-expect-error: a container without a name
+export const unnamed: DeploymentApply = { ...deployment, spec: { template: { spec: { containers: [{ image: 'nginx' }] } } } };
+// @ts-expect-error: a port without a containerPort, two list maps deep
+export const portless: DeploymentApply = { ...deployment, spec: { template: { spec: { containers: [{ name: 'a', ports: [{ protocol: 'TCP' }] }] } } } };
+// @ts-expect-error: a list map inside a list that is none
+export const inner: StatefulSetApply = { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'a' }, spec: { volumeClaimTemplates: [{ status: { conditions: [{ status: 'True' }] } }] } };
+`;
+  assert.equal(typeCheck(new Map([['use.ts', use]])), '');
+});

@@ -15,16 +15,38 @@ export interface ApplyMeta {
   resourceVersion?: string;
 }
 
-/** Every field optional, at every depth. */
-export type DeepPartial<T> = T extends (infer Item)[]
-  ? DeepPartial<Item>[]
+declare const listKeys: unique symbol;
+
+/**
+ * A list in the second type parameter of {@link ApplyOf}.
+ *
+ * @typeParam Key - the keys that tell its items apart, without those that have a default; never for other lists
+ * @typeParam Inner - where such lists are inside its items
+ */
+export interface ListMap<Key extends string, Inner = unknown> {
+  readonly [listKeys]: { readonly keys: Key; readonly inner: Inner };
+}
+
+/** Every field optional, at every depth, but the keys of list maps. */
+export type DeepPartial<T, Lists = unknown> = T extends readonly (infer Item)[]
+  ? readonly PartialItem<Item, Lists>[]
   : T extends object
-    ? { [Key in keyof T]?: DeepPartial<T[Key]> }
+    ? { [Name in keyof T]?: DeepPartial<T[Name], Name extends keyof Lists ? Lists[Name] : unknown> }
     : T;
 
-/** The apply form of a kind: `apiVersion`, `kind` and `metadata.name` are required, all else is optional. */
-export type ApplyOf<T extends KubernetesObject> = {
+type PartialItem<Item, Lists> =
+  Lists extends ListMap<infer Key, infer Inner>
+    ? DeepPartial<Item, Inner> & { [Name in Key & keyof Item]-?: Exclude<Item[Name], undefined> }
+    : DeepPartial<Item>;
+
+/**
+ * The apply form of a kind: `apiVersion`, `kind`, `metadata.name` and the keys of list maps are required, all else is optional.
+ *
+ * @typeParam Lists - where the kind has list maps: a tree of property names down to each {@link ListMap}
+ * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy
+ */
+export type ApplyOf<T extends KubernetesObject, Lists = unknown> = {
   apiVersion: Exclude<T['apiVersion'], undefined>;
   kind: Exclude<T['kind'], undefined>;
   metadata: ApplyMeta;
-} & DeepPartial<Omit<T, 'apiVersion' | 'kind' | 'metadata'>>;
+} & DeepPartial<Omit<T, 'apiVersion' | 'kind' | 'metadata'>, Lists>;

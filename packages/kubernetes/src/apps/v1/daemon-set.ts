@@ -4,11 +4,12 @@ import type * as apimachinery from '@kubewright/apimachinery';
 import * as client from '@kubewright/client';
 
 import type * as api from './definitions.ts';
+import type * as lists from './list-maps.ts';
 
 export type * from './definitions.ts';
 
-/** The fields of a DaemonSet that one manager wants to own: all but its name may be left out. */
-export type DaemonSetApply = client.ApplyOf<api.DaemonSet>;
+/** The fields of a DaemonSet that one manager wants to own: all but its name and the keys of lists may be left out. */
+export type DaemonSetApply = client.ApplyOf<api.DaemonSet, lists.DaemonSetLists>;
 
 /** Where the server keeps the kind. */
 const descriptor = {

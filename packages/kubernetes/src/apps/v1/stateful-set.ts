@@ -5,11 +5,12 @@ import * as client from '@kubewright/client';
 
 import type * as autoscaling from '../../autoscaling/v1/definitions.ts';
 import type * as api from './definitions.ts';
+import type * as lists from './list-maps.ts';
 
 export type * from './definitions.ts';
 
-/** The fields of a StatefulSet that one manager wants to own: all but its name may be left out. */
-export type StatefulSetApply = client.ApplyOf<api.StatefulSet>;
+/** The fields of a StatefulSet that one manager wants to own: all but its name and the keys of lists may be left out. */
+export type StatefulSetApply = client.ApplyOf<api.StatefulSet, lists.StatefulSetLists>;
 
 /** Where the server keeps the kind. */
 const descriptor = {

@@ -4,11 +4,12 @@ import type * as apimachinery from '@kubewright/apimachinery';
 import * as client from '@kubewright/client';
 
 import type * as api from './definitions.ts';
+import type * as lists from './list-maps.ts';
 
 export type * from './definitions.ts';
 
-/** The fields of a Node that one manager wants to own: all but its name may be left out. */
-export type NodeApply = client.ApplyOf<api.Node>;
+/** The fields of a Node that one manager wants to own: all but its name and the keys of lists may be left out. */
+export type NodeApply = client.ApplyOf<api.Node, lists.NodeLists>;
 
 /** Where the server keeps the kind. */
 const descriptor = {

@@ -4,11 +4,12 @@ import type * as apimachinery from '@kubewright/apimachinery';
 import * as client from '@kubewright/client';
 
 import type * as api from './definitions.ts';
+import type * as lists from './list-maps.ts';
 
 export type * from './definitions.ts';
 
-/** The fields of a ResourceClaim that one manager wants to own: all but its name may be left out. */
-export type ResourceClaimApply = client.ApplyOf<api.ResourceClaim>;
+/** The fields of a ResourceClaim that one manager wants to own: all but its name and the keys of lists may be left out. */
+export type ResourceClaimApply = client.ApplyOf<api.ResourceClaim, lists.ResourceClaimLists>;
 
 /** Where the server keeps the kind. */
 const descriptor = {

@@ -7,8 +7,8 @@ import type * as api from '../../../../api/samples.kubewright.dev/v1alpha1/netwo
 
 export type * from '../../../../api/samples.kubewright.dev/v1alpha1/network.ts';
 
-/** The fields of a Network that one manager wants to own: all but its name may be left out. */
-export type NetworkApply = client.ApplyOf<api.Network>;
+/** The fields of a Network that one manager wants to own: all but its name and the keys of lists may be left out. */
+export type NetworkApply = client.ApplyOf<api.Network, { status: { conditions: client.ListMap<'type'> } }>;
 
 /** Where the server keeps the kind. */
 const descriptor = {
