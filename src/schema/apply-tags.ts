@@ -29,6 +29,9 @@ const ignoredTags: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** The tag of a property that takes nothing from its type: what it is, the other tags say. */
+export const schemaless = 'schemaless';
+
 /** Joins a node's comments; usually there is one. */
 export function readDocumentation(comments: readonly CommentSyntax[]): Documentation {
   const parsed = comments.map((comment) => ({ ...parseComment(comment.raw), file: comment.file, start: comment.line }));
@@ -58,15 +61,26 @@ export function applySchemaTags(
   { path, problems }: { readonly path: string; readonly problems: ProblemList },
 ): void {
   const seen = new Set<string>();
-  for (const tag of tags) {
+  const isLast = ({ name }: PlacedTag): boolean =>
+    schemaRuleByTag.get(name.slice(name.lastIndexOf('.') + 1))?.last === true;
+  for (const tag of [...tags.filter((each) => !isLast(each)), ...tags.filter(isLast)]) {
     const words = tag.name.split('.');
     const name = words.pop() ?? '';
     const rule = schemaRuleByTag.get(name);
     if (rule === undefined) {
       if (words.length === 0 && ignoredTags.has(name)) continue;
       const isKindTag = words.length === 0 && kindRuleByTag.has(name);
-      const hint = isKindTag ? 'The root type is the exported one with a @kind tag.' : hintFor(name);
-      problems.add(tag, isKindTag ? `@${tag.name} belongs on a root type` : `@${tag.name} is no tag`, { path, hint });
+      const hint = isKindTag
+        ? 'The root type is the exported one with a @kind tag.'
+        : name === schemaless
+          ? 'Whatever a type says holds wherever it is used; write @schemaless above the property.'
+          : hintFor(name);
+      const message = isKindTag
+        ? `@${tag.name} belongs on a root type`
+        : name === schemaless
+          ? '@schemaless belongs on a property'
+          : `@${tag.name} is no tag`;
+      problems.add(tag, message, { path, hint });
       continue;
     }
     const target = elementOf(schema, words);
@@ -102,7 +116,7 @@ export function applyRule<Target>(
     });
     return;
   }
-  const fault = rule.check(value);
+  const fault = rule.check(value) ?? rule.fits?.(target, value);
   if (fault === undefined) rule.apply(target, value);
   else problems.add(tag, `@${tag.name} ${fault}`, { path });
 }
@@ -121,7 +135,7 @@ function elementOf(schema: JSONSchemaProps, words: readonly string[]): JSONSchem
 /** The tag that was probably meant. */
 function hintFor(name: string): string {
   const lower = name.toLowerCase();
-  const known = [...schemaRuleByTag.keys(), ...kindRuleByTag.keys()];
+  const known = [...schemaRuleByTag.keys(), ...kindRuleByTag.keys(), schemaless];
   const close = known.find((tag) => tag.toLowerCase() === lower) ?? known.find((tag) => distance(tag, name) <= 2);
   return close === undefined
     ? 'An @ at the beginning of a line of prose is written \\@.'

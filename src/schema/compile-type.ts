@@ -2,7 +2,7 @@
 // What cannot be a structural schema is a problem, and an empty schema takes its place so that the rest is still checked.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import type { Documentation } from './apply-tags.ts';
-import { applySchemaTags, readDocumentation } from './apply-tags.ts';
+import { applySchemaTags, readDocumentation, schemaless } from './apply-tags.ts';
 import { celField } from './cel-field.ts';
 import { knownTypes } from './known-types.ts';
 import type { ObjectShape, PropertyShape } from './object-shape.ts';
@@ -58,8 +58,13 @@ export function compileType(scoped: ScopedType, problems: ProblemList): JSONSche
 }
 
 /** An object's properties, the tags of its declarations, and what an index signature says. */
-export function compileShape(shape: ObjectShape, scope: Scope, problems: ProblemList): JSONSchemaProps {
-  const schema: JSONSchemaProps = { type: 'object' };
+export function compileShape(
+  shape: ObjectShape,
+  scope: Scope,
+  problems: ProblemList,
+  description?: string,
+): JSONSchemaProps {
+  const schema: JSONSchemaProps = { ...(description === undefined ? {} : { description }), type: 'object' };
   const required: string[] = [];
   const kept: string[] = [];
   if (shape.index !== undefined) compileIndex(schema, shape, scope, problems);
@@ -69,9 +74,18 @@ export function compileShape(shape: ObjectShape, scope: Scope, problems: Problem
       const property = shape.properties.get(name);
       if (property === undefined) continue;
       const documentation = readDocumentation(property.comments);
-      setOwn(properties, name, compileProperty(property, documentation, childScope(scope, name).path, problems));
+      const { path, places } = childScope(scope, name);
+      if (!places?.has(path)) places?.set(path, { file: property.file, line: property.line });
+      setOwn(properties, name, compileProperty(property, documentation, path, problems));
+      const immutable = documentation.tags.find((tag) => tag.name === 'immutable');
       if (!property.optional && !allowsUndefined(property)) required.push(name);
-      else if (documentation.tags.some((tag) => tag.name === 'immutable')) kept.push(name);
+      else if (immutable !== undefined && celField(name) !== undefined) kept.push(name);
+      else if (immutable !== undefined) {
+        problems.add(immutable, 'CEL has no name for this property, so @immutable cannot keep it from being removed', {
+          path,
+          hint: 'Require it by leaving out the ?, or give it a name of letters, digits, "_", "-", "." and "/".',
+        });
+      }
     }
     schema.properties = properties;
   }
@@ -113,9 +127,11 @@ function compileProperty(
   path: string,
   problems: ProblemList,
 ): JSONSchemaProps {
-  const schema = compileValue(property, path, problems);
+  const isSchemaless = documentation.tags.some(({ name }) => name === schemaless);
+  const tags = documentation.tags.filter(({ name }) => name !== schemaless);
+  const schema = isSchemaless ? {} : compileValue(property, path, problems);
   if (documentation.description !== undefined) schema.description = documentation.description;
-  applySchemaTags(schema, documentation.tags, { path, problems });
+  applySchemaTags(schema, tags, { path, problems });
   return schema;
 }
 
@@ -152,8 +168,7 @@ function compileReference({ type, scope }: { type: Reference; scope: Scope }, pr
       const { description, tags } = readDocumentation(declaration.comments);
       const shape = shapeOf(scoped, problems);
       if (shape !== undefined) {
-        const schema = compileShape(shape, { ...scope, within: [...scope.within, declaration] }, problems);
-        return description === undefined ? schema : { ...schema, description };
+        return compileShape(shape, { ...scope, within: [...scope.within, declaration] }, problems, description);
       }
       const inner = enterDeclaration(declaration, scoped, problems);
       if (inner === undefined) return {};

@@ -7,23 +7,39 @@ import type {
 } from '@kubewright/apimachinery';
 import { pluralOf } from '../model/plural.ts';
 import { isProtectedGroup } from '../model/rules.ts';
+import type { JSONSchemaProps } from '@kubewright/apimachinery';
+import { limitDescriptions } from './description-length.ts';
 import { compareVersions } from './compare-versions.ts';
 import type { KindDeclaration } from './kind-declaration.ts';
 import { sharedTags } from './kind-declaration.ts';
 import { ProblemList } from './problem-list.ts';
+
+/** How definitions are built. */
+export interface DefinitionOptions {
+  /** In characters, for every description of every schema; 0 drops them. Default: whole. */
+  readonly maxDescriptionLength?: number | undefined;
+}
 
 /**
  * One definition for each group and kind, sorted by name.
  *
  * @throws InputError when versions disagree, a kind has no storage version or two, or two kinds have one plural
  */
-export function buildCustomResourceDefinitions(kinds: readonly KindDeclaration[]): CustomResourceDefinition[] {
+export function buildCustomResourceDefinitions(
+  kinds: readonly KindDeclaration[],
+  { maxDescriptionLength }: DefinitionOptions = {},
+): CustomResourceDefinition[] {
   const problems = new ProblemList();
   const definitions = new Map<string, CustomResourceDefinition>();
   for (const versions of versionsByKind(kinds)) {
     const storage = storageOf(versions, problems);
     checkVersions(versions, storage, problems);
-    const definition = build(versions, storage);
+    const definition = build(
+      maxDescriptionLength === undefined
+        ? versions
+        : versions.map((version) => shortened(version, maxDescriptionLength)),
+      storage.version,
+    );
     const name = definition.metadata.name ?? '';
     if (definitions.has(name)) {
       problems.add(storage, `two kinds of ${storage.group} have the plural ${definition.spec.names.plural}`, {
@@ -98,7 +114,14 @@ function namesOf(storage: KindDeclaration): CustomResourceDefinitionNames {
   };
 }
 
-function build(versions: readonly KindDeclaration[], storage: KindDeclaration): CustomResourceDefinition {
+function shortened(version: KindDeclaration, most: number): KindDeclaration {
+  const schema: JSONSchemaProps = structuredClone(version.schema);
+  limitDescriptions(schema, most);
+  return { ...version, schema };
+}
+
+function build(versions: readonly KindDeclaration[], stored: string): CustomResourceDefinition {
+  const storage = versions.find(({ version }) => version === stored) ?? (versions[0] as KindDeclaration);
   const names = namesOf(storage);
   const annotations = annotationsOf(storage);
   return {

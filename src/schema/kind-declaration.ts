@@ -8,6 +8,7 @@ import type {
   Scope,
   SelectableField,
 } from '@kubewright/apimachinery';
+import type { Place } from './syntax.ts';
 
 /** One version of a kind, as its root type declares it. */
 export interface KindDeclaration {
@@ -34,6 +35,8 @@ export interface KindDeclaration {
   readonly printerColumns: readonly CustomResourceColumnDefinition[];
   readonly selectableFields: readonly SelectableField[];
   readonly schema: JSONSchemaProps;
+  /** Where each property stands, by its path, such as `spec.subnets[].cidr`. */
+  readonly places?: ReadonlyMap<string, Place>;
   /** The name of the root type; usually the kind. */
   readonly typeName: string;
   /** As the source was named. */

@@ -14,7 +14,7 @@ import { parseTypeScript } from './typescript-reader.ts';
 import { ProblemList } from './problem-list.ts';
 import type { KindTags } from './rules/kind-rules.ts';
 import { kindRuleByTag } from './rules/kind-rules.ts';
-import type { DeclarationSyntax } from './syntax.ts';
+import type { DeclarationSyntax, Place } from './syntax.ts';
 import type { Scope } from './type-scope.ts';
 
 /** What every root type has; the schema of a CRD may restrict only the two names of the metadata. */
@@ -62,6 +62,7 @@ function readKind(
 ): KindDeclaration {
   const said = readKindTags(tags, problems);
   const { group, version } = groupVersionOf(declaration, said, problems);
+  const places = new Map<string, Place>();
   const { metadataName, metadataGenerateName, kind, storage, served, deprecated, ...rest } = said;
   const { subresources, printerColumns, selectableFields, ...names } = rest;
   return {
@@ -75,7 +76,8 @@ function readKind(
     subresources: subresources ?? {},
     printerColumns: printerColumns ?? [],
     selectableFields: selectableFields ?? [],
-    schema: rootSchema(declaration, { description, metadataName, metadataGenerateName }, problems),
+    schema: rootSchema(declaration, { description, metadataName, metadataGenerateName, places }, problems),
+    places,
     typeName: declaration.name,
     file: declaration.file,
     line: declaration.line,
@@ -142,10 +144,11 @@ function rootSchema(
     readonly description: string | undefined;
     readonly metadataName: JSONSchemaProps | undefined;
     readonly metadataGenerateName: JSONSchemaProps | undefined;
+    readonly places: Map<string, Place>;
   },
   problems: ProblemList,
 ): JSONSchemaProps {
-  const scope: Scope = { path: '', parameters: new Map(), within: [] };
+  const scope: Scope = { path: '', parameters: new Map(), within: [], places: said.places };
   const target = { from: 'declaration', name: declaration.name, declaration: () => declaration } as const;
   const reference = {
     form: 'reference',
@@ -160,7 +163,7 @@ function rootSchema(
     return {};
   }
   const own = new Map([...shape.properties].filter(([name]) => !standardProperties.has(name)));
-  const schema = compileShape({ ...shape, properties: own }, scope, problems);
+  const schema = compileShape({ ...shape, properties: own }, scope, problems, said.description);
   const names = {
     ...(said.metadataGenerateName === undefined ? {} : { generateName: said.metadataGenerateName }),
     ...(said.metadataName === undefined ? {} : { name: said.metadataName }),
@@ -173,7 +176,6 @@ function rootSchema(
   };
   return canonicalSchema({
     ...schema,
-    ...(said.description === undefined ? {} : { description: said.description }),
     properties: {
       ...schema.properties,
       apiVersion: constrained('apiVersion'),

@@ -1,7 +1,7 @@
 // Where a type is read: the path that messages name, what its type parameters stand for, and which declarations it is
 // inside of. Resolving follows names to what they stand for.
 import type { ProblemList } from './problem-list.ts';
-import type { DeclarationSyntax, TypeSyntax } from './syntax.ts';
+import type { DeclarationSyntax, Place, TypeSyntax } from './syntax.ts';
 
 /** A type and where to read it. */
 export interface ScopedType {
@@ -13,6 +13,8 @@ export interface Scope {
   /** From the root type, such as `spec.subnets[].cidr`; empty at the root. */
   readonly path: string;
   readonly parameters: ReadonlyMap<string, ScopedType>;
+  /** Where each property stands that was compiled, by its path; filled on the way. */
+  readonly places?: Map<string, Place>;
   /** From the outside in: a declaration inside itself is recursive. */
   readonly within: readonly DeclarationSyntax[];
 }
@@ -42,7 +44,7 @@ export function enterDeclaration(
     });
     return undefined;
   }
-  const inner: Scope = { path: scope.path, parameters: new Map(), within: [...scope.within, declaration] };
+  const inner: Scope = { ...scope, parameters: new Map(), within: [...scope.within, declaration] };
   const parameters = new Map<string, ScopedType>();
   for (const [index, parameter] of declaration.parameters.entries()) {
     const given = type.arguments[index];

@@ -33,8 +33,11 @@ export async function schemaOf(spec: string, before = ''): Promise<JSONSchemaPro
 }
 
 /** The schema of a property with tags above it. */
-export async function schemaOfProperty(type: string, tags: string): Promise<JSONSchemaProps> {
-  const { properties } = await schemaOf(`{\n  /**\n${tags.replaceAll(/^/gmu, '   * ')}\n   */\n  field?: ${type};\n}`);
+export async function schemaOfProperty(type: string, tags: string, before = ''): Promise<JSONSchemaProps> {
+  const { properties } = await schemaOf(
+    `{\n  /**\n${tags.replaceAll(/^/gmu, '   * ')}\n   */\n  field?: ${type};\n}`,
+    before,
+  );
   return properties?.['field'] ?? {};
 }
 

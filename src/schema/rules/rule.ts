@@ -11,6 +11,10 @@ export interface Rule<Target = JSONSchemaProps> {
   readonly repeatable?: boolean;
   /** What is wrong with a value, to follow "`@tag` "; undefined when nothing is. A flag's value is `undefined`. */
   readonly check: (value: unknown) => string | undefined;
+  /** What is wrong with a checked value for this target, to follow "`@tag` ". */
+  readonly fits?: (target: Target, value: unknown) => string | undefined;
+  /** Whether it works on what the other tags have said, wherever it stands. */
+  readonly last?: boolean;
   /** Writes a checked value. */
   readonly apply: (target: Target, value: unknown) => void;
   /** The values of the tags that give this target's keyword back, in their order. */

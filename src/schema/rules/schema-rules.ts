@@ -6,6 +6,7 @@ import { junctorRules } from './junctors.ts';
 import { listRules } from './lists.ts';
 import { numberRules } from './numbers.ts';
 import { objectRules } from './objects.ts';
+import { oneOfRules } from './one-of.ts';
 import { stringRules } from './strings.ts';
 import { valueRules } from './values.ts';
 
@@ -18,6 +19,7 @@ export const schemaRules: readonly Rule[] = [
   ...objectRules,
   ...junctorRules,
   ...celRules,
+  ...oneOfRules,
 ];
 
 export const schemaRuleByTag: ReadonlyMap<string, Rule> = new Map(schemaRules.map((rule) => [rule.tag, rule]));
