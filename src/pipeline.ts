@@ -98,7 +98,7 @@ async function run(job: jobs.Job, options: RunOptions, packages?: readonly Packe
     force,
     dryRun: isDry(options),
     explain: options.check === true,
-    swept: ['src/generated/', 'config/', ...(packages === undefined ? [] : ['vendor/'])],
+    swept: ['src/generated/', 'config/', 'docs/reference/', ...(packages === undefined ? [] : ['vendor/'])],
   });
 
   const recorded = new Set(job.before?.kinds.map(formatKind));
@@ -144,7 +144,7 @@ export async function newProject(input: NewProjectInput, options: RunOptions): P
   const added = addedKinds(input, printTypes);
   options.onProgress?.('gathering packages');
   const packages = await options.packages?.();
-  return run(jobs.newProjectJob(before, { name: input.name, added, anew: force }), options, packages);
+  return run(jobs.newProjectJob(before, { name: input.name, added, anew: force, docs: input.docs }), options, packages);
 }
 
 /** Adds kinds to the operator in `options.directory`. */

@@ -31,9 +31,11 @@ export interface RunOptions {
 }
 
 /** A new operator: named kinds, or those of CustomResourceDefinitions. */
-export type NewProjectInput =
-  | { readonly name: string; readonly kinds: readonly KindAnswers[] }
-  | { readonly name: string; readonly crds: readonly Source[] };
+export type NewProjectInput = {
+  readonly name: string;
+  /** Whether its kinds get reference documentation; recorded. Default true, or as it was. */
+  readonly docs?: boolean;
+} & ({ readonly kinds: readonly KindAnswers[] } | { readonly crds: readonly Source[] });
 
 /** A kind to add: by answers, or whatever CustomResourceDefinitions define. `controller` defaults to true. */
 export type AddKindInput =

@@ -49,6 +49,10 @@ export const commands: readonly Command[] = [
       crd,
       { name: 'no-install', summary: 'do not run npm install' },
       { name: 'no-git', summary: 'do not run git init' },
+      {
+        name: 'no-docs',
+        summary: 'no reference documentation in docs/reference/ (later: "docs": false in .yo-rc.json)',
+      },
       dryRun,
       force,
       yes,

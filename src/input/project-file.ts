@@ -23,6 +23,8 @@ export interface ProjectRecord {
   readonly controllers: readonly ControllerInput[];
   /** Group to alias. */
   readonly aliases?: Readonly<Record<string, string>>;
+  /** Absent: true. */
+  readonly docs?: false;
 }
 
 /** What to write below {@link projectFileKey}: keys in a fixed order, nothing that is a default. */
@@ -50,6 +52,7 @@ export function projectRecord(input: ProjectInput, kubewrightVersion: string): P
       ...(name !== undefined && { name }),
     })),
     ...(input.aliases !== undefined && input.aliases.size > 0 && { aliases: Object.fromEntries(input.aliases) }),
+    ...(input.docs === false && { docs: false }),
   };
 }
 
@@ -86,6 +89,7 @@ export function parseProjectFile(text: string): ProjectInput | undefined {
     kinds: readList(own, 'kinds', problems, readKind),
     controllers: readList(own, 'controllers', problems, readController),
     ...(Object.hasOwn(own, 'aliases') && { aliases: readAliases(own['aliases'], problems) }),
+    ...(readDocs(own['docs'], problems) ? {} : { docs: false }),
   };
   if (problems.length > 0) throw new InputError(problems);
   return input;
@@ -101,6 +105,12 @@ export function requireProjectFile(text: string | undefined, directory: string):
     hint: 'Go to the directory of an operator, or make one: kubewright new my-operator',
     file: directory,
   });
+}
+
+/** Only a plain `false` turns them off; anything that is no truth value is a mistake. */
+function readDocs(docs: unknown = true, problems: Problem[]): boolean {
+  if (typeof docs !== 'boolean') problems.push(problem('is neither true nor false', `${projectFileKey}.docs`));
+  return docs !== false;
 }
 
 type Read<T> = (entry: Record<string, unknown>, path: string, problems: Problem[]) => T;

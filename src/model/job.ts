@@ -37,14 +37,30 @@ interface Added {
   readonly types: ReadonlyMap<string, string>;
 }
 
+/** A new operator. */
+interface NewProject {
+  readonly name: string;
+  readonly added: Added;
+  /** Whether it is written as if nothing was there. */
+  readonly anew: boolean;
+  /** Undefined: as it was, or else with documentation. */
+  readonly docs: boolean | undefined;
+}
+
 const shapeTypes = 'Shape the types in api/, then run: npx kubewright generate';
 
 /** `new`: a whole operator, or the one that is there with more kinds. */
 export function newProjectJob(
   before: ProjectInput | undefined,
-  { name, added: { kinds, types }, anew }: { readonly name: string; readonly added: Added; readonly anew: boolean },
+  { name, added: { kinds, types }, anew, docs }: NewProject,
 ): Job {
-  const known = { ...before, name, kinds: before?.kinds ?? [], controllers: before?.controllers ?? [] };
+  const known = {
+    ...before,
+    name,
+    kinds: before?.kinds ?? [],
+    controllers: before?.controllers ?? [],
+    ...(docs !== undefined && { docs }),
+  };
   const after = withKinds(known, kinds, true);
   const next = [
     ...defineProject(after).controllers.map(

@@ -34,6 +34,8 @@ export interface ProjectInput {
   readonly controllers: readonly ControllerInput[];
   /** Of groups, where another group had the usual one. */
   readonly aliases?: ReadonlyMap<string, string> | undefined;
+  /** Whether the kinds' reference documentation is written to `docs/reference/`. Default true. */
+  readonly docs?: boolean | undefined;
 }
 
 /** The kinds of one group and version. */
@@ -50,6 +52,8 @@ export interface Project {
   /** Sorted by group, then version. */
   readonly groupVersions: readonly GroupVersionKinds[];
   readonly controllers: readonly Controller[];
+  /** Whether its kinds have reference documentation. */
+  readonly docs: boolean;
 }
 
 /** @throws InputError with everything that is wrong. */
@@ -79,6 +83,7 @@ export function defineProject(input: ProjectInput): Project {
     kinds: Object.freeze(kinds),
     groupVersions: Object.freeze(groupVersionsOf(kinds, aliases)),
     controllers: Object.freeze(defineControllers(input.controllers, kinds, aliases)),
+    docs: input.docs ?? true,
   });
 }
 

@@ -117,7 +117,7 @@ async function retiredFiles(
 function isStamped(bytes: Uint8Array | undefined): boolean {
   if (bytes === undefined) return false;
   const [firstLine = ''] = new TextDecoder().decode(bytes.subarray(0, 200)).split('\n');
-  return /^(\/\/|#) /.test(firstLine) && firstLine.includes(stamp);
+  return /^(\/\/|#|<!--) /.test(firstLine) && firstLine.includes(stamp);
 }
 
 /** An older tarball of our own packages; anything else in vendor/ is not ours. */

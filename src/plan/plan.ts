@@ -11,6 +11,7 @@ import { kindFiles } from './kind-files.ts';
 import { managerFiles } from './manager-files.ts';
 import { projectFiles } from './project-files.ts';
 import { rbacFiles } from './rbac-files.ts';
+import { referenceFiles } from './reference-files.ts';
 import { sampleFiles } from './sample-files.ts';
 import { vendorFiles } from './vendor-files.ts';
 
@@ -49,6 +50,7 @@ export function planProject(input: PlanInput): readonly PlannedFile[] {
     ...rbacFiles(input.project),
     ...managerFiles(input.project),
     ...sampleFiles(input),
+    ...referenceFiles(input),
     ...vendorFiles(input),
   ];
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -46,6 +46,8 @@ function stamped(path: string, text: string): string {
       return `// ${stamp}\n${text}`;
     case '.yaml':
       return `# ${stamp}\n${text}`;
+    case '.md':
+      return `<!-- ${stamp} -->\n${text}`;
     default:
       throw new BugError(`${path} is generated, but there is no place for a stamp in such a file`);
   }

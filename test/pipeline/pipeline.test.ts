@@ -61,7 +61,10 @@ test('a field with a @minimum reaches the CRD; --check says so before and is con
     types.replace('  message?: string;', '  message?: string;\n  /** @minimum 1 */\n  replicas?: number;'),
   );
   const check = await generate({ ...options, check: true });
-  assert.deepEqual([check.drift, changed(check)], [true, [`update ${paths.crd}`]]);
+  assert.deepEqual(
+    [check.drift, changed(check)],
+    [true, [`update ${paths.crd}`, 'update docs/reference/samples.kubewright.dev/v1alpha1.md']],
+  );
   assert.match(
     check.changes.find(({ path }) => path === paths.crd)?.why ?? '',
     /differs from what the types.*: spec\.versions\[0\]\.schema\.openAPIV3Schema\.properties\.spec\.properties\.replicas: .* from the types, missing in the file$/,

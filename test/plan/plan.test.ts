@@ -92,6 +92,7 @@ test('every file of an operator with one kind, and whose it is', () => {
     'config/rbac/samples.example.com_httproutes_editor_role.yaml',
     'config/rbac/samples.example.com_httproutes_viewer_role.yaml',
     'config/rbac/service_account.yaml',
+    'docs/reference/samples.example.com/v1.md',
     'src/generated/clientset.ts',
     'src/generated/informers.ts',
     'src/generated/register.ts',

@@ -44,8 +44,9 @@ function targetOf(values: Values, { io }: Context): string {
 async function inputOf(values: Values, context: Context, directory: string): Promise<NewProjectInput> {
   const name = typeof values['name'] === 'string' ? values['name'].trim() : nameOf(directory);
   const paths = listOf(values, 'crd');
-  if (paths.length > 0) return { name, crds: await sourcesOf(paths, context) };
-  return { name, kinds: [parseKindAnswers(textsOf(values))] };
+  const docs = values['no-docs'] === true ? { docs: false } : {};
+  if (paths.length > 0) return { name, ...docs, crds: await sourcesOf(paths, context) };
+  return { name, ...docs, kinds: [parseKindAnswers(textsOf(values))] };
 }
 
 /**
