@@ -63,6 +63,7 @@ test('values are keyed by the names of flags and arguments', () => {
       'short-name': ['a', 'b', 'c'],
       'no-install': true,
       'no-git': false,
+      'no-docs': false,
       kind: 'Network',
     },
   );
