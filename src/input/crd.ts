@@ -13,6 +13,7 @@ import { isRecord } from './decoder.ts';
 import type { IncompleteDefinition } from './definition-decoder.ts';
 import { decodeDefinition } from './definition-decoder.ts';
 import { readDocument } from './yaml/read-document.ts';
+import type { DocumentText } from './yaml/split-documents.ts';
 import { splitDocuments } from './yaml/split-documents.ts';
 
 /** A CRD, and where it stood. */
@@ -20,6 +21,10 @@ export interface ParsedCrd {
   readonly file: string;
   readonly crd: CustomResourceDefinition;
 }
+
+/** A template where a line, an item or a value begins; between quotes it may be any text. */
+const helmTemplate = /^ *(?:- +)*(?:[^\s#'"]+: +)?\{\{/m;
+const renderFirst = 'This looks like a Helm template: render it first, with helm template';
 
 /**
  * Parses every CRD in the sources.
@@ -30,7 +35,12 @@ export interface ParsedCrd {
 export function parseCrds(sources: readonly Source[]): readonly ParsedCrd[] {
   const problems: Problem[] = [];
   const crds = sources.flatMap(({ file, text }) =>
-    parseDocuments(file, text, problems).flatMap((document) => crdsOf(document, file, problems)),
+    splitDocuments(text).flatMap((document) => {
+      const { found, crds } = parseDocument(document);
+      const hint = found.length > 0 && helmTemplate.test(document.text) ? { hint: renderFirst } : {};
+      problems.push(...found.map((problem) => ({ ...problem, ...hint, file })));
+      return crds.map((crd) => ({ file, crd }));
+    }),
   );
   if (crds.length === 0 && problems.length === 0) {
     problems.push({
@@ -58,24 +68,31 @@ export function kindsOfCrd({ spec }: CustomResourceDefinition): readonly KindInp
   }));
 }
 
-/** Reads what can be read; the rest becomes problems. */
-function parseDocuments(file: string, text: string, problems: Problem[]): unknown[] {
-  return splitDocuments(text).flatMap((document) => {
-    const { values, faults } = readDocument(document);
-    problems.push(...faults.map((fault): Problem => ({ code: 'invalid-yaml', file, ...fault })));
-    return values;
+/** Reads the CRDs of a document, and finds what is wrong with it. */
+function parseDocument(document: DocumentText): { found: Problem[]; crds: CustomResourceDefinition[] } {
+  const { values, faults } = readDocument(document);
+  const found = faults.map(({ message, line, column }): Problem => {
+    const place = column === undefined ? '' : ` at line ${line}, column ${column}`;
+    return { code: 'invalid-yaml', message: message + place, ...(line !== undefined && { line }) };
   });
+  return { found, crds: values.flatMap((value) => crdsOf(value, found)) };
 }
 
-function crdsOf(document: unknown, file: string, problems: Problem[]): ParsedCrd[] {
+function crdsOf(document: unknown, problems: Problem[]): CustomResourceDefinition[] {
   if (!isRecord(document)) return [];
-  const items = document['items'];
-  if (document['kind'] === 'List' && Array.isArray(items)) return items.flatMap((item) => crdsOf(item, file, problems));
-  if (document['kind'] !== 'CustomResourceDefinition') return [];
+  const { kind, apiVersion, items } = document;
+  if (kind === 'List' && Array.isArray(items)) return items.flatMap((item) => crdsOf(item, problems));
+  // The items of a typed list need not say what they are.
+  if (kind === 'CustomResourceDefinitionList' && Array.isArray(items)) {
+    return items.flatMap((item) =>
+      isRecord(item) ? crdsOf({ apiVersion, kind: 'CustomResourceDefinition', ...item }, problems) : [],
+    );
+  }
+  if (kind !== 'CustomResourceDefinition') return [];
   const found: Problem[] = [];
   const crd = readDefinition(document, found);
-  problems.push(...found.map((problem) => ({ ...problem, file })));
-  return crd === undefined || found.length > 0 ? [] : [{ file, crd }];
+  problems.push(...found);
+  return crd === undefined || found.length > 0 ? [] : [crd];
 }
 
 function readDefinition(document: Record<string, unknown>, problems: Problem[]): CustomResourceDefinition | undefined {

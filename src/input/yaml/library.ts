@@ -1,13 +1,14 @@
 // The text of one document or of several -> values and errors, by the library `yaml`. It decides what YAML is and what is wrong
 // with a text; `plain-document.ts` is only faster, for the texts that both read alike.
-import type { Tags } from 'yaml';
-import { parseAllDocuments } from 'yaml';
+import type { Document, Tags } from 'yaml';
+import { isScalar, LineCounter, parseAllDocuments, visit } from 'yaml';
 
 /** What is wrong with a document. */
 export interface YamlFault {
   readonly message: string;
   /** From 1, in the text that was read. */
   readonly line?: number;
+  readonly column?: number;
 }
 
 /** What a document holds. */
@@ -32,23 +33,59 @@ export function readWithLibrary(text: string): YamlReading {
       faults.push({ message: wordsOf(thrown instanceof Error ? thrown.message : String(thrown)) });
     }
   };
+  const lines = new LineCounter();
   guard(() => {
     const documents = parseAllDocuments(text, {
       version: '1.1',
       customTags: (tags: Tags) =>
         tags.filter((tag) => typeof tag === 'string' || !unlikeKubectl.test(tag.tag + (tag.format ?? ''))),
-      prettyErrors: true,
+      // For each of many errors, pretty ones copy the line; only the first is told, with its place.
+      prettyErrors: false,
+      lineCounter: lines,
+      logLevel: 'error',
+      // It compares each key with each other one, which takes minutes where an object has many.
+      uniqueKeys: false,
     });
     for (const document of documents) {
-      const [error] = document.errors;
-      if (error === undefined) guard(() => values.push(document.toJS({ maxAliasCount: aliasLimit }) as unknown));
-      else {
-        const line = error.linePos?.[0].line;
-        faults.push({ message: wordsOf(error.message), ...(line !== undefined && { line }) });
-      }
+      guard(() => {
+        const fault = faultOf(document, lines);
+        if (fault === undefined) values.push(document.toJS({ maxAliasCount: aliasLimit }) as unknown);
+        else faults.push(fault);
+      });
     }
   });
   return { values, faults };
+}
+
+function faultOf(document: Document.Parsed, lines: LineCounter): YamlFault | undefined {
+  const [error] = document.errors;
+  return error === undefined ? repeatedKey(document, lines) : faultAt(error.message, error.pos[0], lines);
+}
+
+function faultAt(message: string, offset: number, lines: LineCounter): YamlFault {
+  const { line, col } = lines.linePos(offset);
+  // At the end of an empty text there is no line.
+  return line > 0 ? { message: wordsOf(message), line, column: col } : { message: wordsOf(message) };
+}
+
+/** The first key that stands in an object twice, in the library's words. */
+function repeatedKey(document: Document.Parsed, lines: LineCounter): YamlFault | undefined {
+  let fault: YamlFault | undefined;
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key) || Number.isNaN(key.value)) continue;
+        if (seen.has(key.value)) {
+          fault = faultAt('Map keys must be unique', key.range?.[0] ?? 0, lines);
+          return visit.BREAK;
+        }
+        seen.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return fault;
 }
 
 /** What the library says of a document; one that exhausts it is nested too deep for any manifest. */
