@@ -2,7 +2,9 @@
 // What each command makes of the record is src/model/job.ts.
 import { resolve } from 'node:path';
 
+import { InputError } from './errors.ts';
 import { addedKinds, definedKinds } from './input/added-kinds.ts';
+import { collectCrds, noCrds } from './input/crd.ts';
 import { kubewrightVersion } from './input/kubewright-version.ts';
 import {
   parseProjectFile,
@@ -11,9 +13,10 @@ import {
   projectRecord,
   requireProjectFile,
 } from './input/project-file.ts';
+import { partsOf, percent, sizeOf, withLines } from './input/parts.ts';
 import { loadSource } from './input/sources.ts';
-import type { KindFilter } from './model/defined-kind.ts';
-import { filterKinds, isTypesFile, reportDefinitions } from './model/defined-kind.ts';
+import type { DefinitionsInput, KindFilter, RenderedDefinitions } from './model/defined-kind.ts';
+import { isTypesFile, isWanted, refuseEmptyFilter, reportDefinitions } from './model/defined-kind.ts';
 import * as jobs from './model/job.ts';
 import { formatKind } from './model/kind.ts';
 import type { PlannedFile } from './model/planned-file.ts';
@@ -38,6 +41,7 @@ import { planDefinedKind } from './plan/defined-kind-files.ts';
 import { planProject, startersOf } from './plan/plan.ts';
 import { staleImports } from './plan/stale-imports.ts';
 import { renderFiles } from './render/render.ts';
+import { mapOnThreads } from './threads.ts';
 import type { AddKindInput, NewProjectInput, PackedPackage, RunOptions } from './run-options.ts';
 import type { Compiled } from './schema/compile-project.ts';
 import { compile, recordedOf, recordOf, unrecorded } from './schema/compile-project.ts';
@@ -214,18 +218,21 @@ export async function generateTypes(
   options: RunOptions,
 ): Promise<Report> {
   const { onProgress: progress = () => {} } = options;
-  progress('parsing the definitions');
-  const { kinds, print, definitionOf } = definedKinds(sources, printTypes, true);
-  const wanted = filterKinds(kinds, only);
-  defineProject({ name: 'types', kinds: wanted, controllers: [] });
-  progress(`printing ${wanted.length} types`);
-  const planned = wanted.map((kind) => planDefinedKind(kind, print(kind), definitionOf(kind)));
-  const rendered = await renderFiles(
-    planned.flatMap(({ files }) => files),
-    async () => undefined,
+  const parts = partsOf(sources);
+  const inputs = parts.map((part) => ({ sources: part.sources, only }));
+  const results = await mapOnThreads(inputs, renderDefinitions, sizeOf(sources), (done) =>
+    progress(`printing types: ${percent(done, parts)}`),
   );
-  progress(`writing ${rendered.length} files`);
-  const changes = await writeFiles(rendered, storeOf(options), {
+  const problems = parts.flatMap((part, index) => withLines(results[index]?.problems ?? [], part));
+  if (problems.length > 0) throw new InputError(problems);
+  const kinds = results.flatMap((result) => result.kinds);
+  if (kinds.length === 0) throw noCrds(sources);
+  refuseEmptyFilter(kinds, only);
+  const placed = results.flatMap((result) => result.placed);
+  defineProject({ name: 'types', kinds: placed, controllers: [] });
+  const files = results.flatMap((result) => result.files);
+  progress(`writing ${files.length} files`);
+  const changes = await writeFiles(files, storeOf(options), {
     starters: 'none',
     dryRun: isDry(options),
     swept: [''],
@@ -233,11 +240,22 @@ export async function generateTypes(
     from: 'the definitions',
     explain: options.check === true,
   });
-  const definitions = reportDefinitions(
-    planned.map(({ placed }) => placed),
-    changes,
-  );
+  const definitions = reportDefinitions(placed, changes);
   return { ...reportOf('types', options, changes, { warnings: [], next: [] }), definitions };
+}
+
+/** A part of what {@link generateTypes} does, on whichever thread. */
+export async function renderDefinitions({ sources, only }: DefinitionsInput): Promise<RenderedDefinitions> {
+  const { crds, problems } = collectCrds(sources);
+  const { kinds, print, definitionOf } = definedKinds(crds, printTypes, true);
+  const planned = kinds
+    .filter((kind) => isWanted(kind, only))
+    .map((kind) => planDefinedKind(kind, print(kind), definitionOf(kind)));
+  const files = await renderFiles(
+    planned.flatMap((each) => each.files),
+    async () => undefined,
+  );
+  return { kinds, placed: planned.map((each) => each.placed), files, problems };
 }
 
 /** TypeScript -> CRDs. No project needed. */

@@ -6,6 +6,7 @@ import type { DefinedKind } from '../model/defined-kind.ts';
 import type { KindAnswers, KindInput } from '../model/kind.ts';
 import { formatKind, problemsOfKind } from '../model/kind.ts';
 import type { Source } from '../model/source.ts';
+import type { ParsedCrd } from './crd.ts';
 import { kindsOfCrd, parseCrds } from './crd.ts';
 
 /** Turns one version of a definition into the text of a types file. */
@@ -42,13 +43,13 @@ export function kindsOfAnswers(kinds: readonly KindAnswers[]): AddedKinds {
  * @throws InputError when a source holds something else than definitions.
  */
 export function kindsOfSources(sources: readonly Source[], print: PrintTypes, external = false): AddedKinds {
-  const { kinds, print: printKind } = definedKinds(sources, print, external);
+  const { kinds, print: printKind } = definedKinds(parseCrds(sources), print, external);
   return { kinds, types: new Map(kinds.map((kind) => [formatKind(kind), printKind(kind)])) };
 }
 
 /** Every version of every definition, and how its types are printed, for those who do not want all of them. */
 export function definedKinds(
-  sources: readonly Source[],
+  parsed: readonly ParsedCrd[],
   print: PrintTypes,
   external: boolean,
 ): {
@@ -57,7 +58,7 @@ export function definedKinds(
   readonly definitionOf: (kind: DefinedKind) => CustomResourceDefinition;
 } {
   const crds = new Map<DefinedKind, CustomResourceDefinition>();
-  for (const { crd } of parseCrds(sources)) {
+  for (const { crd } of parsed) {
     for (const kind of kindsOfCrd(crd)) {
       const version = crd.spec.versions.find(({ name }) => name === kind.version);
       const subresources = Object.keys(version?.subresources ?? {});

@@ -33,6 +33,17 @@ const renderFirst = 'This looks like a Helm template: render it first, with helm
  * server for its schema; and when there is no CRD at all.
  */
 export function parseCrds(sources: readonly Source[]): readonly ParsedCrd[] {
+  const { crds, problems } = collectCrds(sources);
+  if (problems.length > 0) throw new InputError(problems);
+  if (crds.length === 0) throw noCrds(sources);
+  return crds;
+}
+
+/** What {@link parseCrds} does to a part of the sources, which need not hold a CRD. */
+export function collectCrds(sources: readonly Source[]): {
+  readonly crds: readonly ParsedCrd[];
+  readonly problems: readonly Problem[];
+} {
   const problems: Problem[] = [];
   const crds = sources.flatMap(({ file, text }) =>
     splitDocuments(text).flatMap((document) => {
@@ -42,15 +53,17 @@ export function parseCrds(sources: readonly Source[]): readonly ParsedCrd[] {
       return crds.map((crd) => ({ file, crd }));
     }),
   );
-  if (crds.length === 0 && problems.length === 0) {
-    problems.push({
-      code: 'not-a-crd',
-      message: `No CustomResourceDefinition in ${sources.map(({ file }) => file).join(', ') || 'nothing'}`,
-      hint: 'Give a file with apiVersion: apiextensions.k8s.io/v1 and kind: CustomResourceDefinition',
-    });
-  }
-  if (problems.length > 0) throw new InputError(problems);
-  return crds;
+  return { crds, problems };
+}
+
+/** The error of sources in which there is no CRD at all. */
+export function noCrds(sources: readonly Source[]): InputError {
+  const files = [...new Set(sources.map(({ file }) => file))];
+  return new InputError({
+    code: 'not-a-crd',
+    message: `No CustomResourceDefinition in ${files.join(', ') || 'nothing'}`,
+    hint: 'Give a file with apiVersion: apiextensions.k8s.io/v1 and kind: CustomResourceDefinition',
+  });
 }
 
 /** The kinds that a CRD defines, one for each version, the stored one first. */

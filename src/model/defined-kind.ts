@@ -3,12 +3,25 @@ import type { Problem } from '../errors.ts';
 import { InputError } from '../errors.ts';
 import type { KindInput } from './kind.ts';
 import { formatKind } from './kind.ts';
+import type { RenderedFile } from './planned-file.ts';
 import type { Change, DefinitionReport } from './report.ts';
+import type { Source } from './source.ts';
 
 /** One version of a definition. */
 export interface DefinedKind extends KindInput {
   /** A version that is not served has types, since its definition is not whole without, but no client. */
   readonly served: boolean;
+}
+
+/** What became of a part of the sources. */
+export interface RenderedDefinitions {
+  /** All that are defined, whatever the filter says. */
+  readonly kinds: readonly DefinedKind[];
+  /** Those that are wanted. */
+  readonly placed: readonly PlacedKind[];
+  readonly files: readonly RenderedFile[];
+  /** Found in the part; its lines are counted from the part's first. */
+  readonly problems: readonly Problem[];
 }
 
 /** What was asked for; an empty list is everything. */
@@ -18,19 +31,24 @@ export interface KindFilter {
   readonly versions?: readonly string[];
 }
 
+/** A part of the sources, and what is wanted of it. */
+export interface DefinitionsInput {
+  readonly sources: readonly Source[];
+  readonly only: KindFilter;
+}
+
 /** How many names an error lists. */
 const listed = 20;
 
-/**
- * The kinds that a filter lets through.
- *
- * @throws InputError naming each value of the filter that matches nothing, and what there is
- */
-export function filterKinds<Kind extends KindInput>(all: readonly Kind[], filter: KindFilter): readonly Kind[] {
-  const { kinds = [], versions = [] } = filter;
-  const isNamed = (kind: KindInput, name: string): boolean =>
-    name === kind.kind || name === `${kind.group}/${kind.kind}`;
-  const ofKind = kinds.length === 0 ? all : all.filter((kind) => kinds.some((name) => isNamed(kind, name)));
+/** Whether a filter lets a kind through. */
+export function isWanted(kind: KindInput, { kinds = [], versions = [] }: KindFilter): boolean {
+  const isOfKind = kinds.length === 0 || kinds.some((name) => isNamed(kind, name));
+  return isOfKind && (versions.length === 0 || versions.includes(kind.version));
+}
+
+/** @throws InputError naming each value of the filter that matches nothing, and what there is */
+export function refuseEmptyFilter(all: readonly KindInput[], { kinds = [], versions = [] }: KindFilter): void {
+  const ofKind = all.filter((kind) => isWanted(kind, { kinds }));
   const problems = [
     ...kinds
       .filter((name) => !all.some((kind) => isNamed(kind, name)))
@@ -52,7 +70,10 @@ export function filterKinds<Kind extends KindInput>(all: readonly Kind[], filter
       ),
   ];
   if (problems.length > 0) throw new InputError(problems);
-  return versions.length === 0 ? ofKind : ofKind.filter(({ version }) => versions.includes(version));
+}
+
+function isNamed({ group, kind }: KindInput, name: string): boolean {
+  return name === kind || name === `${group}/${kind}`;
 }
 
 function noneOf(what: 'kind' | 'version', name: string, there: readonly string[]): Problem {
