@@ -75,8 +75,8 @@ async function run(job: jobs.Job, options: RunOptions, packages?: readonly Packe
 
   progress('compiling the schemas');
   if (job.before !== undefined) refuseRemoval(declarations, job.before.kinds, job.after.kinds);
-  const before = job.before && compile(job.before, declarations, false);
-  const after = compile(job.after, declarations, true);
+  const before = job.before && (await compile(job.before, declarations, false));
+  const after = await compile(job.after, declarations, true);
 
   progress('planning and rendering');
   const earlier = before === undefined ? [] : planOf(before, job, packages);
@@ -265,7 +265,7 @@ export async function generateCrds(
 ): Promise<Report> {
   const declarations = await readKinds(sources, { load: loadSource });
   const crds = buildCustomResourceDefinitions(declarations);
-  checkDefinitions(crds, declarations);
+  await checkDefinitions(crds, declarations);
   return write(
     'crds',
     crds.map((crd) => manifest('generated', crdFileName(crd), crd)),

@@ -27,7 +27,11 @@ export interface Compiled {
  * @param checked - whether the schemas must be such as the server accepts
  * @throws InputError when a kind has no types, when types disagree, and for what the server would refuse
  */
-export function compile(input: ProjectInput, declarations: readonly KindDeclaration[], checked: boolean): Compiled {
+export async function compile(
+  input: ProjectInput,
+  declarations: readonly KindDeclaration[],
+  checked: boolean,
+): Promise<Compiled> {
   const found = input.kinds.map((kind) => declarations.find((declared) => formatKind(declared) === formatKind(kind)));
   const problems = input.kinds.flatMap((kind, index): Problem[] =>
     found[index] !== undefined
@@ -44,7 +48,7 @@ export function compile(input: ProjectInput, declarations: readonly KindDeclarat
   if (problems.length > 0) throw new InputError(problems);
   const own = recordedOf(declarations, input);
   const crds = buildCustomResourceDefinitions(withRecordedNames(own, input.kinds));
-  if (checked) checkDefinitions(crds, own);
+  if (checked) await checkDefinitions(crds, own);
   const kinds = input.kinds.map((kind, index) => declaredKind(kind, crds, found[index]));
   return { input, project: defineProject({ ...input, kinds }), crds };
 }

@@ -20,6 +20,7 @@ export * from './readonly.ts';
 export * from './resource.ts';
 export * from './scalars.ts';
 export * from './status.ts';
+export { checkPattern } from './pattern.ts';
 export * from './structural-schema/default.ts';
 export { objectMetaSchema } from './structural-schema/object-meta.ts';
 export * from './structural-schema/prune.ts';

@@ -1,7 +1,13 @@
 // CustomResourceDefinitions as objects: their defaults, and kube-apiserver's refusals of bad ones.
 // @see https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/apis/apiextensions/validation/validation.go
-import type { CustomResourceDefinition, CustomResourceDefinitionVersion, StatusCause } from '@kubewright/apimachinery';
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionVersion,
+  JSONSchemaProps,
+  StatusCause,
+} from '@kubewright/apimachinery';
 import { checkDns1035Label, checkDns1123Subdomain, checkStructural } from '@kubewright/apimachinery';
+import { checkRules, hasRules } from '../cel/definition-rules.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { equal, isRecord, readField } from '../object/api-object.ts';
 import type { Strategy } from '../registry/strategy.ts';
@@ -129,8 +135,8 @@ function validateVersions({ versions }: CustomResourceDefinition['spec']): Statu
     for (const message of checkDns1035Label(name)) causes.push(invalid(`${path}.name`, name, message));
     const root = schema?.openAPIV3Schema;
     if (root === undefined) causes.push(required(`${path}.schema.openAPIV3Schema`));
-    else if (!isShared) causes.push(...checkStructural(root, `${path}.schema.openAPIV3Schema`));
-    else if (index === 0) causes.push(...checkStructural(root, 'spec.validation.openAPIV3Schema'));
+    else if (!isShared) causes.push(...checkSchema(root, `${path}.schema.openAPIV3Schema`));
+    else if (index === 0) causes.push(...checkSchema(root, 'spec.validation.openAPIV3Schema'));
   }
   if (new Set(versions.map(({ name }) => name)).size < versions.length) {
     causes.push(invalid('spec.versions', goVersions(versions), 'must contain unique version names'));
@@ -141,6 +147,12 @@ function validateVersions({ versions }: CustomResourceDefinition['spec']): Statu
     );
   }
   return causes;
+}
+
+/** Rules are looked at once the schema that they stand in is right. */
+function checkSchema(schema: JSONSchemaProps, path: string): StatusCause[] {
+  const causes = checkStructural(schema, path);
+  return causes.length > 0 || !hasRules(schema) ? causes : checkRules(schema, path);
 }
 
 /** Versions as messages print them: the fields of Go's internal type, whose common parts are kept elsewhere. */
