@@ -49,6 +49,7 @@ import { buildCustomResourceDefinitions } from './schema/custom-resource-definit
 import { checkDefinitions } from './schema/definition-check.ts';
 import { printTypes } from './schema/print-types.ts';
 import { readKinds } from './schema/read-kinds.ts';
+import { kindTypeName } from './schema/type-name.ts';
 import { refuseRemoval } from './schema/storage-version.ts';
 import { copyVersion } from './schema/version-copy.ts';
 
@@ -250,7 +251,7 @@ export async function renderDefinitions({ sources, only }: DefinitionsInput): Pr
   const { kinds, print, definitionOf } = definedKinds(crds, printTypes, true);
   const planned = kinds
     .filter((kind) => isWanted(kind, only))
-    .map((kind) => planDefinedKind(kind, print(kind), definitionOf(kind)));
+    .map((kind) => planDefinedKind({ ...kind, typeName: kindTypeName(kind.kind) }, print(kind), definitionOf(kind)));
   const files = await renderFiles(
     planned.flatMap((each) => each.files),
     async () => undefined,

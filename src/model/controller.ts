@@ -51,7 +51,7 @@ export function defineControllers(
     const owner = own === undefined ? builtIn && { builtIn } : { own };
     if (owner === undefined) throw new InputError(unknownKind(formatKind(reference), kinds));
     const alone = reference.name === undefined && !names.has(kind.toLowerCase());
-    const alias = aliases.get(group) ?? (group === '' ? 'core' : group);
+    const alias = aliases.get(group) ?? (group === '' ? 'core' : (group.split('.')[0] ?? group));
     const name =
       reference.name ??
       (alone ? kind : `${alias}-${kind}`)

@@ -1,7 +1,7 @@
 // A controller and its test: starters, the user's from the first run on. They work as they are and say where to go on.
 import type { Controller } from '../model/controller.ts';
+import { deriveNames } from '../model/kind-names.ts';
 import type { JsonObject, PlannedFile } from '../model/planned-file.ts';
-import { lowerFirstWord } from '../model/words.ts';
 import { controllerPath, importPath, template, tokenPath } from './files.ts';
 import { literal } from './literal.ts';
 import type { PlanInput } from './plan.ts';
@@ -15,14 +15,14 @@ export function controllerFiles(controller: Controller, input: PlanInput): reado
   const test = path.replace(/\.ts$/, '.test.ts');
   const name = controller.name === controller.kind.toLowerCase() ? undefined : controller.name;
   if ('builtIn' in controller.for) {
-    const { token, module, scope } = controller.for.builtIn;
+    const { token, module, scope, plural } = controller.for.builtIn;
     const values = {
       kind: controller.kind,
       name,
       token,
       module,
       namespaced: scope === 'Namespaced',
-      variable: lowerFirstWord(controller.kind),
+      variable: deriveNames({ kind: controller.kind, plural }).variable,
     };
     return [template('starter', path, 'controller/built-in.ts.ejs', values)];
   }

@@ -42,7 +42,7 @@ export interface Offer {
 
 const customResource: Offer = {
   verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
-  subresourceTypes: [],
+  subresourceTypes: [{ subresource: 'scale', kind: 'Scale', namespace: 'apimachinery' }],
 };
 
 /** What the kind itself does not say. */

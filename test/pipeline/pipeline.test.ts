@@ -282,6 +282,14 @@ test('a third-party kind without a controller: typed and watched, its CRD not ou
   assert.equal((await generate({ ...options, check: true })).drift, false);
 });
 
+test('types of a kind without a capital use the name that its types have', async () => {
+  const store = new MemoryStore();
+  const source = { file: 'crd.yaml', text: crd.replaceAll('kind: Certificate', 'kind: certificate') };
+  await generateTypes({ sources: [source] }, { directory: 'memory', store });
+  assert.match(text(store, 'cert-manager.io/v1/certificate.types.ts'), /export interface Certificate extends/);
+  assert.match(text(store, 'cert-manager.io/v1/certificate.ts'), /get\(name: string.*Promise<api\.Certificate>/);
+});
+
 test('types and crds need no project, and undo each other', async () => {
   const store = new MemoryStore();
   const options = { directory: 'memory', store };

@@ -19,6 +19,7 @@ export * from './quantity.ts';
 export * from './readonly.ts';
 export * from './resource.ts';
 export * from './scalars.ts';
+export * from './scale.ts';
 export * from './status.ts';
 export { checkPattern } from './pattern.ts';
 export * from './structural-schema/default.ts';

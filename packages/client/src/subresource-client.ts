@@ -25,8 +25,12 @@ export class SubresourceClient<T extends KubernetesObject, Apply extends Kuberne
     return this.#rest.request<R>({ method: 'GET', path, query, signal: options.signal });
   }
 
-  /** For subresources that are actions, such as `eviction` and `token`. */
-  async create<R = T>(name: string, body: unknown, options: CreateOptions = {}): Promise<R> {
+  /**
+   * For subresources that are actions, such as `eviction` and `token`.
+   *
+   * @typeParam R - the server's answer when it is of another kind: an Eviction is answered by a Status
+   */
+  async create<R = T>(name: string, body: T, options: CreateOptions = {}): Promise<R> {
     const path = objectPath(this.#location, name, this.#subresource);
     const query = writeQuery(options, this.#rest.fieldManager);
     return this.#rest.request<R>({ method: 'POST', path, query, body, signal: options.signal });

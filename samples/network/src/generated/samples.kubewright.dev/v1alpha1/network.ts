@@ -80,8 +80,8 @@ export class NetworkClient {
   }
 
   /** The `scale` subresource. */
-  scale(): client.SubresourceClient<api.Network, NetworkApply> {
-    return this.#resource.subresource('scale');
+  scale(): client.SubresourceClient<apimachinery.Scale> {
+    return this.#resource.subresource<apimachinery.Scale>('scale');
   }
 }
 
