@@ -68,15 +68,26 @@ async function run(job: jobs.Job, options: RunOptions, packages?: readonly Packe
 
   progress('reading the types');
   const present = await typesSources(store);
-  const coming = comingTypes(job, new Set(present.map(({ file }) => file)), force);
-  const sources = withRendered(present, await render(coming));
-  const declarations = await readKinds(sources, {
-    load: (file) => sources.find((source) => source.file === file)?.text,
-  });
+  const there = new Set(present.map(({ file }) => file));
+  const read = async (coming: readonly PlannedFile[]) => {
+    const sources = withRendered(present, await render(coming));
+    return readKinds(sources, { load: (file) => sources.find((source) => source.file === file)?.text });
+  };
+  const declarations = await read(comingTypes(job, there, force));
+  // Types that are taken anew may have lost a version that the record of before still has.
+  const { renewed: anew, ...unrenewed } = job;
+  const earlierDeclarations = async () =>
+    anew === undefined || anew.size === 0
+      ? declarations
+      : read(comingTypes(unrenewed, there, force)).catch((error: unknown) => {
+          // Taking them anew also mends what cannot be read.
+          if (error instanceof InputError) return declarations;
+          throw error;
+        });
 
   progress('compiling the schemas');
   if (job.before !== undefined) refuseRemoval(declarations, job.before.kinds, job.after.kinds);
-  const before = job.before && (await compile(job.before, declarations, false));
+  const before = job.before && (await compile(job.before, await earlierDeclarations(), false));
   const after = await compile(job.after, declarations, true);
 
   progress('planning and rendering');
@@ -102,7 +113,8 @@ async function run(job: jobs.Job, options: RunOptions, packages?: readonly Packe
     retired: job.renewed === undefined ? retired : await asTheyStand(retired, new Set(external), store),
     force,
     dryRun: isDry(options),
-    explain: options.check === true,
+    // What another's new definition changed is as much news as what --check finds.
+    explain: options.check === true || (job.renewed !== undefined && job.renewed.size > 0),
     swept: ['src/generated/', 'config/', 'docs/reference/', ...(packages === undefined ? [] : ['vendor/'])],
   });
 

@@ -17,7 +17,8 @@ export function isDry({ dryRun = false, check = false }: RunKind): boolean {
 
 /** That a generated file differs is news to who asks whether one does; to others it is what they have just asked for. */
 function withoutReason(change: Change): Change {
-  if (change.action !== 'update' || change.why?.startsWith('differs from') !== true) return change;
+  if (change.action !== 'update' || change.difference !== undefined || change.why?.startsWith('differs from') !== true)
+    return change;
   const { path, owner, action } = change;
   return { path, owner, action };
 }
