@@ -2,7 +2,7 @@
 // disk or a kill while writing leaves the old state. A directory that is new is moved as a whole: it is there complete or
 // not at all. In one that exists the files are moved one after the other: each is old or new, never half, and what was
 // there is put back when a move fails. Never follows a symbolic link: neither as a folder on the way nor as the file itself.
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { lstat, readdir, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -67,7 +67,7 @@ export class DiskStore implements FileStore {
     const firstMade = mkdirSync(parent, { recursive: true });
     const staged = join(parent, `.${basename(this.#directory)}.${process.pid}.tmp`);
     try {
-      rmSync(staged, { recursive: true, force: true });
+      removeLeftovers(parent, basename(this.#directory));
       const made = new Set<string>();
       for (const { path, bytes } of writes) {
         const target = join(staged, path);
@@ -143,6 +143,25 @@ function attempt(step: () => unknown): void {
     step();
   } catch {
     // The error that made us go back is the one to tell.
+  }
+}
+
+/** What a process that was killed had begun to write beside the directory. */
+function removeLeftovers(parent: string, name: string): void {
+  for (const entry of readdirSync(parent)) {
+    const middle = entry.startsWith(`.${name}.`) && entry.endsWith('.tmp') ? entry.slice(name.length + 2, -4) : '';
+    if (/^\d+$/.test(middle) && !isRunning(Number(middle)))
+      rmSync(join(parent, entry), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
