@@ -35,7 +35,7 @@ import { isDry, reportOf } from './output/report.ts';
 import { writeFiles } from './output/write.ts';
 import { keptTypes, missingControllers } from './plan/aftercare.ts';
 import { comingTypes, recordedAround, versionPlaces } from './plan/coming-types.ts';
-import { crdFileName } from './plan/crd-files.ts';
+import { crdFileName, isCrdFile, reportCrds } from './plan/crd-files.ts';
 import { controllerPath, manifest } from './plan/files.ts';
 import { planDefinedKind } from './plan/defined-kind-files.ts';
 import { planProject, startersOf } from './plan/plan.ts';
@@ -44,11 +44,13 @@ import { renderFiles } from './render/render.ts';
 import { mapOnThreads } from './threads.ts';
 import type { AddKindInput, NewProjectInput, PackedPackage, RunOptions } from './run-options.ts';
 import type { Compiled } from './schema/compile-project.ts';
-import { compile, recordedOf, recordOf, unrecorded } from './schema/compile-project.ts';
+import { compile, recordedOf, recordOf, unrecorded, warningsOfCompiled } from './schema/compile-project.ts';
+import type { DefinitionOptions } from './schema/custom-resource-definition.ts';
 import { buildCustomResourceDefinitions } from './schema/custom-resource-definition.ts';
 import { checkDefinitions } from './schema/definition-check.ts';
+import { warningsOfDefinition } from './schema/definition-warnings.ts';
 import { printTypes } from './schema/print-types.ts';
-import { readKinds } from './schema/read-kinds.ts';
+import { isTypeScript, noKinds, readKinds } from './schema/read-kinds.ts';
 import { kindTypeName } from './schema/type-name.ts';
 import { refuseRemoval } from './schema/storage-version.ts';
 import { copyVersion } from './schema/version-copy.ts';
@@ -126,6 +128,7 @@ async function run(job: jobs.Job, options: RunOptions, packages?: readonly Packe
     ...staleImports(files, deleted),
     ...missingControllers(controllers, await absentPaths(controllers.map(controllerPath), changes, store)),
     ...keptTypes(changes, job, after.project),
+    ...warningsOfCompiled(after),
   ];
   return reportOf(job.command, options, changes, {
     warnings,
@@ -271,31 +274,36 @@ export async function renderDefinitions({ sources, only }: DefinitionsInput): Pr
   return { kinds, placed: planned.map((each) => each.placed), files, problems };
 }
 
-/** TypeScript -> CRDs. No project needed. */
+/**
+ * TypeScript -> CRDs. No project needed. The directory then holds these and no other definitions that were generated. Sources
+ * that are no TypeScript are passed over.
+ */
 export async function generateCrds(
-  { sources }: { readonly sources: readonly Source[] },
+  { sources, ...definitionOptions }: { readonly sources: readonly Source[] } & DefinitionOptions,
   options: RunOptions,
 ): Promise<Report> {
-  const declarations = await readKinds(sources, { load: loadSource });
-  const crds = buildCustomResourceDefinitions(declarations);
+  const { onProgress: progress = () => {} } = options;
+  progress('reading the types');
+  const declarations = await readKinds(sources.filter(isTypeScript), { load: loadSource });
+  if (declarations.length === 0) throw new InputError(noKinds(sources));
+  progress('compiling the schemas');
+  const crds = buildCustomResourceDefinitions(declarations, definitionOptions);
   await checkDefinitions(crds, declarations);
-  return write(
-    'crds',
+  progress(`writing ${crds.length} files`);
+  const rendered = await renderFiles(
     crds.map((crd) => manifest('generated', crdFileName(crd), crd)),
-    options,
+    async () => undefined,
   );
-}
-
-async function write(command: string, files: readonly PlannedFile[], options: RunOptions): Promise<Report> {
-  const store = storeOf(options);
-  const rendered = await renderFiles(files, (path) => readText(store, path));
-  const changes = await writeFiles(rendered, store, {
+  const changes = await writeFiles(rendered, storeOf(options), {
     starters: 'none',
     dryRun: isDry(options),
     explain: options.check === true,
-    swept: [],
+    swept: [''],
+    isStale: isCrdFile,
+    from: 'the types',
   });
-  return reportOf(command, options, changes, { warnings: [], next: [] });
+  const warnings = crds.flatMap(warningsOfDefinition);
+  return { ...reportOf('crds', options, changes, { warnings, next: [] }), definitions: reportCrds(crds, changes) };
 }
 
 function storeOf({ store, directory }: RunOptions): FileStore {

@@ -193,9 +193,32 @@ export const commands: readonly Command[] = [
   {
     name: 'crds',
     summary: 'TypeScript to CustomResourceDefinitions. No operator needed',
-    arguments: [{ name: 'files', required: true, variadic: true, summary: 'TypeScript files or directories' }],
-    flags: [out, check, dryRun, force, yes, json],
-    examples: ['kubewright crds api/ --out config/crd', 'kubewright crds api/ --out config/crd --check'],
+    arguments: [
+      {
+        name: 'files',
+        required: true,
+        variadic: true,
+        summary: 'TypeScript files, directories, or - for standard input',
+      },
+    ],
+    flags: [
+      out,
+      {
+        name: 'max-description-length',
+        value: 'characters',
+        summary: 'cut longer descriptions; 0 leaves them all out (default: whole)',
+      },
+      check,
+      dryRun,
+      force,
+      yes,
+      json,
+    ],
+    examples: [
+      'kubewright crds api/ --out config/crd',
+      'kubewright crds api/ --out config/crd --check',
+      'kubewright crds network.ts --out charts/network/crds --max-description-length 0',
+    ],
     load: async () => (await import('./commands/crds.ts')).crdsCommand,
   },
   {

@@ -22,7 +22,10 @@ export function reportText(report: Report, cwd: string): string {
   );
   // Who asks whether files differ wants their names; who asks for types wants to know of definitions.
   const files = definitions === undefined ? shown : written ? shown.filter(({ action }) => action === 'delete') : shown;
-  const lines = [...(definitions ?? []).map(definitionLine), ...files.slice(0, listed).map(changeLine)];
+  const lines = [
+    ...(definitions ?? []).map((definition) => definitionLine(definition, command)),
+    ...files.slice(0, listed).map(changeLine),
+  ];
   if (files.length > listed) lines.push(`  and ${files.length - listed} more; --json lists them all`);
   const place = relative(cwd, directory) || '.';
   lines.push(summaryLine(changes, drift, written, place));
@@ -31,8 +34,10 @@ export function reportText(report: Report, cwd: string): string {
   return lines.join('\n');
 }
 
-function definitionLine({ name, versions, files, created, updated }: DefinitionReport): string {
-  const words = versions.map((version) => (version.served ? version.name : `${version.name} (not served: types only)`));
+function definitionLine({ name, versions, files, created, updated }: DefinitionReport, command: string): string {
+  const words = versions.map((version) =>
+    version.served ? version.name : `${version.name} (not served${command === 'types' ? ': types only' : ''})`,
+  );
   const changes = [created === 0 ? [] : `${created} new`, updated === 0 ? [] : `${updated} changed`].flat();
   const what = changes.length === 0 ? 'unchanged' : changes.join(', ');
   return `  ${name}: ${words.join(', ')}; ${files} ${files === 1 ? 'file' : 'files'}, ${what}`;

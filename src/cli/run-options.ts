@@ -1,6 +1,7 @@
 // The values that every command shares -> how the pipeline runs.
 import { resolve } from 'node:path';
 
+import { InputError } from '../errors.ts';
 import { readSources, type Report, type RunOptions, type Source } from '../pipeline.ts';
 import type { Context, Outcome, Values } from './command.ts';
 import { scaffoldPackages } from './packages.ts';
@@ -30,6 +31,22 @@ export function directoryOf(values: Values): string {
 export function outcomeOf(report: Report, values: Values, context: Context): Outcome {
   const failed = values['check'] === true && report.drift;
   return { report, text: reportText(report, context.io.cwd), exitCode: failed ? 1 : 0 };
+}
+
+/**
+ * A flag that is a whole number from 0.
+ * @throws InputError that names the flag.
+ */
+export function countOf(values: Values, name: string): number | undefined {
+  const value = values[name];
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && /^\d{1,9}$/.test(value)) return Number(value);
+  throw new InputError({
+    code: 'usage',
+    message: `--${name} is not a whole number from 0: ${JSON.stringify(value)}`,
+    hint: `For example: --${name} 200`,
+    path: name,
+  });
 }
 
 /** A list flag or variadic argument. */

@@ -25,6 +25,8 @@ export interface ProjectRecord {
   readonly aliases?: Readonly<Record<string, string>>;
   /** Absent: true. */
   readonly docs?: false;
+  /** Of the definitions' descriptions, in characters; 0 drops them. */
+  readonly maxDescriptionLength?: number;
 }
 
 /** What to write below {@link projectFileKey}: keys in a fixed order, nothing that is a default. */
@@ -53,6 +55,7 @@ export function projectRecord(input: ProjectInput, kubewrightVersion: string): P
     })),
     ...(input.aliases !== undefined && input.aliases.size > 0 && { aliases: Object.fromEntries(input.aliases) }),
     ...(input.docs === false && { docs: false }),
+    ...(input.maxDescriptionLength !== undefined && { maxDescriptionLength: input.maxDescriptionLength }),
   };
 }
 
@@ -90,6 +93,9 @@ export function parseProjectFile(text: string): ProjectInput | undefined {
     controllers: readList(own, 'controllers', problems, readController),
     ...(Object.hasOwn(own, 'aliases') && { aliases: readAliases(own['aliases'], problems) }),
     ...(readDocs(own['docs'], problems) ? {} : { docs: false }),
+    ...(Object.hasOwn(own, 'maxDescriptionLength') && {
+      maxDescriptionLength: readCount(own, 'maxDescriptionLength', problems),
+    }),
   };
   if (problems.length > 0) throw new InputError(problems);
   return input;
@@ -151,6 +157,13 @@ const readKind: Read<KindInput> = (entry, path, problems) => {
     ...(external === true && { external }),
   };
 };
+
+function readCount(own: Record<string, unknown>, key: string, problems: Problem[]): number {
+  const value = own[key];
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  problems.push(problem('is not a whole number from 0', `${projectFileKey}.${key}`));
+  return 0;
+}
 
 function readList<T>(own: Record<string, unknown>, key: string, problems: Problem[], read: Read<T>): T[] {
   const list = own[key] ?? [];

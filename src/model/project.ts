@@ -36,6 +36,8 @@ export interface ProjectInput {
   readonly aliases?: ReadonlyMap<string, string> | undefined;
   /** Whether the kinds' reference documentation is written to `docs/reference/`. Default true. */
   readonly docs?: boolean | undefined;
+  /** Of the definitions' descriptions, in characters; 0 drops them. Default: whole. */
+  readonly maxDescriptionLength?: number | undefined;
 }
 
 /** The kinds of one group and version. */

@@ -11,6 +11,7 @@ import type { Project, ProjectInput } from '../model/project.ts';
 import { defineProject } from '../model/project.ts';
 import { buildCustomResourceDefinitions } from './custom-resource-definition.ts';
 import { checkDefinitions } from './definition-check.ts';
+import { warningsOfDefinition } from './definition-warnings.ts';
 import type { KindDeclaration } from './kind-declaration.ts';
 import { withRecordedNames } from './storage-version.ts';
 
@@ -47,7 +48,7 @@ export async function compile(
   );
   if (problems.length > 0) throw new InputError(problems);
   const own = recordedOf(declarations, input);
-  const crds = buildCustomResourceDefinitions(withRecordedNames(own, input.kinds));
+  const crds = buildCustomResourceDefinitions(withRecordedNames(own, input.kinds), input);
   if (checked) await checkDefinitions(crds, own);
   const kinds = input.kinds.map((kind, index) => declaredKind(kind, crds, found[index]));
   return { input, project: defineProject({ ...input, kinds }), crds };
@@ -106,4 +107,11 @@ export function unrecorded(declarations: readonly KindDeclaration[], { kinds }: 
         `${file} declares ${kind}, which this operator does not know. Make it known with: ` +
         `kubewright add kind --group ${group} --version ${version} --kind ${kind}`,
     );
+}
+
+/** What the author of the operator's own kinds should know of their definitions; those of others are as they are. */
+export function warningsOfCompiled({ project, crds }: Compiled): string[] {
+  const isExternal = ({ spec }: CustomResourceDefinition): boolean =>
+    project.kinds.some((kind) => kind.external && kind.group === spec.group && kind.kind === spec.names.kind);
+  return crds.filter((crd) => !isExternal(crd)).flatMap(warningsOfDefinition);
 }

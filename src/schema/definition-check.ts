@@ -1,17 +1,19 @@
-// What kube-apiserver would refuse of a definition's schemas, found before it is written: CEL rules, too, which are
+// What kube-apiserver would refuse of definitions, found before they are written: CEL rules, too, whose compiler is
 // loaded only where there are any.
 import type { CustomResourceDefinition, JSONSchemaProps, StatusCause } from '@kubewright/apimachinery';
 import { checkStructural } from '@kubewright/apimachinery';
 
 import type { Problem } from '../errors.ts';
 import { InputError } from '../errors.ts';
+import { checkDefinition } from './definition-rules.ts';
 import type { KindDeclaration } from './kind-declaration.ts';
+import { placeOf, propertyPath } from './schema-place.ts';
 
 /**
- * Checks every version's schema as the server does: structural, its defaults valid, its patterns regular expressions,
- * its CEL rules compiled and cheap enough.
+ * Checks definitions as the server does: schemas structural, their defaults valid, their patterns regular expressions,
+ * their CEL rules compiled and cheap enough; and what stands beside the schemas.
  *
- * @param declarations - what the definitions were built from: names the file of each problem
+ * @param declarations - what the definitions were built from: names the file and line of each problem
  * @throws InputError with every problem of every definition
  */
 export async function checkDefinitions(
@@ -19,27 +21,45 @@ export async function checkDefinitions(
   declarations: readonly KindDeclaration[],
 ): Promise<void> {
   const problems: Problem[] = [];
-  for (const { spec } of crds) {
-    for (const { name, schema } of spec.versions) {
-      const declared = declarations.find(
-        ({ group, version, kind }) => group === spec.group && version === name && kind === spec.names.kind,
-      );
+  for (const crd of crds) {
+    const { group, names, versions } = crd.spec;
+    const declared = declarations.filter((each) => each.group === group && each.kind === names.kind);
+    problems.push(...problemsBeside(crd, declared));
+    for (const { name, schema } of versions) {
+      const declaration = declared.find(({ version }) => version === name);
       const causes = await checkSchema(schema?.openAPIV3Schema ?? {});
-      problems.push(
-        ...causes.map(({ field, message = '' }): Problem => {
-          const path = readablePath(field ?? '');
-          return {
-            code: 'invalid-schema',
-            message: `the server would refuse the schema: ${message}`,
-            hint: 'Change the tags or the type there',
-            ...(declared && { file: declared.file, line: declared.line }),
-            ...(path !== '' && { path }),
-          };
-        }),
-      );
+      problems.push(...causes.map((cause) => problemOfSchema(cause, declaration)));
     }
   }
   if (problems.length > 0) throw new InputError(problems);
+}
+
+/** What is common to all versions is said on the stored one's type. */
+function problemsBeside(crd: CustomResourceDefinition, declared: readonly KindDeclaration[]): Problem[] {
+  return checkDefinition(crd).map(({ field, message, version }): Problem => {
+    const stored = declared.find(({ storage }) => storage) ?? declared[0];
+    const place = version === undefined ? stored : declared.find((each) => each.version === version);
+    return {
+      code: 'invalid-schema',
+      message: `the server would refuse the definition: ${message}`,
+      hint: 'Change the tag of the root type that says it',
+      ...(place && { file: place.file, line: place.line }),
+      path: field,
+    };
+  });
+}
+
+function problemOfSchema({ field = '', message = '' }: StatusCause, declared: KindDeclaration | undefined): Problem {
+  const { path, rest } = propertyPath(field);
+  const place = placeOf(path, declared?.places) ?? declared;
+  const shown = `${path}${rest}`.replace(/^\./u, '');
+  return {
+    code: 'invalid-schema',
+    message: `the server would refuse the schema: ${message}`,
+    hint: 'Change the tags or the type there',
+    ...(place && { file: place.file, line: place.line }),
+    ...(shown !== '' && { path: shown }),
+  };
 }
 
 async function checkSchema(schema: JSONSchemaProps): Promise<StatusCause[]> {
@@ -54,9 +74,4 @@ function hasRules(schema: JSONSchemaProps): boolean {
   const inner = typeof additionalProperties === 'object' ? [additionalProperties] : [];
   const children = [...Object.values(properties), ...[items].flat(), ...inner];
   return schema['x-kubernetes-validations'] !== undefined || children.some(hasRules);
-}
-
-/** `.properties[spec].properties[size].default` -> `properties.spec.properties.size.default`. */
-function readablePath(field: string): string {
-  return field.replaceAll(/\[([A-Za-z_$][\w$]*)\]/g, '.$1').replace(/^\./, '');
 }

@@ -1,6 +1,7 @@
 // Types files -> the kinds that they declare, each with its schema. A root type is an exported type with a `@kind` tag.
 // All problems of all files are reported at once. Nothing is read from disk but through `load`.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
+import type { Problem } from '../errors.ts';
 import type { Source } from '../model/source.ts';
 import { problemOf, rules } from '../model/rules.ts';
 import type { PlacedTag } from './apply-tags.ts';
@@ -53,6 +54,22 @@ export async function readKinds(
   });
   problems.throwIfAny();
   return kinds;
+}
+
+/** Directories also give the YAML and JSON that lies there. */
+export function isTypeScript({ file }: Source): boolean {
+  return !/\.(ya?ml|json)(\.gz)?$/u.test(file);
+}
+
+/** What is wrong with sources that declare no kind, when kinds were asked for. */
+export function noKinds(sources: readonly Source[]): Problem {
+  const [first] = sources;
+  return {
+    code: 'invalid-types',
+    message: 'declares no kind',
+    hint: 'The root type is exported and has a @kind tag: /** @kind "Network" */ export interface Network extends KubernetesObject { ... }',
+    ...(first !== undefined && sources.length === 1 && { file: first.file }),
+  };
 }
 
 function readKind(

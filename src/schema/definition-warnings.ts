@@ -1,0 +1,127 @@
+// What the server accepts of a definition, and what its author hardly wants: defaults that are never applied, fields that
+// another version prunes, a definition too large for client-side apply. For kinds of one's own; others' are as they are.
+import type { CustomResourceDefinition, JSONSchemaProps } from '@kubewright/apimachinery';
+
+/** What all annotations of an object may have together, in bytes; client-side apply puts the whole object into one. */
+const annotationLimit = 262_144;
+
+/** One sentence each, none of them twice. */
+export function warningsOfDefinition(crd: CustomResourceDefinition): string[] {
+  const { spec, metadata } = crd;
+  const unapplied = spec.versions.flatMap(({ name, schema }) =>
+    unappliedDefaults(schema?.openAPIV3Schema ?? {}, '').map(
+      ({ parent, defaults }) =>
+        `${spec.names.kind} ${name}: ${listOf(defaults)} ${defaults.length === 1 ? 'has a default that is' : 'have defaults that are'} ` +
+        `applied only where ${parent} is written, which is optional. @default {} on ${parent} applies ${defaults.length === 1 ? 'it' : 'them'} always`,
+    ),
+  );
+  const size = Buffer.byteLength(JSON.stringify(crd));
+  const large =
+    size <= annotationLimit
+      ? []
+      : [
+          `${metadata.name} has ${size.toLocaleString('en')} bytes, more than the ${annotationLimit.toLocaleString('en')} that client-side kubectl apply ` +
+            'can take. Apply it with --server-side, or shorten the descriptions with --max-description-length',
+        ];
+  return [...unapplied, ...prunedFields(crd), ...large];
+}
+
+/**
+ * Defaults below optional properties that could have the default `{}`: an empty object would be valid there, so nothing says that its
+ * absence is meant. The status is left out, since controllers write it whole.
+ */
+function unappliedDefaults(schema: JSONSchemaProps, path: string): { parent: string; defaults: string[] }[] {
+  const found: { parent: string; defaults: string[] }[] = [];
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    if (path === '' && (name === 'status' || name === 'metadata')) continue;
+    const at = path === '' ? name : `${path}.${name}`;
+    const isOptional = schema.required?.includes(name) !== true && property.default === undefined;
+    const defaults = isOptional && acceptsEmpty(property) ? defaultsBelow(property, at) : [];
+    if (defaults.length > 0) found.push({ parent: at, defaults });
+    else found.push(...unappliedDefaults(property, at));
+  }
+  for (const element of [schema.items, schema.additionalProperties]) {
+    if (typeof element === 'object' && !Array.isArray(element)) found.push(...unappliedDefaults(element, `${path}[]`));
+  }
+  return found;
+}
+
+/** Whether `{}`, with its defaults, has all that is required, as far as keywords tell. */
+function acceptsEmpty({ type, properties = {}, required = [], minProperties = 0, ...rest }: JSONSchemaProps): boolean {
+  const isOpen =
+    rest.oneOf === undefined && rest.anyOf === undefined && rest.allOf === undefined && rest.not === undefined;
+  return (
+    type === 'object' &&
+    isOpen &&
+    minProperties === 0 &&
+    required.every((name) => properties[name]?.default !== undefined)
+  );
+}
+
+function defaultsBelow(schema: JSONSchemaProps, path: string): string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) =>
+    property.default === undefined ? defaultsBelow(property, `${path}.${name}`) : [`${path}.${name}`],
+  );
+}
+
+/** With the strategy None the server changes only apiVersion and prunes what the other version's schema does not name. */
+function prunedFields({ spec }: CustomResourceDefinition): string[] {
+  if (spec.conversion !== undefined && spec.conversion.strategy !== 'None') return [];
+  const stored = spec.versions.find(({ storage }) => storage);
+  if (stored === undefined) return [];
+  const kept = fieldsOf(stored.schema?.openAPIV3Schema ?? {});
+  return spec.versions.flatMap((version) => {
+    if (version === stored || !version.served) return [];
+    const own = fieldsOf(version.schema?.openAPIV3Schema ?? {});
+    const lost = missing(own, kept);
+    const unseen = missing(kept, own);
+    const about = `${spec.names.kind} has no conversion between its versions`;
+    return [
+      ...(lost.length === 0
+        ? []
+        : [
+            `${about}: ${listOf(lost)} of ${version.name} is pruned when an object is stored as ${stored.name}, without an error`,
+          ]),
+      ...(unseen.length === 0
+        ? []
+        : [
+            `${about}: ${listOf(unseen)} of ${stored.name} is pruned when an object is written as ${version.name}, without an error`,
+          ]),
+    ];
+  });
+}
+
+/** Every path of a schema, with whether unknown fields below it are kept. */
+function fieldsOf(schema: JSONSchemaProps, path = '', found = new Map<string, boolean>()): Map<string, boolean> {
+  found.set(path, schema['x-kubernetes-preserve-unknown-fields'] === true);
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    fieldsOf(property, path === '' ? name : `${path}.${name}`, found);
+  }
+  for (const element of [schema.items, schema.additionalProperties]) {
+    if (typeof element === 'object' && !Array.isArray(element)) fieldsOf(element, `${path}[]`, found);
+  }
+  return found;
+}
+
+/** The outermost paths of one that the other has not, nor keeps. */
+function missing(one: ReadonlyMap<string, boolean>, other: ReadonlyMap<string, boolean>): string[] {
+  const gone: string[] = [];
+  for (const path of one.keys()) {
+    if (other.has(path)) continue;
+    const parents = parentsOf(path);
+    const isKept = parents.some((parent) => other.get(parent) === true);
+    if (!isKept && !parents.some((parent) => gone.includes(parent))) gone.push(path);
+  }
+  return gone;
+}
+
+function parentsOf(path: string): string[] {
+  const ends = [...path.matchAll(/\.|\[\]/gu)].map(({ index }) => index).filter((end) => end > 0);
+  return ['', ...ends.map((end) => path.slice(0, end))];
+}
+
+/** At most three by name. */
+function listOf(paths: readonly string[]): string {
+  const shown = paths.slice(0, 3).join(', ');
+  return paths.length > 3 ? `${shown} and ${paths.length - 3} more` : shown;
+}
