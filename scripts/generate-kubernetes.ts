@@ -18,6 +18,7 @@ import { renderFiles } from '../src/render/render.ts';
 import type { Definition, ImportedType } from '../src/schema/print-definitions.ts';
 import { printDefinitions } from '../src/schema/print-definitions.ts';
 import type { Target } from './kubernetes-targets.ts';
+import { nullFields } from './kubernetes-nulls.ts';
 import { definitions, groupVersionKindOf, targets } from './kubernetes-targets.ts';
 
 /** What the definitions of apimachinery are called in ours; all others of meta/v1 keep their name. */
@@ -40,33 +41,6 @@ const writtenTypes: Readonly<Record<string, string>> = {
   JSONSchemaPropsOrBool: 'JSONSchemaProps | boolean',
   JSONSchemaPropsOrStringArray: 'JSONSchemaProps | string[]',
 };
-
-/**
- * Fields that the server sends as `null` though the document does not say so: Go slices, times and pointers without
- * `omitempty` that may be empty. Seen on kube-apiserver v1.36.3, by creating each kind with as little as it takes; eventTime and those
- * of SubjectRulesReviewStatus are their Go types'. Fields that must not be empty never come as null.
- */
-const nulls: ReadonlySet<string> = new Set([
-  'io.k8s.api.authentication.v1.TokenRequestSpec.boundObjectRef',
-  'io.k8s.api.authorization.v1.SubjectRulesReviewStatus.nonResourceRules',
-  'io.k8s.api.authorization.v1.SubjectRulesReviewStatus.resourceRules',
-  'io.k8s.api.core.v1.Event.eventTime',
-  'io.k8s.api.core.v1.Event.firstTimestamp',
-  'io.k8s.api.core.v1.Event.lastTimestamp',
-  'io.k8s.api.core.v1.LimitRangeSpec.limits',
-  'io.k8s.api.discovery.v1.EndpointSlice.endpoints',
-  'io.k8s.api.discovery.v1.EndpointSlice.ports',
-  'io.k8s.api.events.v1.Event.deprecatedFirstTimestamp',
-  'io.k8s.api.events.v1.Event.deprecatedLastTimestamp',
-  'io.k8s.api.events.v1.Event.eventTime',
-  'io.k8s.api.rbac.v1.ClusterRole.rules',
-  'io.k8s.api.rbac.v1.Role.rules',
-  'io.k8s.api.resource.v1.DeviceClaim.requests',
-  'io.k8s.api.resource.v1beta1.DeviceClaim.requests',
-  'io.k8s.api.resource.v1beta2.DeviceClaim.requests',
-  'io.k8s.api.storage.v1.CSINodeSpec.drivers',
-  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus.conditions',
-]);
 
 /** Typed the same in every kind. */
 const standardFields = ['apiVersion', 'kind', 'metadata'];
@@ -127,7 +101,7 @@ function printTarget(target: Target): string {
       const name = reference.slice(target.prefix.length);
       const type = Object.hasOwn(writtenTypes, name) ? writtenTypes[name] : undefined;
       const nullable = new Set(
-        Object.keys(Object(schema['properties'])).filter((field) => nulls.has(`${reference}.${field}`)),
+        Object.keys(Object(schema['properties'])).filter((field) => nullFields.has(`${reference}.${field}`)),
       );
       return { reference, name, schema, type, nullable, groupVersionKind: groupVersionKindOf(schema, target) };
     });

@@ -1,0 +1,109 @@
+// What a release of Kubernetes serves: two real kube-apiservers -> OpenAPI v3 documents, discovery and table columns. One
+// serves what it does unasked; alpha and beta versions are off there, and come from one that serves all it has.
+import { get } from 'node:https';
+import type {
+  BuiltInDiscovery,
+  ColumnDefinition,
+  DiscoveredResource,
+} from '../packages/apiserver/src/builtin/openapi-documents.ts';
+import { type ControlPlane, startControlPlane } from './control-plane/control-plane.ts';
+
+export type GroupVersions = BuiltInDiscovery['groupVersions'];
+
+export interface KubernetesRelease {
+  /** Such as `v1.36.3`. */
+  readonly version: string;
+  readonly groupVersions: GroupVersions;
+  /** JSON by path, such as `apis/apps/v1`; the discovery is `discovery`. */
+  readonly documents: ReadonlyMap<string, string>;
+}
+
+const discoveryType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+const tableType = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+
+/** @throws MissingControlPlaneError when there is no kube-apiserver to start */
+export async function readRelease(): Promise<KubernetesRelease> {
+  const byDefault = await withControlPlane({}, discover);
+  return withControlPlane({ runtimeConfig: 'api/all=true' }, async (server) => {
+    const known = new Set(byDefault.map(nameOf));
+    const all = (await discover(server)).map((each) => (known.has(nameOf(each)) ? each : { ...each, optional: true }));
+    const groupVersions: GroupVersions = await Promise.all(
+      all.map(async (each) => ({ ...each, resources: await withColumns(each, server) })),
+    );
+    const { version } = server;
+    const documents = new Map([['discovery', JSON.stringify({ kubernetesVersion: version, groupVersions })]]);
+    for (const each of groupVersions) documents.set(pathOf(each), await ask(server, `/openapi/v3/${pathOf(each)}`));
+    return { version, groupVersions, documents };
+  });
+}
+
+async function withControlPlane<T>(
+  options: { readonly runtimeConfig?: string },
+  use: (server: ControlPlane) => Promise<T>,
+): Promise<T> {
+  const server = await startControlPlane(options);
+  try {
+    return await use(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** The group versions in the order in which the server names them. */
+async function discover(server: ControlPlane): Promise<GroupVersions> {
+  const groups = await Promise.all(
+    ['/api', '/apis'].map(async (path) => JSON.parse(await ask(server, path, discoveryType)) as DiscoveryList),
+  );
+  return groups
+    .flatMap(({ items }) => items)
+    .flatMap(({ metadata: { name = '' }, versions }) =>
+      versions.map(({ version, resources }) => ({ group: name, version, resources })),
+    );
+}
+
+/** @see https://github.com/kubernetes/api/blob/master/apidiscovery/v2/types.go */
+interface DiscoveryList {
+  readonly items: readonly {
+    readonly metadata: { readonly name?: string };
+    readonly versions: readonly { readonly version: string; readonly resources: readonly DiscoveredResource[] }[];
+  }[];
+}
+
+function withColumns(
+  { resources, ...groupVersion }: GroupVersions[number],
+  server: ControlPlane,
+): Promise<readonly DiscoveredResource[]> {
+  return Promise.all(
+    resources.map(async (resource) => {
+      if (!resource.verbs.includes('list')) return resource;
+      const text = await ask(server, `/${pathOf(groupVersion)}/${resource.resource}?limit=1`, tableType);
+      const { columnDefinitions } = JSON.parse(text) as { columnDefinitions: readonly ColumnDefinition[] };
+      return { ...resource, columnDefinitions };
+    }),
+  );
+}
+
+/** `apps/v1` */
+export function nameOf({ group, version }: { readonly group: string; readonly version: string }): string {
+  return `${group}/${version}`;
+}
+
+function pathOf({ group, version }: { readonly group: string; readonly version: string }): string {
+  return group === '' ? `api/${version}` : `apis/${group}/${version}`;
+}
+
+function ask({ server, ca, token }: ControlPlane, path: string, accept = 'application/json'): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${token}`, accept };
+    const request = get(`${server}${path}`, { ca, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        if (response.statusCode === 200) resolve(text);
+        else reject(new Error(`GET ${path}: ${response.statusCode} ${text}`));
+      });
+    });
+    request.on('error', reject);
+  });
+}

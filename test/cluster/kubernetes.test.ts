@@ -1,0 +1,232 @@
+// The documents of the built-in kinds are what a real kube-apiserver serves, byte by byte; and where it sends `null`, the
+// types of @kubewright/kubernetes admit it. Without such a server this skips; where CI is set it fails.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { brotliDecompressSync } from 'node:zlib';
+import type { UnstructuredObject } from '@kubewright/apimachinery';
+import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
+import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { nullFields } from '../../scripts/kubernetes-nulls.ts';
+import { type KubernetesRelease, readRelease } from '../../scripts/kubernetes-release.ts';
+import { definitions, groupVersionKindOf } from '../../scripts/kubernetes-targets.ts';
+import type { OpenApiSchema } from '../../src/schema/print-definitions.ts';
+import { remoteServer } from '../contract/server.ts';
+import { Api } from '../contract/api.ts';
+
+const release = await readUnlessMissing();
+
+if (release === undefined) {
+  it(
+    'the built-in kinds are those of a real kube-apiserver',
+    { skip: 'no kube-apiserver (see above)' },
+    () => undefined,
+  );
+} else {
+  describe('the built-in kinds', () => {
+    it('are those of a real kube-apiserver', () => compareDocuments(release));
+    it('admit null where the server sends it', findNulls);
+  });
+}
+
+async function readUnlessMissing(): Promise<KubernetesRelease | undefined> {
+  try {
+    return await readRelease();
+  } catch (error) {
+    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
+    console.error(`kubewright: skipped: ${error.message}`);
+    return undefined;
+  }
+}
+
+function compareDocuments({ documents, groupVersions }: KubernetesRelease): void {
+  const directory = new URL('../../packages/apiserver/src/builtin/openapi/', import.meta.url);
+  for (const [path, text] of documents) {
+    const committed = brotliDecompressSync(readFileSync(new URL(`${path}.json.br`, directory))).toString('utf8');
+    assert.ok(committed === text, `${path} differs: npm run update:kubernetes`);
+  }
+  console.log(`  ${documents.size} documents are equal; ${groupVersions.length} group versions`);
+}
+
+const rbac = '/apis/rbac.authorization.k8s.io/v1';
+const metadata = { name: 'a' };
+/** Where to create, and what: as little as the server takes. */
+const cases: readonly [path: string, body: object][] = [
+  [rbac + '/namespaces/default/roles', { metadata }],
+  [rbac + '/clusterroles', { metadata }],
+  [
+    rbac + '/clusterrolebindings',
+    { metadata, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'a' } },
+  ],
+  ['/apis/discovery.k8s.io/v1/namespaces/default/endpointslices', { metadata, addressType: 'IPv4' }],
+  [
+    '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+    {
+      metadata: { name: 'as.x.io' },
+      spec: {
+        group: 'x.io',
+        scope: 'Cluster',
+        names: { plural: 'as', kind: 'A' },
+        versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
+      },
+    },
+  ],
+  ['/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', { spec: { namespace: 'default' } }],
+  ['/api/v1/namespaces/default/limitranges', { metadata, spec: { limits: [] } }],
+  ['/apis/storage.k8s.io/v1/csinodes', { metadata, spec: { drivers: [] } }],
+  ['/api/v1/namespaces/default/configmaps', { metadata }],
+  ['/api/v1/namespaces/default/secrets', { metadata }],
+  ['/api/v1/namespaces/default/serviceaccounts', { metadata }],
+  ['/api/v1/namespaces/default/services', { metadata, spec: { ports: [{ port: 1 }] } }],
+  ['/api/v1/namespaces/default/endpoints', { metadata }],
+  ['/api/v1/nodes', { metadata }],
+  ['/api/v1/namespaces/default/pods', { metadata, spec: { containers: [{ name: 'a', image: 'a' }] } }],
+  [
+    '/apis/apps/v1/namespaces/default/deployments',
+    {
+      metadata,
+      spec: {
+        selector: { matchLabels: { a: 'a' } },
+        template: { metadata: { labels: { a: 'a' } }, spec: { containers: [{ name: 'a', image: 'a' }] } },
+      },
+    },
+  ],
+  [
+    '/apis/apps/v1/namespaces/default/statefulsets',
+    {
+      metadata,
+      spec: {
+        serviceName: 'a',
+        selector: { matchLabels: { a: 'a' } },
+        template: { metadata: { labels: { a: 'a' } }, spec: { containers: [{ name: 'a', image: 'a' }] } },
+      },
+    },
+  ],
+  [
+    '/apis/batch/v1/namespaces/default/jobs',
+    { metadata, spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'a' }] } } } },
+  ],
+  ['/apis/networking.k8s.io/v1/namespaces/default/networkpolicies', { metadata, spec: { podSelector: {} } }],
+  [
+    '/apis/networking.k8s.io/v1/namespaces/default/ingresses',
+    { metadata, spec: { defaultBackend: { service: { name: 'a', port: { number: 1 } } } } },
+  ],
+  ['/apis/policy/v1/namespaces/default/poddisruptionbudgets', { metadata, spec: {} }],
+  ['/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations', { metadata }],
+  [
+    '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies',
+    {
+      metadata,
+      spec: {
+        validations: [{ expression: 'true' }],
+        matchConstraints: {
+          resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+        },
+      },
+    },
+  ],
+  ['/apis/authentication.k8s.io/v1/tokenreviews', { metadata: {}, spec: { token: 'x' } }],
+  ['/apis/authentication.k8s.io/v1/selfsubjectreviews', {}],
+  ['/api/v1/namespaces/default/serviceaccounts/a/token', { spec: {} }],
+  [
+    '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+    { spec: { user: 'a', resourceAttributes: { verb: 'get', resource: 'pods' } } },
+  ],
+  ['/apis/resource.k8s.io/v1/namespaces/default/resourceclaims', { metadata, spec: {} }],
+  ['/apis/resource.k8s.io/v1/deviceclasses', { metadata, spec: {} }],
+  [
+    '/apis/resource.k8s.io/v1/resourceslices',
+    { metadata, spec: { driver: 'a.b', nodeName: 'a', pool: { name: 'a', generation: 1, resourceSliceCount: 1 } } },
+  ],
+  [
+    '/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas',
+    {
+      metadata,
+      spec: {
+        priorityLevelConfiguration: { name: 'catch-all' },
+        rules: [
+          {
+            subjects: [{ kind: 'User', user: { name: 'a' } }],
+            nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
+          },
+        ],
+      },
+    },
+  ],
+  [
+    '/apis/events.k8s.io/v1/namespaces/default/events',
+    {
+      metadata,
+      eventTime: '2026-01-01T00:00:00.000000Z',
+      action: 'a',
+      reason: 'a',
+      type: 'Normal',
+      reportingController: 'a/b',
+      reportingInstance: 'a',
+      regarding: { namespace: 'default' },
+    },
+  ],
+  [
+    '/api/v1/namespaces/default/podtemplates',
+    { metadata: { name: 'b' }, template: { spec: { containers: [{ name: 'a', image: 'a' }] } } },
+  ],
+  ['/api/v1/namespaces/default/resourcequotas', { metadata }],
+  ['/apis/scheduling.k8s.io/v1/priorityclasses', { metadata, value: 1 }],
+  ['/apis/coordination.k8s.io/v1/namespaces/default/leases', { metadata }],
+  ['/api/v1/namespaces/default/events', { metadata: { name: 'b' }, involvedObject: { namespace: 'default' } }],
+  ['/apis/apps/v1/namespaces/default/controllerrevisions', { metadata, revision: 1, data: { a: 1 } }],
+  [
+    '/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers',
+    { metadata, spec: { maxReplicas: 2, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'a' } } },
+  ],
+];
+
+async function findNulls(): Promise<void> {
+  const server = await startControlPlane();
+  try {
+    const truth = remoteServer({ ...server, name: 'kube-apiserver' });
+    const api = new Api(truth.transport, 'default');
+    const found = new Set<string>();
+    for (const [path, body] of cases) {
+      const { body: created } = (await api.request('POST', path, body)).expect(201);
+      const root = [...definitions].find(([, schema]) => isOf(schema, created));
+      assert.ok(root, `${created.apiVersion} ${created.kind} has a definition`);
+      collectNulls(created, ...root, found);
+    }
+    await truth.close();
+    assert.deepEqual(
+      [...found].filter((field) => !nullFields.has(field)),
+      [],
+    );
+    console.log(`  ${cases.length} objects, ${found.size} fields are null`);
+    assert.ok(found.size >= 14, [...found].join('\n'));
+  } finally {
+    await server.stop();
+  }
+}
+
+function isOf(schema: OpenApiSchema, { apiVersion = '', kind = '' }: UnstructuredObject): boolean {
+  const [version = '', group = ''] = apiVersion.split('/').toReversed();
+  return groupVersionKindOf(schema, { group, version })?.kind === kind;
+}
+
+/** Adds the fields that are null, named by the definition that has them. */
+function collectNulls(value: object, reference: string, schema: OpenApiSchema, found: Set<string>): void {
+  for (const [name, property] of Object.entries(Object(schema['properties']) as Record<string, OpenApiSchema>)) {
+    const field = (value as Record<string, unknown>)[name];
+    if (field === null) found.add(`${reference}.${name}`);
+    else
+      for (const [object, target] of objectsOf(field, property))
+        collectNulls(object, target, definitions.get(target) ?? {}, found);
+  }
+}
+
+/** The objects in a field with the definitions that they are of. */
+function objectsOf(value: unknown, schema: OpenApiSchema): [object: object, reference: string][] {
+  if (typeof value !== 'object' || value === null) return [];
+  const [only] = (schema['allOf'] ?? []) as OpenApiSchema[];
+  const reference = schema['$ref'] ?? only?.['$ref'];
+  if (typeof reference === 'string') return [[value, reference.slice(reference.lastIndexOf('/') + 1)]];
+  const element = schema['items'] ?? schema['additionalProperties'];
+  return element === undefined ? [] : Object.values(value).flatMap((each) => objectsOf(each, element as OpenApiSchema));
+}
