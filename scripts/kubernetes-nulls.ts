@@ -2,14 +2,15 @@
 
 /**
  * Fields that the server sends as `null` though the document does not say so: Go slices, times and pointers without
- * `omitempty` that may be empty. test/cluster/kubernetes.test.ts creates
- * each kind with as little as it takes, and fails for one that is missing here; eventTime and those of
- * SubjectRulesReviewStatus are their Go types'. Fields that must not be empty never come as null.
+ * `omitempty` that may be empty. test/cluster/kubernetes.test.ts creates nearly every kind with as little as it takes, and
+ * fails for a field that is missing here; those of SubjectRulesReviewStatus are its Go type's. Fields that must not be
+ * empty never come as null.
  */
 export const nullFields: ReadonlySet<string> = new Set([
   'io.k8s.api.authentication.v1.TokenRequestSpec.boundObjectRef',
   'io.k8s.api.authorization.v1.SubjectRulesReviewStatus.nonResourceRules',
   'io.k8s.api.authorization.v1.SubjectRulesReviewStatus.resourceRules',
+  'io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerStatus.currentMetrics',
   'io.k8s.api.core.v1.Event.eventTime',
   'io.k8s.api.core.v1.Event.firstTimestamp',
   'io.k8s.api.core.v1.Event.lastTimestamp',
