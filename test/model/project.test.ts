@@ -122,6 +122,15 @@ test('a controller is found by kind, in full, or among the built-in kinds', () =
   assert.equal(withController(base, 'Deployment').controllers[0]?.group, 'a.example.com');
   assert.equal(withController(base, 'v1/Secret').controllers[0]?.group, '');
   assert.throws(() => withController(base, 'Nothing'), /"Nothing" is no kind of this operator/);
+  assert.throws(() => withController(base, 'extensions/v1beta1/Ingress'), {
+    problems: [
+      {
+        code: 'unknown-kind',
+        message: '"extensions/v1beta1/Ingress" is no kind of this operator, and no built-in kind that it can watch',
+        hint: 'Perhaps networking.k8s.io/v1/Ingress is meant',
+      },
+    ],
+  });
 });
 
 test('removing a version moves its controller to one that stays', () => {
