@@ -49,6 +49,7 @@ import type { DefinitionOptions } from './schema/custom-resource-definition.ts';
 import { buildCustomResourceDefinitions } from './schema/custom-resource-definition.ts';
 import { checkDefinitions } from './schema/definition-check.ts';
 import { warningsOfDefinition } from './schema/definition-warnings.ts';
+import type { LoadSource } from './schema/module-files.ts';
 import { printTypes } from './schema/print-types.ts';
 import { isTypeScript, noKinds, readKinds } from './schema/read-kinds.ts';
 import { kindTypeName } from './schema/type-name.ts';
@@ -73,7 +74,7 @@ async function run(job: jobs.Job, options: RunOptions, packages?: readonly Packe
   const there = new Set(present.map(({ file }) => file));
   const read = async (coming: readonly PlannedFile[]) => {
     const sources = withRendered(present, await render(coming));
-    return readKinds(sources, { load: (file) => sources.find((source) => source.file === file)?.text });
+    return readKinds(sources, { load: loadBeside(options, sources) });
   };
   const declarations = await read(comingTypes(job, there, force));
   // Types that are taken anew may have lost a version that the record of before still has.
@@ -203,7 +204,9 @@ export async function addVersion(
   const before = requireProjectFile(await readText(store, projectFileName), options.directory);
   const kind = jobs.versionedKind(before, input.for, version);
   const sources = await typesSources(store);
-  const declared = (await readKinds(sources)).filter((each) => each.group === kind.group && each.kind === kind.kind);
+  const declared = (await readKinds(sources, { load: loadBeside(options, sources) })).filter(
+    (each) => each.group === kind.group && each.kind === kind.kind,
+  );
   const known = recordedOf(declared, before);
   // What the user has declared already needs no copy.
   const isThere = known.length === 0 || declared.some((each) => each.version === version);
@@ -304,6 +307,12 @@ export async function generateCrds(
   });
   const warnings = crds.flatMap(warningsOfDefinition);
   return { ...reportOf('crds', options, changes, { warnings, next: [] }), definitions: reportCrds(crds, changes) };
+}
+
+/** What types import: files of the operator as they will be, and packages that are installed there, or above it. */
+function loadBeside({ store, directory }: RunOptions, sources: readonly Source[]): LoadSource {
+  const known = new Map(sources.map(({ file, text }) => [file, text]));
+  return (file) => known.get(file) ?? (store === undefined ? loadSource(resolve(directory, file)) : undefined);
 }
 
 function storeOf({ store, directory }: RunOptions): FileStore {

@@ -38,7 +38,7 @@ function checkMetadata(what: 'annotations' | 'labels', map: Readonly<Record<stri
       ...checkQualifiedName(what === 'annotations' ? key.toLowerCase() : key),
       ...(what === 'labels' ? checkLabelValue(value) : []),
     ];
-    return faults.map((message) => ({ field: `metadata.${what}[${key}]`, message }));
+    return faults.map((message) => ({ field: `metadata.${what}`, message: `${JSON.stringify(key)}: ${message}` }));
   });
 }
 
@@ -80,8 +80,8 @@ function checkVersion(version: CustomResourceDefinitionVersion, path: string): D
   return faults;
 }
 
-const columnTypes = ['integer', 'number', 'string', 'boolean', 'date'];
-const columnFormats = ['int32', 'int64', 'float', 'double', 'byte', 'date', 'date-time', 'password'];
+const columnTypes = ['boolean', 'date', 'integer', 'number', 'string'];
+const columnFormats = ['byte', 'date', 'date-time', 'double', 'float', 'int32', 'int64', 'password'];
 
 function checkColumn(column: CustomResourceColumnDefinition, path: string): DefinitionFault[] {
   const { name, type, format, jsonPath } = column;
@@ -131,11 +131,9 @@ function checkSelectableFields(
   path: string,
 ): DefinitionFault[] {
   const faults: DefinitionFault[] = [];
-  if (fields.length > mostSelectableFields) {
-    faults.push({
-      field: path,
-      message: `${fields.length} are too many: must have at most ${mostSelectableFields} items`,
-    });
+  const count = new Set(fields.map(({ jsonPath }) => jsonPath)).size;
+  if (count > mostSelectableFields) {
+    faults.push({ field: path, message: `Too many: ${count}: must have at most ${mostSelectableFields} items` });
   }
   for (const [index, { jsonPath }] of fields.entries()) {
     const field = `${path}[${index}].jsonPath`;
@@ -176,9 +174,12 @@ function checkConversion(conversion: CustomResourceConversion | undefined): Defi
   const path = 'spec.conversion';
   const { strategy, webhook } = conversion;
   if (strategy === 'None') {
-    return webhook === undefined
-      ? []
-      : [{ field: `${path}.webhook`, message: 'should not be set when strategy is not set to Webhook' }];
+    return (['clientConfig', 'conversionReviewVersions'] as const)
+      .filter((key) => webhook?.[key] !== undefined)
+      .map((key) => ({
+        field: `${path}.webhook.${key}`,
+        message: 'should not be set when strategy is not set to Webhook',
+      }));
   }
   const faults: DefinitionFault[] = [];
   const { url, service } = webhook?.clientConfig ?? {};
