@@ -51,7 +51,7 @@ import { checkDefinitions } from './schema/definition-check.ts';
 import { warningsOfDefinition } from './schema/definition-warnings.ts';
 import type { LoadSource } from './schema/module-files.ts';
 import { printTypes } from './schema/print-types.ts';
-import { isTypeScript, noKinds, readKinds } from './schema/read-kinds.ts';
+import { noKinds, readKinds } from './schema/read-kinds.ts';
 import { kindTypeName } from './schema/type-name.ts';
 import { refuseRemoval } from './schema/storage-version.ts';
 import { copyVersion } from './schema/version-copy.ts';
@@ -278,8 +278,8 @@ export async function renderDefinitions({ sources, only }: DefinitionsInput): Pr
 }
 
 /**
- * TypeScript -> CRDs. No project needed. The directory then holds these and no other definitions that were generated. Sources
- * that are no TypeScript are passed over.
+ * TypeScript -> CRDs. No project needed. The directory then holds these and no other definitions that were generated.
+ * Types come from files beside the sources and from packages, too.
  */
 export async function generateCrds(
   { sources, ...definitionOptions }: { readonly sources: readonly Source[] } & DefinitionOptions,
@@ -287,7 +287,7 @@ export async function generateCrds(
 ): Promise<Report> {
   const { onProgress: progress = () => {} } = options;
   progress('reading the types');
-  const declarations = await readKinds(sources.filter(isTypeScript), { load: loadSource });
+  const declarations = await readKinds(sources, { load: loadSource });
   if (declarations.length === 0) throw new InputError(noKinds(sources));
   progress('compiling the schemas');
   const crds = buildCustomResourceDefinitions(declarations, definitionOptions);

@@ -56,17 +56,12 @@ export async function readKinds(
   return kinds;
 }
 
-/** Directories also give the YAML and JSON that lies there. */
-export function isTypeScript({ file }: Source): boolean {
-  return !/\.(ya?ml|json)(\.gz)?$/u.test(file);
-}
-
 /** What is wrong with sources that declare no kind, when kinds were asked for. */
 export function noKinds(sources: readonly Source[]): Problem {
   const [first] = sources;
   return {
     code: 'invalid-types',
-    message: 'declares no kind',
+    message: sources.length === 1 ? 'declares no kind' : 'None of the files declares a kind',
     hint: 'The root type is exported and has a @kind tag: /** @kind "Network" */ export interface Network extends KubernetesObject { ... }',
     ...(first !== undefined && sources.length === 1 && { file: first.file }),
   };

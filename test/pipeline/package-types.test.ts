@@ -38,6 +38,6 @@ test('crds and generate find a package above and a linked one beside', async (co
   assert.match(generated, /port:\n +properties:\n +number:\n +type: number\n/u);
 
   const out = join(root, 'out');
-  await generateCrds({ sources: await readSources([join(directory, 'api')]) }, { directory: out });
+  await generateCrds({ sources: await readSources([join(directory, 'api')], { of: 'types' }) }, { directory: out });
   assert.equal(readFileSync(join(out, manifest), 'utf8'), generated);
 });
