@@ -8,26 +8,28 @@ const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const timeout = 60_000;
 const interval = 50;
 
+/** The definition as the server keeps it, or why it does not. */
+export type Installed = { readonly kept: CustomResourceDefinition } | { readonly refusal: string };
+
 /**
  * Waits until every served version answers.
  *
  * @param text - what is sent: the definition, or YAML that means the same
- * @returns undefined, or why it was not installed
  */
 export async function install(
   transport: Transport,
   crd: CustomResourceDefinition,
   text: object | string = crd,
-): Promise<string | undefined> {
+): Promise<Installed> {
   const created = await exchange(transport, 'POST', definitions, text);
-  if (created.status !== 201) return String(created.body['message'] ?? created.status);
+  if (created.status !== 201) return { refusal: String(created.body['message'] ?? created.status) };
   for (const { name, served } of crd.spec.versions) {
     if (!served) continue;
     const path = `/apis/${crd.spec.group}/${name}/${crd.spec.names.plural}?limit=1`;
     const isServed = await until(async () => (await exchange(transport, 'GET', path)).status !== 404);
-    if (!isServed) return `${name} is not served after ${timeout / 1000} s`;
+    if (!isServed) return { refusal: `${name} is not served after ${timeout / 1000} s` };
   }
-  return undefined;
+  return { kept: created.body as unknown as CustomResourceDefinition };
 }
 
 async function until(holds: () => Promise<boolean>): Promise<boolean> {

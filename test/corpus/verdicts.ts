@@ -1,6 +1,7 @@
 // What a real kube-apiserver says of objects by a definition, and by the definition that came back from TypeScript: whether
 // it takes them, what it makes of them (defaults, pruning, managed fields), and its words when it does not.
 import type { CustomResourceDefinition, Transport } from '@kubewright/apimachinery';
+import { firstDifference, formatDifference } from '../schema/definition-difference.ts';
 import { exchange } from './exchange.ts';
 import { install } from './installed-definition.ts';
 import type { SampleObject } from './sample-objects.ts';
@@ -13,14 +14,16 @@ export interface Pair {
 }
 
 export interface VerdictTally {
+  /** Definitions that both servers took. */
+  definitions: number;
   objects: number;
   accepted: number;
   refused: number;
   /** What was spoiled, and how many objects of these were refused. */
   readonly bySpoiling: Map<string, { objects: number; refused: number }>;
   readonly disagreements: string[];
-  /** Definitions that could not be asked, with the reason. */
-  readonly unasked: string[];
+  /** Definitions that a server did not take, with its words. */
+  readonly refusedDefinitions: string[];
 }
 
 /** How many definitions are asked about at once. */
@@ -37,25 +40,20 @@ export interface Servers {
  *
  * @param count - how many objects for each version that can be asked
  */
-export async function judgePairs(
-  servers: Servers,
-  pairs: readonly Pair[],
-  count: number,
-  progress: (done: number) => void = () => {},
-): Promise<VerdictTally> {
+export async function judgePairs(servers: Servers, pairs: readonly Pair[], count: number): Promise<VerdictTally> {
   const tally: VerdictTally = {
+    definitions: 0,
     objects: 0,
     accepted: 0,
     refused: 0,
     bySpoiling: new Map(),
     disagreements: [],
-    unasked: [],
+    refusedDefinitions: [],
   };
   const queue = [...pairs];
   const work = async (): Promise<void> => {
     for (let pair = queue.shift(); pair !== undefined; pair = queue.shift()) {
       await judgePair(servers, pair, count, tally);
-      progress(pairs.length - queue.length);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
@@ -64,26 +62,30 @@ export async function judgePairs(
 
 async function judgePair(servers: Servers, pair: Pair, count: number, tally: VerdictTally): Promise<void> {
   const { original, emitted } = pair;
-  const refusals = await Promise.all([
+  const [one, other] = await Promise.all([
     install(servers.original, original),
     install(servers.emitted, original, emitted),
   ]);
   const name = original.metadata.name ?? '';
-  const refusal = refusals.find((each) => each !== undefined);
-  if (refusal !== undefined) {
-    tally.unasked.push(`${name}: ${refusal}`);
+  if ('refusal' in one || 'refusal' in other) {
+    const refusals = [one, other].map((each) => ('refusal' in each ? each.refusal : 'installed'));
+    tally.refusedDefinitions.push(`${name}: the original: ${refusals.join('; what came back: ')}`);
     return;
   }
+  tally.definitions++;
+  const found = firstDifference(one.kept, other.kept);
+  if (found !== undefined)
+    tally.disagreements.push(`${name}: the server keeps it otherwise: ${formatDifference(found)}`);
   for (const version of askedVersions(original)) {
     for (const [index, sample] of sampleObjects(original, version, count).entries()) {
-      const [one, other] = await Promise.all([
+      const [verdict, otherVerdict] = await Promise.all([
         judgeObject(servers.original, original, version, sample),
         judgeObject(servers.emitted, original, version, sample),
       ]);
-      countVerdict(tally, sample, one);
-      if (one.text === other.text) continue;
+      countVerdict(tally, sample, verdict);
+      if (verdict.text === otherVerdict.text) continue;
       const what = sample.spoiled ?? 'nothing spoiled';
-      tally.disagreements.push(`${name}/${version}#${index} (${what}):\n  ${one.text}\n  ${other.text}`);
+      tally.disagreements.push(`${name}/${version}#${index} (${what}):\n  ${verdict.text}\n  ${otherVerdict.text}`);
     }
   }
 }

@@ -11,40 +11,46 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export function typeCheck(files: ReadonlyMap<string, string>): string {
   const directory = mkdtempSync(join(tmpdir(), 'kubewright-types-'));
   try {
-    const source = (name: string) => [join(root, 'packages', name, 'src/index.ts')];
-    const tsconfig = {
-      extends: join(root, 'tsconfig.base.json'),
-      compilerOptions: {
-        noEmit: true,
-        composite: false,
-        incremental: false,
-        declaration: false,
-        rewriteRelativeImportExtensions: false,
-        allowImportingTsExtensions: true,
-        noUnusedLocals: false,
-        typeRoots: [join(root, 'node_modules/@types')],
-        paths: {
-          '@kubewright/apimachinery': source('apimachinery'),
-          '@kubewright/client': source('client'),
-          '@kubewright/kubernetes/*': [join(root, 'packages/kubernetes/src/*/index.ts')],
-        },
-      },
-      include: ['**/*.ts'],
-    };
-    writeFileSync(join(directory, 'package.json'), '{"type": "module"}');
-    writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify(tsconfig));
     for (const [path, text] of files) {
       mkdirSync(dirname(join(directory, path)), { recursive: true });
       writeFileSync(join(directory, path), text);
     }
-    const compiler = join(root, 'node_modules/typescript/bin/tsc');
-    const { stdout, stderr } = spawnSync(process.execPath, [compiler, '-p', directory, '--pretty', 'false'], {
-      encoding: 'utf8',
-    });
-    return withoutOtherPackages(stdout) + stderr;
+    return typeCheckFolder(directory);
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/** The same of files that are there; its own two are put beside them. */
+export function typeCheckFolder(directory: string): string {
+  const source = (name: string) => [join(root, 'packages', name, 'src/index.ts')];
+  const tsconfig = {
+    extends: join(root, 'tsconfig.base.json'),
+    compilerOptions: {
+      noEmit: true,
+      composite: false,
+      incremental: false,
+      declaration: false,
+      rewriteRelativeImportExtensions: false,
+      allowImportingTsExtensions: true,
+      noUnusedLocals: false,
+      typeRoots: [join(root, 'node_modules/@types')],
+      paths: {
+        '@kubewright/apimachinery': source('apimachinery'),
+        '@kubewright/client': source('client'),
+        '@kubewright/kubernetes/*': [join(root, 'packages/kubernetes/src/*/index.ts')],
+      },
+    },
+    include: ['**/*.ts'],
+  };
+  writeFileSync(join(directory, 'package.json'), '{"type": "module"}');
+  writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify(tsconfig));
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const { stdout, stderr } = spawnSync(process.execPath, [compiler, '-p', directory, '--pretty', 'false'], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  return withoutOtherPackages(stdout) + stderr;
 }
 
 /** A diagnostic is a line that names its file, and the indented ones after it. */
