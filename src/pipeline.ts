@@ -1,61 +1,34 @@
-// The whole flow on one page, and the only module that sees every room: outside text -> input -> model -> schema -> plan -> render -> output.
-// What each command makes of the record is src/model/job.ts.
-import { resolve } from 'node:path';
-
-import { InputError } from './errors.ts';
-import { addedKinds, definedKinds } from './input/added-kinds.ts';
-import { collectCrds, noCrds } from './input/crd.ts';
+// The whole flow on one page: outside text -> input -> model -> schema -> plan -> render -> output. It and src/definitions.ts, the
+// flows without an operator, are the only modules that see every room. What each command makes of the record is src/model/job.ts.
+import { addedKinds } from './input/added-kinds.ts';
 import { kubewrightVersion } from './input/kubewright-version.ts';
-import {
-  parseProjectFile,
-  projectFileKey,
-  projectFileName,
-  projectRecord,
-  requireProjectFile,
-} from './input/project-file.ts';
-import { partsOf, percent, sizeOf, withLines } from './input/parts.ts';
-import { loadSource } from './input/sources.ts';
-import type { DefinitionsInput, KindFilter, RenderedDefinitions } from './model/defined-kind.ts';
-import { isTypesFile, isWanted, refuseEmptyFilter, reportDefinitions } from './model/defined-kind.ts';
+import { parseProjectFile, projectFileName, projectFileOf, requireProjectFile } from './input/project-file.ts';
+import { controllerPath } from './model/controller.ts';
+import { loadBeside } from './input/sources.ts';
 import * as jobs from './model/job.ts';
-import { formatKind } from './model/kind.ts';
 import type { PlannedFile } from './model/planned-file.ts';
 import type { ProjectInput } from './model/project.ts';
-import { defineProject } from './model/project.ts';
-import { warningsOf } from './model/rules.ts';
 import type { Report } from './model/report.ts';
-import type { Source } from './model/source.ts';
-import { DiskStore } from './output/disk-store.ts';
-import type { FileStore } from './output/file-store.ts';
+import { storeOf } from './output/disk-store.ts';
 import { readText } from './output/file-store.ts';
 import { refuseOccupied } from './output/occupied.ts';
 import { absentPaths, survivors, typesSources, withRendered } from './output/project-sources.ts';
-import { asTheyStand, untouchedControllers, writeStarters } from './output/renewed-starters.ts';
 import { isDry, reportOf } from './output/report.ts';
-import { writeFiles } from './output/write.ts';
-import { keptTypes, missingControllers } from './plan/aftercare.ts';
+import { writeProject } from './output/write-project.ts';
+import { addedWarnings, keptTypes, missingControllers } from './plan/aftercare.ts';
 import { comingTypes, recordedAround, versionPlaces } from './plan/coming-types.ts';
-import { crdFileName, isCrdFile, reportCrds } from './plan/crd-files.ts';
-import { controllerPath, manifest } from './plan/files.ts';
-import { planDefinedKind } from './plan/defined-kind-files.ts';
-import { planProject, startersOf } from './plan/plan.ts';
+import { planProject } from './plan/plan.ts';
 import { staleImports } from './plan/stale-imports.ts';
 import { renderFiles } from './render/render.ts';
-import { mapOnThreads } from './threads.ts';
 import type { AddKindInput, NewProjectInput, PackedPackage, RunOptions } from './run-options.ts';
 import type { Compiled } from './schema/compile-project.ts';
-import { compile, recordedOf, recordOf, unrecorded, warningsOfCompiled } from './schema/compile-project.ts';
-import type { DefinitionOptions } from './schema/custom-resource-definition.ts';
-import { buildCustomResourceDefinitions } from './schema/custom-resource-definition.ts';
-import { checkDefinitions } from './schema/definition-check.ts';
-import { warningsOfDefinition } from './schema/definition-warnings.ts';
-import type { LoadSource } from './schema/module-files.ts';
+import { compile, recordOf, unrecorded, warningsOfCompiled } from './schema/compile-project.ts';
 import { printTypes } from './schema/print-types.ts';
-import { noKinds, readKinds } from './schema/read-kinds.ts';
-import { kindTypeName } from './schema/type-name.ts';
+import { readKinds, readKindsOr } from './schema/read-kinds.ts';
 import { refuseRemoval } from './schema/storage-version.ts';
-import { copyVersion } from './schema/version-copy.ts';
+import { beginVersion } from './schema/version-copy.ts';
 
+export { generateCrds, generateTypes, renderDefinitions } from './definitions.ts';
 export { readSources } from './input/sources.ts';
 export type { KindAnswers } from './model/kind.ts';
 export type { Change, DefinitionReport, FileDifference, Report } from './model/report.ts';
@@ -71,88 +44,43 @@ async function run(job: jobs.Job, options: RunOptions, packages?: readonly Packe
 
   progress('reading the types');
   const present = await typesSources(store);
-  const there = new Set(present.map(({ file }) => file));
-  const read = async (coming: readonly PlannedFile[]) => {
-    const sources = withRendered(present, await render(coming));
-    return readKinds(sources, { load: loadBeside(options, sources) });
-  };
-  const declarations = await read(comingTypes(job, there, force));
-  // Types that are taken anew may have lost a version that the record of before still has.
-  const { renewed: anew, ...unrenewed } = job;
-  const earlierDeclarations = async () =>
-    anew === undefined || anew.size === 0
-      ? declarations
-      : read(comingTypes(unrenewed, there, force)).catch((error: unknown) => {
-          // Taking them anew also mends what cannot be read.
-          if (error instanceof InputError) return declarations;
-          throw error;
-        });
+  const typesOf = async (of: jobs.Job) => withRendered(present, await render(comingTypes(of, present, force)));
+  const load = loadBeside(options);
+  const declarations = await readKinds(await typesOf(job), { load });
+  const former = jobs.withoutRenewal(job);
+  const earlierDeclarations = former && (await readKindsOr(declarations, await typesOf(former), { load }));
 
   progress('compiling the schemas');
   if (job.before !== undefined) refuseRemoval(declarations, job.before.kinds, job.after.kinds);
-  const before = job.before && (await compile(job.before, await earlierDeclarations(), false));
+  const before = job.before && (await compile(job.before, earlierDeclarations ?? declarations, false));
   const after = await compile(job.after, declarations, true);
 
   progress('planning and rendering');
-  const earlier = before === undefined ? [] : planOf(before, job, packages);
-  const planned = planOf(after, job, packages);
-  const rendered = await render(planned);
-  const retired = await render(startersOf(earlier, planned));
-  const untouched = await untouchedControllers(rendered, await render(earlier), store);
-  const taken = after.project.kinds.filter((kind) => job.renewed?.has(formatKind(kind)) === true);
-  const renewed = new Map(
-    [...untouched, ...taken.map(({ typesFile }) => typesFile)].map((path) => [path, 'not yours, or as it was written']),
-  );
-  for (const path of job.texts?.keys() ?? []) renewed.set(path, 'the tags of the storage version');
+  const { types, texts } = job;
+  const plan = (compiled: Compiled) =>
+    planProject({ ...compiled, types, texts, packages, ...projectFileOf(recordOf(compiled), kubewrightVersion()) });
+  const planned = await render(plan(after));
+  const earlier = before && (await render(plan(before)));
 
   progress('writing');
-  const { controllers } = after.project;
-  const restored = controllers.filter((controller) => job.restored?.(controller) === true).map(controllerPath);
-  const begun = startersOf(planned, earlier).map(({ path }) => path);
-  const external = before?.project.kinds.flatMap((kind) => (kind.external ? [kind.typesFile] : []));
-  const changes = await writeStarters(rendered, renewed, store, {
-    starters: before === undefined ? 'all' : new Set([...begun, ...restored]),
-    // Types of others' kinds are not the user's: a version that its CRD no longer has goes whatever they say.
-    retired: job.renewed === undefined ? retired : await asTheyStand(retired, new Set(external), store),
-    force,
+  const written = { job, before: before?.project, after: after.project, planned, earlier };
+  const changes = await writeProject(written, store, {
+    ...options,
     dryRun: isDry(options),
-    // What another's new definition changed is as much news as what --check finds.
-    explain: options.check === true || (job.renewed !== undefined && job.renewed.size > 0),
-    swept: ['src/generated/', 'config/', 'docs/reference/', ...(packages === undefined ? [] : ['vendor/'])],
+    vendored: packages !== undefined,
   });
 
-  const recorded = new Set(job.before?.kinds.map(formatKind));
   const { files, deleted } = await survivors(changes, store);
+  const absent = await absentPaths(after.project.controllers.map(controllerPath), changes, store);
   const warnings = [
-    ...after.project.kinds.filter((kind) => !recorded.has(formatKind(kind))).flatMap(warningsOf),
+    ...addedWarnings(job, after.project),
     ...unrecorded(declarations, recordedAround(job)),
     ...staleImports(files, deleted),
-    ...missingControllers(controllers, await absentPaths(controllers.map(controllerPath), changes, store)),
+    ...missingControllers(after.project.controllers, absent),
     ...keptTypes(changes, job, after.project),
     ...warningsOfCompiled(after),
   ];
-  return reportOf(job.command, options, changes, {
-    warnings,
-    next: typeof job.next === 'function' ? job.next(after.crds) : (job.next ?? []),
-  });
-}
-
-function planOf(
-  compiled: Compiled,
-  { types, texts }: jobs.Job,
-  packages?: readonly PackedPackage[],
-): readonly PlannedFile[] {
-  const version = kubewrightVersion();
-  const value = { [projectFileKey]: projectRecord(recordOf(compiled), version) };
-  const projectFile = { path: projectFileName, value };
-  return planProject({
-    ...compiled,
-    ...(types && { types }),
-    ...(texts && { texts }),
-    projectFile,
-    kubewrightVersion: version,
-    packages,
-  });
+  return reportOf(job.command, options, changes, { warnings, next: jobs.nextSteps(job, after.crds) });
 }
 
 /** Writes a whole operator into `options.directory`, which must be absent, empty, or the same project. */
@@ -196,22 +124,14 @@ export async function removeKind(
 
 /** Adds a version to a kind of the operator; it starts as a copy of the newest one, stored only with `storage`. */
 export async function addVersion(
-  input: jobs.VersionReference & { readonly storage?: boolean },
+  { for: text, version, storage = false }: jobs.VersionReference & { readonly storage?: boolean },
   options: RunOptions,
 ): Promise<Report> {
-  const { version, storage = false } = input;
-  const store = storeOf(options);
-  const before = requireProjectFile(await readText(store, projectFileName), options.directory);
-  const kind = jobs.versionedKind(before, input.for, version);
-  const sources = await typesSources(store);
-  const declared = (await readKinds(sources, { load: loadBeside(options, sources) })).filter(
-    (each) => each.group === kind.group && each.kind === kind.kind,
-  );
-  const known = recordedOf(declared, before);
-  // What the user has declared already needs no copy.
-  const isThere = known.length === 0 || declared.some((each) => each.version === version);
+  const before = await recordIn(options);
+  const kind = jobs.versionedKind(before, text, version);
   const places = ({ file }: { readonly file: string }) => versionPlaces(kind, version, file);
-  const copy = isThere ? undefined : await copyVersion(sources, known, { version, storage, places });
+  const from = { sources: await typesSources(storeOf(options)), load: loadBeside(options) };
+  const copy = await beginVersion(from, kind, before, { version, storage, places });
   return run(jobs.addVersionJob(before, kind, { version, copy }), options);
 }
 
@@ -227,94 +147,9 @@ export async function generate(options: RunOptions): Promise<Report> {
 
 /** Does a job on the operator that is there. */
 async function change(jobOf: (before: ProjectInput) => jobs.Job, options: RunOptions): Promise<Report> {
-  const text = await readText(storeOf(options), projectFileName);
-  return run(jobOf(requireProjectFile(text, options.directory)), options);
+  return run(jobOf(await recordIn(options)), options);
 }
 
-/** CRDs -> TypeScript: types, client, lister, informer. No project needed. The directory then holds these and no others. */
-export async function generateTypes(
-  { sources, only = {} }: { readonly sources: readonly Source[]; readonly only?: KindFilter },
-  options: RunOptions,
-): Promise<Report> {
-  const { onProgress: progress = () => {} } = options;
-  const parts = partsOf(sources);
-  const inputs = parts.map((part) => ({ sources: part.sources, only }));
-  const results = await mapOnThreads(inputs, renderDefinitions, sizeOf(sources), (done) =>
-    progress(`printing types: ${percent(done, parts)}`),
-  );
-  const problems = parts.flatMap((part, index) => withLines(results[index]?.problems ?? [], part));
-  if (problems.length > 0) throw new InputError(problems);
-  const kinds = results.flatMap((result) => result.kinds);
-  if (kinds.length === 0) throw noCrds(sources);
-  refuseEmptyFilter(kinds, only);
-  const placed = results.flatMap((result) => result.placed);
-  defineProject({ name: 'types', kinds: placed, controllers: [] });
-  const files = results.flatMap((result) => result.files);
-  progress(`writing ${files.length} files`);
-  const changes = await writeFiles(files, storeOf(options), {
-    starters: 'none',
-    dryRun: isDry(options),
-    swept: [''],
-    isStale: isTypesFile,
-    from: 'the definitions',
-    explain: options.check === true,
-  });
-  const definitions = reportDefinitions(placed, changes);
-  return { ...reportOf('types', options, changes, { warnings: [], next: [] }), definitions };
-}
-
-/** A part of what {@link generateTypes} does, on whichever thread. */
-export async function renderDefinitions({ sources, only }: DefinitionsInput): Promise<RenderedDefinitions> {
-  const { crds, problems } = collectCrds(sources);
-  const { kinds, print, definitionOf } = definedKinds(crds, printTypes, true);
-  const planned = kinds
-    .filter((kind) => isWanted(kind, only))
-    .map((kind) => planDefinedKind({ ...kind, typeName: kindTypeName(kind.kind) }, print(kind), definitionOf(kind)));
-  const files = await renderFiles(
-    planned.flatMap((each) => each.files),
-    async () => undefined,
-  );
-  return { kinds, placed: planned.map((each) => each.placed), files, problems };
-}
-
-/**
- * TypeScript -> CRDs. No project needed. The directory then holds these and no other definitions that were generated.
- * Types come from files beside the sources and from packages, too.
- */
-export async function generateCrds(
-  { sources, ...definitionOptions }: { readonly sources: readonly Source[] } & DefinitionOptions,
-  options: RunOptions,
-): Promise<Report> {
-  const { onProgress: progress = () => {} } = options;
-  progress('reading the types');
-  const declarations = await readKinds(sources, { load: loadSource });
-  if (declarations.length === 0) throw new InputError(noKinds(sources));
-  progress('compiling the schemas');
-  const crds = buildCustomResourceDefinitions(declarations, definitionOptions);
-  await checkDefinitions(crds, declarations);
-  progress(`writing ${crds.length} files`);
-  const rendered = await renderFiles(
-    crds.map((crd) => manifest('generated', crdFileName(crd), crd)),
-    async () => undefined,
-  );
-  const changes = await writeFiles(rendered, storeOf(options), {
-    starters: 'none',
-    dryRun: isDry(options),
-    explain: options.check === true,
-    swept: [''],
-    isStale: isCrdFile,
-    from: 'the types',
-  });
-  const warnings = crds.flatMap(warningsOfDefinition);
-  return { ...reportOf('crds', options, changes, { warnings, next: [] }), definitions: reportCrds(crds, changes) };
-}
-
-/** What types import: files of the operator as they will be, and packages that are installed there, or above it. */
-function loadBeside({ store, directory }: RunOptions, sources: readonly Source[]): LoadSource {
-  const known = new Map(sources.map(({ file, text }) => [file, text]));
-  return (file) => known.get(file) ?? (store === undefined ? loadSource(resolve(directory, file)) : undefined);
-}
-
-function storeOf({ store, directory }: RunOptions): FileStore {
-  return store ?? new DiskStore(resolve(directory));
+async function recordIn(options: RunOptions): Promise<ProjectInput> {
+  return requireProjectFile(await readText(storeOf(options), projectFileName), options.directory);
 }

@@ -1,8 +1,8 @@
-// What runs on a thread of src/threads.ts: one function of the pipeline, again and again. Bytes are handed over, not copied.
+// What runs on a thread of src/threads.ts: one function of definitions.ts, again and again. Bytes are handed over, not copied.
 import { parentPort, workerData } from 'node:worker_threads';
 
 import type { DefinitionsInput } from './model/defined-kind.ts';
-import { renderDefinitions } from './pipeline.ts';
+import { renderDefinitions } from './definitions.ts';
 
 parentPort?.on('message', (input: DefinitionsInput) => void answer(input));
 

@@ -1,5 +1,5 @@
-// A pure function of the pipeline over many inputs -> its results in order, on all cores where there is enough to do.
-// Threads are told the function by its name: src/thread.ts finds it in the pipeline.
+// A pure function of src/definitions.ts over many inputs -> its results in order, on all cores where there is enough to do.
+// Threads are told the function by its name: src/thread.ts finds it there.
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
@@ -14,7 +14,7 @@ const mostThreads = 8;
 export type Answer<Output> = { readonly output: Output } | { readonly failure: string };
 
 /**
- * Applies a function that is exported by the pipeline.
+ * Applies a function that is exported by src/definitions.ts.
  *
  * @param size - of all inputs, in characters
  * @param onDone - is told how many are done

@@ -29,6 +29,12 @@ export interface ProjectRecord {
   readonly maxDescriptionLength?: number;
 }
 
+/** The file with what to record, and the version that it names. */
+export function projectFileOf(input: ProjectInput, kubewrightVersion: string) {
+  const value = { [projectFileKey]: projectRecord(input, kubewrightVersion) };
+  return { projectFile: { path: projectFileName, value }, kubewrightVersion };
+}
+
 /** What to write below {@link projectFileKey}: keys in a fixed order, nothing that is a default. */
 export function projectRecord(input: ProjectInput, kubewrightVersion: string): ProjectRecord {
   return {

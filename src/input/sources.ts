@@ -2,7 +2,7 @@
 // standard input; what begins as gzip does is unpacked, whatever it is called.
 import { readFileSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
 import type { Problem } from '../errors.ts';
@@ -61,6 +61,11 @@ export function loadSource(file: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Loads what types import: packages that are installed in an operator's directory or above it. Files in memory have none. */
+export function loadBeside(operator: { readonly store?: unknown; readonly directory: string }): typeof loadSource {
+  return (file) => (operator.store === undefined ? loadSource(resolve(operator.directory, file)) : undefined);
 }
 
 async function filesAt(path: string, wanted: RegExp): Promise<string[]> {

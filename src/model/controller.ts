@@ -21,6 +21,11 @@ export interface Controller {
   readonly variable: string;
 }
 
+/** Where a controller is. */
+export function controllerPath({ file }: Controller): string {
+  return `src/controllers/${file}.ts`;
+}
+
 /** The longest name that a controller may have. */
 const longestName = 63;
 

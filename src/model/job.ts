@@ -31,6 +31,16 @@ export interface Job {
   readonly restored?: (controller: Controller) => boolean;
 }
 
+/** A job that takes no types anew, in place of one that does: those taken anew may have lost a version that the record still has. */
+export function withoutRenewal({ renewed, ...job }: Job): Job | undefined {
+  return renewed === undefined || renewed.size === 0 ? undefined : job;
+}
+
+/** What to do now. */
+export function nextSteps({ next = [] }: Job, crds: readonly CustomResourceDefinition[]): readonly string[] {
+  return typeof next === 'function' ? next(crds) : next;
+}
+
 /** Kinds that come; those of CRDs with their types as text. */
 interface Added {
   readonly kinds: readonly KindInput[];

@@ -4,12 +4,17 @@
 // there is put back when a move fails. Never follows a symbolic link: neither as a folder on the way nor as the file itself.
 import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { lstat, readdir, rmdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import type { Problem } from '../errors.ts';
 import { InputError } from '../errors.ts';
 import type { Edit, FileStore } from './file-store.ts';
 import { problemOfPath } from './safe-path.ts';
+
+/** Where a command's files are: as the caller says, else on disk. */
+export function storeOf({ store, directory }: { readonly store?: FileStore; readonly directory: string }): FileStore {
+  return store ?? new DiskStore(resolve(directory));
+}
 
 type Write = Extract<Edit, { action: 'write' }>;
 

@@ -1,10 +1,17 @@
 // What a command leaves for the user to mend, a warning each.
 import type { Controller } from '../model/controller.ts';
+import { controllerPath } from '../model/controller.ts';
 import type { Job } from '../model/job.ts';
 import { formatKind } from '../model/kind.ts';
 import type { Project } from '../model/project.ts';
+import { warningsOf } from '../model/rules.ts';
 import type { Change } from '../model/report.ts';
-import { controllerPath } from './files.ts';
+
+/** What hardly is meant about the names of kinds that have just come. */
+export function addedWarnings({ before }: Job, { kinds }: Project): string[] {
+  const recorded = new Set(before?.kinds.map(formatKind));
+  return kinds.filter((kind) => !recorded.has(formatKind(kind))).flatMap(warningsOf);
+}
 
 /** For each types file that is the user's and not what the CRD says. */
 export function keptTypes(changes: readonly Change[], job: Job, { kinds }: Project): string[] {

@@ -1,10 +1,11 @@
 // The files that gather all kinds and controllers: clientset, informer factory, register.ts.
 import type { Controller } from '../model/controller.ts';
+import { controllerPath } from '../model/controller.ts';
 import type { Kind } from '../model/kind.ts';
 import type { PlannedFile } from '../model/planned-file.ts';
 import type { GroupVersionKinds, Project } from '../model/project.ts';
 import { upperFirst } from '../model/words.ts';
-import { controllerPath, importPath, template, tokenPath } from './files.ts';
+import { importPath, template, tokenPath } from './files.ts';
 
 /** A kind as these files import it: under its own names, or longer ones when another group has the same. */
 interface ImportedKind extends Kind {

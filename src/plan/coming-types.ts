@@ -7,14 +7,16 @@ import type { PlannedFile } from '../model/planned-file.ts';
 import { withKinds } from '../model/project-edit.ts';
 import type { ProjectInput } from '../model/project.ts';
 import { defineProject } from '../model/project.ts';
+import type { Source } from '../model/source.ts';
 import { typesFile } from './kind-files.ts';
 
 /**
  * Starters that are read in place of what `api/` has, or has not.
  *
- * @param present - the paths of the types files that are there; they are the user's and count, unless forced
+ * @param sources - the types files that are there; they are the user's and count, unless forced
  */
-export function comingTypes(job: Job, present: ReadonlySet<string>, force: boolean): readonly PlannedFile[] {
+export function comingTypes(job: Job, sources: readonly Source[], force: boolean): readonly PlannedFile[] {
+  const present = new Set(sources.map(({ file }) => file));
   const project = defineProject({ ...recordedAround(job), controllers: [] });
   const isIn = ({ kinds }: ProjectInput, name: string): boolean => kinds.some((kind) => formatKind(kind) === name);
   const starters = project.kinds.flatMap((kind) => {

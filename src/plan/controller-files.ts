@@ -1,8 +1,9 @@
 // A controller and its test: starters, the user's from the first run on. They work as they are and say where to go on.
 import type { Controller } from '../model/controller.ts';
+import { controllerPath } from '../model/controller.ts';
 import { deriveNames } from '../model/kind-names.ts';
 import type { JsonObject, PlannedFile } from '../model/planned-file.ts';
-import { controllerPath, importPath, template, tokenPath } from './files.ts';
+import { importPath, template, tokenPath } from './files.ts';
 import { literal } from './literal.ts';
 import type { PlanInput } from './plan.ts';
 import { sampleObject } from './sample.ts';

@@ -1,5 +1,4 @@
 // The ways in which features put a file into the plan.
-import type { Controller } from '../model/controller.ts';
 import type { JsonObject, Owner, PlannedFile } from '../model/planned-file.ts';
 
 /** A file from `templates/`, whose path there is the file's path with names left general. */
@@ -48,9 +47,4 @@ export function tokenPath({
   names: { file: string };
 }): string {
   return `src/generated/${group}/${version}/${names.file}.ts`;
-}
-
-/** Where a controller is. */
-export function controllerPath({ file }: Controller): string {
-  return `src/controllers/${file}.ts`;
 }

@@ -21,9 +21,9 @@ export interface PlanInput {
   /** Compiled from the types: one for each kind of each group. */
   readonly crds: readonly CustomResourceDefinition[];
   /** Types that were printed from a CRD, by kind as `formatKind` names it. The others start from the template. */
-  readonly types?: ReadonlyMap<string, string>;
+  readonly types?: ReadonlyMap<string, string> | undefined;
   /** Types files as a command makes them, by path. */
-  readonly texts?: ReadonlyMap<string, string>;
+  readonly texts?: ReadonlyMap<string, string> | undefined;
   /** What the project file will say. */
   readonly projectFile: { readonly path: string; readonly value: JsonObject };
   readonly kubewrightVersion: string;
@@ -64,10 +64,4 @@ function kindsFiles(input: PlanInput): readonly PlannedFile[] {
     if (!files.has(file.path)) files.set(file.path, text === undefined ? file : wholeFile(file.path, text));
   }
   return [...files.values()];
-}
-
-/** The starters among the files that the others do not have. */
-export function startersOf(files: readonly PlannedFile[], others: readonly PlannedFile[]): readonly PlannedFile[] {
-  const paths = new Set(others.map(({ path }) => path));
-  return files.filter(({ path, owner }) => owner === 'starter' && !paths.has(path));
 }

@@ -2,6 +2,7 @@
 // All problems of all files are reported at once. Nothing is read from disk but through `load`.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import type { Problem } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import type { Source } from '../model/source.ts';
 import { problemOf, rules } from '../model/rules.ts';
 import type { PlacedTag } from './apply-tags.ts';
@@ -54,6 +55,19 @@ export async function readKinds(
   });
   problems.throwIfAny();
   return kinds;
+}
+
+/** Reads like {@link readKinds}; if that fails, the answer is what is given: taking types anew also mends them. */
+export async function readKindsOr(
+  otherwise: readonly KindDeclaration[],
+  ...read: Parameters<typeof readKinds>
+): Promise<readonly KindDeclaration[]> {
+  try {
+    return await readKinds(...read);
+  } catch (error) {
+    if (error instanceof InputError) return otherwise;
+    throw error;
+  }
 }
 
 /** What is wrong with sources that declare no kind, when kinds were asked for. */

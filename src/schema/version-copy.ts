@@ -3,10 +3,15 @@
 import { posix } from 'node:path';
 
 import { InputError } from '../errors.ts';
+import type { KindInput } from '../model/kind.ts';
+import type { ProjectInput } from '../model/project.ts';
 import type { Source } from '../model/source.ts';
 import { compareVersions } from './compare-versions.ts';
+import { recordedOf } from './compile-project.ts';
 import type { KindDeclaration } from './kind-declaration.ts';
 import { sharedTags } from './kind-declaration.ts';
+import type { LoadSource } from './module-files.ts';
+import { readKinds } from './read-kinds.ts';
 import { kindRuleByTag } from './rules/kind-rules.ts';
 import type { DeclarationSyntax } from './syntax.ts';
 import type { TagLines } from './tag-edit.ts';
@@ -38,6 +43,19 @@ const storageTags: ReadonlySet<string> = new Set([...Object.values(sharedTags), 
 /** A new version is served, and nobody has deprecated it. */
 const datedTags: ReadonlySet<string> = new Set(['served', 'deprecatedVersion']);
 const relativeImport = /(\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.{1,2}\/[^'"\n]*)\2/g;
+
+/** The copy that a version of a kind begins with; undefined when the user has declared it already, or there is nothing to copy. */
+export async function beginVersion(
+  { sources, load }: { readonly sources: readonly Source[]; readonly load: LoadSource },
+  { group, kind }: KindInput,
+  recorded: ProjectInput,
+  { version, storage, places }: NewVersion,
+): Promise<VersionCopy | undefined> {
+  const declared = (await readKinds(sources, { load })).filter((each) => each.group === group && each.kind === kind);
+  const known = recordedOf(declared, recorded);
+  const isThere = known.length === 0 || declared.some((each) => each.version === version);
+  return isThere ? undefined : copyVersion(sources, known, { version, storage, places });
+}
 
 /**
  * Copies the newest of the versions, by Kubernetes' order of versions.
