@@ -2,7 +2,7 @@
 import type { CustomResourceDefinition, JSONSchemaProps } from '@kubewright/apimachinery';
 
 /** `self` of these rules: a field of every kind. */
-const fields = {
+export const fields = {
   s: { type: 'string' },
   t: { type: 'string', maxLength: 100 },
   e: { type: 'string', enum: ['a', 'bbbb'] },
@@ -266,6 +266,152 @@ self.s + self.s == self.s
 self.s < 'a' && self.t >= self.s
 self.b == true
 self.b > false
+int('abc') == 1
+int('1') == 1
+int(' 1') == 1
+int('+1') == 1
+int('1_0') == 1
+int('0x1') == 1
+int(1e30) == 1
+int(18446744073709551615u) == 1
+int(1.5) == 1
+uint(-1) == 1u
+uint('-1') == 1u
+uint('abc') == 1u
+uint(-1.5) == 1u
+double('x') == 1.0
+double('1e400') == 1.0
+double('Inf') > 1.0
+double('0x1p4') > 1.0
+bool('x')
+bool('T')
+bool('TRUE')
+bool('tRUE')
+string(b'\xff') == 'a'
+bytes('a') == b'a'
+duration(1) == duration('1s')
+timestamp(1) == timestamp('1970-01-01T00:00:01Z')
+timestamp(99999999999999) == timestamp('1970-01-01T00:00:01Z')
+duration('1000000h') == duration('1s')
+duration('9999999999h') == duration('1s')
+duration('') == duration('1s')
+duration('1') == duration('1s')
+duration('1.5h') == duration('1s')
+duration('-1.5h2m') == duration('1s')
+duration('1d') == duration('1s')
+timestamp('2020-01-01') == timestamp(1)
+timestamp('2020-02-30T00:00:00Z') == timestamp(1)
+timestamp('2020-01-01T24:00:00Z') == timestamp(1)
+timestamp('2020-01-01T00:00:60Z') == timestamp(1)
+timestamp('2020-01-01t00:00:00z') == timestamp(1)
+timestamp('2020-01-01T00:00:00.123456789Z') == timestamp(1)
+timestamp('2020-01-01T00:00:00.1234567891Z') == timestamp(1)
+timestamp('2020-01-01T00:00:00,5Z') == timestamp(1)
+timestamp('2020-01-01T0:00:00Z') == timestamp(1)
+timestamp('2020-01-01T00:00:00+25:00') == timestamp(1)
+timestamp('0000-01-01T00:00:00Z') == timestamp(1)
+timestamp('0001-01-01T00:00:00Z') == timestamp(1)
+self.s.find('(') == 'a'
+self.s.findAll('(').size() == 1
+self.s.matches('a{1001}')
+self.s.matches('\\pN')
+self.s.matches('\\p{Foo}')
+self.s.matches('a**')
+self.s.matches('[z-a]')
+self.s.matches('\\8')
+self.s.matches('(?P<n>a)')
+self.s.matches('(?<n>a)')
+self.s.matches('a++')
+self.s.matches('(?i)a')
+self.s.matches('\\Qa')
+self.s.matches('[[:foo:]]')
+self.s.matches('x{2,1}')
+self.s.matches('\\C')
+self.s.matches('*')
+self.s.matches(')')
+self.s.matches('[a')
+self.s.matches('\\')
+'%d'.format(['a']) == ''
+'%s'.format(['a', 'b']) == ''
+'%s'.format([]) == ''
+'%s %s'.format(['a']) == ''
+'%q'.format(['a']) == ''
+'%'.format(['a']) == ''
+'%%'.format([]) == ''
+'%.2f'.format([1.0]) == ''
+'%.2f'.format([1]) == ''
+'%f'.format(['a']) == ''
+'%e'.format([1.0]) == ''
+'%x'.format(['a']) == ''
+'%X'.format([1]) == ''
+'%x'.format([1.0]) == ''
+'%b'.format([true]) == ''
+'%b'.format(['a']) == ''
+'%o'.format([1]) == ''
+'%o'.format([1.0]) == ''
+'%s'.format([self.o]) == ''
+'%s'.format([self.l]) == ''
+'%s'.format([self.m]) == ''
+'%s'.format([self.time]) == ''
+'%s'.format([self.bytes]) == ''
+'%s'.format([null]) == ''
+'%s'.format([type(1)]) == ''
+'%s'.format([self.ios]) == ''
+'%d'.format([self.ios]) == ''
+'%d'.format([self.d]) == ''
+'%s'.format([quantity('1')]) == ''
+'%s'.format([ip('1.1.1.1')]) == ''
+'%s'.format([[1, 'a']]) == ''
+'%d'.format([optional.of(1)]) == ''
+self.s.format(['a']) == ''
+'%d'.format(self.ints) == ''
+'%d'.format(self.l) == ''
+'%.f'.format([1.0]) == ''
+'%.99999999999f'.format([1.0]) == ''
+'a'.matches('(')
+matches('a', '(')
+[1,2][5] == 1
+1 / 0 == 1
+quantity('abc').isInteger()
+ip('abc').isLoopback()
+semver('x').major() == 1
+semver('1.0', true).major() == 1
+url('%').getHost() == ''
+self.s.matches('a{2}{3}')
+self.s.matches('(*)')
+self.s.matches('a|*')
+self.s.matches('a*?')
+self.s.matches('a*??')
+self.s.matches('x{2,}?')
+self.s.matches('a{,2}')
+self.s.matches('^*')
+self.s.matches('\\p{Greek}')
+self.s.matches('[a-]')
+self.s.matches('[-a]')
+self.s.find('a**') == ''
+self.s.findAll('x{1001}').size() == 1
+self.s.find('[z-a]') == ''
+self.s.find('\\p{Foo}') == ''
+self.s.find('?') == ''
+self.b ? self.b ? true : false
+self.b ? self.b
+[1, 2
+{1: 2
+{1 2}
+self.l[0
+self.few.all(x, x == 'a'
+self.few.all(x x)
+(1 + 2
+self.s.size(
+[
+{
+self.l[
+[1, 2 3]
+{1: 2 3}
+self.s.size(]
+[1, 2,]
+[1, 2,].size() == 2
+self.s.startsWith('a',)
 `
   .split('\n')
   .filter((line) => line !== '');
@@ -379,6 +525,8 @@ const schemas: Record<string, JSONSchemaProps> = {
 
 export interface RuleCase {
   readonly name: string;
+  /** Of the root of `spec`; empty when it is elsewhere. */
+  readonly rule: string;
   readonly definition: CustomResourceDefinition;
 }
 
@@ -387,7 +535,7 @@ export const ruleCases: readonly RuleCase[] = [
   ...Object.entries(schemas).map(([name, schema]) => ruleCase(name, schema)),
 ];
 
-function ruleCase(name: string, spec: JSONSchemaProps): RuleCase {
+export function ruleCase(name: string, spec: JSONSchemaProps): RuleCase {
   const schema = { openAPIV3Schema: { type: 'object', properties: { spec } } };
   const definition = {
     apiVersion: 'apiextensions.k8s.io/v1',
@@ -400,5 +548,5 @@ function ruleCase(name: string, spec: JSONSchemaProps): RuleCase {
       versions: [{ name: 'v1', served: true, storage: true, schema }],
     },
   } as CustomResourceDefinition;
-  return { name, definition };
+  return { name, rule: spec['x-kubernetes-validations']?.[0]?.rule ?? '', definition };
 }

@@ -3,9 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { checkStructural } from '@kubewright/apimachinery';
-import { checkRules } from '@kubewright/apiserver/cel';
-import type { RuleCase } from './rule-cases.ts';
+import { judgeHere } from './judge.ts';
 import { ruleCases } from './rule-cases.ts';
 
 const verdicts = JSON.parse(readFileSync(new URL('verdicts.json', import.meta.url), 'utf8')) as Record<string, string>;
@@ -13,7 +11,7 @@ const verdicts = JSON.parse(readFileSync(new URL('verdicts.json', import.meta.ur
 describe('rules of a definition', () => {
   for (const each of ruleCases) {
     it(each.name, () => {
-      assert.equal(judge(each), verdicts[each.name]);
+      assert.equal(judgeHere(each), verdicts[each.name]);
     });
   }
 
@@ -21,15 +19,3 @@ describe('rules of a definition', () => {
     assert.deepEqual(Object.keys(verdicts).sort(), ruleCases.map(({ name }) => name).sort());
   });
 });
-
-function judge({ definition }: RuleCase): string {
-  const path = 'spec.validation.openAPIV3Schema';
-  const schema = definition.spec.versions[0]?.schema?.openAPIV3Schema ?? {};
-  const structural = checkStructural(schema, path);
-  const causes = structural.length > 0 ? structural : checkRules(schema, path);
-  if (causes.length === 0) return '';
-  const texts = causes.map(({ field, message }) => `${field}: ${message}`);
-  const [only] = texts;
-  const all = texts.length === 1 ? only : `[${texts.join(', ')}]`;
-  return `CustomResourceDefinition.apiextensions.k8s.io "${definition.metadata.name}" is invalid: ${all}`;
-}

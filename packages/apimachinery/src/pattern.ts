@@ -8,6 +8,8 @@ export class PatternError extends Error {
 }
 
 const compiled = new Map<string, RegExp | undefined>();
+/** RE2 repeats no more often. */
+const mostRepeated = 1000;
 /** Schemas are few and their patterns too; a stream of new ones must not fill the memory. */
 const mostCompiled = 10_000;
 
@@ -71,6 +73,8 @@ class PatternTranslator {
   #position = 0;
   #depth = 0;
   #flags = new Set<string>();
+  /** What stands before: nothing that can be repeated, something, or the start of a repetition. */
+  #before: 'nothing' | 'something' | number = 'nothing';
 
   constructor(pattern: string) {
     this.#pattern = pattern;
@@ -78,9 +82,36 @@ class PatternTranslator {
 
   translate(): { source: string; flags: string } {
     let source = '';
-    while (this.#position < this.#pattern.length) source += this.#next();
+    while (this.#position < this.#pattern.length) {
+      const start = this.#position;
+      const repetition = this.#take(/(?:[*+?]|\{\d+(?:,\d*)?\})\??/)?.[0];
+      if (repetition === undefined) {
+        this.#before = 'something';
+        source += this.#next();
+      } else {
+        this.#checkRepetition(start, repetition);
+        source += repetition;
+      }
+    }
     if (this.#depth > 0) throw new PatternError(`missing closing ): \`${this.#pattern}\``);
     return { source, flags: [...this.#flags].join('') };
+  }
+
+  #checkRepetition(start: number, repetition: string): void {
+    if (this.#before === 'nothing') {
+      throw new PatternError(`missing argument to repetition operator: \`${repetition.replace(/(?<=.)\?$/, '')}\``);
+    }
+    if (this.#before !== 'something') {
+      const nested = this.#pattern.slice(this.#before, this.#position);
+      throw new PatternError(`invalid nested repetition operator: \`${nested}\``);
+    }
+    this.#before = start;
+    const [, least, comma, most = ''] = /^\{(\d+)(,?)(\d*)\}/.exec(repetition) ?? [];
+    if (least === undefined) return;
+    const upper = comma === '' ? Number(least) : most === '' ? Number(least) : Number(most);
+    if (Number(least) > mostRepeated || upper > mostRepeated || upper < Number(least)) {
+      throw new PatternError(`invalid repeat count: \`${repetition.replace(/\?$/, '')}\``);
+    }
   }
 
   /** Takes what the expression matches here, if it does. */
@@ -107,10 +138,10 @@ class PatternTranslator {
         return ')';
       case '.':
         return this.#flags.has('s') ? '.' : '[^\\n]';
-      case '{': {
-        const counts = this.#take(/\d+(,\d*)?\}/);
-        return counts === undefined ? '\\{' : `{${counts[0]}`;
-      }
+      case '|':
+        this.#before = 'nothing';
+        return '|';
+      case '{':
       case '}':
       case ']':
       case '/':
@@ -129,9 +160,11 @@ class PatternTranslator {
     if (flags !== undefined) {
       if (start > 0) throw new Error('flags within a pattern have no JavaScript form');
       for (const flag of flags) this.#flags.add(flag);
+      this.#before = 'nothing';
       return '';
     }
     this.#depth++;
+    this.#before = 'nothing';
     const name = this.#take(/\?P?<(\w+)>/)?.[1];
     return name === undefined ? '(' : `(?<${name}>`;
   }
@@ -149,9 +182,18 @@ class PatternTranslator {
       const [character] = this.#take(/[^]/) ?? [];
       if (character === undefined) throw new PatternError(`missing closing ]: \`${this.#pattern.slice(start)}\``);
       if (character === ']' && !first) return `${source}]`;
+      this.#checkRange(character);
       if (character === '\\') source += this.#escape(true);
       else source += character === '[' || character === ']' ? `\\${character}` : character;
     }
+  }
+
+  /** A range of plain characters, such as `a-z`, that begins here. */
+  #checkRange(first: string): void {
+    if (first === '\\') return;
+    const [, last] = /^-([^\\\]])/u.exec(this.#pattern.slice(this.#position)) ?? [];
+    if (last === undefined || (first.codePointAt(0) ?? 0) <= (last.codePointAt(0) ?? 0)) return;
+    throw new PatternError(`invalid character class range: \`${first}-${last}\``);
   }
 
   /** After a backslash. */
@@ -190,10 +232,16 @@ class PatternTranslator {
 }
 
 /** Scripts need their property's name in JavaScript; general categories do not. */
-function unicodeProperty([, letter = 'p', negated = '', long, short]: RegExpExecArray): string {
+function unicodeProperty([text, letter = 'p', negated = '', long, short]: RegExpExecArray): string {
   const name = long ?? short ?? '';
   const kind = negated === '' ? letter : letter === 'p' ? 'P' : 'p';
-  return name.length > 2 ? `\\${kind}{Script=${name}}` : `\\${kind}{${name}}`;
+  const source = name.length > 2 && name !== 'Any' ? `\\${kind}{Script=${name}}` : `\\${kind}{${name}}`;
+  try {
+    new RegExp(source, 'u');
+  } catch {
+    throw new PatternError(`invalid character class range: \`\\${text}\``);
+  }
+  return source;
 }
 
 /** A hyphen may be escaped in a class only, under the `u` flag. */

@@ -31,6 +31,14 @@ const refused: [re2: string, fault: string][] = [
   ['(a)\\1', 'error parsing regexp: invalid escape sequence: `\\1`'],
   ['(a', 'error parsing regexp: missing closing ): `(a`'],
   ['a)', 'error parsing regexp: unexpected ): `a)`'],
+  ['*a', 'error parsing regexp: missing argument to repetition operator: `*`'],
+  ['a|+', 'error parsing regexp: missing argument to repetition operator: `+`'],
+  ['a**', 'error parsing regexp: invalid nested repetition operator: `**`'],
+  ['a*??', 'error parsing regexp: invalid nested repetition operator: `*??`'],
+  ['a{1001}', 'error parsing regexp: invalid repeat count: `{1001}`'],
+  ['a{2,1}', 'error parsing regexp: invalid repeat count: `{2,1}`'],
+  ['[z-a]', 'error parsing regexp: invalid character class range: `z-a`'],
+  ['\\p{Foo}', 'error parsing regexp: invalid character class range: `\\p{Foo}`'],
   ['x[a', 'error parsing regexp: missing closing ]: `[a`'],
 ];
 

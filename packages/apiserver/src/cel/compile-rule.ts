@@ -5,6 +5,7 @@ import type { CelType } from './cel-type.ts';
 import { boolType, optionalType, stringType } from './cel-type.ts';
 import type { Checked, Environment } from './checker.ts';
 import { check } from './checker.ts';
+import { findConstantFault } from './constant-faults.ts';
 import { estimateCost } from './cost.ts';
 import { formatErrors } from './error-text.ts';
 import { checkLiterals } from './literal-checks.ts';
@@ -51,6 +52,8 @@ export class RuleCompiler {
     const compiled = this.#compile(rule.rule, environment);
     if (typeof compiled === 'string') return { error: `compilation failed: ${compiled}` };
     if (compiled.type !== boolType) return { error: 'cel expression must evaluate to a bool' };
+    const fault = findConstantFault(compiled.checked);
+    if (fault !== undefined) return { error: `program instantiation failed: ${fault}` };
     if (messageExpression === '') return { rule: compiled };
     const message = this.#compile(messageExpression, environment);
     if (typeof message === 'string') {
@@ -58,6 +61,10 @@ export class RuleCompiler {
     }
     if (message.type !== stringType) {
       return { rule: compiled, messageError: 'messageExpression must evaluate to a string' };
+    }
+    const messageFault = findConstantFault(message.checked);
+    if (messageFault !== undefined) {
+      return { rule: compiled, messageError: `messageExpression instantiation failed: ${messageFault}` };
     }
     return { rule: compiled, message };
   }

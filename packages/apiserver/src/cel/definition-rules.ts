@@ -27,6 +27,17 @@ export function hasRules(schema: JSONSchemaProps): boolean {
   return children(schema).some(hasRules);
 }
 
+/**
+ * What one evaluation of a rule costs at most, by kube-apiserver's estimate and in CEL's units.
+ *
+ * @param schema - of the place that the rule stands at; its own rules do not count
+ * @returns 0 when the rule does not compile
+ */
+export function estimateRuleCost(schema: JSONSchemaProps, rule: string): number {
+  const type = readSchema(schema, false);
+  return type === undefined ? 0 : (new RuleCompiler(type).compile({ rule }).rule?.cost ?? 0);
+}
+
 interface Place {
   readonly schema: JSONSchemaProps;
   readonly path: string;

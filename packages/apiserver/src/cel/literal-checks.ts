@@ -3,23 +3,25 @@ import { checkPattern } from '@kubewright/apimachinery';
 import type { CelType } from './cel-type.ts';
 import { dynType, formatType, equalTypes, unwrapOptional } from './cel-type.ts';
 import type { Checked } from './checker.ts';
-import type { CelError, Element, Expression } from './expression.ts';
+import type { CelError, Element, Expression, LiteralValue } from './expression.ts';
 import { children } from './expression.ts';
+import { checkFormats } from './format-check.ts';
 
 export function checkLiterals(checked: Checked): CelError[] {
   const nodes = [...checked.types.keys()];
   const mixed = argumentsOfFormat(checked);
-  const calls = (name: string, isValid: (text: string) => boolean): CelError[] =>
+  const calls = (name: string, isValid: (value: LiteralValue) => boolean): CelError[] =>
     nodes.flatMap((node) => {
       if (node.node !== 'call' || checked.calls.get(node)?.name !== name) return [];
       const [arg] = node.args;
-      if (arg?.node !== 'literal' || typeof arg.value !== 'string' || isValid(arg.value)) return [];
+      if (arg?.node !== 'literal' || isValid(arg.value)) return [];
       return [{ at: arg.at, message: `invalid ${name} argument` }];
     });
   return [
+    ...checkFormats(checked),
     ...calls('duration', isDuration),
     ...calls('timestamp', isTimestamp),
-    ...calls('matches', (pattern) => checkPattern(pattern) === undefined),
+    ...calls('matches', (pattern) => typeof pattern !== 'string' || checkPattern(pattern) === undefined),
     ...nodes.flatMap((node) =>
       node.node === 'list' && !mixed.has(node) ? checkSame(checked, node.elements, true) : [],
     ),
@@ -60,12 +62,39 @@ function checkSame({ types }: Checked, elements: readonly Element[], isOnce: boo
   return isOnce ? errors.slice(0, 1) : errors;
 }
 
-/** Go's notation, as in `1h30m`. */
-function isDuration(text: string): boolean {
-  return /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/.test(text);
+const nanoseconds: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  μs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 6e10,
+  h: 3.6e12,
+};
+
+/** Go's notation, as in `1h30m`. A number is a duration when it is converted at run time, but not as a literal. */
+function isDuration(value: LiteralValue): boolean {
+  if (typeof value !== 'string') return false;
+  if (!/^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/.test(value)) return false;
+  let total = 0;
+  for (const [, number, unit] of value.matchAll(/([\d.]+)([a-zµμ]+)/g)) {
+    total += Number(number) * (nanoseconds[unit ?? ''] ?? 0);
+  }
+  return total < 2 ** 63;
 }
 
-function isTimestamp(text: string): boolean {
-  const form = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
-  return form.test(text) && !Number.isNaN(Date.parse(text.replace(/\.\d+/, '')));
+/** Of the years 1 to 9999. */
+const seconds = { first: -62_135_596_800n, last: 253_402_300_799n };
+
+function isTimestamp(value: LiteralValue): boolean {
+  if (typeof value === 'bigint') return value >= seconds.first && value <= seconds.last;
+  if (typeof value !== 'string') return false;
+  const form = /^(\d{4})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d)(?:[.,]\d+)?(?:Z|[+-](\d\d):(\d\d))$/;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zone = 0, zoneMinute = 0] = (
+    form.exec(value)?.slice(1) ?? []
+  ).map((each) => Number(each ?? 0));
+  const isDay =
+    month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+  return year >= 1 && isDay && hour < 24 && minute < 60 && second < 60 && zone <= 24 && zoneMinute < 60;
 }

@@ -37,13 +37,28 @@ const reserved = new Set(
 );
 const keywords = new Set(['in', 'true', 'false', 'null']);
 const relations = new Set(['<', '<=', '>=', '>', '==', '!=', 'in']);
-const expected = `{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}`;
+/** What an expression can begin with, in the order that messages have; marked are the ones that depend on the place. */
+const beginnings =
+  "'[' ]']' '{' }'}' '(' )')' '.' ,',' '-' '!' ?'?' 'true' 'false' 'null' NUM_FLOAT NUM_INT NUM_UINT STRING BYTES IDENTIFIER";
+
+function expected(extra = ''): string {
+  const all = beginnings.split(' ').flatMap((each) => {
+    if (/^['A-Z]/.test(each)) return [each];
+    return extra.includes(each.charAt(0)) ? [each.slice(1)] : [];
+  });
+  return `{${all.join(', ')}}`;
+}
 
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #errors: CelError[];
   #next = 0;
   #depth = 0;
+  /** The token after a bracket that can close at once, and with what. */
+  #opened = -1;
+  #closing = '';
+  /** What else could stand here, for messages. */
+  #extra = '';
 
   constructor(tokens: readonly Token[], errors: CelError[]) {
     this.#tokens = tokens;
@@ -89,11 +104,35 @@ class Parser {
     return this.#is(text) ? this.#take() : undefined;
   }
 
+  /** What is missing, surplus or in the place of what is wanted is told apart by what follows. */
   #expect(text: string): Token {
     const token = this.#accept(text);
     if (token !== undefined) return token;
     const found = this.#peek();
-    return this.#fail(found, `missing '${text}' at '${found.text}'`);
+    if (this.#peek(1).text === text) return this.#fail(found, `extraneous input '${found.text}' expecting '${text}'`);
+    const canFollow = text === ':' ? this.#startsExpression(found) : !this.#startsExpression(found);
+    const complaint = canFollow
+      ? `missing '${text}' at '${found.text}'`
+      : `mismatched input '${found.text}' expecting '${text}'`;
+    return this.#fail(found, complaint);
+  }
+
+  #open(closing: string): void {
+    this.#opened = this.#next;
+    this.#closing = closing;
+  }
+
+  /** The end of elements, where a comma could stand as well. */
+  #close(text: string): void {
+    if (this.#accept(text) !== undefined) return;
+    const found = this.#peek();
+    const isSurplus = this.#peek(1).text === text;
+    this.#fail(found, `${isSurplus ? 'extraneous' : 'mismatched'} input '${found.text}' expecting {'${text}', ','}`);
+  }
+
+  #startsExpression({ kind, text }: Token): boolean {
+    if (kind === 'symbol') return ['[', '{', '(', '.', '-', '!'].includes(text);
+    return kind !== 'end' && kind !== 'escaped' && text !== 'in';
   }
 
   #fail(token: Token, message: string): never {
@@ -235,6 +274,7 @@ class Parser {
   #index(operand: Expression): Expression {
     const open = this.#take();
     const isOptional = this.#accept('?') !== undefined;
+    if (!isOptional) this.#open('?');
     const index = this.#conditional();
     this.#expect(']');
     return this.#call(open.at, isOptional ? '_[?_]' : '_[_]', [operand, index]);
@@ -243,6 +283,7 @@ class Parser {
   #arguments(close: string): Expression[] {
     const args: Expression[] = [];
     if (this.#accept(close) !== undefined) return args;
+    this.#open(')');
     do args.push(this.#conditional());
     while (this.#accept(',') !== undefined);
     this.#expect(close);
@@ -251,6 +292,8 @@ class Parser {
 
   #primary(): Expression {
     const token = this.#take();
+    const opened = this.#opened === this.#next - 1;
+    this.#extra = opened ? this.#closing : '';
     if (token.kind === 'symbol') {
       if (token.text === '(') {
         const inner = this.#conditional();
@@ -268,7 +311,7 @@ class Parser {
       return { node: 'literal', at: token.at, type: 'bool', value: token.text === 'true' };
     } else if (token.text === 'null') return { node: 'literal', at: token.at, type: 'null', value: null };
     else if (token.kind === 'identifier' && token.text !== 'in') return this.#named(token, '');
-    return this.#fail(token, `mismatched input '${token.text}' expecting ${expected}`);
+    return this.#fail(token, `mismatched input '${token.text}' expecting ${expected(this.#extra)}`);
   }
 
   #named(token: Token, dot: string): Expression {
@@ -304,17 +347,19 @@ class Parser {
 
   #list({ at }: Token): Expression {
     const elements: Element[] = [];
+    this.#open('],?');
     while (!this.#is(']')) {
       const isOptional = this.#accept('?') !== undefined;
       elements.push({ value: this.#conditional(), isOptional });
       if (this.#accept(',') === undefined) break;
     }
-    this.#expect(']');
+    this.#close(']');
     return { node: 'list', at, elements };
   }
 
   #entries(): MapEntry[] {
     const entries: MapEntry[] = [];
+    this.#open('},?');
     while (!this.#is('}')) {
       const isOptional = this.#accept('?') !== undefined;
       const key = this.#conditional();
@@ -322,7 +367,7 @@ class Parser {
       entries.push({ at, key, value: this.#conditional(), isOptional });
       if (this.#accept(',') === undefined) break;
     }
-    this.#expect('}');
+    this.#close('}');
     return entries;
   }
 
@@ -335,7 +380,7 @@ class Parser {
       fields.push({ at, name, value: this.#conditional(), isOptional });
       if (this.#accept(',') === undefined) break;
     }
-    this.#expect('}');
+    this.#close('}');
     return fields;
   }
 
