@@ -52,14 +52,22 @@ function problemsBeside(crd: CustomResourceDefinition, declared: readonly KindDe
 function problemOfSchema({ field = '', message = '' }: StatusCause, declared: KindDeclaration | undefined): Problem {
   const { path, rest } = propertyPath(field);
   const place = placeOf(path, declared?.places) ?? declared;
-  const shown = `${path}${rest}`.replace(/^\./u, '');
+  // What is wrong with the whole has no place in it.
+  const shown = field === '<nil>' ? '' : `${path}${rest}`.replace(/^\./u, '');
   return {
     code: 'invalid-schema',
-    message: `the server would refuse the schema: ${message}`,
+    message: `the server would refuse the schema: ${readable(message)}`,
     hint: 'Change the tags or the type there',
     ...(place && { file: place.file, line: place.line }),
     ...(shown !== '' && { path: shown }),
   };
+}
+
+/** Without the rule in Go's notation, which stands at the line that is named, and with places as they are said here. */
+function readable(message: string): string {
+  return message
+    .replace(/^Invalid value: \{"Rule":.*?"OptionalOldSelf":(?:null|true|false)\}: /su, '')
+    .replace(/(?<= within )\.\S+$/u, (field) => propertyPath(field).path.replace(/^\./u, ''));
 }
 
 async function checkSchema(schema: JSONSchemaProps): Promise<StatusCause[]> {

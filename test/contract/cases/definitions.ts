@@ -51,6 +51,32 @@ export const definitionCases: readonly ContractCase[] = [
     await refuse({ type: 'array', items: { type: 'string' }, uniqueItems: true }, /uniqueItems: Forbidden/);
   }),
 
+  contractCase(
+    'a definition is refused for rules that do not compile, cost too much or have no old value',
+    async (api) => {
+      const refuse = async (spec: Record<string, unknown>, message: RegExp) => {
+        const crd = definition({ group: 'rules.kubewright.dev', kind: 'Thing', properties: { spec } });
+        (await api.post(customResourceDefinitions(undefined), crd)).expect(422, { reason: 'Invalid', message });
+      };
+      const text = (rule: string) => ({ type: 'string', 'x-kubernetes-validations': [{ rule }] });
+      await refuse(
+        text('self.size() > 1 &&'),
+        /compilation failed: ERROR: <input>:1:19: Syntax error: mismatched input/,
+      );
+      await refuse(text('self > 1'), /found no matching overload for '_>_' applied to '\(string, int\)'/);
+      await refuse(text('self'), /cel expression must evaluate to a bool/);
+      await refuse(text("self.find('(') == ''"), /program instantiation failed: error parsing regexp/);
+      await refuse(
+        { type: 'array', items: text("self.contains('a')") },
+        /estimated rule cost exceeds budget by factor of/,
+      );
+      await refuse(
+        { type: 'array', maxItems: 5, items: text('self == oldSelf') },
+        /oldSelf cannot be used on the uncorrelatable portion of the schema within .*properties\[spec\]/,
+      );
+    },
+  ),
+
   contractCase('a definition is refused for its name, its versions and its scope', async (api) => {
     const crd = definition({ group: 'names.kubewright.dev', kind: 'Thing', properties });
     const refuse = async (change: (copy: typeof crd) => void, message: RegExp) => {

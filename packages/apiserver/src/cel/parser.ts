@@ -6,6 +6,7 @@ import type { Token } from './lexer.ts';
 import { readTokens } from './lexer.ts';
 import { readBytes, readInteger, readString, readUnsigned } from './literal.ts';
 import { expandMacro } from './macros.ts';
+import { SyntaxFault, TokenStream } from './token-stream.ts';
 
 export interface Parsed {
   readonly expression?: Expression;
@@ -28,8 +29,6 @@ export function parse(text: string): Parsed {
   }
 }
 
-class SyntaxFault extends Error {}
-
 const reserved = new Set(
   'as break const continue else false for function if import in let loop package namespace null return true var void while'.split(
     ' ',
@@ -37,41 +36,16 @@ const reserved = new Set(
 );
 const keywords = new Set(['in', 'true', 'false', 'null']);
 const relations = new Set(['<', '<=', '>=', '>', '==', '!=', 'in']);
-/** What an expression can begin with, in the order that messages have; marked are the ones that depend on the place. */
-const beginnings =
-  "'[' ]']' '{' }'}' '(' )')' '.' ,',' '-' '!' ?'?' 'true' 'false' 'null' NUM_FLOAT NUM_INT NUM_UINT STRING BYTES IDENTIFIER";
-
-function expected(extra = ''): string {
-  const all = beginnings.split(' ').flatMap((each) => {
-    if (/^['A-Z]/.test(each)) return [each];
-    return extra.includes(each.charAt(0)) ? [each.slice(1)] : [];
-  });
-  return `{${all.join(', ')}}`;
-}
-
-class Parser {
-  readonly #tokens: readonly Token[];
-  readonly #errors: CelError[];
-  #next = 0;
+class Parser extends TokenStream {
   #depth = 0;
-  /** The token after a bracket that can close at once, and with what. */
-  #opened = -1;
-  #closing = '';
-  /** What else could stand here, for messages. */
-  #extra = '';
-
-  constructor(tokens: readonly Token[], errors: CelError[]) {
-    this.#tokens = tokens;
-    this.#errors = errors;
-  }
 
   parse(): Expression {
     const expression = this.#conditional();
-    const rest = this.#peek();
+    const rest = this.peek();
     if (rest.kind !== 'end') {
       const wanted = `{<EOF>, '==', '!=', 'in', '<', '<=', '>=', '>', '&&', '||', '[', '.', '-', '?', '+', '*', '/', '%'}`;
       const followsMember = rest.kind === 'symbol' && [')', ']', '}', ',', ':'].includes(rest.text);
-      this.#fail(
+      this.fail(
         rest,
         followsMember
           ? `extraneous input '${rest.text}' expecting <EOF>`
@@ -83,87 +57,25 @@ class Parser {
     return expression;
   }
 
-  #peek(ahead = 0): Token {
-    const token = this.#tokens[Math.min(this.#next + ahead, this.#tokens.length - 1)];
-    if (token === undefined) throw new Error('there is always an end');
-    return token;
-  }
-
-  #is(...texts: string[]): boolean {
-    const { kind, text } = this.#peek();
-    return (kind === 'symbol' || (kind === 'identifier' && keywords.has(text))) && texts.includes(text);
-  }
-
-  #take(): Token {
-    const token = this.#peek();
-    this.#next += 1;
-    return token;
-  }
-
-  #accept(text: string): Token | undefined {
-    return this.#is(text) ? this.#take() : undefined;
-  }
-
-  /** What is missing, surplus or in the place of what is wanted is told apart by what follows. */
-  #expect(text: string): Token {
-    const token = this.#accept(text);
-    if (token !== undefined) return token;
-    const found = this.#peek();
-    if (this.#peek(1).text === text) return this.#fail(found, `extraneous input '${found.text}' expecting '${text}'`);
-    const canFollow = text === ':' ? this.#startsExpression(found) : !this.#startsExpression(found);
-    const complaint = canFollow
-      ? `missing '${text}' at '${found.text}'`
-      : `mismatched input '${found.text}' expecting '${text}'`;
-    return this.#fail(found, complaint);
-  }
-
-  #open(closing: string): void {
-    this.#opened = this.#next;
-    this.#closing = closing;
-  }
-
-  /** The end of elements, where a comma could stand as well. */
-  #close(text: string): void {
-    if (this.#accept(text) !== undefined) return;
-    const found = this.#peek();
-    const isSurplus = this.#peek(1).text === text;
-    this.#fail(found, `${isSurplus ? 'extraneous' : 'mismatched'} input '${found.text}' expecting {'${text}', ','}`);
-  }
-
-  #startsExpression({ kind, text }: Token): boolean {
-    if (kind === 'symbol') return ['[', '{', '(', '.', '-', '!'].includes(text);
-    return kind !== 'end' && kind !== 'escaped' && text !== 'in';
-  }
-
-  #fail(token: Token, message: string): never {
-    this.#errors.push({ at: token.at, message: `Syntax error: ${message}` });
-    throw new SyntaxFault();
-  }
-
-  #report(at: number, message: string): Expression {
-    this.#errors.push({ at, message });
-    return { node: 'literal', at, type: 'null', value: null };
-  }
-
   #call(at: number, name: string, args: readonly Expression[], target?: Expression): Expression {
     const call: Expression = { node: 'call', at, function: name, args, ...(target && { target }) };
     const expansion = expandMacro(call);
     if (expansion === undefined) return call;
-    return 'node' in expansion ? expansion : this.#report(expansion.at, expansion.message);
+    return 'node' in expansion ? expansion : this.report(expansion.at, expansion.message);
   }
 
   #conditional(): Expression {
     this.#depth += 1;
     if (this.#depth > deepest) {
-      this.#errors.push({ at: -1, message: 'expression recursion limit exceeded: 250' });
+      this.errors.push({ at: -1, message: 'expression recursion limit exceeded: 250' });
       throw new SyntaxFault();
     }
     const condition = this.#logical('||', '_||_', () => this.#logical('&&', '_&&_', () => this.#relation()));
-    const question = this.#accept('?');
+    const question = this.accept('?');
     this.#depth -= 1;
     if (question === undefined) return condition;
     const yes = this.#logical('||', '_||_', () => this.#logical('&&', '_&&_', () => this.#relation()));
-    this.#expect(':');
+    this.expect(':');
     const no = this.#conditional();
     return this.#call(question.at, '_?_:_', [condition, yes, no]);
   }
@@ -172,7 +84,7 @@ class Parser {
   #logical(symbol: string, name: string, term: () => Expression): Expression {
     const terms = [term()];
     const operators: number[] = [];
-    for (let operator = this.#accept(symbol); operator !== undefined; operator = this.#accept(symbol)) {
+    for (let operator = this.accept(symbol); operator !== undefined; operator = this.accept(symbol)) {
       operators.push(operator.at);
       terms.push(term());
     }
@@ -189,8 +101,8 @@ class Parser {
 
   #binary(symbols: (text: string) => boolean, term: () => Expression): Expression {
     let left = term();
-    while (symbols(this.#peek().text) && this.#is(this.#peek().text)) {
-      const operator = this.#take();
+    while (symbols(this.peek().text) && this.is(this.peek().text)) {
+      const operator = this.take();
       const name = operator.text === 'in' ? '@in' : `_${operator.text}_`;
       left = this.#call(operator.at, name, [left, term()]);
     }
@@ -213,8 +125,8 @@ class Parser {
   }
 
   #unary(): Expression {
-    const first = this.#peek();
-    if (first.text === '-' && first.kind === 'symbol' && ['int', 'double'].includes(this.#peek(1).kind)) {
+    const first = this.peek();
+    if (first.text === '-' && first.kind === 'symbol' && ['int', 'double'].includes(this.peek(1).kind)) {
       return this.#member();
     }
     for (const [symbol, name] of [
@@ -222,10 +134,10 @@ class Parser {
       ['-', '-_'],
     ] as const) {
       let count = 0;
-      while (this.#is(symbol)) {
+      while (this.is(symbol)) {
         // `--1` negates the literal -1.
-        if (symbol === '-' && count > 0 && ['int', 'double'].includes(this.#peek(1).kind)) break;
-        this.#take();
+        if (symbol === '-' && count > 0 && ['int', 'double'].includes(this.peek(1).kind)) break;
+        this.take();
         count += 1;
       }
       if (count === 0) continue;
@@ -238,18 +150,18 @@ class Parser {
   #member(): Expression {
     let operand = this.#primary();
     for (;;) {
-      const dot = this.#accept('.');
+      const dot = this.accept('.');
       if (dot !== undefined) operand = this.#afterDot(operand, dot);
-      else if (this.#is('[')) operand = this.#index(operand);
+      else if (this.is('[')) operand = this.#index(operand);
       else return operand;
     }
   }
 
   #afterDot(operand: Expression, dot: Token): Expression {
-    const isOptional = this.#accept('?') !== undefined;
+    const isOptional = this.accept('?') !== undefined;
     const name = this.#fieldName();
-    if (!isOptional && this.#is('(')) {
-      const open = this.#take();
+    if (!isOptional && this.is('(')) {
+      const open = this.take();
       return this.#call(open.at, name.text, this.#arguments(')'), operand);
     }
     if (!isOptional) return { node: 'select', at: dot.at, operand, field: name.text, isTest: false };
@@ -258,52 +170,51 @@ class Parser {
   }
 
   #fieldName(): Token {
-    const token = this.#take();
+    const token = this.take();
     if (token.kind === 'escaped') {
-      this.#report(token.at, "unsupported syntax: '`'");
+      this.report(token.at, "unsupported syntax: '`'");
       return { ...token, text: token.text.slice(1, -1) };
     }
     if (token.kind === 'identifier' && !keywords.has(token.text)) return token;
-    const before = this.#peek(-2);
+    const before = this.peek(-2);
     const prefix = before.text === '?' ? '' : '';
     return token.kind === 'identifier' || token.kind === 'end' || token.kind === 'symbol'
-      ? this.#fail(token, `${prefix}no viable alternative at input '.${token.kind === 'end' ? '' : token.text}'`)
-      : this.#fail(token, `no viable alternative at input '.${token.text}'`);
+      ? this.fail(token, `${prefix}no viable alternative at input '.${token.kind === 'end' ? '' : token.text}'`)
+      : this.fail(token, `no viable alternative at input '.${token.text}'`);
   }
 
   #index(operand: Expression): Expression {
-    const open = this.#take();
-    const isOptional = this.#accept('?') !== undefined;
-    if (!isOptional) this.#open('?');
+    const open = this.take();
+    const isOptional = this.accept('?') !== undefined;
+    if (!isOptional) this.open('?');
     const index = this.#conditional();
-    this.#expect(']');
+    this.expect(']');
     return this.#call(open.at, isOptional ? '_[?_]' : '_[_]', [operand, index]);
   }
 
   #arguments(close: string): Expression[] {
     const args: Expression[] = [];
-    if (this.#accept(close) !== undefined) return args;
-    this.#open(')');
+    if (this.accept(close) !== undefined) return args;
+    this.open(')');
     do args.push(this.#conditional());
-    while (this.#accept(',') !== undefined);
-    this.#expect(close);
+    while (this.accept(',') !== undefined);
+    this.expect(close);
     return args;
   }
 
   #primary(): Expression {
-    const token = this.#take();
-    const opened = this.#opened === this.#next - 1;
-    this.#extra = opened ? this.#closing : '';
+    const token = this.take();
+    const wanted = this.wanted();
     if (token.kind === 'symbol') {
       if (token.text === '(') {
         const inner = this.#conditional();
-        this.#expect(')');
+        this.expect(')');
         return inner;
       }
       if (token.text === '[') return this.#list(token);
       if (token.text === '{') return { node: 'map', at: token.at, entries: this.#entries() };
-      if (token.text === '-') return this.#number(token, this.#take());
-      if (token.text === '.' && this.#peek().kind === 'identifier') return this.#named(this.#take(), '.');
+      if (token.text === '-') return this.#number(token, this.take());
+      if (token.text === '.' && this.peek().kind === 'identifier') return this.#named(this.take(), '.');
     } else if (token.kind === 'int' || token.kind === 'double') return this.#number(undefined, token);
     else if (token.kind !== 'identifier' && token.kind !== 'end' && token.kind !== 'escaped') {
       return this.#text(token);
@@ -311,23 +222,23 @@ class Parser {
       return { node: 'literal', at: token.at, type: 'bool', value: token.text === 'true' };
     } else if (token.text === 'null') return { node: 'literal', at: token.at, type: 'null', value: null };
     else if (token.kind === 'identifier' && token.text !== 'in') return this.#named(token, '');
-    return this.#fail(token, `mismatched input '${token.text}' expecting ${expected(this.#extra)}`);
+    return this.fail(token, `mismatched input '${token.text}' expecting ${wanted}`);
   }
 
   #named(token: Token, dot: string): Expression {
     const name = dot + token.text;
-    if (this.#is('(')) {
-      const open = this.#take();
+    if (this.is('(')) {
+      const open = this.take();
       const args = this.#arguments(')');
-      if (reserved.has(token.text)) return this.#report(token.at, `reserved identifier: ${token.text}`);
+      if (reserved.has(token.text)) return this.report(token.at, `reserved identifier: ${token.text}`);
       return this.#call(open.at, name, args);
     }
     const message = this.#messageName(name);
     if (message !== undefined) {
-      const open = this.#take();
+      const open = this.take();
       return { node: 'message', at: open.at, name: message, fields: this.#fields() };
     }
-    if (reserved.has(token.text)) return this.#report(token.at, `reserved identifier: ${token.text}`);
+    if (reserved.has(token.text)) return this.report(token.at, `reserved identifier: ${token.text}`);
     return { node: 'identifier', at: token.at, name };
   }
 
@@ -335,52 +246,52 @@ class Parser {
   #messageName(first: string): string | undefined {
     let ahead = 0;
     let name = first;
-    while (this.#peek(ahead).text === '.' && this.#peek(ahead + 1).kind === 'identifier') {
-      name += `.${this.#peek(ahead + 1).text}`;
+    while (this.peek(ahead).text === '.' && this.peek(ahead + 1).kind === 'identifier') {
+      name += `.${this.peek(ahead + 1).text}`;
       ahead += 2;
     }
-    const { kind, text } = this.#peek(ahead);
+    const { kind, text } = this.peek(ahead);
     if (kind !== 'symbol' || text !== '{') return undefined;
-    this.#next += ahead;
+    this.skip(ahead);
     return name;
   }
 
   #list({ at }: Token): Expression {
     const elements: Element[] = [];
-    this.#open('],?');
-    while (!this.#is(']')) {
-      const isOptional = this.#accept('?') !== undefined;
+    this.open('],?');
+    while (!this.is(']')) {
+      const isOptional = this.accept('?') !== undefined;
       elements.push({ value: this.#conditional(), isOptional });
-      if (this.#accept(',') === undefined) break;
+      if (this.accept(',') === undefined) break;
     }
-    this.#close(']');
+    this.close(']');
     return { node: 'list', at, elements };
   }
 
   #entries(): MapEntry[] {
     const entries: MapEntry[] = [];
-    this.#open('},?');
-    while (!this.#is('}')) {
-      const isOptional = this.#accept('?') !== undefined;
+    this.open('},?');
+    while (!this.is('}')) {
+      const isOptional = this.accept('?') !== undefined;
       const key = this.#conditional();
-      const { at } = this.#expect(':');
+      const { at } = this.expect(':');
       entries.push({ at, key, value: this.#conditional(), isOptional });
-      if (this.#accept(',') === undefined) break;
+      if (this.accept(',') === undefined) break;
     }
-    this.#close('}');
+    this.close('}');
     return entries;
   }
 
   #fields(): MessageField[] {
     const fields: MessageField[] = [];
-    while (!this.#is('}')) {
-      const isOptional = this.#accept('?') !== undefined;
+    while (!this.is('}')) {
+      const isOptional = this.accept('?') !== undefined;
       const name = this.#fieldName().text;
-      const { at } = this.#expect(':');
+      const { at } = this.expect(':');
       fields.push({ at, name, value: this.#conditional(), isOptional });
-      if (this.#accept(',') === undefined) break;
+      if (this.accept(',') === undefined) break;
     }
-    this.#close('}');
+    this.close('}');
     return fields;
   }
 
@@ -388,7 +299,7 @@ class Parser {
     const at = sign?.at ?? own;
     if (kind === 'double') {
       const value = Number(text) * (sign ? -1 : 1);
-      if (!Number.isFinite(value)) return this.#report(at, 'invalid double literal');
+      if (!Number.isFinite(value)) return this.report(at, 'invalid double literal');
       return { node: 'literal', at, type: 'double', value };
     }
     return this.#literal(at, 'int', readInteger(text, sign !== undefined), 'invalid int literal');
@@ -402,6 +313,6 @@ class Parser {
   }
 
   #literal(at: number, type: LiteralType, value: LiteralValue | undefined, complaint: string): Expression {
-    return value === undefined ? this.#report(at, complaint) : { node: 'literal', at, type, value };
+    return value === undefined ? this.report(at, complaint) : { node: 'literal', at, type, value };
   }
 }
