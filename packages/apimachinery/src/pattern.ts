@@ -165,6 +165,9 @@ class PatternTranslator {
     }
     this.#depth++;
     this.#before = 'nothing';
+    // Without a name, with flags or without.
+    const unnamed = this.#take(/\?[imsU]*(?:-[imsU]+)?:/)?.[0];
+    if (unnamed !== undefined) return `(${unnamed}`;
     const name = this.#take(/\?P?<(\w+)>/)?.[1];
     return name === undefined ? '(' : `(?<${name}>`;
   }

@@ -9,6 +9,7 @@ const translated: [re2: string, javascript: string, flags: string][] = [
   ['(?i)^abc$', '^abc$', 'iu'],
   ['(?P<x>a)', '(?<x>a)', 'u'],
   ['[[:alpha:]_]+', '[A-Za-z_]+', 'u'],
+  ['^(?:a|b)$', '^(?:a|b)$', 'u'],
   ['a{', 'a\\{', 'u'],
   ['[]a]', '[\\]a]', 'u'],
   ['\\Aab\\z', '(?<![^])ab(?![^])', 'u'],
