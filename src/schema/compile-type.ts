@@ -41,7 +41,9 @@ export function compileType(scoped: ScopedType, problems: ProblemList): JSONSche
     case 'reference':
       return compileReference({ type, scope }, problems);
     case 'keyof': {
+      const before = problems.size;
       const keys = keysOf(scoped, problems);
+      if (problems.size > before) return {};
       return keys === undefined
         ? refuse(scoped, 'keyof what is no object type', problems)
         : enumOf(scoped, keys, problems);
@@ -53,7 +55,12 @@ export function compileType(scoped: ScopedType, problems: ProblemList): JSONSche
         : compileValue(property, scope.path, problems);
     }
     case 'unsupported':
-      return refuse(scoped, `${type.what} has no schema`, problems);
+      return refuse(
+        scoped,
+        `${type.what} has no schema`,
+        problems,
+        type.what.startsWith('a tuple') ? 'Write an array with @minItems and @maxItems.' : undefined,
+      );
   }
 }
 
@@ -74,7 +81,8 @@ export function compileShape(
       const property = shape.properties.get(name);
       if (property === undefined) continue;
       const documentation = readDocumentation(property.comments);
-      const { path, places } = childScope(scope, name);
+      const { path, progress } = childScope(scope, name);
+      const places = progress?.places;
       if (!places?.has(path)) places?.set(path, { file: property.file, line: property.line });
       setOwn(properties, name, compileProperty(property, documentation, path, problems));
       const immutable = documentation.tags.find((tag) => tag.name === 'immutable');
@@ -205,6 +213,15 @@ function packageOf(module: string): string {
     .join('/');
 }
 
+/** What to write instead of a class of the language. */
+const hintsOfGlobals: ReadonlyMap<string, string> = new Map([
+  ['Date', 'Times are texts on the wire: write Timestamp of @kubewright/apimachinery.'],
+  ['Map', 'Write Record<string, T>.'],
+  ['Set', 'Write T[] with @listType "set".'],
+  ['Uint8Array', 'Write Bytes of @kubewright/apimachinery: base64 on the wire.'],
+  ['RegExp', 'Write string.'],
+]);
+
 /** The types of TypeScript's own library. */
 function compileGlobal(
   { type, scope }: { type: Reference; scope: Scope },
@@ -231,9 +248,8 @@ function compileGlobal(
     const index = { ...type, comments: [], value: { type: second, scope } };
     return compileShape({ properties: new Map(), index, tags: [] }, scope, problems);
   }
-  const hint =
-    name === 'Date' ? 'Times are texts on the wire: write Timestamp of @kubewright/apimachinery.' : undefined;
-  return refuse({ type, scope }, `the type ${name} is not declared, or has no schema`, problems, hint);
+  const message = `the type ${name} is not declared, or has no schema`;
+  return refuse({ type, scope }, message, problems, hintsOfGlobals.get(name));
 }
 
 function compileObject(scoped: ScopedType, problems: ProblemList): JSONSchemaProps {
@@ -320,6 +336,7 @@ function enumOf(
   problems: ProblemList,
 ): JSONSchemaProps {
   const unique = [...new Set(values)];
+  if (unique.length === 0) return refuse(scoped, 'a union without values has no schema', problems);
   if (unique.every((value) => typeof value === 'string')) return { type: 'string', enum: unique };
   if (unique.every((value) => typeof value === 'boolean')) return { type: 'boolean', enum: unique };
   if (unique.every((value) => Number.isInteger(value))) return { type: 'integer', enum: unique };

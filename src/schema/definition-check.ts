@@ -7,7 +7,7 @@ import type { Problem } from '../errors.ts';
 import { InputError } from '../errors.ts';
 import { checkDefinition } from './definition-rules.ts';
 import type { KindDeclaration } from './kind-declaration.ts';
-import { placeOf, propertyPath } from './schema-place.ts';
+import { placeOf, placeOfTag, propertyPath } from './schema-place.ts';
 
 /**
  * Checks definitions as the server does: schemas structural, their defaults valid, their patterns regular expressions,
@@ -38,7 +38,8 @@ export async function checkDefinitions(
 function problemsBeside(crd: CustomResourceDefinition, declared: readonly KindDeclaration[]): Problem[] {
   return checkDefinition(crd).map(({ field, message, version }): Problem => {
     const stored = declared.find(({ storage }) => storage) ?? declared[0];
-    const place = version === undefined ? stored : declared.find((each) => each.version === version);
+    const declaration = version === undefined ? stored : declared.find((each) => each.version === version);
+    const place = placeOfTag(field, declaration?.places) ?? declaration;
     return {
       code: 'invalid-schema',
       message: `the server would refuse the definition: ${message}`,

@@ -35,7 +35,7 @@ export interface KindDeclaration {
   readonly printerColumns: readonly CustomResourceColumnDefinition[];
   readonly selectableFields: readonly SelectableField[];
   readonly schema: JSONSchemaProps;
-  /** Where each property stands, by its path, such as `spec.subnets[].cidr`. */
+  /** Where each property stands, by its path, such as `spec.subnets[].cidr`; and each of the tags, such as `@printColumn[0]`. */
   readonly places?: ReadonlyMap<string, Place>;
   /** The name of the root type; usually the kind. */
   readonly typeName: string;

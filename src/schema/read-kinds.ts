@@ -17,7 +17,7 @@ import { ProblemList } from './problem-list.ts';
 import type { KindTags } from './rules/kind-rules.ts';
 import { kindRuleByTag } from './rules/kind-rules.ts';
 import type { DeclarationSyntax, Place } from './syntax.ts';
-import type { Scope } from './type-scope.ts';
+import type { Progress, Scope } from './type-scope.ts';
 
 /** What every root type has; the schema of a CRD may restrict only the two names of the metadata. */
 const standardProperties: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
@@ -35,8 +35,21 @@ export async function readKinds(
   sources: readonly Source[],
   options: { readonly load?: LoadSource } = {},
 ): Promise<KindDeclaration[]> {
+  try {
+    return await readAll(sources, options.load ?? (() => undefined));
+  } catch (error) {
+    // Of the parser's stack, or of ours.
+    if (!(error instanceof RangeError)) throw error;
+    const [first] = sources;
+    const file = sources.length === 1 ? first?.file : undefined;
+    const message = 'types nest too deeply to be read';
+    throw new InputError({ code: 'invalid-types', message, ...(file !== undefined && { file }) }, { cause: error });
+  }
+}
+
+async function readAll(sources: readonly Source[], load: LoadSource): Promise<KindDeclaration[]> {
   const problems = new ProblemList();
-  const { declarations, faults } = await parseTypeScript(sources, options.load ?? (() => undefined));
+  const { declarations, faults } = await parseTypeScript(sources, load);
   for (const fault of faults) problems.add(fault, fault.message);
   problems.throwIfAny();
   const kinds = declarations.flatMap((declaration) => {
@@ -88,7 +101,7 @@ function readKind(
 ): KindDeclaration {
   const said = readKindTags(tags, problems);
   const { group, version } = groupVersionOf(declaration, said, problems);
-  const places = new Map<string, Place>();
+  const progress: Progress = { places: placesOfTags(tags), entered: 0 };
   const { metadataName, metadataGenerateName, kind, storage, served, deprecated, ...rest } = said;
   const { subresources, printerColumns, selectableFields, ...names } = rest;
   return {
@@ -102,12 +115,24 @@ function readKind(
     subresources: subresources ?? {},
     printerColumns: printerColumns ?? [],
     selectableFields: selectableFields ?? [],
-    schema: rootSchema(declaration, { description, metadataName, metadataGenerateName, places }, problems),
-    places,
+    schema: rootSchema(declaration, { description, metadataName, metadataGenerateName, progress }, problems),
+    places: progress.places,
     typeName: declaration.name,
     file: declaration.file,
     line: declaration.line,
   };
+}
+
+/** Beside the properties' places, those of the root type's tags: `@printColumn[0]`. */
+function placesOfTags(tags: readonly PlacedTag[]): Map<string, Place> {
+  const places = new Map<string, Place>();
+  const counts = new Map<string, number>();
+  for (const { name, file, line } of tags) {
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    places.set(`@${name}[${count}]`, { file, line });
+  }
+  return places;
 }
 
 function readKindTags(tags: readonly PlacedTag[], problems: ProblemList): KindTags {
@@ -170,11 +195,11 @@ function rootSchema(
     readonly description: string | undefined;
     readonly metadataName: JSONSchemaProps | undefined;
     readonly metadataGenerateName: JSONSchemaProps | undefined;
-    readonly places: Map<string, Place>;
+    readonly progress: Progress;
   },
   problems: ProblemList,
 ): JSONSchemaProps {
-  const scope: Scope = { path: '', parameters: new Map(), within: [], places: said.places };
+  const scope: Scope = { path: '', parameters: new Map(), within: [], progress: said.progress };
   const target = { from: 'declaration', name: declaration.name, declaration: () => declaration } as const;
   const reference = {
     form: 'reference',

@@ -14,6 +14,27 @@ export function propertyPath(field: string): { readonly path: string; readonly r
   return { path, rest: field.slice(end) };
 }
 
+/** The parts of a definition that tags say, and whose tags they are. */
+const tagsOfFields: readonly [RegExp, string][] = [
+  [/\.additionalPrinterColumns(\[\d+\])/u, 'printColumn'],
+  [/\.selectableFields(\[\d+\])?/u, 'selectableField'],
+  [/\.deprecationWarning/u, 'deprecatedVersion'],
+  [/^spec\.conversion/u, 'conversion'],
+  [/^spec\.names\.singular/u, 'singular'],
+  [/^spec\.names\.listKind/u, 'listKind'],
+  [/^metadata\.annotations/u, 'annotation'],
+  [/^metadata\.labels/u, 'label'],
+];
+
+/** The place of the tag that says a field of a definition, such as `spec.versions[0].selectableFields[1]`. */
+export function placeOfTag(field: string, places: ReadonlyMap<string, Place> = new Map()): Place | undefined {
+  for (const [pattern, tag] of tagsOfFields) {
+    const match = pattern.exec(field);
+    if (match !== null) return places.get(`@${tag}${match[1] ?? '[0]'}`);
+  }
+  return undefined;
+}
+
 /** The place of a property, or of the innermost one around it that has one. */
 export function placeOf(path: string, places: ReadonlyMap<string, Place> = new Map()): Place | undefined {
   for (let around = path; around !== '';) {

@@ -13,11 +13,21 @@ export interface Scope {
   /** From the root type, such as `spec.subnets[].cidr`; empty at the root. */
   readonly path: string;
   readonly parameters: ReadonlyMap<string, ScopedType>;
-  /** Where each property stands that was compiled, by its path; filled on the way. */
-  readonly places?: Map<string, Place>;
+  readonly progress?: Progress;
   /** From the outside in: a declaration inside itself is recursive. */
   readonly within: readonly DeclarationSyntax[];
 }
+
+/** What is known of one root type on the way. */
+export interface Progress {
+  /** Where each property stands that was compiled, by its path. */
+  readonly places: Map<string, Place>;
+  /** How often a declaration was entered. */
+  entered: number;
+}
+
+/** Types of a few lines can stand for billions of properties; the largest that are known enter a tenth of this. */
+const mostEntered = 500_000;
 
 export type Reference = Extract<TypeSyntax, { form: 'reference' }>;
 
@@ -41,6 +51,12 @@ export function enterDeclaration(
     problems.add(type, `the type ${declaration.name} contains itself; a schema cannot be recursive`, {
       path: scope.path,
       hint: 'Write the part that nests as unknown: it is then kept as it comes, without validation.',
+    });
+    return undefined;
+  }
+  if (scope.progress !== undefined && ++scope.progress.entered > mostEntered) {
+    problems.add(type, `types are named more than ${mostEntered.toLocaleString('en')} times from here`, {
+      hint: 'A schema holds every type anew wherever it is named. Write some of them as unknown.',
     });
     return undefined;
   }

@@ -208,10 +208,15 @@ class SyntaxReader {
     if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) {
       return { ...place, form: 'literal', value: node.text };
     }
-    if (ts.isNumericLiteral(node)) return { ...place, form: 'literal', value: Number(node.text) };
-    if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) {
-      const operand = node.operand;
-      if (ts.isNumericLiteral(operand)) return { ...place, form: 'literal', value: -Number(operand.text) };
+    const sign = ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken ? -1 : 1;
+    const digits = ts.isPrefixUnaryExpression(node) && sign === -1 ? node.operand : node;
+    if (ts.isNumericLiteral(digits)) {
+      const value = sign * Number(digits.text);
+      // A whole number of this size is another one than was written.
+      const isExact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+      return isExact
+        ? { ...place, form: 'literal', value }
+        : { ...place, form: 'unsupported', what: describe('NumericLiteral', node.getText()) };
     }
     if (node.kind === ts.SyntaxKind.NullKeyword) return { ...place, form: 'literal', value: null };
     if (node.kind === ts.SyntaxKind.TrueKeyword) return { ...place, form: 'literal', value: true };
@@ -354,6 +359,7 @@ const syntaxNames: ReadonlyMap<string, string> = new Map([
   ['GetAccessor', 'an accessor'],
   ['SetAccessor', 'an accessor'],
   ['PropertySignature', 'a property without a type or with a computed name'],
+  ['NumericLiteral', 'a number above 2^53'],
   ['TupleType', 'a tuple'],
   ['ConditionalType', 'a conditional type'],
   ['MappedType', 'a mapped type'],

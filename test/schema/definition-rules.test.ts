@@ -36,7 +36,7 @@ test('every problem has the line of its own property, also in another declaratio
     assert.deepEqual(
       error.problems.map(({ line, path }) => [line, path]),
       [
-        [11, 'spec.versions[0].selectableFields[0].jsonPath'],
+        [9, 'spec.versions[0].selectableFields[0].jsonPath'],
         [15, 'spec.a.default'],
         [5, 'spec.parts[].name.default'],
       ],

@@ -13,6 +13,26 @@ const cases: Record<string, [string, string, string?]> = {
   bigint: ['bigint', '9: spec: the type bigint has no schema'],
   tuple: ['[string, string]', '9: spec: a tuple ([string, string]) has no schema'],
   'null alone': ['null', '9: spec: null alone has no schema'],
+  Map: ['Map<string, string>', '9: spec: the type Map is not declared, or has no schema'],
+  Set: ['Set<string>', '9: spec: the type Set is not declared, or has no schema'],
+  'a number that is another': ['9007199254740993', '9: spec: a number above 2^53 (9007199254740993) has no schema'],
+  'a number that is none': ['1e999', '9: spec: a number above 2^53 (1e999) has no schema'],
+  'an enum without members': ['Phase', '3: spec: a union without values has no schema', 'enum Phase {}'],
+  'a name of itself': [
+    'Self',
+    '3: spec: the type Self contains itself; a schema cannot be recursive',
+    'type Self = keyof Self;',
+  ],
+  'a mapping of itself': [
+    'Self',
+    '3: spec: the type Self contains itself; a schema cannot be recursive',
+    'type Self = { [K in keyof Self]: string };',
+  ],
+  'a generic that grows': [
+    'Grow<string>',
+    '3: spec.a: the type Grow contains itself; a schema cannot be recursive',
+    'type Grow<T> = { a?: Grow<T[]> };',
+  ],
   'mapped type': [
     '{ [K in string]: string }',
     '9: spec: a mapped type over what is no union of literals has no schema',
@@ -163,4 +183,22 @@ test('names that would become paths are checked', async () => {
   const tags = ' * @group "../../etc"\n * @version "v1/.."\n * @plural "../x"\n';
   const problems = await problemsOf(read(typesFile('string', { tags })));
   assert.equal(problems.length, 3);
+});
+
+/** Few lines that stand for more than there is room for. */
+const bombs: Record<string, string> = {
+  objects: `${Array.from({ length: 40 }, (_, level) => `interface T${level} { a: T${level + 1}; b: T${level + 1} }`).join('\n')} type T40 = string;`,
+  unions: `${Array.from({ length: 40 }, (_, level) => `type T${level} = T${level + 1} | T${level + 1};`).join('\n')} type T40 = 'a';`,
+};
+
+for (const [name, before] of Object.entries(bombs)) {
+  test(`a bomb of ${name} ends`, async () => {
+    const [problem] = await problemsOf(read(typesFile('T0', { before })));
+    assert.match(problem ?? '', /types are named more than 500,000 times from here/u);
+  });
+}
+
+test('nesting without end is told, not a crash', async () => {
+  const type = `${'{ a: '.repeat(20_000)}string${' }'.repeat(20_000)}`;
+  assert.deepEqual(await problemsOf(read(typesFile(type))), ['types nest too deeply to be read']);
 });

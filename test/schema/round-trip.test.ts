@@ -122,6 +122,9 @@ test('any schema at all', async () => {
     ...maybe({ nullable: true }, 4),
     ...maybe({ default: from<unknown>(null, 0, false, '', words(), [words()], { [words()]: 1 }) }, 5),
     ...maybe({ 'x-kubernetes-validations': [{ rule: words(), message: words() }] }, 6),
+    ...maybe({ example: from<unknown>(words(), 1, { [words()]: [null] }) }, 8),
+    ...maybe({ externalDocs: { url: words(), ...maybe({ description: words() }) } }, 8),
+    ...maybe({ not: { enum: [words()] } }, 10),
     ...maybe({ oneOf: [{ required: [words()] }, { not: { enum: [words()] } }] }, 8),
   });
   const schema = (depth: number): JSONSchemaProps => {
@@ -151,17 +154,38 @@ test('any schema at all', async () => {
           ...maybe({ anyOf: [{ type: 'integer' }, { type: 'string' }] }),
         };
       case 4:
+        if (pick(3) === 0) {
+          const key = { ...text, ...maybe({ default: words() }) };
+          return {
+            type: 'array',
+            items: object({ key, other: schema(depth - 1) }),
+            ...common(),
+            'x-kubernetes-list-type': 'map',
+            'x-kubernetes-list-map-keys': ['key'],
+          };
+        }
         return {
           type: 'array',
           items: schema(depth - 1),
           ...common(),
+          ...maybe({ minItems: 1 }),
           ...maybe({ 'x-kubernetes-list-type': 'atomic' }),
           ...maybe({ maxItems: 3 }),
         };
       case 5:
-        return { type: 'object', additionalProperties: schema(depth - 1), ...common() };
+        return {
+          type: 'object',
+          additionalProperties: schema(depth - 1),
+          ...common(),
+          ...maybe({ 'x-kubernetes-map-type': from('atomic', 'granular') }),
+          ...maybe({ minProperties: 1, maxProperties: 9 }),
+        };
       case 6:
-        return { type: 'object', ...common(), ...maybe(anything) };
+        return {
+          type: 'object',
+          ...common(),
+          ...maybe({ ...anything, ...maybe({ 'x-kubernetes-embedded-resource': true }) }),
+        };
       default: {
         const names = Array.from({ length: 1 + pick(4) }, () =>
           from('a', 'A', 'b-c', 'bC', '__proto__', 'record', 'x.y', 'timestamp'),
