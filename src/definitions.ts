@@ -2,15 +2,17 @@
 // Like src/pipeline.ts, which has the operator's flow and hands these on, it sees every room.
 import { InputError } from './errors.ts';
 import { definedKinds } from './input/added-kinds.ts';
+import { codeStamp } from './input/code-stamp.ts';
 import { collectCrds, noCrds } from './input/crd.ts';
 import { partsOf, percent, sizeOf, withLines } from './input/parts.ts';
 import { loadSource } from './input/sources.ts';
-import type { DefinitionsInput, KindFilter, RenderedDefinitions } from './model/defined-kind.ts';
+import type { DefinitionsInput, KindFilter, PlacedKind, RenderedDefinitions } from './model/defined-kind.ts';
 import { isTypesFile, isWanted, refuseEmptyFilter, reportDefinitions } from './model/defined-kind.ts';
 import { defineProject } from './model/project.ts';
-import type { Report } from './model/report.ts';
+import type { Change, Report } from './model/report.ts';
 import type { Source } from './model/source.ts';
 import { storeOf } from './output/disk-store.ts';
+import { isLarge, keyOf, recall, remember, unchanged } from './output/known-results.ts';
 import { isDry, reportOf } from './output/report.ts';
 import { writeFiles } from './output/write.ts';
 import { crdFileName, isCrdFile, reportCrds } from './plan/crd-files.ts';
@@ -33,6 +35,18 @@ export async function generateTypes(
   options: RunOptions,
 ): Promise<Report> {
   const { onProgress: progress = () => {} } = options;
+  const memory = isLarge(sizeOf(sources)) ? options.memory : undefined;
+  const store = storeOf(options);
+  const owned = { swept: [''], isStale: isTypesFile };
+  const report = (placed: readonly PlacedKind[], changes: readonly Change[]): Report => {
+    const definitions = reportDefinitions(placed, changes);
+    return { ...reportOf('types', options, changes, { warnings: [], next: [] }), definitions };
+  };
+  const key = memory === undefined ? '' : keyOf(codeStamp(), only, sources);
+  const known = memory === undefined ? undefined : recall(memory, key);
+  const same = known && (await unchanged(known, store, owned));
+  if (known !== undefined && same !== undefined) return report(known.placed, same);
+
   const parts = partsOf(sources);
   const inputs = parts.map((part) => ({ sources: part.sources, only }));
   const results = await mapOnThreads(inputs, renderDefinitions, sizeOf(sources), (done) =>
@@ -47,16 +61,15 @@ export async function generateTypes(
   defineProject({ name: 'types', kinds: placed, controllers: [] });
   const files = results.flatMap((result) => result.files);
   progress(`writing ${files.length} files`);
-  const changes = await writeFiles(files, storeOf(options), {
+  const changes = await writeFiles(files, store, {
+    ...owned,
     starters: 'none',
     dryRun: isDry(options),
-    swept: [''],
-    isStale: isTypesFile,
     from: 'the definitions',
     explain: options.check === true,
   });
-  const definitions = reportDefinitions(placed, changes);
-  return { ...reportOf('types', options, changes, { warnings: [], next: [] }), definitions };
+  if (memory !== undefined && known === undefined) remember(memory, key, files, placed);
+  return report(placed, changes);
 }
 
 /** A part of what {@link generateTypes} does, on whichever thread. */

@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly onProgress?: (step: string) => void;
   /** Makes the packages that go into `vendor/`. Default: the published packages are depended upon. */
   readonly packages?: () => Promise<readonly PackedPackage[]>;
+  /** The folder where `types` remembers what it has written, so that a long run that changes nothing is short. Default: nowhere. */
+  readonly memory?: string;
   /** Where the files are; default: on disk, in `directory`. */
   readonly store?: FileStore;
 }

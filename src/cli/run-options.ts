@@ -1,5 +1,6 @@
 // The values that every command shares -> how the pipeline runs.
-import { resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
 
 import { InputError } from '../errors.ts';
 import { readSources, type Report, type RunOptions, type Source } from '../pipeline.ts';
@@ -18,7 +19,22 @@ export function runOptions(values: Values, context: Context, directory = directo
     force: values['force'] === true,
     onProgress: progress.step,
     ...(packages !== undefined && { packages }),
+    ...memoryOf(io.env),
   };
+}
+
+/** Where runs are remembered, by https://specifications.freedesktop.org/basedir-spec/latest/: a relative path counts as none. */
+function memoryOf({ KUBEWRIGHT_NO_CACHE: off = '', XDG_CACHE_HOME: cache = '' }: NodeJS.ProcessEnv): {
+  readonly memory?: string;
+} {
+  if (off !== '' && off !== '0') return {};
+  try {
+    const root = isAbsolute(cache) ? cache : join(homedir(), '.cache');
+    return { memory: join(root, 'kubewright', 'types') };
+  } catch {
+    // A user whom the system does not know has no home.
+    return {};
+  }
 }
 
 /** `--directory`, or where the command was called. */

@@ -81,7 +81,12 @@ function reasonOf(existing: Uint8Array, { from = 'the types and the project file
   return isStamped(existing) ? `differs from what ${from} say` : 'the first line no longer says that it is generated';
 }
 
-async function staleFiles(planned: ReadonlySet<string>, store: FileStore, options: WriteOptions): Promise<Change[]> {
+/** Files of ours that are no longer planned. */
+export async function staleFiles(
+  planned: ReadonlySet<string>,
+  store: FileStore,
+  options: Pick<WriteOptions, 'swept' | 'isStale'>,
+): Promise<Change[]> {
   const { swept, isStale = () => true } = options;
   const stale: Change[] = [];
   for (const folder of swept) {

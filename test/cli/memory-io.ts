@@ -19,7 +19,8 @@ export function memoryIo(world: Partial<Omit<Io, 'stdout' | 'stderr'>> = {}): Me
     terminal: false,
     packages: 'published',
     cwd: process.cwd(),
-    env: process.env,
+    // No test may depend on what another left.
+    env: { ...process.env, KUBEWRIGHT_NO_CACHE: '1' },
     ...world,
     printed: () => out.join(''),
     complained: () => err.join(''),
