@@ -185,18 +185,20 @@ class PatternTranslator {
       const [character] = this.#take(/[^]/) ?? [];
       if (character === undefined) throw new PatternError(`missing closing ]: \`${this.#pattern.slice(start)}\``);
       if (character === ']' && !first) return `${source}]`;
-      this.#checkRange(character);
       if (character === '\\') source += this.#escape(true);
-      else source += character === '[' || character === ']' ? `\\${character}` : character;
+      else if (character === '[' || character === ']') source += `\\${character}`;
+      else source += character + this.#rangeAfter(character);
     }
   }
 
-  /** A range of plain characters, such as `a-z`, that begins here. */
-  #checkRange(first: string): void {
-    if (first === '\\') return;
-    const [, last] = /^-([^\\\]])/u.exec(this.#pattern.slice(this.#position)) ?? [];
-    if (last === undefined || (first.codePointAt(0) ?? 0) <= (last.codePointAt(0) ?? 0)) return;
-    throw new PatternError(`invalid character class range: \`${first}-${last}\``);
+  /** The rest of a range of plain characters, such as `-z` of `a-z`; empty when none begins with this one. */
+  #rangeAfter(first: string): string {
+    const last = this.#take(/-([^\\\][])/)?.[1];
+    if (last === undefined) return '';
+    if ((first.codePointAt(0) ?? 0) > (last.codePointAt(0) ?? 0)) {
+      throw new PatternError(`invalid character class range: \`${first}-${last}\``);
+    }
+    return `-${last}`;
   }
 
   /** After a backslash. */
