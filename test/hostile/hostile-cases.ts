@@ -187,6 +187,10 @@ export const refusals: Readonly<Record<string, Refusal>> = {
     ),
     complaint: /properties\.a/u,
   },
+  'a default on whose pattern JavaScript would hang': {
+    text: yaml(definitionOf(object({ a: { ...text, pattern: slow, default: `${'a'.repeat(60)}!` } }))),
+    complaint: /should match/u,
+  },
   'a pattern of another dialect: RE2 in Go has no \\C': {
     text: yaml(definitionOf(object({ a: { ...text, pattern: '\\C' } }))),
     complaint: /pattern/u,

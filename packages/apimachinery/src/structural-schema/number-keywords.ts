@@ -53,7 +53,12 @@ function comparable(
   native: boolean,
 ): { actual: number | bigint; bound: number } {
   if (!native) return { actual: Number(value), bound };
-  return { actual: value, bound: kindOf(value) === 'integer' ? Math.trunc(bound) : bound };
+  return { actual: value, bound: kindOf(value) === 'integer' ? toInt64(bound) : bound };
+}
+
+/** As Go converts a float on the machines that clusters run on: what does not fit becomes the smallest integer. */
+function toInt64(bound: number): number {
+  return bound >= -(2 ** 63) && bound < 2 ** 63 ? Math.trunc(bound) : -(2 ** 63);
 }
 
 function multipleFault(value: number | bigint, factor: number, native: boolean, path: string): Finding | undefined {

@@ -82,7 +82,14 @@ test('a fault at the root has no field', () => {
   });
 });
 
-test('a pattern that JavaScript cannot say is not checked', () => {
-  assert.deepEqual(validate('x', { type: 'string', pattern: 'a(?i)b' }), []);
+test('a pattern is RE2; what is none is not checked', () => {
+  assert.equal(validate('x', { type: 'string', pattern: 'a(?i)b' }).length, 1);
+  assert.deepEqual(validate('aB', { type: 'string', pattern: 'a(?i)b' }), []);
   assert.deepEqual(validate('x', { type: 'string', pattern: '(' }), []);
+});
+
+test('a bound that no integer holds becomes the smallest one, as in Go', () => {
+  assert.deepEqual(validate(252, { type: 'number', minimum: 1e300, exclusiveMinimum: true }), []);
+  assert.equal(validate(252, { type: 'number', maximum: 1e300 }).length, 1);
+  assert.deepEqual(validate(252.5, { type: 'number', maximum: 1e300 }), []);
 });
