@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import type { HttpResponse, Transport } from '@kubewright/apimachinery';
 import { parseAllDocuments } from 'yaml';
 
+import { printJson } from '../model/exact-json.ts';
 import { Failure } from './failure.ts';
 
-/** An object as it stands in a manifest. */
+/** An object as it stands in a manifest; its integers are bigints, so that none is rounded. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -41,7 +42,7 @@ export async function applyFolder(folder: string, transport: Transport): Promise
 
 /** @throws Failure when a document is no object with apiVersion, kind and name. */
 export function parseManifests(text: string, file: string): Manifest[] {
-  return parseAllDocuments(text).flatMap((document) => {
+  return parseAllDocuments(text, { intAsBigInt: true }).flatMap((document) => {
     if (document.errors[0] !== undefined) throw new Failure(`${file} is not YAML: ${document.errors[0].message}`);
     const object: unknown = document.toJS({ maxAliasCount: 100 });
     if (object === null) return [];
@@ -67,7 +68,7 @@ async function apply(manifest: Manifest, transport: Transport): Promise<void> {
     method: 'PATCH',
     path: `${root}${namespace}/${resource.name}/${encodeURIComponent(metadata.name)}?fieldManager=kubewright-dev&force=true`,
     headers: { 'content-type': 'application/apply-patch+yaml', accept: 'application/json' },
-    body: new TextEncoder().encode(JSON.stringify(manifest)),
+    body: new TextEncoder().encode(printJson(manifest)),
   });
   const text = await bodyText(response);
   if (response.status >= 300) throw new Failure(`${kind} ${metadata.name} was refused: ${messageOf(text)}`);

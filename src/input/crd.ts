@@ -5,6 +5,7 @@ import { checkStructural } from '@kubewright/apimachinery';
 
 import type { Problem } from '../errors.ts';
 import { InputError } from '../errors.ts';
+import { printJson } from '../model/exact-json.ts';
 import type { KindInput } from '../model/kind.ts';
 import { pluralOf } from '../model/plural.ts';
 import { problemOf, rules } from '../model/rules.ts';
@@ -112,7 +113,7 @@ function readDefinition(document: Record<string, unknown>, problems: Problem[]):
   if (document['apiVersion'] !== 'apiextensions.k8s.io/v1') {
     problems.push({
       code: 'not-a-crd',
-      message: `apiVersion ${JSON.stringify(document['apiVersion'])} is not supported`,
+      message: `apiVersion ${printJson(document['apiVersion'])} is not supported`,
       hint: 'Convert it to apiextensions.k8s.io/v1: no server since Kubernetes 1.22 takes another',
       path: 'apiVersion',
     });

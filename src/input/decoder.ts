@@ -1,27 +1,25 @@
 // JSON of any shape -> values of known types, as the server's decoder reads them: null is absent, fields that it does not
 // know are dropped, and what has the wrong type is a fault with its path. All faults are found at once.
+import type { DecodingPlace } from './decoding-place.ts';
 
 /** Reads one value; gives undefined when it is absent or wrong, and says what is wrong. */
 export type Decoder<T> = (value: unknown, at: DecodingPlace) => T | undefined;
 
-/** Where a value stands, and who hears of faults. */
-export interface DecodingPlace {
-  /** Such as `spec.versions[0].name`. */
-  readonly path: string;
-  /** The objects around the value: one of them again is a document that contains itself. */
-  readonly within: readonly object[];
-  readonly report: (message: string, path: string) => void;
-}
-
-/** Deeper than anything real; far from the end of the stack. */
-const deepest = 400;
-
 export const text: Decoder<string> = scalar('string', 'wants a text');
-export const number: Decoder<number> = scalar('number', 'wants a number');
 export const flag: Decoder<boolean> = scalar('boolean', 'wants true or false');
 
-/** Whatever it is, it stays, null included. */
-export const anything: Decoder<unknown> = (value) => value;
+/** A float to the server as well, whatever its digits. */
+export const number: Decoder<number> = (value, at) => {
+  if (isAbsent(value)) return undefined;
+  if (typeof value === 'bigint') return Number(value);
+  return typeof value === 'number' && Number.isFinite(value) ? value : at.fault('wants a number');
+};
+
+/** Whatever JSON it is, it stays, null included. */
+export const anything: Decoder<unknown> = (value, at) => {
+  checkJson(value, at);
+  return value;
+};
 
 /** Elements that are null become the empty text, as Go has it. */
 export const texts: Decoder<string[]> = list((value, at) => text(value ?? '', at));
@@ -30,28 +28,37 @@ export const texts: Decoder<string[]> = list((value, at) => text(value ?? '', at
 export function list<T>(element: Decoder<T>): Decoder<T[]> {
   return (value, at) => {
     if (isAbsent(value)) return undefined;
-    if (!Array.isArray(value)) return fault(at, 'wants a list');
-    const inner = enter(value, at);
-    return inner && value.flatMap((each: unknown, index) => element(each, step(inner, `[${index}]`)) ?? []);
+    if (!Array.isArray(value)) return at.fault('wants a list');
+    if (!at.enter(value)) return undefined;
+    const decoded: T[] = [];
+    for (let index = 0; index < value.length; index += 1) {
+      const held = at.below(index, element, value[index]);
+      if (held !== undefined) decoded.push(held);
+    }
+    at.leave();
+    return decoded;
   };
 }
 
 /** A list whose elements may be anything. */
-export const values: Decoder<unknown[]> = (value, at) =>
-  isAbsent(value) ? undefined : Array.isArray(value) ? (value as unknown[]) : fault(at, 'wants a list');
+export const values: Decoder<unknown[]> = (value, at) => {
+  if (isAbsent(value)) return undefined;
+  if (!Array.isArray(value)) return at.fault('wants a list');
+  return anything(value, at) as unknown[];
+};
 
 /** An object whose keys are data. */
 export function map<T>(element: Decoder<T>): Decoder<Record<string, T>> {
   return (value, at) => {
     if (isAbsent(value)) return undefined;
-    if (!isRecord(value)) return fault(at, 'wants an object');
-    const inner = enter(value, at);
-    if (inner === undefined) return undefined;
+    if (!isRecord(value)) return at.fault('wants an object');
+    if (!at.enter(value)) return undefined;
     const decoded: Record<string, T> = {};
-    for (const [key, each] of Object.entries(value)) {
-      const held = element(each, step(inner, memberStep(key)));
-      if (held !== undefined) own(decoded, key, held);
+    for (const key of Object.keys(value)) {
+      const held = at.below(key, element, value[key]);
+      if (held !== undefined) setOwn(decoded, key, held);
     }
+    at.leave();
     return decoded;
   };
 }
@@ -64,20 +71,19 @@ export type Fields<T> = { readonly [Name in keyof T]-?: Decoder<Exclude<T[Name],
 
 /** An object of known fields; those that are required must be there. */
 export function object<T extends object>(fields: Fields<T>, required: readonly (keyof T & string)[] = []): Decoder<T> {
+  const decoders = new Map<string, Decoder<unknown>>(Object.entries(fields));
   return (value, at) => {
     if (isAbsent(value)) return undefined;
-    if (!isRecord(value)) return fault(at, 'wants an object');
-    const inner = enter(value, at);
-    if (inner === undefined) return undefined;
-    const decoded: Partial<T> = {};
-    for (const [name, each] of Object.entries(value)) {
-      const decode = Object.hasOwn(fields, name) ? fields[name as keyof T] : undefined;
-      const held = decode?.(each, step(inner, memberStep(name)));
-      if (held !== undefined) decoded[name as keyof T] = held;
+    if (!isRecord(value)) return at.fault('wants an object');
+    if (!at.enter(value)) return undefined;
+    const decoded: Record<string, unknown> = {};
+    for (const name of Object.keys(value)) {
+      const decode = decoders.get(name);
+      const held = decode && at.below(name, decode, value[name]);
+      if (held !== undefined) decoded[name] = held;
     }
-    for (const name of required) {
-      if (isAbsent(value[name])) at.report('is missing', step(at, memberStep(name)).path);
-    }
+    for (const name of required) if (isAbsent(value[name])) at.below(name, isMissing, undefined);
+    at.leave();
     return decoded as T;
   };
 }
@@ -86,14 +92,15 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function scalar<Name extends 'string' | 'number' | 'boolean'>(type: Name, message: string): Decoder<Scalars[Name]> {
-  return (value, at) =>
-    isAbsent(value) ? undefined : typeof value === type ? (value as Scalars[Name]) : fault(at, message);
+function scalar<Name extends 'string' | 'boolean'>(type: Name, message: string): Decoder<Scalars[Name]> {
+  return (value, at) => {
+    if (isAbsent(value)) return undefined;
+    return typeof value === type ? (value as Scalars[Name]) : at.fault(message);
+  };
 }
 
 interface Scalars {
   string: string;
-  number: number;
   boolean: boolean;
 }
 
@@ -101,26 +108,22 @@ function isAbsent(value: unknown): value is null | undefined {
   return value === null || value === undefined;
 }
 
-function fault({ report, path }: DecodingPlace, message: string): undefined {
-  report(message, path);
-}
+const isMissing: Decoder<never> = (_, at) => at.fault('is missing');
 
-function enter(value: object, at: DecodingPlace): DecodingPlace | undefined {
-  if (at.within.length >= deepest || at.within.includes(value)) {
-    return fault(at, `is nested more than ${deepest} deep, or contains itself`);
-  }
-  return { ...at, within: [...at.within, value] };
-}
-
-function step(at: DecodingPlace, name: string): DecodingPlace {
-  return { ...at, path: at.path === '' ? name.replace(/^\./u, '') : at.path + name };
-}
-
-function memberStep(key: string): string {
-  return /^[A-Za-z_$][\w$-]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
-}
+/** YAML has numbers that JSON has not, and the server refuses. */
+const checkJson: Decoder<undefined> = (value, at) => {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return at.fault('wants a number that a 64-bit float can hold');
+  if (typeof value !== 'object' || value === null || !at.enter(value)) return undefined;
+  const isList = Array.isArray(value);
+  for (const [key, each] of Object.entries(value)) at.below(isList ? Number(key) : key, checkJson, each);
+  at.leave();
+  return undefined;
+};
 
 /** `object[name] = value`, also for `__proto__`. */
-function own<T>(target: Record<string, T>, name: string, value: T): void {
-  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+function setOwn<T>(object: Record<string, T>, name: string, value: T): void {
+  if (name in object)
+    Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+  else object[name] = value;
 }

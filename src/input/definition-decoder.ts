@@ -16,15 +16,16 @@ import type {
   WebhookClientConfig,
   WebhookConversion,
 } from '@kubewright/apimachinery';
-import type { Decoder, DecodingPlace } from './decoder.ts';
+import type { Decoder } from './decoder.ts';
 import { flag, list, map, number, object, text, textMap, texts } from './decoder.ts';
+import { DecodingPlace } from './decoding-place.ts';
 import { decodeSchema } from './schema-decoder.ts';
 
 function choice<T extends string>(...choices: readonly T[]): Decoder<T> {
   const said = choices.map((each) => JSON.stringify(each)).join(' or ');
   return (value, at) => {
     const found = choices.find((each) => each === value);
-    if (found === undefined && value !== null) at.report(`wants ${said}`, at.path);
+    if (found === undefined && value !== null) at.fault(`wants ${said}`);
     return found;
   };
 }
@@ -121,6 +122,9 @@ type Incomplete<T> = T extends readonly (infer Element)[]
  *
  * @returns a whole definition, except for its name, when nothing was reported; otherwise whatever could be decoded
  */
-export function decodeDefinition(document: unknown, report: DecodingPlace['report']): IncompleteDefinition {
-  return (definition(document, { path: '', within: [], report }) ?? {}) as IncompleteDefinition;
+export function decodeDefinition(
+  document: unknown,
+  report: (message: string, path: string) => void,
+): IncompleteDefinition {
+  return (definition(document, new DecodingPlace('', report)) ?? {}) as IncompleteDefinition;
 }

@@ -4,16 +4,11 @@ import type { ExternalDocumentation, JSONSchemaProps, ValidationRule } from '@ku
 import type { Decoder, Fields } from './decoder.ts';
 import { anything, flag, isRecord, list, map, number, object, text, texts, values } from './decoder.ts';
 
-const refused: Decoder<never> = (value, { report, path }) => {
-  if (value !== null) report('A CustomResourceDefinition may not use this keyword', path);
-  return undefined;
-};
+const refused: Decoder<never> = (value, at) =>
+  value === null ? undefined : at.fault('A CustomResourceDefinition may not use this keyword');
 
-const schema: Decoder<JSONSchemaProps> = (value, at) => {
-  if (isRecord(value)) return knownKeywords(value, at);
-  at.report('A schema is an object', at.path);
-  return undefined;
-};
+const schema: Decoder<JSONSchemaProps> = (value, at) =>
+  isRecord(value) ? knownKeywords(value, at) : at.fault('A schema is an object');
 
 const schemaOrFlag: Decoder<JSONSchemaProps | boolean> = (value, at) =>
   value === null || typeof value === 'boolean' ? (value ?? undefined) : schema(value, at);

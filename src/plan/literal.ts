@@ -8,7 +8,7 @@ export function literal(value: unknown): string {
     return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
   }
   if (typeof value === 'string') return textLiteral(value);
-  return JSON.stringify(value) ?? 'undefined';
+  return typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? 'undefined');
 }
 
 /** A property's name in an object or a type. In a literal, a plain `__proto__` would set the prototype. */

@@ -1,6 +1,7 @@
 // Schema -> the fields that a reader looks up: each with its path, type, default and everything that the server checks of it.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 
+import { printJson } from '../model/exact-json.ts';
 import { code, prose } from './markdown.ts';
 
 /** A field. Texts that are Markdown already say so. */
@@ -36,7 +37,7 @@ export function fieldsOf(root: JSONSchemaProps): readonly ReferenceField[] {
         parent,
         type: typeOf(property),
         required: schema.required?.includes(name) === true,
-        default: property.default === undefined ? undefined : JSON.stringify(property.default),
+        default: property.default === undefined ? undefined : printJson(property.default),
         description: property.description,
         validation: [...validationOf(property), ...elementNotes(property)],
       });
@@ -103,14 +104,12 @@ const bounds: readonly (readonly [keyof JSONSchemaProps, string])[] = [
 const junctors = ['allOf', 'anyOf', 'oneOf', 'not'] as const;
 
 function validationOf(schema: JSONSchemaProps): string[] {
-  const text = (value: unknown): string => code(typeof value === 'string' ? value : JSON.stringify(value));
+  const text = (value: unknown): string => code(typeof value === 'string' ? value : printJson(value));
   const { minimum, maximum } = schema;
   const rules = schema['x-kubernetes-validations'] ?? [];
   const keys = schema['x-kubernetes-list-map-keys'] ?? [];
   return [
-    ...(schema.enum === undefined
-      ? []
-      : [`One of ${schema.enum.map((value) => code(JSON.stringify(value))).join(', ')}.`]),
+    ...(schema.enum === undefined ? [] : [`One of ${schema.enum.map((value) => code(printJson(value))).join(', ')}.`]),
     ...(minimum === undefined
       ? []
       : [`${schema.exclusiveMinimum === true ? 'Greater than' : 'Minimum'} ${text(minimum)}.`]),

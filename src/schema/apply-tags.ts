@@ -1,5 +1,6 @@
 // Comments -> schema: puts a comment's description and the values of its tags where they belong, through the rules.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
+import { parseJson } from '../model/exact-json.ts';
 import type { Tag } from './comment.ts';
 import { parseComment } from './comment.ts';
 import type { ProblemList } from './problem-list.ts';
@@ -107,7 +108,7 @@ export function applyRule<Target>(
 ): void {
   let value: unknown;
   try {
-    value = tag.value === '' ? undefined : JSON.parse(tag.value);
+    if (tag.value !== '') value = rule.exact === true ? parseJson(tag.value) : JSON.parse(tag.value);
   } catch {
     const shown = tag.value.length > 60 ? `${tag.value.slice(0, 57)}...` : tag.value;
     problems.add(tag, `the value of @${tag.name} is not JSON: ${shown}`, {

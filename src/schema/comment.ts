@@ -13,6 +13,8 @@
 //                nothing: it keeps the white space, or the blank line, before it. Any other backslash is itself.
 //                JSON brings its own escapes: `*\/` inside a string
 
+import { printJson as printExactly } from '../model/exact-json.ts';
+
 /** A block tag. */
 export interface Tag {
   readonly name: string;
@@ -80,8 +82,8 @@ export function printComment(
 
 /** JSON that cannot end a comment: on one line when it fits, else indented. */
 function printJson(value: unknown, width: number): string {
-  const line = JSON.stringify(value) ?? 'null';
-  const text = line.length > width && typeof value === 'object' ? JSON.stringify(value, null, 2) : line;
+  const line = printExactly(value);
+  const text = line.length > width && typeof value === 'object' ? printExactly(value, 2) : line;
   return text.replaceAll('*/', '*\\/').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 

@@ -286,6 +286,8 @@ function compileUnion(scoped: ScopedType, members: readonly TypeSyntax[], proble
   if (words === 'number,string' && literals.length === 0) return { 'x-kubernetes-int-or-string': true, ...nullLater };
   if (words === 'string' && literals.every((value) => typeof value === 'string'))
     return { type: 'string', ...nullLater };
+  const unsupported = others.find((member) => member.form === 'unsupported');
+  if (unsupported !== undefined) return refuse(scoped, `${unsupported.what} has no schema`, problems);
   return refuse(
     scoped,
     'a union can only be of literals, of number | string, or of one type and null',

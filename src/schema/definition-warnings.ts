@@ -2,6 +2,8 @@
 // another version prunes, a definition too large for client-side apply. For kinds of one's own; others' are as they are.
 import type { CustomResourceDefinition, JSONSchemaProps } from '@kubewright/apimachinery';
 
+import { printJson } from '../model/exact-json.ts';
+
 /** What all annotations of an object may have together, in bytes; client-side apply puts the whole object into one. */
 const annotationLimit = 262_144;
 
@@ -15,7 +17,7 @@ export function warningsOfDefinition(crd: CustomResourceDefinition): string[] {
         `applied only where ${parent} is written, which is optional. @default {} on ${parent} applies ${defaults.length === 1 ? 'it' : 'them'} always`,
     ),
   );
-  const size = Buffer.byteLength(JSON.stringify(crd));
+  const size = Buffer.byteLength(printJson(crd));
   const large =
     size <= annotationLimit
       ? []

@@ -133,11 +133,16 @@ export function spellEnum({ type, enum: values }: JSONSchemaProps): SpelledType 
     return { type: unique.join(' | '), union, implied: { type, enum: values } };
   }
   const isNumeric = type === 'integer' || type === 'number';
-  if (isNumeric && unique.every((value) => typeof value === 'number' && /^-?\d+(\.\d+)?$/u.test(String(value)))) {
+  if (isNumeric && unique.every(isLiteralNumber)) {
     const read = unique.every((value) => Number.isInteger(value)) ? 'integer' : 'number';
     return { type: unique.join(' | '), union, implied: { type: read, enum: values } };
   }
   return undefined;
+}
+
+/** Whether a literal of TypeScript is exactly this number. */
+function isLiteralNumber(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) < 2 ** 53 && /^-?\d+(\.\d+)?$/u.test(String(value));
 }
 
 function spellArray(

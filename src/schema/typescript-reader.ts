@@ -359,7 +359,7 @@ const syntaxNames: ReadonlyMap<string, string> = new Map([
   ['GetAccessor', 'an accessor'],
   ['SetAccessor', 'an accessor'],
   ['PropertySignature', 'a property without a type or with a computed name'],
-  ['NumericLiteral', 'a number above 2^53'],
+  ['NumericLiteral', 'a number above 2^53 outside of @enum'],
   ['TupleType', 'a tuple'],
   ['ConditionalType', 'a conditional type'],
   ['MappedType', 'a mapped type'],

@@ -1,5 +1,6 @@
 // What a real kube-apiserver has to say of definitions: they are sent as dry runs, so none of them is ever installed.
 import type { CustomResourceDefinition, HttpResponse, Transport } from '@kubewright/apimachinery';
+import { parseJson, printJson } from '../../src/model/exact-json.ts';
 
 /** The server's answer. */
 export type Verdict =
@@ -13,9 +14,9 @@ export async function judge(transport: Transport, definition: CustomResourceDefi
     method: 'POST',
     path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions?dryRun=All',
     headers: { 'content-type': isText ? 'application/yaml' : 'application/json', accept: 'application/json' },
-    body: new TextEncoder().encode(isText ? definition : JSON.stringify(definition)),
+    body: new TextEncoder().encode(isText ? definition : printJson(definition)),
   });
-  const answer: unknown = JSON.parse(await textOf(response));
+  const answer = parseJson(await textOf(response));
   return response.status === 201
     ? { accepted: true, definition: answer as CustomResourceDefinition }
     : { accepted: false, message: (answer as { readonly message?: string }).message ?? `HTTP ${response.status}` };

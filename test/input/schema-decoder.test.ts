@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
+import { DecodingPlace } from '../../src/input/decoding-place.ts';
 import { decodeSchema } from '../../src/input/schema-decoder.ts';
 
 function problems(schema: unknown): string[] {
   const found: string[] = [];
-  decodeSchema(schema, { path: 'at', within: [], report: (message, path) => void found.push(`${path}: ${message}`) });
+  decodeSchema(schema, new DecodingPlace('at', (message, path) => void found.push(`${path}: ${message}`)));
   return found;
 }
 

@@ -52,6 +52,10 @@ const cases: Record<string, [string, string, string?]> = {
     '{ a: string } | { b: string }',
     '9: spec: a union can only be of literals, of number | string, or of one type and null',
   ],
+  'a literal that JavaScript rounds': [
+    '1 | -9007199254740993',
+    '9: spec: a number above 2^53 outside of @enum (-9007199254740993) has no schema',
+  ],
   'literals of two types': [`'a' | 1`, '9: spec: the literals of a union must have one type'],
   'properties beside a map': [
     '{ a: string; [key: string]: string }',

@@ -1,7 +1,9 @@
 // The text of one document or of several -> values and errors, by the library `yaml`. It decides what YAML is and what is wrong
 // with a text; `plain-document.ts` is only faster, for the texts that both read alike.
 import type { Document, Tags } from 'yaml';
-import { isScalar, LineCounter, parseAllDocuments, visit } from 'yaml';
+import { isScalar, LineCounter, parseAllDocuments, Scalar, visit } from 'yaml';
+
+import { valueOfPlain } from './plain-scalar.ts';
 
 /** What is wrong with a document. */
 export interface YamlFault {
@@ -49,12 +51,28 @@ export function readWithLibrary(text: string): YamlReading {
     for (const document of documents) {
       guard(() => {
         const fault = faultOf(document, lines);
+        if (fault === undefined && mayBeLarge.test(text)) makeExact(document);
         if (fault === undefined) values.push(document.toJS({ maxAliasCount: aliasLimit }) as unknown);
         else faults.push(fault);
       });
     }
   });
   return { values, faults };
+}
+
+/** A text that may hold an integer above 2^53, in any base. */
+const mayBeLarge = /[0-9a-fA-F_]{14}/;
+
+/** The library rounds integers, or makes all of them bigints, with more ways to fail. */
+function makeExact(document: Document.Parsed): void {
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value !== 'number' || Number.isSafeInteger(node.value) || node.type !== Scalar.PLAIN) return;
+      if (node.tag !== undefined || node.source === undefined) return;
+      const exact = valueOfPlain(node.source);
+      if (typeof exact === 'bigint') (node as Scalar).value = exact;
+    },
+  });
 }
 
 function faultOf(document: Document.Parsed, lines: LineCounter): YamlFault | undefined {

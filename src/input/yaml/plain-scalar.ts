@@ -1,4 +1,5 @@
 // Plain scalars: their extent, and the value that YAML 1.1 gives them as kubectl reads it. Base 60 and dates stay texts.
+import { exactInteger } from '../../model/exact-json.ts';
 import type { Cursor } from './cursor.ts';
 import { doubt, isBlank, skipSpaces, toContent, toNextLine } from './cursor.ts';
 
@@ -27,8 +28,8 @@ const words = new Map<string, boolean | null>([
 ]);
 const longestWord = 5;
 
-/** The value of a plain scalar that stands in one line; not of the empty one. */
-export function valueOfPlain(source: string): string | number | boolean | null {
+/** The value of a plain scalar that stands in one line; not of the empty one. Integers above 2^53 are bigints. */
+export function valueOfPlain(source: string): string | number | bigint | boolean | null {
   const first = source.charCodeAt(0);
   // + - . and digits
   if (first <= 57) {
@@ -162,7 +163,10 @@ function mayBeExponential(source: string, first: number): boolean {
   return (first === 69 || first === 101) && exponential.test(source);
 }
 
-function numberOr(source: string): string | number {
+/** How BigInt is told the base. */
+const radixMarks: Readonly<Record<number, string>> = { 2: '0b', 8: '0o', 16: '0x' };
+
+function numberOr(source: string): string | number | bigint {
   if (binary.test(source)) return integer(source, 2, 2);
   if (octal.test(source)) return integer(source, 1, 8);
   if (decimal.test(source)) return integer(source, 0, 10);
@@ -175,9 +179,13 @@ function numberOr(source: string): string | number {
   return source;
 }
 
-function integer(source: string, prefix: number, radix: number): number {
+function integer(source: string, prefix: number, radix: number): number | bigint {
   const isSigned = source.startsWith('-') || source.startsWith('+');
   const digits = source.slice(isSigned ? prefix + 1 : prefix).replaceAll('_', '');
   const value = Number.parseInt(digits, radix);
+  if (value > Number.MAX_SAFE_INTEGER) {
+    const exact = BigInt((radixMarks[radix] ?? '') + digits);
+    return exactInteger(source.startsWith('-') ? -exact : exact);
+  }
   return source.startsWith('-') ? -value : value;
 }

@@ -2,7 +2,7 @@
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { limitDescriptions } from '../description-length.ts';
 import type { Rule } from './rule.ts';
-import { checkAny, checkCount, checkObject, checkText, textRule, value } from './rule.ts';
+import { checkAny, checkCount, checkObject, checkText, exact, textRule, value } from './rule.ts';
 
 /** Cuts the description here and all that are below; 0 takes them away. */
 const maxDescriptionLength: Rule = {
@@ -19,7 +19,7 @@ export const documentationRules: readonly Rule[] = [
   /** For elements, which have no comment of their own: `@items.description`. Elsewhere the comment's text is it. */
   textRule('description', 'description'),
   maxDescriptionLength,
-  value<JSONSchemaProps, unknown>('example', 'example', checkAny),
+  exact(value<JSONSchemaProps, unknown>('example', 'example', checkAny)),
   value<JSONSchemaProps, { url?: string }>('externalDocs', 'externalDocs', (given) =>
     checkObject(given, { description: checkText, url: checkText }, []),
   ),

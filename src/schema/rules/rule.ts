@@ -13,6 +13,8 @@ export interface Rule<Target = JSONSchemaProps> {
   readonly check: (value: unknown) => string | undefined;
   /** What is wrong with a checked value for this target, to follow "`@tag` ". */
   readonly fits?: (target: Target, value: unknown) => string | undefined;
+  /** Whether integers above 2^53 in a value stay exact, as bigints: where the server holds JSON of any shape. */
+  readonly exact?: boolean;
   /** Whether it works on what the other tags have said, wherever it stands. */
   readonly last?: boolean;
   /** Writes a checked value. */
@@ -47,6 +49,11 @@ export function value<Target, Value>(
       return held === undefined || isDefault(held) ? [] : [held];
     },
   };
+}
+
+/** The rule for values with exact integers. */
+export function exact<Target>(rule: Rule<Target>): Rule<Target> {
+  return { ...rule, exact: true };
 }
 
 /** A number. */

@@ -1,7 +1,7 @@
 // The keywords that say which values there are: type, null, enum, default.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import type { Rule } from './rule.ts';
-import { checkAny, checkChoice, flagRule, value } from './rule.ts';
+import { checkAny, checkChoice, exact, flagRule, value } from './rule.ts';
 
 const types = ['object', 'array', 'string', 'integer', 'number', 'boolean'];
 
@@ -23,11 +23,13 @@ export const valueRules: readonly Rule[] = [
   flagRule('nullable', 'nullable'),
   flagRule('intOrString', 'x-kubernetes-int-or-string'),
   /** For values that are no literals of TypeScript; otherwise a union of literals. */
-  value<JSONSchemaProps, unknown[]>(
-    'enum',
-    'enum',
-    (given) => (Array.isArray(given) ? undefined : 'wants a list of values'),
-    (held) => Array.isArray(held) && held.length === 0,
+  exact(
+    value<JSONSchemaProps, unknown[]>(
+      'enum',
+      'enum',
+      (given) => (Array.isArray(given) ? undefined : 'wants a list of values'),
+      (held) => Array.isArray(held) && held.length === 0,
+    ),
   ),
-  value<JSONSchemaProps, unknown>('default', 'default', checkAny),
+  exact(value<JSONSchemaProps, unknown>('default', 'default', checkAny)),
 ];

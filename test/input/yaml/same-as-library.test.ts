@@ -8,6 +8,7 @@ import type { YamlReading } from '../../../src/input/yaml/library.ts';
 import { readWithLibrary } from '../../../src/input/yaml/library.ts';
 import { readPlainDocument } from '../../../src/input/yaml/plain-document.ts';
 import { splitDocuments } from '../../../src/input/yaml/split-documents.ts';
+import { printJson } from '../../../src/model/exact-json.ts';
 import { yamlTexts } from './yaml-text.ts';
 
 const count = Number(process.env['KUBEWRIGHT_FUZZ'] ?? 6000);
@@ -51,7 +52,6 @@ test('random texts are read as the library reads them, or left to it', () => {
 /** No fault, and equal values with the same order of keys. */
 function assertSame(values: readonly unknown[], library: YamlReading, shown: () => string): void {
   assert.deepEqual(library.faults, [], shown());
-  const isSame =
-    isDeepStrictEqual([...values], library.values) && JSON.stringify(values) === JSON.stringify(library.values);
-  assert.ok(isSame, `${shown()}\nours    ${JSON.stringify(values)}\nlibrary ${JSON.stringify(library.values)}`);
+  const isSame = isDeepStrictEqual([...values], library.values) && printJson(values) === printJson(library.values);
+  assert.ok(isSame, `${shown()}\nours    ${printJson(values)}\nlibrary ${printJson(library.values)}`);
 }
