@@ -292,7 +292,7 @@ function compileUnion(scoped: ScopedType, members: readonly TypeSyntax[], proble
     scoped,
     'a union can only be of literals, of number | string, or of one type and null',
     problems,
-    'For alternatives among objects write one object with optional properties, and say with @oneOf or @validation which go together.',
+    'For alternatives among objects write one object with optional properties, and @exactlyOneOf ["a", "b"] above it.',
   );
 }
 

@@ -25,7 +25,44 @@ export function warningsOfDefinition(crd: CustomResourceDefinition): string[] {
           `${metadata.name} has ${size.toLocaleString('en')} bytes, more than the ${annotationLimit.toLocaleString('en')} that client-side kubectl apply ` +
             'can take. Apply it with --server-side, or shorten the descriptions with --max-description-length',
         ];
-  return [...unapplied, ...prunedFields(crd), ...large];
+  return [...unservedKind(crd), ...unapplied, ...unknownPaths(crd), ...prunedFields(crd), ...large];
+}
+
+function unservedKind({ spec }: CustomResourceDefinition): string[] {
+  return spec.versions.some(({ served }) => served) ? [] : [`${spec.names.kind} has no version that is served`];
+}
+
+/** Paths of columns and of the scale that lead nowhere: the server takes them and finds nothing there, ever. */
+function unknownPaths({ spec }: CustomResourceDefinition): string[] {
+  return spec.versions.flatMap(({ name, schema, additionalPrinterColumns = [], subresources }) => {
+    const root = schema?.openAPIV3Schema ?? {};
+    const said = [
+      ...additionalPrinterColumns.map((column) => [`the column ${column.name}`, column.jsonPath] as const),
+      ...Object.entries(subresources?.scale ?? {}).map(([key, path]) => [`the scale's ${key}`, String(path)] as const),
+    ];
+    return said
+      .filter(([, path]) => !leadsSomewhere(root, path))
+      .map(([what, path]) => `${spec.names.kind} ${name}: ${what} is ${path}, which the schema does not have`);
+  });
+}
+
+/** As far as the path is of plain names, and the schema says what there is. */
+function leadsSomewhere(root: JSONSchemaProps, jsonPath: string): boolean {
+  const [plain = ''] = jsonPath.split('[');
+  let schema = root;
+  for (const [index, step] of plain.split(/(?<!\\)\./u).entries()) {
+    const name = step.replaceAll('\\.', '.');
+    if (name === '') continue;
+    const { properties = {}, additionalProperties } = schema;
+    const isOpen = schema['x-kubernetes-preserve-unknown-fields'] === true || additionalProperties === true;
+    const isStandard = index === 1 && ['apiVersion', 'kind', 'metadata'].includes(name);
+    if (isOpen || isStandard || schema['x-kubernetes-embedded-resource'] === true) return true;
+    const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const next = own ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
+    if (next === undefined) return false;
+    schema = next;
+  }
+  return true;
 }
 
 /**

@@ -94,3 +94,40 @@ test('a definition that client-side apply cannot take', () => {
       'Apply it with --server-side, or shorten the descriptions with --max-description-length',
   ]);
 });
+
+test('columns and a scale that lead nowhere', () => {
+  const crd = required(
+    object({
+      size: text,
+      labels: { type: 'object', additionalProperties: text },
+      any: { 'x-kubernetes-preserve-unknown-fields': true },
+      conditions: { type: 'array', items: object({}) },
+    }),
+  );
+  const paths = [
+    '.metadata.creationTimestamp',
+    '.spec.size',
+    '.spec.sise',
+    '.spec.labels.a\\.b/c',
+    '.spec.any.thing',
+    '.spec.conditions[?(@.type=="Ready")].status',
+    '.spec.condition[0]',
+    '.spec.size.more',
+  ];
+  for (const version of crd.spec.versions) {
+    version.additionalPrinterColumns = paths.map((jsonPath) => ({ name: 'Size', type: 'string', jsonPath }));
+    version.subresources = { scale: { specReplicasPath: '.spec.size', statusReplicasPath: '.status.replicas' } };
+  }
+  assert.deepEqual(warningsOfDefinition(crd), [
+    'Thing v1: the column Size is .spec.sise, which the schema does not have',
+    'Thing v1: the column Size is .spec.condition[0], which the schema does not have',
+    'Thing v1: the column Size is .spec.size.more, which the schema does not have',
+    "Thing v1: the scale's statusReplicasPath is .status.replicas, which the schema does not have",
+  ]);
+});
+
+test('a kind without a served version', () => {
+  const crd = required(object({}));
+  for (const version of crd.spec.versions) version.served = false;
+  assert.deepEqual(warningsOfDefinition(crd), ['Thing has no version that is served']);
+});
