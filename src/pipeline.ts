@@ -16,7 +16,7 @@ import { absentPaths, survivors, typesSources, withRendered } from './output/pro
 import { isDry, reportOf } from './output/report.ts';
 import { writeProject } from './output/write-project.ts';
 import { addedWarnings, keptTypes, missingControllers } from './plan/aftercare.ts';
-import { comingTypes, recordedAround, versionPlaces } from './plan/coming-types.ts';
+import { comingTypes, versionPlaces } from './plan/coming-types.ts';
 import { planProject } from './plan/plan.ts';
 import { staleImports } from './plan/stale-imports.ts';
 import { renderFiles } from './render/render.ts';
@@ -72,9 +72,10 @@ async function run(job: jobs.Job, options: RunOptions, packages?: readonly Packe
 
   const { files, deleted } = await survivors(changes, store);
   const absent = await absentPaths(after.project.controllers.map(controllerPath), changes, store);
+  const staying = new Set(present.map(({ file }) => file).filter((file) => !deleted.has(file)));
   const warnings = [
     ...addedWarnings(job, after.project),
-    ...unrecorded(declarations, recordedAround(job)),
+    ...unrecorded(declarations, job.after, staying),
     ...staleImports(files, deleted),
     ...missingControllers(after.project.controllers, absent),
     ...keptTypes(changes, job, after.project),

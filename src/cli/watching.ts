@@ -1,5 +1,6 @@
 // Two things that end or repeat a command that runs until it is stopped: signals, and changes of files.
 import { existsSync, watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
 
 import type { Io } from './command.ts';
 
@@ -28,14 +29,20 @@ export async function aborted(signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-/**
- * Yields after every burst of changes below the folders, until the signal aborts. Watching begins at once.
- * @param ignored - Gets a path relative to its folder.
- */
+/** What {@link changesOf} looks at. */
+export interface Watched {
+  /** With all that is below them. Those that are not there are not watched. */
+  readonly folders: readonly string[];
+  /** Single files; replacing one counts as well. */
+  readonly files?: readonly string[];
+  /** Gets a path relative to its folder. */
+  readonly ignored?: (file: string) => boolean;
+}
+
+/** Yields after every burst of changes, until the signal aborts. Watching begins at once. */
 export function changesOf(
-  folders: readonly string[],
+  { folders, files = [], ignored = () => false }: Watched,
   signal: AbortSignal,
-  ignored: (file: string) => boolean = () => false,
 ): AsyncIterable<void> {
   let pending = false;
   let wake: (() => void) | undefined;
@@ -44,13 +51,17 @@ export function changesOf(
     pending = true;
     wake?.();
   };
-  const watchers = folders.filter(existsSync).map((folder) =>
-    watch(folder, { recursive: true }, (_, file) => {
-      if (file !== null && ignored(file)) return;
-      clearTimeout(timer);
-      timer = setTimeout(settled, quietFor);
-    }),
-  );
+  const changed = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(settled, quietFor);
+  };
+  const watchers = [
+    ...folders
+      .filter(existsSync)
+      .map((folder) => watch(folder, { recursive: true }, (_, file) => (file !== null && ignored(file)) || changed())),
+    // Editors put another file in its place, which only the folder tells.
+    ...files.map((path) => watch(dirname(path), (_, file) => file === basename(path) && changed())),
+  ];
   const end = (): void => {
     clearTimeout(timer);
     for (const watcher of watchers) watcher.close();

@@ -1,5 +1,5 @@
 // A file as it is + as it would be written -> the first place where they differ: by path in YAML and JSON, else by line.
-// The file is the user's disk: what cannot be parsed is compared as text.
+// Items of lists that have names go by these. The file is the user's disk: what cannot be parsed is compared as text.
 import { parseAllDocuments } from 'yaml';
 
 import type { FileDifference } from '../model/report.ts';
@@ -55,6 +55,14 @@ function firstDifference(found: unknown, wanted: unknown, path: string): FileDif
     return undefined;
   }
   if (Array.isArray(found) && Array.isArray(wanted)) {
+    const inFile = itemsByName(found);
+    const generated = itemsByName(wanted);
+    if (inFile !== undefined && generated !== undefined) {
+      for (const name of new Set([...generated.keys(), ...inFile.keys()])) {
+        const difference = firstDifference(inFile.get(name), generated.get(name), `${path}[name=${plain(name)}]`);
+        if (difference !== undefined) return difference;
+      }
+    }
     for (let index = 0; index < Math.max(found.length, wanted.length); index++) {
       const difference = firstDifference(found[index], wanted[index], `${path}[${index}]`);
       if (difference !== undefined) return difference;
@@ -62,6 +70,21 @@ function firstDifference(found: unknown, wanted: unknown, path: string): FileDif
     return undefined;
   }
   return { at: path, wanted: valueText(wanted), found: valueText(found) };
+}
+
+/** Items that are told apart by their names, such as versions; then one that is missing moves no other. */
+function itemsByName(items: readonly unknown[]): ReadonlyMap<string, unknown> | undefined {
+  const named = new Map<string, unknown>();
+  for (const item of items) {
+    const name: unknown = item instanceof Map ? item.get('name') : undefined;
+    if (typeof name !== 'string' || named.has(name)) return undefined;
+    named.set(name, item);
+  }
+  return named;
+}
+
+function plain(name: string): string {
+  return /^[A-Za-z0-9._-]+$/.test(name) ? name : JSON.stringify(name);
 }
 
 function step(name: string, path: string): string {

@@ -37,7 +37,7 @@ export function wholeFile(path: string, text: string): PlannedFile {
 }
 
 /** The operator with the kinds from before and after a command. */
-export function recordedAround({ before, after }: Job): ProjectInput {
+function recordedAround({ before, after }: Job): ProjectInput {
   return before === undefined ? after : withKinds(before, after.kinds, false);
 }
 

@@ -98,13 +98,18 @@ function declaredKind(
   };
 }
 
-/** A warning for each kind that is declared and not recorded. */
-export function unrecorded(declarations: readonly KindDeclaration[], { kinds }: ProjectInput): string[] {
+/** A warning for each kind that is declared in a file that stays, and not recorded. */
+export function unrecorded(
+  declarations: readonly KindDeclaration[],
+  { kinds }: ProjectInput,
+  staying: ReadonlySet<string>,
+): string[] {
   return declarations
+    .filter(({ file }) => staying.has(file))
     .filter((declared) => !kinds.some((kind) => formatKind(kind) === formatKind(declared)))
     .map(
       ({ group, version, kind, file }) =>
-        `${file} declares ${kind}, which this operator does not know. Make it known with: ` +
+        `${file} declares ${group}/${version}/${kind}, which this operator does not know. Delete it, or make it known with: ` +
         `kubewright add kind --group ${group} --version ${version} --kind ${kind}`,
     );
 }

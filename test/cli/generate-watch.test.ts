@@ -9,12 +9,11 @@ import { main } from '../../src/cli/main.ts';
 import { newProject } from '../../src/pipeline.ts';
 import { memoryIo } from './memory-io.ts';
 
-test('with five kinds, a save reaches the CRD within a second; an error is printed and the next save is rendered', async (context) => {
+test('with fifty kinds, a save reaches the CRD within a second; an error is printed and the next save is rendered', async (context) => {
   const directory = mkdtempSync(join(tmpdir(), 'kubewright-'));
   context.after(() => rmSync(directory, { recursive: true }));
-  const kinds = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo'].map(
-    (kind) => ({ group: 'a.example.com', version: 'v1', kind, scope: 'Namespaced' }) as const,
-  );
+  const names = ['Alpha', ...Array.from({ length: 49 }, (_, index) => `Kind${index}`)];
+  const kinds = names.map((kind) => ({ group: 'a.example.com', version: 'v1', kind, scope: 'Namespaced' }) as const);
   await newProject({ name: 'my-operator', kinds }, { directory });
   const types = join(directory, 'api/a.example.com/v1/alpha.ts');
   const crd = join(directory, 'config/crd/a.example.com_alphas.yaml');
@@ -49,6 +48,11 @@ test('with five kinds, a save reaches the CRD within a second; an error is print
   assert.match(readFileSync(crd, 'utf8'), /maxLength: 77\n/, 'nothing is written of what is wrong');
   await save(limit(79), /a\.example\.com_alphas\.yaml/);
   assert.match(readFileSync(crd, 'utf8'), /maxLength: 79\n/);
+  const record = join(directory, '.yo-rc.json');
+  const settings = JSON.parse(readFileSync(record, 'utf8')) as { 'generator-kubewright': object };
+  settings['generator-kubewright'] = { ...settings['generator-kubewright'], docs: false };
+  writeFileSync(record, JSON.stringify(settings));
+  await hears(/- docs\/reference\/a\.example\.com\/v1\.md/);
   stop.abort();
   assert.equal(await ended, 0);
 });

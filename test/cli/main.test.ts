@@ -1,8 +1,9 @@
 // The binary as users and programs meet it: exit codes, what stands on which stream, and that nothing is written by mistake.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import test, { type TestContext } from 'node:test';
 
 import { main } from '../../src/cli/main.ts';
@@ -101,6 +102,33 @@ test('types and crds work anywhere, from files and from standard input', async (
   const crds = await kubewright(cwd, 'crds my-operator/api --out manifests');
   assert.equal(crds.code, 0, crds.err);
   assert.equal(readFileSync(join(cwd, 'manifests/net.example.com_networks.yaml'), 'utf8'), crd);
+});
+
+test('add kind --crd takes gzip, directories and standard input', async (context) => {
+  const cwd = folder(context);
+  await kubewright(cwd, scaffold);
+  const crdOf = (kind: string): string =>
+    `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: ${kind.toLowerCase()}s.third.example.com }
+spec:
+  group: third.example.com
+  names: { kind: ${kind}, plural: ${kind.toLowerCase()}s }
+  scope: Namespaced
+  versions: [{ name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object, description: ${kind} } } }]
+`;
+  mkdirSync(join(cwd, 'crds/deep'), { recursive: true });
+  writeFileSync(join(cwd, 'crds/deep/one.yaml'), crdOf('One'));
+  writeFileSync(join(cwd, 'crds/two.yaml.gz'), gzipSync(crdOf('Two')));
+  writeFileSync(join(cwd, 'three'), gzipSync(`${crdOf('Three')}---\n${crdOf('Four')}`));
+  const add = 'add kind --no-controller --directory my-operator';
+  for (const source of ['crds', 'three', '-']) {
+    const { code, err } = await kubewright(cwd, `${add} --crd ${source}`, crdOf('Five'));
+    assert.equal(code, 0, err);
+  }
+  for (const kind of ['one', 'two', 'three', 'four', 'five'])
+    assert.ok(existsSync(join(cwd, `my-operator/src/generated/third.example.com/v1/${kind}.ts`)), kind);
+  assert.equal((await kubewright(cwd, 'generate --check --directory my-operator')).code, 0);
 });
 
 test('--dry-run writes nothing', async (context) => {

@@ -7,6 +7,36 @@ import { fileDifference, formatFileDifference } from '../../src/output/file-diff
 const cases: readonly (readonly [path: string, found: string, wanted: string, said: string])[] = [
   ['a.yaml', 'a: [{b: 1}]\n', 'a: [{b: 1, minimum: 0}]\n', 'a[0].minimum: 0 from the types, missing in the file'],
   ['a.yaml', 'a: {b: 1, c: 2}\n', 'a: {b: 1}\n', 'a.c: nothing from the types, 2 in the file'],
+  [
+    'a.yaml',
+    'a: [{name: v1, b: 1}, {name: v2, b: 2}]\n',
+    'a: [{name: v0}, {name: v1, b: 1}, {name: v2, b: 3}]\n',
+    'a[name=v0]: {"name":"v0"} from the types, missing in the file',
+  ],
+  [
+    'a.yaml',
+    'a: [{name: v0}, {name: "a]", b: 1}]\n',
+    'a: [{name: "a]", b: 2}]\n',
+    'a[name="a]"].b: 2 from the types, 1 in the file',
+  ],
+  [
+    'a.yaml',
+    'a: [{name: v0}, {name: v1}]\n',
+    'a: [{name: v1}]\n',
+    'a[name=v0]: nothing from the types, {"name":"v0"} in the file',
+  ],
+  [
+    'a.yaml',
+    'a: [{name: x}, {name: z}]\n',
+    'a: [{name: z}, {name: x}]\n',
+    'a[0].name: "z" from the types, "x" in the file',
+  ],
+  [
+    'a.yaml',
+    'a: [{name: x}, {name: x, b: 1}]\n',
+    'a: [{name: x}, {name: x, b: 2}]\n',
+    'a[1].b: 2 from the types, 1 in the file',
+  ],
   ['a.yaml', 'a: on\n', 'a: "on"\n', 'a: "on" from the types, true in the file'],
   ['a.yaml', 'a: 1\n', 'a: 1\n---\nb: 2\n', 'document 2: {"b":2} from the types, missing in the file'],
   ['a.yaml', 'a: 1\n---\nb: 1\n', 'a: 1\n---\nb: 2\n', 'document 2, b: 2 from the types, 1 in the file'],

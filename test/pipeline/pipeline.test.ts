@@ -67,10 +67,10 @@ test('a field with a @minimum reaches the CRD; --check says so before and is con
   );
   assert.match(
     check.changes.find(({ path }) => path === paths.crd)?.why ?? '',
-    /differs from what the types.*: spec\.versions\[0\]\.schema\.openAPIV3Schema\.properties\.spec\.properties\.replicas: .* from the types, missing in the file$/,
+    /differs from what the types.*: spec\.versions\[name=v1alpha1\]\.schema\.openAPIV3Schema\.properties\.spec\.properties\.replicas: .* from the types, missing in the file$/,
   );
   assert.deepEqual(check.changes.find(({ path }) => path === paths.crd)?.difference, {
-    at: 'spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.replicas',
+    at: 'spec.versions[name=v1alpha1].schema.openAPIV3Schema.properties.spec.properties.replicas',
     wanted: '{"minimum":1,"type":"number"}',
     found: undefined,
   });
@@ -219,7 +219,7 @@ test('a kind that is declared but not recorded is a warning with the command to 
   ]);
   assert.match(
     (await generate(options)).warnings.join(),
-    /link\.ts declares Link.*kubewright add kind --group samples\.kubewright\.dev --version v1alpha1 --kind Link/,
+    /link\.ts declares samples\.kubewright\.dev\/v1alpha1\/Link, .*kubewright add kind --group samples\.kubewright\.dev --version v1alpha1 --kind Link/,
   );
 });
 

@@ -169,6 +169,10 @@ test('a version goes with the commands that its objects need; the stored one and
   await edit(store, copy, (types) => `${types}// mine\n`);
   const report = await removeVersion({ for: 'Network', version: 'v1beta1' }, options);
   assert.equal(report.changes.find(({ path }) => path === copy)?.action, 'keep', 'a copy is the user’s');
+  assert.match(
+    report.warnings.join('\n'),
+    /v1beta1\/network\.ts declares samples\.kubewright\.dev\/v1beta1\/Network, which .* Delete it, or/,
+  );
   assert.ok(changed(report).includes('src/generated/samples.kubewright.dev/v1beta1/network.ts'));
   assert.match(report.next.join('\n'), /kubectl get networks\.v1alpha1\.samples\.kubewright\.dev --output json/);
   assert.match(report.next.join('\n'), /--patch '\{"status":\{"storedVersions":\["v1alpha1"\]\}\}'/);

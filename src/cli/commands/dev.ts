@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { InputError } from '../../errors.ts';
+import { projectFileName } from '../../input/project-file.ts';
 import { generate, type RunOptions } from '../../pipeline.ts';
 import type { Action, Context, Outcome, Values } from '../command.ts';
 import { explain } from '../failure.ts';
@@ -35,7 +36,14 @@ async function develop(options: RunOptions, values: Values, context: Context, st
     progress.end();
     return io.stderr.write(`${text}\n`);
   };
-  const changes = changesOf([join(directory, 'api'), join(directory, 'src')], stop, isGenerated);
+  const changes = changesOf(
+    {
+      folders: [join(directory, 'api'), join(directory, 'src')],
+      files: [join(directory, projectFileName)],
+      ignored: isGenerated,
+    },
+    stop,
+  );
   progress.step('starting the API server');
   const { server, url, port, kubeconfig } = await startLocalCluster(values, directory);
   const report = { command: 'dev', url, port, kubeconfig, directory };

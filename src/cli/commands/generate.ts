@@ -1,6 +1,7 @@
 // `kubewright generate`: renders everything generated again, once or after every change of the types.
 import { join } from 'node:path';
 
+import { projectFileName } from '../../input/project-file.ts';
 import { generate, type RunOptions } from '../../pipeline.ts';
 import type { Action, Context, Outcome, Values } from '../command.ts';
 import { explain } from '../failure.ts';
@@ -26,8 +27,11 @@ async function generateAgain(
     context.progress.end();
     return context.io.stderr.write(`${text}\n`);
   };
-  const changes = changesOf([join(options.directory, 'api')], stop);
-  say(`${first.text}\nWatching api/; Ctrl-C ends`);
+  const changes = changesOf(
+    { folders: [join(options.directory, 'api')], files: [join(options.directory, projectFileName)] },
+    stop,
+  );
+  say(`${first.text}\nWatching api/ and ${projectFileName}; Ctrl-C ends`);
   let last = first;
   for await (const _ of changes) {
     try {
