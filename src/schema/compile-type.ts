@@ -6,7 +6,7 @@ import { applySchemaTags, readDocumentation, schemaless } from './apply-tags.ts'
 import { celField } from './cel-field.ts';
 import { knownTypes } from './known-types.ts';
 import type { ObjectShape, PropertyShape } from './object-shape.ts';
-import { keysOf, shapeOf } from './object-shape.ts';
+import { elementOf, keysOf, propertyOf, shapeOf } from './object-shape.ts';
 import { setOwn } from './own-property.ts';
 import type { ProblemList } from './problem-list.ts';
 import type { TypeSyntax } from './syntax.ts';
@@ -49,7 +49,9 @@ export function compileType(scoped: ScopedType, problems: ProblemList): JSONSche
         : enumOf(scoped, keys, problems);
     }
     case 'indexed access': {
-      const property = propertyOf({ type: type.object, scope }, { type: type.index, scope }, problems);
+      const element = elementOf(scoped, problems);
+      if (element !== undefined) return compileType(element, problems);
+      const property = propertyOf(scoped, problems);
       return property === undefined
         ? refuse(scoped, 'an indexed access wants an object type and the name of one of its properties', problems)
         : compileValue(property, scope.path, problems);
@@ -236,6 +238,11 @@ function compileGlobal(
     const { nullable: _, ...schema } = compileType({ type: first, scope }, problems);
     return schema;
   }
+  if (first !== undefined && (name === 'Readonly' || name === 'Partial' || name === 'Required')) {
+    // Of objects they were shapes; what has no properties of its own stays what it is.
+    const isShape = shapeOf({ type: first, scope }, problems) !== undefined;
+    if (!isShape) return compileType({ type: first, scope }, problems);
+  }
   if (name === 'Exclude' || name === 'Extract') {
     const members = flatten({ type, scope }, problems);
     if (members.length > 0 && !members.some(({ form }) => form === 'reference')) {
@@ -363,12 +370,6 @@ function allowsUndefined({ value }: PropertyShape): boolean {
     value.type.form === 'union' &&
     value.type.members.some((member) => member.form === 'keyword' && member.name === 'undefined')
   );
-}
-
-function propertyOf(object: ScopedType, index: ScopedType, problems: ProblemList): PropertyShape | undefined {
-  const names = keysOf(index, problems);
-  const name = names?.length === 1 ? names[0] : undefined;
-  return name === undefined ? undefined : shapeOf(object, problems)?.properties.get(name);
 }
 
 function refuse({ type, scope }: ScopedType, message: string, problems: ProblemList, hint?: string): JSONSchemaProps {

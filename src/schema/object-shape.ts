@@ -1,5 +1,5 @@
 // The properties of anything that is an object in TypeScript: interfaces with what they extend, intersections, Partial,
-// Required, Readonly, Pick, Omit and Record of literal keys. Their types are left to be compiled.
+// Required, Readonly, Pick, Omit, Record of literal keys, mapped types, indexed accesses. Their types are left to be compiled.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import type { PlacedTag } from './apply-tags.ts';
 import { schemaTagsOf } from './apply-tags.ts';
@@ -37,6 +37,13 @@ export function shapeOf({ type, scope }: ScopedType, problems: ProblemList): Obj
   if (type.form === 'intersection')
     return merge(type.members.map((member) => shapeOf({ type: member, scope }, problems)));
   if (type.form === 'mapped') return shapeOfMapped(type, scope, problems);
+  if (type.form === 'indexed access') {
+    const value = elementOf({ type, scope }, problems) ?? propertyOf({ type, scope }, problems)?.value;
+    if (value === undefined) return undefined;
+    return 'scope' in value
+      ? shapeOf({ ...value, scope: { ...value.scope, path: scope.path } }, problems)
+      : shapeOfSchema(value, type);
+  }
   return type.form === 'reference' ? shapeOfReference({ type, scope }, problems) : undefined;
 }
 
@@ -204,4 +211,51 @@ function merge(shapes: readonly (ObjectShape | undefined)[]): ObjectShape | unde
     tags.push(...shape.tags);
   }
   return { properties, index, tags };
+}
+
+/** The property of an access by one name; undefined for any other. */
+export function propertyOf({ type, scope }: ScopedType, problems: ProblemList): PropertyShape | undefined {
+  if (type.form !== 'indexed access') return undefined;
+  const names = keysOf({ type: type.index, scope }, problems);
+  const name = names?.length === 1 ? names[0] : undefined;
+  return name === undefined ? undefined : shapeOf({ type: type.object, scope }, problems)?.properties.get(name);
+}
+
+/** The element of an access by `number`; undefined for any other, and for what is no array. */
+export function elementOf({ type, scope }: ScopedType, problems: ProblemList): ScopedType | undefined {
+  if (type.form !== 'indexed access' || type.index.form !== 'keyword' || type.index.name !== 'number') return undefined;
+  const element = elementOfArray({ type: type.object, scope }, problems);
+  return element && { type: element.type, scope: { ...element.scope, path: scope.path } };
+}
+
+function elementOfArray(scoped: ScopedType, problems: ProblemList): ScopedType | undefined {
+  const { type, scope } = scoped;
+  if (type.form === 'array') return { type: type.element, scope };
+  if (type.form === 'indexed access') {
+    const inner = elementOf(scoped, problems) ?? propertyOf(scoped, problems)?.value;
+    return inner !== undefined && 'scope' in inner ? elementOfArray(inner, problems) : undefined;
+  }
+  if (type.form === 'union') {
+    // `string[] | undefined`, as optional properties are often written.
+    const arrays = type.members.map((member) => elementOfArray({ type: member, scope }, problems));
+    const found = arrays.filter((element) => element !== undefined);
+    return found.length === 1 ? found[0] : undefined;
+  }
+  if (type.form !== 'reference') return undefined;
+  const { target } = type;
+  if (target.from === 'parameter') {
+    const argument = argumentOf(target.name, scope);
+    return argument && elementOfArray(argument, problems);
+  }
+  const [first] = type.arguments;
+  if (target.from === 'global' && first !== undefined) {
+    if (target.name === 'Array' || target.name === 'ReadonlyArray') return { type: first, scope };
+    return target.name === 'NonNullable' || target.name === 'Readonly'
+      ? elementOfArray({ type: first, scope }, problems)
+      : undefined;
+  }
+  if (target.from !== 'declaration') return undefined;
+  const declaration = target.declaration();
+  const inner = enterDeclaration(declaration, { type, scope }, problems);
+  return inner && elementOfArray({ type: declaration.body, scope: inner }, problems);
 }

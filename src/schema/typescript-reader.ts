@@ -135,21 +135,39 @@ class SyntaxReader {
       : { ...place, form: 'literal', value };
   }
 
-  /** `(typeof colors)[number]` of `const colors = ['red', 'blue'] as const`. */
-  #listedValues(object: Node, place: Place): TypeSyntax | undefined {
+  /** What is listed in a constant: `(typeof colors)[number]`, `(typeof Color)[keyof typeof Color]`, `keyof typeof Color`. */
+  #listed(node: Node, place: Place): TypeSyntax | undefined {
     const ts = this.#ts;
-    const query = ts.isParenthesizedTypeNode(object) ? object.type : object;
-    if (!ts.isTypeQueryNode(query)) return undefined;
+    const [object, index] = ts.isIndexedAccessTypeNode(node) ? [node.objectType, node.indexType] : [undefined, node];
+    const isKeyOf = ts.isTypeOperatorNode(index) && index.operator === ts.SyntaxKind.KeyOfKeyword;
+    const constant = this.#constant(object ?? (isKeyOf ? index.type : undefined));
+    if (constant === undefined) return undefined;
+    const union = (members: TypeSyntax[]): TypeSyntax => ({ ...place, form: 'union', members });
+    const literal = (value: Node): TypeSyntax => this.#literal(value, this.#place(value));
+    if (ts.isArrayLiteralExpression(constant)) {
+      return index.getText() === 'number' ? union(constant.elements.map(literal)) : undefined;
+    }
+    const properties = constant.properties.filter((property) => ts.isPropertyAssignment(property));
+    const isWhole = isKeyOf && properties.length === constant.properties.length;
+    if (!isWhole || (object !== undefined && this.#constant(index.type) !== constant)) return undefined;
+    if (object !== undefined) return union(properties.map(({ initializer }) => literal(initializer)));
+    const keys = properties.map(({ name }) => this.#propertyName(name) ?? '');
+    return union(keys.map((value) => ({ ...place, form: 'literal', value })));
+  }
+
+  /** The literal behind `typeof name` of `const name = ... as const`. */
+  #constant(
+    type: Node | undefined,
+  ): TypeScript.ArrayLiteralExpression | TypeScript.ObjectLiteralExpression | undefined {
+    const ts = this.#ts;
+    const query = type !== undefined && ts.isParenthesizedTypeNode(type) ? type.type : type;
+    if (query === undefined || !ts.isTypeQueryNode(query)) return undefined;
     const declared = this.#followed(query.exprName)?.valueDeclaration;
-    const value = declared && ts.isVariableDeclaration(declared) ? declared.initializer : undefined;
-    const isConstant = value && ts.isAsExpression(value) && value.type.getText() === 'const';
-    if (!isConstant || !ts.isArrayLiteralExpression(value.expression)) return undefined;
-    const { elements } = value.expression;
-    return {
-      ...place,
-      form: 'union',
-      members: elements.map((element) => this.#literal(element, this.#place(element))),
-    };
+    let value = declared && ts.isVariableDeclaration(declared) ? declared.initializer : undefined;
+    if (value !== undefined && ts.isSatisfiesExpression(value)) value = value.expression;
+    if (value === undefined || !ts.isAsExpression(value) || value.type.getText() !== 'const') return undefined;
+    const { expression } = value;
+    return ts.isArrayLiteralExpression(expression) || ts.isObjectLiteralExpression(expression) ? expression : undefined;
   }
 
   #followed(name: Node): TypeScript.Symbol | undefined {
@@ -161,6 +179,8 @@ class SyntaxReader {
   type(node: Node): TypeSyntax {
     const ts = this.#ts;
     const place = this.#place(node);
+    const listed = this.#listed(node, place);
+    if (listed !== undefined) return listed;
     if (ts.isParenthesizedTypeNode(node)) return this.type(node.type);
     if (ts.isArrayTypeNode(node)) return { ...place, form: 'array', element: this.type(node.elementType) };
     if (ts.isUnionTypeNode(node) || ts.isIntersectionTypeNode(node)) {
@@ -177,8 +197,6 @@ class SyntaxReader {
     }
     if (ts.isIndexedAccessTypeNode(node)) {
       const { objectType, indexType } = node;
-      const listed = indexType.getText() === 'number' ? this.#listedValues(objectType, place) : undefined;
-      if (listed !== undefined) return listed;
       return { ...place, form: 'indexed access', object: this.type(objectType), index: this.type(indexType) };
     }
     if (ts.isMappedTypeNode(node) && node.nameType === undefined && node.type !== undefined) {

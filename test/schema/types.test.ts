@@ -124,6 +124,39 @@ const cases: Record<string, [string, JSONSchemaProps, string?]> = {
     { type: 'string', enum: ['red', 'blue'] },
     `const colors = ['red', 'blue'] as const;`,
   ],
+  'values of a constant list that satisfies a type': [
+    'Color[]',
+    { type: 'array', items: { type: 'string', enum: ['red', 'blue'] } },
+    `const colors = ['red', 'blue'] as const satisfies readonly string[]; type Color = typeof colors[number];`,
+  ],
+  'values of a constant object': [
+    'Phase',
+    { type: 'string', enum: ['pending', 'done'] },
+    `export const Phase = { Pending: 'pending', Done: 'done' } as const; export type Phase = (typeof Phase)[keyof typeof Phase];`,
+  ],
+  'keys of a constant object': [
+    'keyof typeof Phase',
+    { type: 'string', enum: ['Pending', 'b-c'] },
+    `const Phase = { Pending: 'pending', 'b-c': 1 } as const;`,
+  ],
+  'element of an array': [`Ports[number]['port']`, { type: 'number' }, 'type Ports = { port: number }[];'],
+  'element of an optional property': [
+    `NonNullable<Spec['ports']>[number]`,
+    { type: 'string', maxLength: 3 },
+    'interface Spec { ports?: readonly Name[] } /** @maxLength 3 */ type Name = string;',
+  ],
+  'element of a generic': ['List<string>[number]', { type: 'string' }, 'type List<T> = Array<T>;'],
+  'Readonly of what has no properties': [
+    '{ a?: Readonly<string[]>; b?: Partial<Record<string, number>>; c?: Readonly<string> }',
+    {
+      type: 'object',
+      properties: {
+        a: { type: 'array', items: { type: 'string' } },
+        b: { type: 'object', additionalProperties: { type: 'number' } },
+        c: { type: 'string' },
+      },
+    },
+  ],
   'mapped type': [
     `{ [K in 'a' | 'b']?: K }`,
     { type: 'object', properties: { a: { type: 'string', enum: ['a'] }, b: { type: 'string', enum: ['b'] } } },
@@ -275,3 +308,34 @@ test('types come from packages: exports with types, types, subpaths, and what th
     required: ['port'],
   });
 });
+
+/** Root types that get their form from a generic one: [declarations, root type]. */
+const roots: Record<string, string> = {
+  'an interface that extends': 'export interface Thing extends Resource<Spec, { ready: boolean }> {}',
+  'an alias': 'export type Thing = Resource<Spec, { ready: boolean }>;',
+  'an alias of an intersection': 'export type Thing = Resource<Spec> & { status?: { ready: boolean } };',
+};
+
+for (const [name, root] of Object.entries(roots)) {
+  test(`generics are closed at the root by ${name}`, async () => {
+    const [kind] = await read(`import type { KubernetesObject, ObjectMeta } from '@kubewright/apimachinery';
+interface Resource<S, T = unknown> extends KubernetesObject { metadata: ObjectMeta; spec: S; status?: T }
+interface Spec { size?: number }
+/** A thing.
+ * @kind
+ */
+${root}`);
+    assert.deepEqual(kind?.schema, {
+      description: 'A thing.',
+      type: 'object',
+      properties: {
+        apiVersion: { type: 'string' },
+        kind: { type: 'string' },
+        metadata: { type: 'object' },
+        spec: { type: 'object', properties: { size: { type: 'number' } } },
+        status: { type: 'object', properties: { ready: { type: 'boolean' } }, required: ['ready'] },
+      },
+      required: ['spec'],
+    });
+  });
+}
