@@ -47,7 +47,7 @@ async function run(job: jobs.Job, options: RunOptions, packages?: readonly Packe
   const typesOf = async (of: jobs.Job) => withRendered(present, await render(comingTypes(of, present, force)));
   const load = loadBeside(options);
   const declarations = await readKinds(await typesOf(job), { load });
-  const former = jobs.withoutRenewal(job);
+  const former = jobs.withoutNewTypes(job);
   const earlierDeclarations = former && (await readKindsOr(declarations, await typesOf(former), { load }));
 
   progress('compiling the schemas');

@@ -31,9 +31,12 @@ export interface Job {
   readonly restored?: (controller: Controller) => boolean;
 }
 
-/** A job that takes no types anew, in place of one that does: those taken anew may have lost a version that the record still has. */
-export function withoutRenewal({ renewed, ...job }: Job): Job | undefined {
-  return renewed === undefined || renewed.size === 0 ? undefined : job;
+/**
+ * A job that leaves all types as they are, in place of one that does not: those that come may say less of what the record of before
+ * still has, such as a version that its CRD has lost, or which one was stored.
+ */
+export function withoutNewTypes({ renewed = new Set(), texts, ...job }: Job): Job | undefined {
+  return renewed.size === 0 && texts === undefined ? undefined : job;
 }
 
 /** What to do now. */

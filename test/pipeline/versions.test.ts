@@ -73,6 +73,16 @@ test('with storage, what holds for all versions moves along, and nothing else of
   assert.equal(await drift(options), false);
 });
 
+test('stored as it came second: the version before is stored no more, and a fourth one is added all the same', async () => {
+  const { store, options } = await scaffold();
+  await addVersion({ for: 'Network', version: 'v1beta1' }, options);
+  await addVersion({ for: 'samples.kubewright.dev/v1alpha1/Network', version: 'v1', storage: true }, options);
+  assert.deepEqual(storage(store), { v1: true, v1beta1: false, v1alpha1: false });
+  await addVersion({ for: 'samples.kubewright.dev/v1/Network', version: 'v2', storage: true }, options);
+  assert.deepEqual(storage(store), { v2: true, v1: false, v1beta1: false, v1alpha1: false });
+  assert.equal(await drift(options), false);
+});
+
 test('the only version, which need not say that it is stored, says it from then on', async () => {
   const { store, options } = await scaffold();
   await edit(store, old, (types) => types.replace(' * @storageVersion\n', ''));
