@@ -1,15 +1,19 @@
 // Measures Kubewright beside its peers, side by side in one run. A report, never a test: what it prints depends on the machine.
 import { parseArgs } from 'node:util';
 
-import type { Measurement } from '../test/bench/measure.ts';
+import { benchKubernetes, tablesOfKubernetes } from '../test/bench/kubernetes.ts';
+import { tableOfTypes } from '../test/bench/table.ts';
 import { benchTypes } from '../test/bench/types.ts';
 
-const usage = `npm run bench -- [types] [options]
+const usage = `npm run bench -- [types | kubernetes] [options]
 
-  --set <set>       small (one CRD), corpus (KUBEWRIGHT_CORPUS) or scale; default small
-  --scale <file>    CRDs as .yaml or .yaml.gz for the set scale; default KUBEWRIGHT_SCALE
+  types             CRDs to TypeScript, beside the other generators (default)
+    --set <set>       small (one CRD), corpus (KUBEWRIGHT_CORPUS) or scale; default small
+    --scale <file>    CRDs as .yaml or .yaml.gz for the set scale; default KUBEWRIGHT_SCALE
+  kubernetes        @kubewright/kubernetes beside @kubernetes/client-node: size, import, tsc
+
   --limit <seconds> a run that takes longer is killed; default 600
-  --json            print JSON instead of a Markdown table
+  --json            print JSON instead of Markdown tables
   --help            print this
 
 The peers are installed on first use into XDG_CACHE_HOME or ~/.cache. Build first: npm run build.
@@ -31,31 +35,19 @@ function parse() {
 async function main(): Promise<void> {
   const { values, positionals } = parse();
   if (values.help) return void process.stdout.write(usage);
-  const unknown = positionals.filter((name) => name !== 'types');
-  if (unknown.length > 0) throw new Error(`no benchmark ${unknown.join(', ')}; there is: types`);
+  const [name = 'types', ...more] = positionals;
+  if (more.length > 0) throw new Error(`one benchmark at a time, not ${positionals.join(', ')}`);
   const limit = Number(values.limit);
   if (!(limit > 0)) throw new Error('--limit wants seconds');
+  const print = <T>(results: T, tables: (results: T) => string, about: object): void => {
+    const shown = { ...about, node: process.version, results };
+    console.log(values.json ? JSON.stringify(shown, undefined, 2) : tables(results));
+  };
+  if (name === 'kubernetes') return print(await benchKubernetes(limit), tablesOfKubernetes, {});
+  if (name !== 'types') throw new Error(`no benchmark ${name}; there are: types, kubernetes`);
   const scale = values.scale ?? process.env['KUBEWRIGHT_SCALE'];
   const results = await benchTypes({ set: values.set, limit, ...(scale !== undefined && { scale }) });
-  console.log(
-    values.json ? JSON.stringify({ set: values.set, node: process.version, results }, undefined, 2) : tableOf(results),
-  );
-}
-
-function tableOf(results: readonly Measurement[]): string {
-  const ours = results[0]?.wall ?? 1;
-  const rows = results.map(({ name, wall, cpu, peak, files, bytes, failure }) => {
-    const cells = [
-      wall.toFixed(2),
-      cpu.toFixed(2),
-      (peak / 2 ** 20).toFixed(0),
-      String(files),
-      (bytes / 1e3).toFixed(0),
-    ];
-    return `| ${[name, ...cells, failure ?? (wall / ours).toFixed(1)].map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  });
-  const head = '| | wall s | CPU s | peak MiB | files | kB out | wall, ours = 1 |\n|---|---|---|---|---|---|---|';
-  return [head, ...rows].join('\n');
+  print(results, tableOfTypes, { set: values.set });
 }
 
 main().catch((error: unknown) => {

@@ -1,8 +1,13 @@
-// Runs a Node program as its own process and says what it took. A peer that fails is a row of the table, not an end.
+// Runs a program as its own group of processes and says what it took. A peer that fails is a row of the table, not an end.
+import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+import type { Usage } from './usage.ts';
+import { parseShellTimes, total, usageOfGroup } from './usage.ts';
 
 /** What one run took. */
 export interface Measurement {
@@ -24,45 +29,97 @@ export interface Run {
   readonly name: string;
   /** Arguments for Node, the program first. */
   readonly arguments: readonly string[];
-  readonly out: string;
+  /** The folder whose files are counted; absent: nothing is written. */
+  readonly out?: string;
+  /** Where it runs; default: here. */
+  readonly folder?: string;
   /** Seconds. */
   readonly limit: number;
 }
 
+/** Waits, tells what was used, and ends as the program ended. */
+const shell = '"$@"; code=$?; times >&3; exit $code';
+/** Milliseconds between looks at the processes. */
+const interval = 100;
+
 /** Runs once, and waits for the end or the limit. */
 export async function measure(run: Run): Promise<Measurement> {
-  const usage = mkdtempSync(join(tmpdir(), 'kubewright-usage-'));
+  const told = mkdtempSync(join(tmpdir(), 'kubewright-usage-'));
   const preload = new URL('usage.mjs', import.meta.url).href;
   const started = performance.now();
-  const child = spawn(process.execPath, [...run.arguments], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: `--import=${preload}`, KUBEWRIGHT_BENCH_USAGE: usage },
-    timeout: run.limit * 1000,
-    killSignal: 'SIGKILL',
+  const child = spawn('sh', ['-c', shell, 'sh', process.execPath, ...run.arguments], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: `--import=${preload}`, KUBEWRIGHT_BENCH_USAGE: told },
+    ...(run.folder !== undefined && { cwd: run.folder }),
+    // A group of its own, so that all of it can be seen, and ended.
+    detached: true,
   });
-  let said = '';
-  const listen = (chunk: Buffer): void => void (said = (said + chunk.toString()).slice(-4000));
-  child.stdout.on('data', listen);
-  child.stderr.on('data', listen);
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  const seen: ReadonlyMap<string, Usage>[] = [];
+  const { code, said, times, isKilled } = await outcomeOf(child, run.limit, () =>
+    seen.push(usageOfGroup(child.pid ?? 0)),
+  );
   const wall = (performance.now() - started) / 1000;
-  const used = readdirSync(usage).map((name) => JSON.parse(readFileSync(join(usage, name), 'utf8')) as Used);
-  rmSync(usage, { recursive: true });
-  const failure =
-    code === 0 ? undefined : code === null ? `killed after ${wall.toFixed(0)} s` : `exit ${code}: ${reasonOf(said)}`;
+  const exits = readdirSync(told).map((name) => {
+    return [name, JSON.parse(readFileSync(join(told, name), 'utf8')) as Usage] as const;
+  });
+  rmSync(told, { recursive: true });
+  const used = total([...seen, new Map(exits)]);
+  const failure = isKilled
+    ? `killed after ${wall.toFixed(0)} s`
+    : code === 0
+      ? undefined
+      : `exit ${code}: ${reasonOf(said)}`;
   return {
     name: run.name,
     wall,
-    cpu: used.reduce((sum, { cpu }) => sum + cpu, 0),
-    peak: Math.max(0, ...used.map(({ peak }) => peak)),
-    ...written(run.out),
+    cpu: Math.max(used.cpu, parseShellTimes(times)),
+    peak: used.peak,
+    ...(run.out === undefined ? { files: 0, bytes: 0 } : written(run.out)),
     ...(failure !== undefined && { failure }),
   };
 }
 
-interface Used {
-  readonly cpu: number;
-  readonly peak: number;
+interface Outcome {
+  readonly code: number | null;
+  readonly said: string;
+  /** What the shell says of all that it waited for. */
+  readonly times: string;
+  readonly isKilled: boolean;
+}
+
+async function outcomeOf(child: ChildProcess, limit: number, look: () => void): Promise<Outcome> {
+  let said = '';
+  let times = '';
+  let isKilled = false;
+  const listen = (chunk: Buffer): void => void (said = (said + chunk.toString()).slice(-4000));
+  child.stdout?.on('data', listen);
+  child.stderr?.on('data', listen);
+  (child.stdio[3] as Readable).on('data', (chunk: Buffer) => void (times += chunk.toString()));
+  const end = (): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  };
+  const looking = setInterval(look, interval);
+  const killing = setTimeout(() => {
+    look();
+    isKilled = true;
+    end();
+  }, limit * 1000);
+  const interrupt = (): never => process.exit(130);
+  process.once('exit', end).once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  try {
+    const code = await new Promise<number | null>((resolve, reject) =>
+      child.once('close', resolve).once('error', reject),
+    );
+    return { code, said, times, isKilled };
+  } finally {
+    clearInterval(looking);
+    clearTimeout(killing);
+    process.off('exit', end).off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
 }
 
 function written(folder: string): { files: number; bytes: number } {

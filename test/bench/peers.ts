@@ -1,25 +1,29 @@
-// The other generators of types from CRDs, pinned, installed once into a cache outside the repository.
+// What we are compared with, pinned, installed once into a cache outside the repository.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-const manifest = JSON.stringify({
-  private: true,
-  dependencies: {
-    '@kubernetes-models/crd-generate': '5.1.0',
-    'cdk8s-cli': '2.207.60',
-    'js-yaml': '4.1.1',
-    'json-schema-to-typescript': '16.0.0',
-    'kubernetes-fluent-client': '3.11.11',
+const manifests = {
+  types: {
+    private: true,
+    dependencies: {
+      '@kubernetes-models/crd-generate': '5.1.0',
+      'cdk8s-cli': '2.207.60',
+      'js-yaml': '4.1.1',
+      'json-schema-to-typescript': '16.0.0',
+      'kubernetes-fluent-client': '3.11.11',
+    },
+    overrides: { 'quicktype-core': '25.1.0' },
   },
-  overrides: { 'quicktype-core': '25.1.0' },
-});
+  kubernetes: { private: true, dependencies: { '@kubernetes/client-node': '2.0.1' } },
+} as const;
 
 /** @returns the folder they are in */
-export function installPeers(): string {
+export function installPeers(benchmark: keyof typeof manifests): string {
+  const manifest = JSON.stringify(manifests[benchmark]);
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  const folder = join(cache, 'kubewright', 'bench', 'types');
+  const folder = join(cache, 'kubewright', 'bench', benchmark);
   const done = join(folder, 'installed.json');
   if (existsSync(done) && readFileSync(done, 'utf8') === manifest) return folder;
   console.error(`installing the peers into ${folder}`);

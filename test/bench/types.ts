@@ -1,5 +1,5 @@
 // CRDs to TypeScript: ours beside the other generators and the floor, on the same file, each as a whole process.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** Measures everything once, ours first. */
 export async function benchTypes(options: TypesOptions): Promise<readonly Measurement[]> {
   const text = textOf(options);
-  const peers = installPeers();
+  const peers = installPeers('types');
   const work = mkdtempSync(join(tmpdir(), 'kubewright-bench-'));
   const file = join(work, 'crds.yaml');
   writeFileSync(file, text);
@@ -72,6 +72,11 @@ export async function benchTypes(options: TypesOptions): Promise<readonly Measur
   return results;
 }
 
+/** Whether it is compressed, the first bytes say. */
+export function plainText(bytes: Buffer): string {
+  return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString();
+}
+
 function textOf({ set, scale }: TypesOptions): string {
   if (set === 'small')
     return readFileSync(here('../../samples/network/config/crd/samples.kubewright.dev_networks.yaml'), 'utf8');
@@ -82,7 +87,9 @@ function textOf({ set, scale }: TypesOptions): string {
     return texts.map((text) => (text.startsWith('---') ? text : `---\n${text}`)).join('\n');
   }
   if (set !== 'scale') throw new Error(`no set ${JSON.stringify(set)}: small, corpus or scale`);
-  if (scale === undefined) throw new Error('the set scale wants --scale <file> or KUBEWRIGHT_SCALE');
-  const bytes = readFileSync(scale);
-  return (scale.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
+  if (scale === undefined || scale === '') {
+    throw new Error('the set scale wants a file of CRDs, .yaml or .yaml.gz: --scale <file>, or KUBEWRIGHT_SCALE');
+  }
+  if (!existsSync(scale)) throw new Error(`the file of the set scale is not there: ${scale}`);
+  return plainText(readFileSync(scale));
 }
