@@ -60,6 +60,7 @@ export async function benchKubernetes(limit: number): Promise<KubernetesResults>
       sizes,
       imports: await medians([
         importing('nothing', root),
+        importing('@kubewright/client', root),
         importing('@kubewright/kubernetes/apps/v1', root),
         importing('@kubewright/kubernetes/core/v1', root),
         importing(peer, peers),
