@@ -68,13 +68,16 @@ async function runAll(first: number, count: number): Promise<void> {
   for (const { seed, message, smallest } of failures) {
     console.log(`seed ${seed}: ${message}\n  smallest: ${smallest.message}\n${renderManifest([smallest.crd])}`);
   }
+  const comments = results.flatMap((result) => result.comments);
+  for (const { seed, failure } of comments) console.log(`seed ${seed}: a comment ${failure}`);
   const accepted = results.reduce((sum, result) => sum + result.accepted, 0);
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   console.log(
     `fuzz: ${count} random definitions from seed ${first}: ${count - failures.length} come back as they were, ` +
-      `${failures.length} do not; ${accepted} of them also through YAML, as a server would accept them (${seconds} s)`,
+      `${failures.length} do not; ${accepted} of them also through YAML, as a server would accept them; ` +
+      `${count - comments.length} random comments too (${seconds} s)`,
   );
-  if (failures.length > 0) process.exitCode = 1;
+  if (failures.length + comments.length > 0) process.exitCode = 1;
 }
 
 /** A process of its own: memory that the compiler holds ends with it. */

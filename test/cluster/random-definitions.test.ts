@@ -67,19 +67,23 @@ function refusalOf(text: string): string | undefined {
   }
 }
 
-/** What is not of the schemas goes, and so does what is CEL's: rules stay on texts alone, where `true` is a rule. */
+/**
+ * What is not of the schemas goes, and so does what is CEL's: rules stay on texts alone, where `true` is a rule. So do
+ * unknown formats of schemas without a type: for defaults alone, and only there, kube-apiserver takes them for a type.
+ */
 function schemasOf(crd: CustomResourceDefinition): CustomResourceDefinition {
   const versions = crd.spec.versions.map(({ name, served, storage, schema }) => ({ name, served, storage, schema }));
   const { conversion: _, ...spec } = crd.spec;
   return JSON.parse(JSON.stringify({ ...crd, spec: { ...spec, versions } }), (__, value: unknown) => {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'x-kubernetes-validations')) return value;
-    const { 'x-kubernetes-validations': rules, ...rest } = value as JSONSchemaProps;
-    if (rest.type !== 'string' || !Array.isArray(rules)) return rest;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const { 'x-kubernetes-validations': rules, format, ...rest } = value as JSONSchemaProps;
+    const known = format !== undefined && (rest.type !== undefined || format !== 'x') ? { format } : {};
+    if (rest.type !== 'string' || !Array.isArray(rules)) return { ...rest, ...known };
     const plain = rules.map(({ message, reason }) => ({
       rule: 'true',
-      ...(message && { message }),
-      ...(reason && { reason }),
+      ...(message !== undefined && { message }),
+      ...(reason !== undefined && { reason }),
     }));
-    return { ...rest, 'x-kubernetes-validations': plain };
+    return { ...rest, ...known, 'x-kubernetes-validations': plain };
   }) as CustomResourceDefinition;
 }

@@ -1,5 +1,6 @@
 // Many seeds, each a random definition: which of them do not come back from TypeScript as they were, made small.
 import type { CustomResourceDefinition } from '@kubewright/apimachinery';
+import { failureOfComment } from './random-comment.ts';
 import { failureOfYaml, failureOnTheWay, isAccepted } from './judged-definition.ts';
 import { randomDefinition } from './random-definition.ts';
 import { failureOf, failuresOf } from './round-trip.ts';
@@ -18,6 +19,8 @@ export interface Campaign {
   /** Those that the server accepts as far as we know; the others go to TypeScript and back all the same. */
   readonly accepted: number;
   readonly failures: readonly Failure[];
+  /** Seeds whose random comment does not read as what was printed. */
+  readonly comments: readonly { readonly seed: number; readonly failure: string }[];
 }
 
 /** How many are read with one compiler. */
@@ -29,6 +32,7 @@ export async function runCampaign(
   { yamlEvery = 1, progress = () => {} }: { yamlEvery?: number; progress?: (done: number) => void } = {},
 ): Promise<Campaign> {
   const failures: Failure[] = [];
+  const comments: { seed: number; failure: string }[] = [];
   let accepted = 0;
   for (let done = 0; done < seeds.count; done += batch) {
     const size = Math.min(batch, seeds.count - done);
@@ -37,6 +41,10 @@ export async function runCampaign(
     const found: { crd: CustomResourceDefinition; failure: string }[] = [
       ...(await failuresOf([...definitions.keys()])),
     ];
+    for (const seed of numbers) {
+      const failure = failureOfComment(seed);
+      if (failure !== undefined) comments.push({ seed, failure });
+    }
     for (const [crd, seed] of definitions) {
       if (seed % yamlEvery !== 0 || !isAccepted(crd)) continue;
       accepted++;
@@ -48,7 +56,7 @@ export async function runCampaign(
     }
     progress(done + size);
   }
-  return { definitions: seeds.count, accepted, failures };
+  return { definitions: seeds.count, accepted, failures, comments };
 }
 
 /** A definition that we would not read is made smaller by the types alone. */

@@ -9,9 +9,10 @@ import { shrink } from './shrink.ts';
 
 const seeds = { first: 1, count: 500 };
 
-test(`${seeds.count} random definitions come back from TypeScript, and from YAML`, async () => {
-  const { accepted, failures } = await runCampaign(seeds);
+test(`${seeds.count} random definitions come back from TypeScript and from YAML, and as many comments`, async () => {
+  const { accepted, failures, comments } = await runCampaign(seeds);
   assert.deepEqual(failures, []);
+  assert.deepEqual(comments, []);
   assert.ok(accepted > seeds.count / 3, `only ${accepted} would be accepted by the server: the generator is off`);
 });
 

@@ -67,6 +67,14 @@ export const survivors: Readonly<Record<string, Survivor>> = {
     crd: spec({ a: { ...text, enum: ['- =', '', '=', '-', ' ', '|', "'", '"', '\\'] }, b: { ...text, enum: [''] } }),
     types: /'- ='/u,
   },
+  'numbers above 2^53': {
+    crd: spec({
+      a: { type: 'integer', default: 9007199254740993n, enum: [9007199254740993n, 9223372036854775807n, 1] },
+      b: { type: 'integer', format: 'int64', example: -9223372036854775808n, maximum: 2 ** 63 },
+    }),
+    types: /@default 9007199254740993\n/u,
+    yaml: /default: 9007199254740993\n[\s\S]*- 9223372036854775807\n/u,
+  },
   'schemas that say nothing': {
     crd: spec({ a: { 'x-kubernetes-preserve-unknown-fields': true }, b: { type: 'object' } }),
   },

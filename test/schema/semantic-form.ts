@@ -149,10 +149,11 @@ function omitting(value: unknown): Form | undefined {
   return form.size === 0 ? undefined : form;
 }
 
-/** JSON as it is; it has one zero. */
+/** JSON as it is; it has one zero, and one way to be a large integer. */
 function plain(value: unknown): Form | undefined {
   if (value === undefined) return undefined;
   if (value === 0) return 0;
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return BigInt(value as number);
   if (Array.isArray(value)) return value.map((each) => plain(each) ?? null);
   if (typeof value !== 'object' || value === null) return value as Form;
   return new Map(Object.entries(value).map(([name, each]) => [name, plain(each) ?? null]));

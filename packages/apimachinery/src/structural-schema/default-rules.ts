@@ -1,7 +1,7 @@
 // Whether the defaults in a schema fit it: without unknown fields, and valid.
 // @see https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/apiserver/schema/defaulting/validation.go
 import { childPath, fieldFault, keyPath } from '../field-fault.ts';
-import { deepEqual } from '../json-value.ts';
+import { deepEqual, setMember } from '../json-value.ts';
 import type { StatusCause } from '../status.ts';
 import { validateKeywords } from './keywords.ts';
 import { isObjectRootProperty, validateEmbeddedResources } from './object-meta.ts';
@@ -38,7 +38,25 @@ function checkDefault(schema: JSONSchemaProps, path: string): StatusCause[] {
     ? []
     : [fieldFault.invalid(defaultPath, value, 'must not have unknown fields')];
   const embedded = validateEmbeddedResources(value, schema, defaultPath);
-  return [...faults, ...(embedded.length > 0 ? embedded : validateKeywords(value, schema, defaultPath))];
+  return [
+    ...faults,
+    ...(embedded.length > 0 ? embedded : validateKeywords(value, withoutIntOrString(schema), defaultPath)),
+  ];
+}
+
+/** kube-apiserver checks defaults by its structural form alone, in which int-or-string has no types. */
+function withoutIntOrString(schema: JSONSchemaProps): JSONSchemaProps {
+  const { 'x-kubernetes-int-or-string': _, ...rest } = schema;
+  const { items, additionalProperties, properties } = schema;
+  if (typeof items === 'object' && !Array.isArray(items)) rest.items = withoutIntOrString(items);
+  if (typeof additionalProperties === 'object') rest.additionalProperties = withoutIntOrString(additionalProperties);
+  if (properties !== undefined) {
+    rest.properties = {};
+    for (const [name, property] of Object.entries(properties)) {
+      setMember(rest.properties, name, withoutIntOrString(property));
+    }
+  }
+  return rest;
 }
 
 function isEmbedded(schema: JSONSchemaProps): boolean {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JSONSchemaProps } from '../../src/index.ts';
-import { applyDefaults, prune, validate } from '../../src/index.ts';
+import { applyDefaults, checkStructural, prune, validate } from '../../src/index.ts';
 
 test('metadata of a whole object is pruned, the rest of the root kept', () => {
   const object = {
@@ -92,4 +92,14 @@ test('a bound that no integer holds becomes the smallest one, as in Go', () => {
   assert.deepEqual(validate(252, { type: 'number', minimum: 1e300, exclusiveMinimum: true }), []);
   assert.equal(validate(252, { type: 'number', maximum: 1e300 }).length, 1);
   assert.deepEqual(validate(252.5, { type: 'number', maximum: 1e300 }), []);
+});
+
+test('a default of int-or-string may be anything, unless branches say otherwise', () => {
+  const defaulted = (schema: JSONSchemaProps) =>
+    checkStructural({ type: 'object', properties: { a: { 'x-kubernetes-int-or-string': true, ...schema } } }, '')
+      .length;
+  assert.equal(defaulted({ default: false }), 0);
+  assert.equal(defaulted({ default: 1 }), 0);
+  assert.equal(defaulted({ default: 12, maximum: 5 }), 1);
+  assert.notEqual(defaulted({ default: false, anyOf: [{ type: 'integer' }, { type: 'string' }] }), 0);
 });
