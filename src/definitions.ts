@@ -7,7 +7,7 @@ import { collectCrds, noCrds } from './input/crd.ts';
 import { partsOf, percent, sizeOf, withLines } from './input/parts.ts';
 import { loadSource } from './input/sources.ts';
 import type { DefinitionsInput, KindFilter, PlacedKind, RenderedDefinitions } from './model/defined-kind.ts';
-import { isTypesFile, isWanted, refuseEmptyFilter, reportDefinitions } from './model/defined-kind.ts';
+import { isWanted, refuseEmptyFilter, reportDefinitions, staleTypes } from './model/defined-kind.ts';
 import { defineProject } from './model/project.ts';
 import type { Change, Report } from './model/report.ts';
 import type { Source } from './model/source.ts';
@@ -29,7 +29,7 @@ import { noKinds, readKinds } from './schema/read-kinds.ts';
 import { kindTypeName } from './schema/type-name.ts';
 import { mapOnThreads } from './threads.ts';
 
-/** CRDs -> TypeScript: types, client, lister, informer. No project needed. The directory then holds these and no others. */
+/** CRDs -> TypeScript: types, client, lister, informer. No project needed. */
 export async function generateTypes(
   { sources, only = {} }: { readonly sources: readonly Source[]; readonly only?: KindFilter },
   options: RunOptions,
@@ -37,14 +37,14 @@ export async function generateTypes(
   const { onProgress: progress = () => {} } = options;
   const memory = isLarge(sizeOf(sources)) ? options.memory : undefined;
   const store = storeOf(options);
-  const owned = { swept: [''], isStale: isTypesFile };
+  const owned = (placed: readonly PlacedKind[]) => ({ swept: [''], stale: staleTypes(placed, { ...options, only }) });
   const report = (placed: readonly PlacedKind[], changes: readonly Change[]): Report => {
     const definitions = reportDefinitions(placed, changes);
     return { ...reportOf('types', options, changes, { warnings: [], next: [] }), definitions };
   };
   const key = memory === undefined ? '' : keyOf(codeStamp(), only, sources);
   const known = memory === undefined ? undefined : recall(memory, key);
-  const same = known && (await unchanged(known, store, owned));
+  const same = known && (await unchanged(known, store, owned(known.placed)));
   if (known !== undefined && same !== undefined) return report(known.placed, same);
 
   const parts = partsOf(sources);
@@ -62,7 +62,7 @@ export async function generateTypes(
   const files = results.flatMap((result) => result.files);
   progress(`writing ${files.length} files`);
   const changes = await writeFiles(files, store, {
-    ...owned,
+    ...owned(placed),
     starters: 'none',
     dryRun: isDry(options),
     from: 'the definitions',
@@ -87,8 +87,7 @@ export async function renderDefinitions({ sources, only }: DefinitionsInput): Pr
 }
 
 /**
- * TypeScript -> CRDs. No project needed. The directory then holds these and no other definitions that were generated.
- * Types come from files beside the sources and from packages, too.
+ * TypeScript -> CRDs. No project needed. Types come from files beside the sources and from packages, too.
  */
 export async function generateCrds(
   { sources, ...definitionOptions }: { readonly sources: readonly Source[] } & DefinitionOptions,
@@ -111,7 +110,7 @@ export async function generateCrds(
     dryRun: isDry(options),
     explain: options.check === true,
     swept: [''],
-    isStale: isCrdFile,
+    stale: (path, text) => (isCrdFile(path, text) ? (options.prune === true ? 'delete' : 'keep') : undefined),
     from: 'the types',
   });
   const warnings = crds.flatMap(warningsOfDefinition);

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly check?: boolean;
   /** Overwrite or delete what the user may have written. Default false. */
   readonly force?: boolean;
+  /** `types` and `crds` delete generated files of other definitions, too, which other runs may have written. Default false. */
+  readonly prune?: boolean;
   /** Called as each step begins, with a few words for people. */
   readonly onProgress?: (step: string) => void;
   /** Makes the packages that go into `vendor/`. Default: the published packages are depended upon. */

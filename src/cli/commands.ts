@@ -6,6 +6,7 @@ import type { Command, Flag, Values } from './command.ts';
 const dryRun: Flag = { name: 'dry-run', summary: 'write nothing; say what would change' };
 const check: Flag = { name: 'check', summary: 'write nothing; exit 1 when anything would change' };
 const force: Flag = { name: 'force', summary: 'overwrite or delete what you may have edited' };
+const prune: Flag = { name: 'prune', summary: 'delete generated files of other definitions there, too' };
 const yes: Flag = { name: 'yes', summary: 'ask nothing' };
 const json: Flag = { name: 'json', summary: 'print one JSON report and nothing else' };
 const directory: Flag = { name: 'directory', value: 'path', summary: "the operator's directory (default: this one)" };
@@ -177,6 +178,7 @@ export const commands: readonly Command[] = [
         summary: 'only these: Certificate or cert-manager.io/Certificate; may be repeated',
       },
       { name: 'version', value: 'version', list: true, summary: 'only these versions; may be repeated' },
+      prune,
       check,
       dryRun,
       yes,
@@ -208,6 +210,7 @@ export const commands: readonly Command[] = [
         value: 'characters',
         summary: 'cut longer descriptions; 0 leaves them all out (default: whole)',
       },
+      prune,
       check,
       dryRun,
       force,

@@ -29,6 +29,9 @@ export function reportText(report: Report, cwd: string): string {
   if (files.length > listed) lines.push(`  and ${files.length - listed} more; --json lists them all`);
   const place = relative(cwd, directory) || '.';
   lines.push(summaryLine(changes, drift, written, place));
+  const others = definitions === undefined ? 0 : changes.filter(({ action }) => action === 'keep').length;
+  if (others > 0)
+    lines.push(`${counted(others)} of other definitions ${others === 1 ? 'stays' : 'stay'}; --prune deletes`);
   lines.push(...warnings.map((warning) => `Warning: ${warning}`));
   if (next.length > 0) lines.push('', 'Next:', ...next.map((step) => `  ${step}`));
   return lines.join('\n');
@@ -40,7 +43,11 @@ function definitionLine({ name, versions, files, created, updated }: DefinitionR
   );
   const changes = [created === 0 ? [] : `${created} new`, updated === 0 ? [] : `${updated} changed`].flat();
   const what = changes.length === 0 ? 'unchanged' : changes.join(', ');
-  return `  ${name}: ${words.join(', ')}; ${files} ${files === 1 ? 'file' : 'files'}, ${what}`;
+  return `  ${name}: ${words.join(', ')}; ${counted(files)}, ${what}`;
+}
+
+function counted(files: number): string {
+  return `${files} ${files === 1 ? 'file' : 'files'}`;
 }
 
 function changeLine({ action, path, why }: Change): string {

@@ -17,6 +17,7 @@ export function runOptions(values: Values, context: Context, directory = directo
     dryRun: values['dry-run'] === true,
     check: values['check'] === true,
     force: values['force'] === true,
+    prune: values['prune'] === true,
     onProgress: progress.step,
     ...(packages !== undefined && { packages }),
     ...memoryOf(io.env),

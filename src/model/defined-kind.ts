@@ -117,8 +117,29 @@ export function reportDefinitions(kinds: readonly PlacedKind[], changes: readonl
   });
 }
 
+/**
+ * What becomes of generated files that a run of `types` finds and did not write. Those of its own definitions go, such as a
+ * version that is no more; those of other definitions stay, since other runs may share the directory, unless `prune` is set.
+ */
+export function staleTypes(
+  placed: readonly PlacedKind[],
+  { only, prune = false }: { readonly only: KindFilter; readonly prune?: boolean | undefined },
+): (path: string, text: string) => 'delete' | 'keep' | undefined {
+  const isWhole = (only.kinds ?? []).length === 0 && (only.versions ?? []).length === 0;
+  const own = new Set(isWhole ? placed.map(({ base }) => withoutVersion(base)) : []);
+  return (path, text) => {
+    if (!isTypesFile(path, text)) return undefined;
+    return prune || own.has(withoutVersion(path.replace(/(\.types)?\.ts$/, ''))) ? 'delete' : 'keep';
+  };
+}
+
+function withoutVersion(base: string): string {
+  const [group, , file] = base.split('/');
+  return `${group}/${file}`;
+}
+
 /** Whether a generated file is one that `types` writes; an operator has generated files of other shapes beside them. */
-export function isTypesFile(path: string, text: string): boolean {
+function isTypesFile(path: string, text: string): boolean {
   const [, , file, ...deeper] = path.split('/');
   if (file === undefined || deeper.length > 0) return false;
   return file.endsWith('.types.ts') || text.includes(`from './${file.replace(/\.ts$/, '')}.types.ts'`);

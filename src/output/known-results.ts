@@ -69,7 +69,7 @@ export function remember(
 export async function unchanged(
   { paths, digest }: KnownResult,
   store: FileStore,
-  options: Pick<WriteOptions, 'swept' | 'isStale'>,
+  options: Pick<WriteOptions, 'swept' | 'stale'>,
 ): Promise<readonly Change[] | undefined> {
   const hash = createHash('sha256');
   for (const path of paths) {
@@ -78,8 +78,10 @@ export async function unchanged(
     addFile(hash, path, bytes);
   }
   if (hash.digest('hex') !== digest) return undefined;
-  if ((await staleFiles(new Set(paths), store, options)).length > 0) return undefined;
-  return paths.toSorted().map((path): Change => ({ path, owner: 'generated', action: 'unchanged' }));
+  const others = await staleFiles(new Set(paths), store, options);
+  if (others.some(({ action }) => action === 'delete')) return undefined;
+  const same = paths.map((path): Change => ({ path, owner: 'generated', action: 'unchanged' }));
+  return [...same, ...others].sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
 function addFile(hash: ReturnType<typeof createHash>, path: string, bytes: Uint8Array): void {

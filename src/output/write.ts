@@ -22,8 +22,8 @@ export interface WriteOptions {
   readonly swept: readonly string[];
   /** What generated files come from, for the reason why one differs. Default: the types and the project file. */
   readonly from?: string;
-  /** Which of the stamped files found there are ours to delete, by path and text. Default: all. */
-  readonly isStale?: (path: string, text: string) => boolean;
+  /** What becomes of a stamped file found there, by path and text; undefined where it is none of ours. Default: it goes. */
+  readonly stale?: (path: string, text: string) => 'delete' | 'keep' | undefined;
 }
 
 /** Below these folders everything is ours. */
@@ -81,25 +81,26 @@ function reasonOf(existing: Uint8Array, { from = 'the types and the project file
   return isStamped(existing) ? `differs from what ${from} say` : 'the first line no longer says that it is generated';
 }
 
-/** Files of ours that are no longer planned. */
+/** Files of ours that are not planned: those that go, and those that are of other definitions and stay. */
 export async function staleFiles(
   planned: ReadonlySet<string>,
   store: FileStore,
-  options: Pick<WriteOptions, 'swept' | 'isStale'>,
+  options: Pick<WriteOptions, 'swept' | 'stale'>,
 ): Promise<Change[]> {
-  const { swept, isStale = () => true } = options;
-  const stale: Change[] = [];
+  const { swept, stale = () => 'delete' as const } = options;
+  const found: Change[] = [];
   for (const folder of swept) {
     for (const path of await store.list(folder)) {
       if (planned.has(path)) continue;
       const ours = ourFolders.some((own) => path.startsWith(own)) || isOurTarball(path);
       const bytes = ours ? undefined : await store.read(path);
-      if (ours || (isStamped(bytes) && isStale(path, new TextDecoder().decode(bytes)))) {
-        stale.push({ path, owner: 'generated', action: 'delete', why: 'no longer generated' });
-      }
+      const action = ours ? 'delete' : isStamped(bytes) ? stale(path, new TextDecoder().decode(bytes)) : undefined;
+      if (action === undefined) continue;
+      const why = action === 'delete' ? 'no longer generated' : 'of another definition';
+      found.push({ path, owner: 'generated', action, why });
     }
   }
-  return stale;
+  return found;
 }
 
 async function retiredFiles(

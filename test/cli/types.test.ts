@@ -1,4 +1,4 @@
-// `kubewright types` as its user meets it: gzip, filters, a line for each definition, and a directory that is the last run's.
+// `kubewright types` as its user meets it: gzip, filters, a line for each definition, and what becomes of files of other runs.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -121,14 +121,20 @@ test('filters by kind and version; one that matches nothing names what there is'
   );
 });
 
-test('what is no longer generated goes; files by hand and generated files of other commands stay', async (t) => {
+test('files of other definitions stay unless pruned; files by hand and of other commands stay always', async (t) => {
   const root = await folder(t);
   await types(root, both);
   const at = (path: string): string => join(root, 'out', path);
   await writeFile(at('example.com/v1/mine.types.ts'), '// by hand\n');
   const stamped = (await readFile(at('example.com/v1/dog.ts'), 'utf8')).replace(/\.types\.ts/g, '.ts');
   await writeFile(at('example.com/v1/operators.ts'), stamped);
-  const { printed } = await types(root, pets[0] ?? '');
+  const before = await filesBelow(join(root, 'out'));
+  const alone = await types(root, pets[0] ?? '');
+  assert.match(alone.printed, /^Up to date: .*\n2 files of other definitions stay; --prune deletes$/m);
+  assert.equal((await types(root, pets[0] ?? '', '--check')).exitCode, 0);
+  assert.equal((await types(root, pets[0] ?? '', '--check', '--prune')).exitCode, 1);
+  assert.deepEqual(await filesBelow(join(root, 'out')), before);
+  const { printed } = await types(root, pets[0] ?? '', '--prune');
   assert.match(printed, /- example\.com\/v1\/dog\.types\.ts {2}\(no longer generated\)/);
   assert.deepEqual(await filesBelow(join(root, 'out')), [
     'example.com/v1/cat.ts',
@@ -137,6 +143,17 @@ test('what is no longer generated goes; files by hand and generated files of oth
     'example.com/v1/operators.ts',
     'example.com/v1alpha1/cat.types.ts',
   ]);
+});
+
+test('a version that its definition has no more goes; one that was not asked for stays', async (t) => {
+  const root = await folder(t);
+  await types(root, both);
+  const old = join(root, 'out/example.com/v1alpha1/cat.types.ts');
+  assert.match((await types(root, both, '--version', 'v1')).printed, /^1 file of other definitions stays/m);
+  assert.equal(existsSync(old), true);
+  const without = definition('Cat', [{ name: 'v1' }]);
+  assert.match((await types(root, without)).printed, /- example\.com\/v1alpha1\/cat\.types\.ts/);
+  assert.equal(existsSync(old), false);
 });
 
 test('--check writes nothing, and says which file differs and why', async (t) => {

@@ -129,9 +129,9 @@ test('other inputs and other filters are other results, each remembered', async 
     'update example.com/v1beta1/cat.types.ts',
   ]);
   assert.equal((await run(other)).parsed, false);
-  assert.equal(drift(await run(other, {}, { kinds: ['Dog'] })).length, 3);
-  assert.equal((await run(other, {}, { kinds: ['Dog'] })).parsed, false);
-  assert.equal(drift(await run(other, {}, { versions: ['v1'] })).length, 3);
+  assert.equal(drift(await run(other, { prune: true }, { kinds: ['Dog'] })).length, 3);
+  assert.equal((await run(other, { prune: true }, { kinds: ['Dog'] })).parsed, false);
+  assert.equal(drift(await run(other, { prune: true }, { versions: ['v1'] })).length, 3);
   assert.equal(drift(await run()).length, 3);
 });
 

@@ -1,4 +1,4 @@
-// `crds` from end to end, in memory: a line for each definition, what is no longer declared goes, and what is told.
+// `crds` from end to end, in memory: a line for each definition, what is no longer declared goes when pruned, and what is told.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
@@ -15,7 +15,7 @@ function memory() {
   return { store, options: { directory: 'memory', store } };
 }
 
-test('several kinds of a file; what is no longer declared goes, and nothing else does', async () => {
+test('several kinds of a file; what is no longer declared goes when pruned, and nothing else does', async () => {
   const { store, options } = memory();
   const two = source(kindOf('One') + kindOf('Two'));
   const first = await generateCrds({ sources: [two] }, options);
@@ -30,7 +30,10 @@ test('several kinds of a file; what is no longer declared goes, and nothing else
   }
   const again = await generateCrds({ sources: [two] }, { ...options, check: true });
   assert.equal(again.drift, false);
-  const second = await generateCrds({ sources: [source(kindOf('One'))] }, options);
+  const one = { sources: [source(kindOf('One'))] };
+  const unpruned = await generateCrds(one, options);
+  assert.deepEqual([unpruned.drift, unpruned.changes.at(-1)?.action], [false, 'keep']);
+  const second = await generateCrds(one, { ...options, prune: true });
   assert.deepEqual(
     second.changes.map(({ path, action }) => [path, action]),
     [
