@@ -11,6 +11,8 @@ export interface ReferenceField {
   readonly path: string;
   /** The path of the object that has it; empty for the root. */
   readonly parent: string;
+  /** The path of the object that has its own fields, or of an earlier one that has the very same. */
+  readonly table: string | undefined;
   /** `string`, `Int32[]`, `map of object`. */
   readonly type: string;
   readonly required: boolean;
@@ -21,9 +23,10 @@ export interface ReferenceField {
   readonly validation: readonly string[];
 }
 
-/** Every field of the schema, each object's together, in the order of the schema. */
+/** Every field of the schema, each object's together, in the order of the schema; those of an object that is there already once. */
 export function fieldsOf(root: JSONSchemaProps): readonly ReferenceField[] {
   const fields: ReferenceField[] = [];
+  const tables = new Map<string, string>();
   const queue: { readonly schema: JSONSchemaProps; readonly path: string }[] = [{ schema: root, path: '' }];
   for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) {
     const { schema, path: parent } = entry;
@@ -31,17 +34,23 @@ export function fieldsOf(root: JSONSchemaProps): readonly ReferenceField[] {
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
       const path = parent === '' ? segment(name) : `${parent}.${segment(name)}`;
       const element = innermost(property, path);
+      const { properties = {}, required } = element.schema;
+      const own = Object.keys(properties).length === 0 ? undefined : printJson({ properties, required });
+      const table = own === undefined ? undefined : (tables.get(own) ?? element.path);
       fields.push({
         name,
         path,
         parent,
+        table,
         type: typeOf(property),
         required: schema.required?.includes(name) === true,
         default: property.default === undefined ? undefined : printJson(property.default),
         description: property.description,
         validation: [...validationOf(property), ...elementNotes(property)],
       });
-      if (element.schema.properties !== undefined) inner.push(element);
+      if (own === undefined || tables.has(own)) continue;
+      tables.set(own, element.path);
+      inner.push(element);
     }
     queue.unshift(...inner);
   }
@@ -50,7 +59,7 @@ export function fieldsOf(root: JSONSchemaProps): readonly ReferenceField[] {
 
 /** A name with a dot in it is no path. */
 function segment(name: string): string {
-  return /^[^.[\]*]+$/.test(name) ? name : JSON.stringify(name);
+  return /^[^.[\]*"]+$/.test(name) ? name : JSON.stringify(name);
 }
 
 /** What lists hold and maps map to. */
@@ -77,16 +86,14 @@ function typeOf(schema: JSONSchemaProps): string {
 }
 
 /** What is checked of a list's or map's elements, and their descriptions. */
-function elementNotes(schema: JSONSchemaProps): string[] {
+function elementNotes(schema: JSONSchemaProps, outer?: string): string[] {
   const element = schema.properties === undefined ? elementOf(schema) : undefined;
   if (element === undefined) return [];
   const { description, ...rest } = element.schema;
-  const notes = [
-    ...(description === undefined ? [] : [prose(description)]),
-    ...validationOf(rest),
-    ...elementNotes(rest),
-  ];
-  return notes.map((note) => `Each: ${note}`);
+  const what = `${element.step === '[]' ? 'items' : 'values'}${outer === undefined ? '' : ` of ${outer}`}`;
+  const notes = [...(description === undefined ? [] : [prose(description)]), ...validationOf(rest)];
+  const said = `${what.slice(0, 1).toUpperCase()}${what.slice(1)}: `;
+  return [...notes.map((note) => said + note), ...elementNotes(rest, what)];
 }
 
 const bounds: readonly (readonly [keyof JSONSchemaProps, string])[] = [
@@ -102,6 +109,18 @@ const bounds: readonly (readonly [keyof JSONSchemaProps, string])[] = [
   ['x-kubernetes-map-type', 'Map type'],
 ];
 const junctors = ['allOf', 'anyOf', 'oneOf', 'not'] as const;
+
+/** Every schema of an integer or string may say so a second time. */
+function saysIntOrString(schema: JSONSchemaProps, keyword: (typeof junctors)[number]): boolean {
+  const said = schema['x-kubernetes-int-or-string'] === true && keyword === 'anyOf';
+  return said && printJson(schema.anyOf) === '[{"type":"integer"},{"type":"string"}]';
+}
+
+/** What the server answers to those who break a rule. */
+function sayingOf(message: string | undefined, expression: string | undefined): string {
+  if (expression !== undefined) return ` (message: ${code(expression)})`;
+  return message === undefined ? '' : ` (${prose(message).replaceAll('\n', ' ')})`;
+}
 
 function validationOf(schema: JSONSchemaProps): string[] {
   const text = (value: unknown): string => code(typeof value === 'string' ? value : printJson(value));
@@ -122,10 +141,12 @@ function validationOf(schema: JSONSchemaProps): string[] {
     ...(keys.length === 0 ? [] : [`Keys of the list: ${keys.map(code).join(', ')}.`]),
     ...(schema['x-kubernetes-preserve-unknown-fields'] === true ? ['Unknown fields are kept.'] : []),
     ...(schema['x-kubernetes-embedded-resource'] === true ? ['A whole object, with apiVersion and kind.'] : []),
-    ...rules.flatMap(({ rule, message }) => [
+    ...rules.flatMap(({ rule, message, messageExpression }) => [
       ...(/^self == oldSelf$/.test(rule.trim()) ? ['Immutable.'] : []),
-      `Rule: ${code(rule)}${message === undefined ? '' : ` (${prose(message).replaceAll('\n', ' ')})`}`,
+      `Rule: ${code(rule)}${sayingOf(message, messageExpression)}`,
     ]),
-    ...junctors.flatMap((keyword) => (schema[keyword] === undefined ? [] : [`${keyword}: ${text(schema[keyword])}`])),
+    ...junctors.flatMap((keyword) =>
+      schema[keyword] === undefined || saysIntOrString(schema, keyword) ? [] : [`${keyword}: ${text(schema[keyword])}`],
+    ),
   ];
 }

@@ -35,9 +35,16 @@ function pageOf(
   return `\n# ${group}/${version}\n\n${contents.join('\n')}\n\n${sections.join('\n')}`;
 }
 
-/** Explicit anchors: those that a renderer derives from headings differ between renderers and clash. */
+/** Of the places that have the same fields, those that are named. */
+const shownPlaces = 4;
+
+/**
+ * Explicit anchors: those that a renderer derives from headings differ between renderers and clash. Lists and maps go without
+ * their marks, since a property is only one of these; names with such marks are quoted.
+ */
 function anchorOf(kind: string, path: string): string {
-  const safe = (path === '' ? kind : `${kind}.${path}`).replaceAll(
+  const plain = path.replaceAll(/("(?:[^"\\]|\\.)*")|\[\]|\.\*/gu, (_, quoted: string | undefined) => quoted ?? '');
+  const safe = (plain === '' ? kind : `${kind}.${plain}`).replaceAll(
     /[^A-Za-z0-9.]/gu,
     (character) => `_${(character.codePointAt(0) ?? 0).toString(16)}_`,
   );
@@ -67,8 +74,9 @@ function sectionOf(kind: Kind, { crd, version, root }: VersionSchema): string {
   ];
   const columns = version.additionalPrinterColumns ?? [];
   const fields = fieldsOf(root);
+  const places = placesOf(fields);
   const tables = [...groupByParent(fields)].map(([parent, members]) =>
-    tableOf(kind.kind, parent, members, new Set(fields.map(({ parent: each }) => each))),
+    tableOf(kind.kind, parent, members, places.get(parent) ?? []),
   );
   const rootRules = fieldsOf({ properties: { root } }).find(({ path }) => path === 'root')?.validation ?? [];
   return [
@@ -90,7 +98,7 @@ function sectionOf(kind: Kind, { crd, version, root }: VersionSchema): string {
           '| Column | Type | Path | Priority | Description |',
           '| --- | --- | --- | --- | --- |',
           ...columns.map(({ name, type, jsonPath, priority = 0, description = '' }) =>
-            tableRow([prose(name), type, code(jsonPath), String(priority), prose(description)]),
+            tableRow([prose(name), prose(type), code(jsonPath), String(priority), prose(description)]),
           ),
         ]),
     ...tables,
@@ -104,18 +112,28 @@ function groupByParent(fields: readonly ReferenceField[]): Map<string, Reference
   return groups;
 }
 
+/** Where else there are objects with the fields of a table. */
+function placesOf(fields: readonly ReferenceField[]): Map<string, string[]> {
+  const places = new Map<string, string[]>();
+  const seen = new Set<string>();
+  for (const { table, path } of fields) {
+    if (table === undefined) continue;
+    if (seen.has(table)) places.set(table, [...(places.get(table) ?? []), path]);
+    seen.add(table);
+  }
+  return places;
+}
+
+function listOf(places: readonly string[]): string {
+  const shown = places.slice(0, shownPlaces).map(code).join(', ');
+  return places.length > shownPlaces ? `${shown} and ${places.length - shownPlaces} more` : shown;
+}
+
 /** The fields of one object; those that are objects lead to their own table. */
-function tableOf(
-  kind: string,
-  parent: string,
-  fields: readonly ReferenceField[],
-  parents: ReadonlySet<string>,
-): string {
+function tableOf(kind: string, parent: string, fields: readonly ReferenceField[], places: readonly string[]): string {
   const title = parent === '' ? 'Fields' : code(parent);
-  const rows = fields.map(({ name, type, path, required, default: fallback, description, validation }) => {
-    const inner =
-      [`${path}`, `${path}[]`, `${path}.*`].find((candidate) => parents.has(candidate)) ?? deeper(path, parents);
-    const shown = inner === undefined ? prose(type) : `[${prose(type)}](#${anchorOf(kind, inner)})`;
+  const rows = fields.map(({ name, type, table, required, default: fallback, description, validation }) => {
+    const shown = table === undefined ? prose(type) : `[${prose(type)}](#${anchorOf(kind, table)})`;
     const notes = [description === undefined ? '' : prose(description), ...validation].filter((part) => part !== '');
     return tableRow([
       code(name),
@@ -130,13 +148,9 @@ function tableOf(
     ...(parent === '' ? [] : [`<a id="${anchorOf(kind, parent)}"></a>`, '']),
     `### ${title}`,
     '',
+    ...(places.length === 0 ? [] : [`Also the fields of ${listOf(places)}.`, '']),
     '| Field | Type | Required | Default | Description |',
     '| --- | --- | --- | --- | --- |',
     ...rows,
   ].join('\n');
-}
-
-/** A list of lists or a map of maps has its fields further in. */
-function deeper(path: string, parents: ReadonlySet<string>): string | undefined {
-  return [...parents].find((each) => each.startsWith(path) && /^(\[\]|\.\*)+$/.test(each.slice(path.length)));
 }

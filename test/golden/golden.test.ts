@@ -1,5 +1,5 @@
 // Golden trees: each folder beside this file holds input.json and, below expected/, every file of the operator that it makes.
-// `KUBEWRIGHT_UPDATE_GOLDEN=1 node --conditions=kubewright-source --test test/golden/golden.test.ts` writes them anew; read the diff.
+// `npm run test:update` writes them anew; read the diff.
 import assert from 'node:assert/strict';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
