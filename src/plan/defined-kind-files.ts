@@ -3,7 +3,7 @@ import type { CustomResourceDefinition } from '@kubewright/apimachinery';
 import type { DefinedKind, PlacedKind } from '../model/defined-kind.ts';
 import { defineKind } from '../model/kind.ts';
 import type { PlannedFile } from '../model/planned-file.ts';
-import { generatedKindFile, listMapsOf, typesFile } from './kind-files.ts';
+import { definedOptions, generatedKindFile, typesFile } from './kind-files.ts';
 
 /** The files of a kind whose types have been printed. No index brings kinds together, so importing one costs only one. */
 export function planDefinedKind(
@@ -17,6 +17,6 @@ export function planDefinedKind(
   const types: PlannedFile = { ...typesFile(own, { kinds: [own] }, printed), owner: 'generated' };
   return {
     placed: { ...defined, base },
-    files: defined.served ? [types, generatedKindFile(own, `${base}.ts`, { lists: listMapsOf(kind, [crd]) })] : [types],
+    files: defined.served ? [types, generatedKindFile(own, `${base}.ts`, definedOptions(kind, [crd]))] : [types],
   };
 }

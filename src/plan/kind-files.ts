@@ -1,4 +1,6 @@
 // What each kind gets: its types, which are the user's, and the code over them, which is generated.
+import { commentLine } from '../model/comment-line.ts';
+import { deprecationOf } from '../model/deprecation.ts';
 import type { Kind } from '../model/kind.ts';
 import { formatKind } from '../model/kind.ts';
 import type { JsonObject, PlannedFile } from '../model/planned-file.ts';
@@ -17,15 +19,18 @@ export function kindFiles(
 ): readonly PlannedFile[] {
   return [
     typesFile(kind, project, types?.get(formatKind(kind))),
-    generatedKindFile(kind, tokenPath(kind), { lists: listMapsOf(kind, crds) }),
+    generatedKindFile(kind, tokenPath(kind), definedOptions(kind, crds)),
   ];
 }
 
-/** Of a version of a CRD, for {@link generatedKindFile}. */
-export function listMapsOf(kind: Kind, crds: PlanInput['crds']): string | undefined {
+/** What a version of a CRD says, for {@link generatedKindFile}. */
+export function definedOptions(kind: Kind, crds: PlanInput['crds']): KindFileOptions {
   const crd = crds.find(({ spec }) => spec.group === kind.group && spec.names.kind === kind.kind);
   const schema = crd?.spec.versions.find(({ name }) => name === kind.version)?.schema?.openAPIV3Schema;
-  return schema && printListMaps(schema, { indent: 2, skip: ['apiVersion', 'kind', 'metadata'] });
+  return {
+    lists: schema && printListMaps(schema, { indent: 2, skip: ['apiVersion', 'kind', 'metadata'] }),
+    deprecated: crd && deprecationOf(crd, kind.version),
+  };
 }
 
 /** What the server offers of a kind, where that is not what it offers of every custom resource. */
@@ -50,6 +55,8 @@ interface KindFileOptions {
   readonly offer?: Offer;
   /** The type that says where the kind has list maps. */
   readonly lists?: string | undefined;
+  /** Why nobody should begin to use the version; undefined for one that is not deprecated. */
+  readonly deprecated?: string | undefined;
   /** The module that the type is in, which calls it `lists`. */
   readonly listsModule?: string | undefined;
 }
@@ -58,7 +65,7 @@ interface KindFileOptions {
 export function generatedKindFile(
   kind: Kind,
   token: string,
-  { offer = customResource, lists, listsModule }: KindFileOptions = {},
+  { offer = customResource, lists, listsModule, deprecated }: KindFileOptions = {},
 ): PlannedFile {
   const types = offer.subresourceTypes;
   const modules = new Map<string, string>(
@@ -67,6 +74,7 @@ export function generatedKindFile(
   return template('generated', token, 'kind/kind.ts.ejs', {
     ...kindValues(kind, importPath(token, kind.typesFile)),
     verbs: [...offer.verbs],
+    deprecated: deprecated === undefined ? '' : commentLine(deprecated),
     lists: lists ?? '',
     listsModule: lists === undefined ? '' : (listsModule ?? ''),
     modules: [...modules].map(([module, namespace]) => ({ module, namespace })),

@@ -12,6 +12,7 @@
 //                the comment and `\@` begins no tag), `\u{1F600}` for a code point, and `\` at the end of a line for
 //                nothing: it keeps the white space, or the blank line, before it. Any other backslash is itself.
 //                JSON brings its own escapes: `*\/` inside a string
+import { commentLine } from '../model/comment-line.ts';
 
 import { printJson as printExactly } from '../model/exact-json.ts';
 
@@ -35,6 +36,8 @@ export interface Comment {
 export interface PrintedTag {
   readonly name: string;
   readonly value: unknown;
+  /** Printed as it is in place of the value: for tags of TSDoc, which are for people. One line, see {@link commentLine}. */
+  readonly prose?: string;
 }
 
 const tagLine = /^\s*@([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)(?![A-Za-z0-9])/u;
@@ -72,8 +75,10 @@ export function printComment(
   const short = lines.length === 1 && tags.length === 0 && !/^\s/u.test(lines[0] ?? '');
   if (short && indent.length + (lines[0]?.length ?? 0) <= 110) return `${indent}/** ${lines[0]} */\n`;
   if (lines.length > 0 && tags.length > 0) lines.push('');
-  for (const { name, value } of tags) {
-    lines.push(...(value === undefined ? `@${name}` : `@${name} ${printJson(value, 110 - name.length)}`).split('\n'));
+  for (const { name, value, prose } of tags) {
+    if (prose !== undefined) lines.push(`@${name} ${commentLine(prose)}`);
+    else
+      lines.push(...(value === undefined ? `@${name}` : `@${name} ${printJson(value, 110 - name.length)}`).split('\n'));
   }
   if (lines.length === 0) return '';
   const body = lines.map((line) => (line === '' ? `${indent} *\n` : `${indent} * ${line}\n`));

@@ -44,7 +44,7 @@ const width = 120;
 /** Prints a declaration, and its children in a namespace after it. Ends with a line break. */
 export function printDeclaration(declaration: PrintedDeclaration, indent = ''): string {
   const { name, comment, body, children } = declaration;
-  let text = printComment(comment, indent);
+  let text = printComment(withDeprecation(comment), indent);
   if (typeof body === 'string') {
     text += printType(`${indent}export type ${name} =`, body, indent);
   } else {
@@ -63,16 +63,30 @@ export function printDeclaration(declaration: PrintedDeclaration, indent = ''): 
 
 function printMember({ name, optional, type, comment }: PrintedMember, indent: string): string {
   const key = /^[A-Za-z_$][A-Za-z0-9_$]*$/u.test(name) ? name : quote(name);
-  return printComment(comment, indent) + printType(`${indent}${key}${optional ? '?' : ''}:`, type, indent);
+  return (
+    printComment(withDeprecation(comment), indent) + printType(`${indent}${key}${optional ? '?' : ''}:`, type, indent)
+  );
 }
 
-/** A union of literals that does not fit the line has one line for each. */
+/** Go's convention, which descriptions follow: a paragraph, or the last sentence of a line, that begins with this word. */
+const deprecation = /(?:^|[.)] +)Deprecated[:.](?:\s|$)/mu;
+
+/** Editors strike through what has the tag; readers of schemas pass over it. */
+function withDeprecation({ description, tags }: PrintedComment): PrintedComment {
+  const isSaid = tags.some(({ name }) => name === 'deprecated');
+  if (isSaid || description === undefined || !deprecation.test(description)) return { description, tags };
+  return { description, tags: [{ name: 'deprecated', value: undefined }, ...tags] };
+}
+
+/** A union of literals that does not fit the line has one line for each, also as the element of a list. */
 function printType(left: string, type: string, indent: string): string {
   const line = `${left} ${type};\n`;
   if (line.length <= width + 1) return line;
-  const members = splitUnion(type);
+  const element = /^\((.*)\)\[\]$/u.exec(type)?.[1];
+  const members = splitUnion(element ?? type);
   if (members === undefined) return line;
-  return `${left}\n${members.map((member) => `${indent}  | ${member}`).join('\n')};\n`;
+  const lines = members.map((member) => `${indent}  | ${member}`).join('\n');
+  return element === undefined ? `${left}\n${lines};\n` : `${left} (\n${lines}\n${indent})[];\n`;
 }
 
 /** The members of a union whose literals hold no separator themselves; undefined for anything else. */

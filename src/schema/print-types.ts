@@ -7,6 +7,7 @@ import type {
   JSONSchemaProps,
 } from '@kubewright/apimachinery';
 import { InputError } from '../errors.ts';
+import { deprecationOf } from '../model/deprecation.ts';
 import type { PrintedTag } from './comment.ts';
 import type { TypeNames } from './describe-schema.ts';
 import { commentOf, describeProperty } from './describe-schema.ts';
@@ -42,7 +43,9 @@ export function printTypes(crd: CustomResourceDefinition, version: string): stri
   const declarations = declareKind({ crd, version: found, schema, kind }, names);
   const specifiers = [...imports].sort(([one], [other]) => (one < other ? -1 : 1));
   const list = specifiers.map(([name, local]) => (name === local ? name : `${name} as ${local}`)).join(', ');
-  return `import type { ${list} } from '@kubewright/apimachinery';\n\n${declarations.map((each) => printDeclaration(each)).join('\n')}`;
+  const line = `import type { ${list} } from '@kubewright/apimachinery';`;
+  const wrapped = `import type {\n  ${list.replaceAll(', ', ',\n  ')},\n} from '@kubewright/apimachinery';`;
+  return `${line.length <= 120 ? line : wrapped}\n\n${declarations.map((each) => printDeclaration(each)).join('\n')}`;
 }
 
 interface RootInput {
@@ -89,7 +92,7 @@ function declareKind({ crd, version, schema, kind }: RootInput, names: TypeNames
   const { description, tags } = commentOf({ ...schema, properties }, implied);
   const root: PrintedDeclaration = {
     name: kind,
-    comment: { description, tags: [...kindTags(crd, version, metadata), ...tags] },
+    comment: { description, tags: [...deprecationTag(crd, version), ...kindTags(crd, version, metadata), ...tags] },
     body: { extends: names.imported('KubernetesObject'), members: [...standard, ...members], open },
     children,
   };
@@ -163,6 +166,12 @@ function kindTags(
   };
   const said = version.storage ? { ...own, ...shared } : own;
   return kindRules.flatMap((rule) => rule.print(said).map((value) => ({ name: rule.tag, value })));
+}
+
+/** For editors; what a definition says of it is @deprecatedVersion. */
+function deprecationTag(crd: CustomResourceDefinition, { name }: CustomResourceDefinitionVersion): PrintedTag[] {
+  const prose = deprecationOf(crd, name);
+  return prose === undefined ? [] : [{ name: 'deprecated', value: undefined, prose }];
 }
 
 /** Every type whose name could hide another: one for each property below which there is an interface. */

@@ -41,7 +41,7 @@ export interface VersionCopy {
 /** Tags that only the storage version's type has. */
 const storageTags: ReadonlySet<string> = new Set([...Object.values(sharedTags), 'storageVersion']);
 /** A new version is served, and nobody has deprecated it. */
-const datedTags: ReadonlySet<string> = new Set(['served', 'deprecatedVersion']);
+const datedTags: ReadonlySet<string> = new Set(['served', 'deprecated', 'deprecatedVersion']);
 const relativeImport = /(\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.{1,2}\/[^'"\n]*)\2/g;
 
 /** The copy that a version of a kind begins with; undefined when the user has declared it already, or there is nothing to copy. */

@@ -350,6 +350,8 @@ export interface ComponentCondition {
 
 /**
  * ComponentStatus (and ComponentStatusList) holds the cluster validation info. Deprecated: This API is deprecated in v1.19+
+ *
+ * @deprecated
  */
 export interface ComponentStatus extends KubernetesObject {
   apiVersion?: 'v1';
@@ -361,6 +363,8 @@ export interface ComponentStatus extends KubernetesObject {
 
 /**
  * Status of all the conditions for the component as a list of ComponentStatus objects. Deprecated: This API is deprecated in v1.19+
+ *
+ * @deprecated
  */
 export type ComponentStatusList = KubernetesList<ComponentStatus>;
 
@@ -955,7 +959,11 @@ export interface EmptyDirVolumeSource {
   sizeLimit?: Quantity;
 }
 
-/** EndpointAddress is a tuple that describes single IP address. Deprecated: This API is deprecated in v1.33+. */
+/**
+ * EndpointAddress is a tuple that describes single IP address. Deprecated: This API is deprecated in v1.33+.
+ *
+ * @deprecated
+ */
 export interface EndpointAddress {
   /** The Hostname of this endpoint */
   hostname?: string;
@@ -969,7 +977,11 @@ export interface EndpointAddress {
   targetRef?: ObjectReference;
 }
 
-/** EndpointPort is a tuple that describes a single port. Deprecated: This API is deprecated in v1.33+. */
+/**
+ * EndpointPort is a tuple that describes a single port. Deprecated: This API is deprecated in v1.33+.
+ *
+ * @deprecated
+ */
 export interface EndpointPort {
   /**
    * The application protocol for this port. This is used as a hint for implementations to offer richer behavior for protocols that they understand. This field follows standard Kubernetes label syntax. Valid values are either:
@@ -1015,6 +1027,8 @@ export interface EndpointPort {
  * 	b: [ 10.10.1.1:309, 10.10.2.2:309 ]
  *
  * Deprecated: This API is deprecated in v1.33+.
+ *
+ * @deprecated
  */
 export interface EndpointSubset {
   /**
@@ -1047,6 +1061,8 @@ export interface EndpointSubset {
  * Endpoints is a legacy API and does not contain information about all Service features. Use discoveryv1.EndpointSlice for complete information about Service endpoints.
  *
  * Deprecated: This API is deprecated in v1.33+. Use discoveryv1.EndpointSlice.
+ *
+ * @deprecated
  */
 export interface Endpoints extends KubernetesObject {
   apiVersion?: 'v1';
@@ -1058,7 +1074,11 @@ export interface Endpoints extends KubernetesObject {
   subsets?: EndpointSubset[];
 }
 
-/** EndpointsList is a list of endpoints. Deprecated: This API is deprecated in v1.33+. */
+/**
+ * EndpointsList is a list of endpoints. Deprecated: This API is deprecated in v1.33+.
+ *
+ * @deprecated
+ */
 export type EndpointsList = KubernetesList<Endpoints>;
 
 /** EnvFromSource represents the source of a set of ConfigMaps or Secrets */
@@ -1819,6 +1839,8 @@ export interface LifecycleHandler {
   sleep?: SleepAction;
   /**
    * Deprecated. TCPSocket is NOT supported as a LifecycleHandler and kept for backward compatibility. There is no validation of this field and lifecycle hooks will fail at runtime when it is specified.
+   *
+   * @deprecated
    */
   tcpSocket?: TCPSocketAction;
 }
@@ -2185,9 +2207,15 @@ export interface NodeSelectorTerm {
 export interface NodeSpec {
   /**
    * Deprecated: Previously used to specify the source of the node's configuration for the DynamicKubeletConfig feature. This feature is removed.
+   *
+   * @deprecated
    */
   configSource?: NodeConfigSource;
-  /** Deprecated. Not all kubelets will set this field. Remove field after 1.13. see: https://issues.k8s.io/61966 */
+  /**
+   * Deprecated. Not all kubelets will set this field. Remove field after 1.13. see: https://issues.k8s.io/61966
+   *
+   * @deprecated
+   */
   externalID?: string;
   /** PodCIDR represents the pod IP range assigned to the node. */
   podCIDR?: string;
@@ -2268,7 +2296,11 @@ export interface NodeSystemInfo {
   containerRuntimeVersion: string;
   /** Kernel Version reported by the node from 'uname -r' (e.g. 3.16.0-0.bpo.4-amd64). */
   kernelVersion: string;
-  /** Deprecated: KubeProxy Version reported by the node. */
+  /**
+   * Deprecated: KubeProxy Version reported by the node.
+   *
+   * @deprecated
+   */
   kubeProxyVersion: string;
   /** Kubelet Version reported by the node. */
   kubeletVersion: string;
@@ -2543,14 +2575,20 @@ export interface PersistentVolumeSpec {
   accessModes?: ('ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod')[];
   /**
    * awsElasticBlockStore represents an AWS Disk resource that is attached to a kubelet's host machine and then exposed to the pod. Deprecated: AWSElasticBlockStore is deprecated. All operations for the in-tree awsElasticBlockStore type are redirected to the ebs.csi.aws.com CSI driver. More info: https://kubernetes.io/docs/concepts/storage/volumes#awselasticblockstore
+   *
+   * @deprecated
    */
   awsElasticBlockStore?: AWSElasticBlockStoreVolumeSource;
   /**
    * azureDisk represents an Azure Data Disk mount on the host and bind mount to the pod. Deprecated: AzureDisk is deprecated. All operations for the in-tree azureDisk type are redirected to the disk.csi.azure.com CSI driver.
+   *
+   * @deprecated
    */
   azureDisk?: AzureDiskVolumeSource;
   /**
    * azureFile represents an Azure File Service mount on the host and bind mount to the pod. Deprecated: AzureFile is deprecated. All operations for the in-tree azureFile type are redirected to the file.csi.azure.com CSI driver.
+   *
+   * @deprecated
    */
   azureFile?: AzureFilePersistentVolumeSource;
   /**
@@ -2559,10 +2597,14 @@ export interface PersistentVolumeSpec {
   capacity?: Record<string, Quantity>;
   /**
    * cephFS represents a Ceph FS mount on the host that shares a pod's lifetime. Deprecated: CephFS is deprecated and the in-tree cephfs type is no longer supported.
+   *
+   * @deprecated
    */
   cephfs?: CephFSPersistentVolumeSource;
   /**
    * cinder represents a cinder volume attached and mounted on kubelets host machine. Deprecated: Cinder is deprecated. All operations for the in-tree cinder type are redirected to the cinder.csi.openstack.org CSI driver. More info: https://examples.k8s.io/mysql-cinder-pd/README.md
+   *
+   * @deprecated
    */
   cinder?: CinderPersistentVolumeSource;
   /**
@@ -2577,18 +2619,26 @@ export interface PersistentVolumeSpec {
   fc?: FCVolumeSource;
   /**
    * flexVolume represents a generic volume resource that is provisioned/attached using an exec based plugin. Deprecated: FlexVolume is deprecated. Consider using a CSIDriver instead.
+   *
+   * @deprecated
    */
   flexVolume?: FlexPersistentVolumeSource;
   /**
    * flocker represents a Flocker volume attached to a kubelet's host machine and exposed to the pod for its usage. This depends on the Flocker control service being running. Deprecated: Flocker is deprecated and the in-tree flocker type is no longer supported.
+   *
+   * @deprecated
    */
   flocker?: FlockerVolumeSource;
   /**
    * gcePersistentDisk represents a GCE Disk resource that is attached to a kubelet's host machine and then exposed to the pod. Provisioned by an admin. Deprecated: GCEPersistentDisk is deprecated. All operations for the in-tree gcePersistentDisk type are redirected to the pd.csi.storage.gke.io CSI driver. More info: https://kubernetes.io/docs/concepts/storage/volumes#gcepersistentdisk
+   *
+   * @deprecated
    */
   gcePersistentDisk?: GCEPersistentDiskVolumeSource;
   /**
    * glusterfs represents a Glusterfs volume that is attached to a host and exposed to the pod. Provisioned by an admin. Deprecated: Glusterfs is deprecated and the in-tree glusterfs type is no longer supported. More info: https://examples.k8s.io/volumes/glusterfs/README.md
+   *
+   * @deprecated
    */
   glusterfs?: GlusterfsPersistentVolumeSource;
   /**
@@ -2624,22 +2674,32 @@ export interface PersistentVolumeSpec {
   persistentVolumeReclaimPolicy?: 'Delete' | 'Recycle' | 'Retain';
   /**
    * photonPersistentDisk represents a PhotonController persistent disk attached and mounted on kubelets host machine. Deprecated: PhotonPersistentDisk is deprecated and the in-tree photonPersistentDisk type is no longer supported.
+   *
+   * @deprecated
    */
   photonPersistentDisk?: PhotonPersistentDiskVolumeSource;
   /**
    * portworxVolume represents a portworx volume attached and mounted on kubelets host machine. Deprecated: PortworxVolume is deprecated. All operations for the in-tree portworxVolume type are redirected to the pxd.portworx.com CSI driver.
+   *
+   * @deprecated
    */
   portworxVolume?: PortworxVolumeSource;
   /**
    * quobyte represents a Quobyte mount on the host that shares a pod's lifetime. Deprecated: Quobyte is deprecated and the in-tree quobyte type is no longer supported.
+   *
+   * @deprecated
    */
   quobyte?: QuobyteVolumeSource;
   /**
    * rbd represents a Rados Block Device mount on the host that shares a pod's lifetime. Deprecated: RBD is deprecated and the in-tree rbd type is no longer supported. More info: https://examples.k8s.io/volumes/rbd/README.md
+   *
+   * @deprecated
    */
   rbd?: RBDPersistentVolumeSource;
   /**
    * scaleIO represents a ScaleIO persistent volume attached and mounted on Kubernetes nodes. Deprecated: ScaleIO is deprecated and the in-tree scaleIO type is no longer supported.
+   *
+   * @deprecated
    */
   scaleIO?: ScaleIOPersistentVolumeSource;
   /**
@@ -2648,6 +2708,8 @@ export interface PersistentVolumeSpec {
   storageClassName?: string;
   /**
    * storageOS represents a StorageOS volume that is attached to the kubelet's host machine and mounted into the pod. Deprecated: StorageOS is deprecated and the in-tree storageos type is no longer supported. More info: https://examples.k8s.io/volumes/storageos/README.md
+   *
+   * @deprecated
    */
   storageos?: StorageOSPersistentVolumeSource;
   /**
@@ -2664,6 +2726,8 @@ export interface PersistentVolumeSpec {
   volumeMode?: 'Block' | 'Filesystem';
   /**
    * vsphereVolume represents a vSphere volume attached and mounted on kubelets host machine. Deprecated: VsphereVolume is deprecated. All operations for the in-tree vsphereVolume type are redirected to the csi.vsphere.vmware.com CSI driver.
+   *
+   * @deprecated
    */
   vsphereVolume?: VsphereVirtualDiskVolumeSource;
 }
@@ -3214,6 +3278,8 @@ export interface PodSpec {
   securityContext?: PodSecurityContext;
   /**
    * DeprecatedServiceAccount is a deprecated alias for ServiceAccountName. Deprecated: Use serviceAccountName instead.
+   *
+   * @deprecated
    */
   serviceAccount?: string;
   /**
@@ -3309,6 +3375,8 @@ export interface PodStatus {
    *  - `"Running"` means the pod has been bound to a node and all of the containers have been started. At least one container is still running or is in the process of being restarted.
    *  - `"Succeeded"` means that all containers in the pod have voluntarily terminated with a container exit code of 0, and the system is not going to restart any of these containers.
    *  - `"Unknown"` means that for some reason the state of the pod could not be obtained, typically due to an error in communicating with the host of the pod. Deprecated: It isn't being set since 2015 (74da3b14b0c0f658b3bb8d2def5094686d0e9095)
+   *
+   * @deprecated
    */
   phase?: 'Failed' | 'Pending' | 'Running' | 'Succeeded' | 'Unknown';
   /** podIP address allocated to the pod. Routable at least within the cluster. Empty if not yet allocated. */
@@ -3701,7 +3769,15 @@ export interface ResourceQuotaSpec {
   /**
    * A collection of filters that must match each object tracked by a quota. If not specified, the quota matches all objects.
    */
-  scopes?: ('BestEffort' | 'CrossNamespacePodAffinity' | 'NotBestEffort' | 'NotTerminating' | 'PriorityClass' | 'Terminating' | 'VolumeAttributesClass')[];
+  scopes?: (
+    | 'BestEffort'
+    | 'CrossNamespacePodAffinity'
+    | 'NotBestEffort'
+    | 'NotTerminating'
+    | 'PriorityClass'
+    | 'Terminating'
+    | 'VolumeAttributesClass'
+  )[];
 }
 
 /** ResourceQuotaStatus defines the enforced hard limits and observed use. */
@@ -4212,6 +4288,8 @@ export interface ServiceSpec {
   loadBalancerClass?: string;
   /**
    * Only applies to Service Type: LoadBalancer. This feature depends on whether the underlying cloud-provider supports specifying the loadBalancerIP when a load balancer is created. This field will be ignored if the cloud-provider does not support the feature. Deprecated: This field was under-specified and its meaning varies across implementations. Using it is non-portable and it may not support dual-stack. Users are encouraged to use implementation-specific annotations when available.
+   *
+   * @deprecated
    */
   loadBalancerIP?: string;
   /**
@@ -4505,22 +4583,32 @@ export interface TypedObjectReference {
 export interface Volume {
   /**
    * awsElasticBlockStore represents an AWS Disk resource that is attached to a kubelet's host machine and then exposed to the pod. Deprecated: AWSElasticBlockStore is deprecated. All operations for the in-tree awsElasticBlockStore type are redirected to the ebs.csi.aws.com CSI driver. More info: https://kubernetes.io/docs/concepts/storage/volumes#awselasticblockstore
+   *
+   * @deprecated
    */
   awsElasticBlockStore?: AWSElasticBlockStoreVolumeSource;
   /**
    * azureDisk represents an Azure Data Disk mount on the host and bind mount to the pod. Deprecated: AzureDisk is deprecated. All operations for the in-tree azureDisk type are redirected to the disk.csi.azure.com CSI driver.
+   *
+   * @deprecated
    */
   azureDisk?: AzureDiskVolumeSource;
   /**
    * azureFile represents an Azure File Service mount on the host and bind mount to the pod. Deprecated: AzureFile is deprecated. All operations for the in-tree azureFile type are redirected to the file.csi.azure.com CSI driver.
+   *
+   * @deprecated
    */
   azureFile?: AzureFileVolumeSource;
   /**
    * cephFS represents a Ceph FS mount on the host that shares a pod's lifetime. Deprecated: CephFS is deprecated and the in-tree cephfs type is no longer supported.
+   *
+   * @deprecated
    */
   cephfs?: CephFSVolumeSource;
   /**
    * cinder represents a cinder volume attached and mounted on kubelets host machine. Deprecated: Cinder is deprecated. All operations for the in-tree cinder type are redirected to the cinder.csi.openstack.org CSI driver. More info: https://examples.k8s.io/mysql-cinder-pd/README.md
+   *
+   * @deprecated
    */
   cinder?: CinderVolumeSource;
   /** configMap represents a configMap that should populate this volume */
@@ -4558,22 +4646,32 @@ export interface Volume {
   fc?: FCVolumeSource;
   /**
    * flexVolume represents a generic volume resource that is provisioned/attached using an exec based plugin. Deprecated: FlexVolume is deprecated. Consider using a CSIDriver instead.
+   *
+   * @deprecated
    */
   flexVolume?: FlexVolumeSource;
   /**
    * flocker represents a Flocker volume attached to a kubelet's host machine. This depends on the Flocker control service being running. Deprecated: Flocker is deprecated and the in-tree flocker type is no longer supported.
+   *
+   * @deprecated
    */
   flocker?: FlockerVolumeSource;
   /**
    * gcePersistentDisk represents a GCE Disk resource that is attached to a kubelet's host machine and then exposed to the pod. Deprecated: GCEPersistentDisk is deprecated. All operations for the in-tree gcePersistentDisk type are redirected to the pd.csi.storage.gke.io CSI driver. More info: https://kubernetes.io/docs/concepts/storage/volumes#gcepersistentdisk
+   *
+   * @deprecated
    */
   gcePersistentDisk?: GCEPersistentDiskVolumeSource;
   /**
    * gitRepo represents a git repository at a particular revision. Deprecated: GitRepo is deprecated. To provision a container with a git repo, mount an EmptyDir into an InitContainer that clones the repo using git, then mount the EmptyDir into the Pod's container.
+   *
+   * @deprecated
    */
   gitRepo?: GitRepoVolumeSource;
   /**
    * glusterfs represents a Glusterfs mount on the host that shares a pod's lifetime. Deprecated: Glusterfs is deprecated and the in-tree glusterfs type is no longer supported.
+   *
+   * @deprecated
    */
   glusterfs?: GlusterfsVolumeSource;
   /**
@@ -4606,24 +4704,34 @@ export interface Volume {
   persistentVolumeClaim?: PersistentVolumeClaimVolumeSource;
   /**
    * photonPersistentDisk represents a PhotonController persistent disk attached and mounted on kubelets host machine. Deprecated: PhotonPersistentDisk is deprecated and the in-tree photonPersistentDisk type is no longer supported.
+   *
+   * @deprecated
    */
   photonPersistentDisk?: PhotonPersistentDiskVolumeSource;
   /**
    * portworxVolume represents a portworx volume attached and mounted on kubelets host machine. Deprecated: PortworxVolume is deprecated. All operations for the in-tree portworxVolume type are redirected to the pxd.portworx.com CSI driver.
+   *
+   * @deprecated
    */
   portworxVolume?: PortworxVolumeSource;
   /** projected items for all in one resources secrets, configmaps, and downward API */
   projected?: ProjectedVolumeSource;
   /**
    * quobyte represents a Quobyte mount on the host that shares a pod's lifetime. Deprecated: Quobyte is deprecated and the in-tree quobyte type is no longer supported.
+   *
+   * @deprecated
    */
   quobyte?: QuobyteVolumeSource;
   /**
    * rbd represents a Rados Block Device mount on the host that shares a pod's lifetime. Deprecated: RBD is deprecated and the in-tree rbd type is no longer supported.
+   *
+   * @deprecated
    */
   rbd?: RBDVolumeSource;
   /**
    * scaleIO represents a ScaleIO persistent volume attached and mounted on Kubernetes nodes. Deprecated: ScaleIO is deprecated and the in-tree scaleIO type is no longer supported.
+   *
+   * @deprecated
    */
   scaleIO?: ScaleIOVolumeSource;
   /**
@@ -4632,10 +4740,14 @@ export interface Volume {
   secret?: SecretVolumeSource;
   /**
    * storageOS represents a StorageOS volume attached and mounted on Kubernetes nodes. Deprecated: StorageOS is deprecated and the in-tree storageos type is no longer supported.
+   *
+   * @deprecated
    */
   storageos?: StorageOSVolumeSource;
   /**
    * vsphereVolume represents a vSphere volume attached and mounted on kubelets host machine. Deprecated: VsphereVolume is deprecated. All operations for the in-tree vsphereVolume type are redirected to the csi.vsphere.vmware.com CSI driver.
+   *
+   * @deprecated
    */
   vsphereVolume?: VsphereVirtualDiskVolumeSource;
 }
