@@ -35,14 +35,15 @@ export async function generateTypes(
   options: RunOptions,
 ): Promise<Report> {
   const { onProgress: progress = () => {} } = options;
-  const memory = isLarge(sizeOf(sources)) ? options.memory : undefined;
+  const code = isLarge(sizeOf(sources)) && options.memory !== undefined ? codeStamp() : undefined;
+  const memory = code === undefined ? undefined : options.memory;
   const store = storeOf(options);
   const owned = (placed: readonly PlacedKind[]) => ({ swept: [''], stale: staleTypes(placed, { ...options, only }) });
   const report = (placed: readonly PlacedKind[], changes: readonly Change[]): Report => {
     const definitions = reportDefinitions(placed, changes);
     return { ...reportOf('types', options, changes, { warnings: [], next: [] }), definitions };
   };
-  const key = memory === undefined ? '' : keyOf(codeStamp(), only, sources);
+  const key = code === undefined ? '' : keyOf(code, only, sources);
   const known = memory === undefined ? undefined : recall(memory, key);
   const same = known && (await unchanged(known, store, owned(known.placed)));
   if (known !== undefined && same !== undefined) return report(known.placed, same);
