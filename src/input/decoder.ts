@@ -123,7 +123,7 @@ const checkJson: Decoder<undefined> = (value, at) => {
 
 /** `object[name] = value`, also for `__proto__`. */
 function setOwn<T>(object: Record<string, T>, name: string, value: T): void {
-  if (name in object)
+  if (name === '__proto__')
     Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
   else object[name] = value;
 }

@@ -7,7 +7,9 @@ import { itemSchema, propertySchema } from './schema-node.ts';
 
 /** Checks the junctors of the root schema. */
 export function checkCompleteness(schema: JSONSchemaProps, path: string): StatusCause[] {
-  return checkJunctors(schema, schema, path, path);
+  const faults: StatusCause[] = [];
+  checkJunctors(schema, schema, path, path, faults);
+  return faults;
 }
 
 /**
@@ -19,13 +21,16 @@ function checkJunctors(
   structure: JSONSchemaProps | undefined,
   structurePath: string,
   path: string,
-): StatusCause[] {
-  const { not, allOf = [], anyOf = [], oneOf = [] } = validation;
-  const branches = Object.entries({ allOf, anyOf, oneOf }).flatMap(([name, schemas]) =>
-    schemas.map((schema, index) => ({ schema, path: keyPath(childPath(path, name), index) })),
-  );
-  if (not !== undefined) branches.unshift({ schema: not, path: childPath(path, 'not') });
-  return branches.flatMap((branch) => checkBranch(branch.schema, structure, structurePath, branch.path));
+  faults: StatusCause[],
+): void {
+  if (validation.not !== undefined) {
+    checkBranch(validation.not, structure, structurePath, childPath(path, 'not'), faults);
+  }
+  for (const name of ['allOf', 'anyOf', 'oneOf'] as const) {
+    for (const [index, branch] of validation[name]?.entries() ?? []) {
+      checkBranch(branch, structure, structurePath, keyPath(childPath(path, name), index), faults);
+    }
+  }
 }
 
 function checkBranch(
@@ -33,19 +38,20 @@ function checkBranch(
   structure: JSONSchemaProps | undefined,
   structurePath: string,
   path: string,
-): StatusCause[] {
-  if (structure === undefined) return [fieldFault.required(structurePath, `because it is defined in ${path}`)];
-  const faults = checkJunctors(branch, structure, structurePath, path);
+  faults: StatusCause[],
+): void {
+  if (structure === undefined) {
+    faults.push(fieldFault.required(structurePath, `because it is defined in ${path}`));
+    return;
+  }
+  checkJunctors(branch, structure, structurePath, path, faults);
   const items = itemSchema(branch);
   if (items !== undefined) {
-    faults.push(
-      ...checkBranch(items, itemSchema(structure), childPath(structurePath, 'items'), childPath(path, 'items')),
-    );
+    checkBranch(items, itemSchema(structure), childPath(structurePath, 'items'), childPath(path, 'items'), faults);
   }
   for (const [name, property] of Object.entries(branch.properties ?? {})) {
     const structural = propertySchema(structure, name);
     const structuralPath = keyPath(childPath(structurePath, 'properties'), name);
-    faults.push(...checkBranch(property, structural, structuralPath, keyPath(childPath(path, 'properties'), name)));
+    checkBranch(property, structural, structuralPath, keyPath(childPath(path, 'properties'), name), faults);
   }
-  return faults;
 }

@@ -11,26 +11,39 @@ import { itemSchema } from './schema-node.ts';
 
 /** Checks every default from the root of a version down. Those of metadata are left to the server's own rules. */
 export function checkSchemaDefaults(schema: JSONSchemaProps, path: string): StatusCause[] {
-  return checkBelow(schema, path, true, false);
-}
-
-function checkBelow(schema: JSONSchemaProps, path: string, isWhole: boolean, insideMeta: boolean): StatusCause[] {
-  const faults = insideMeta ? [] : checkDefault(schema, path);
-  const items = itemSchema(schema);
-  if (items !== undefined) {
-    faults.push(...checkBelow(items, childPath(path, 'items'), isEmbedded(items), insideMeta));
-  }
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    const inMeta = isEmbedded(property) ? false : insideMeta || (isWhole && isObjectRootProperty(name));
-    const below = keyPath(childPath(path, 'properties'), name);
-    faults.push(...checkBelow(property, below, isEmbedded(property), inMeta));
-  }
+  const faults: StatusCause[] = [];
+  checkBelow(schema, path, { isWhole: true, insideMeta: false }, faults);
   return faults;
 }
 
-function checkDefault(schema: JSONSchemaProps, path: string): StatusCause[] {
-  const value = schema.default;
-  if (value === undefined || value === null) return [];
+interface Place {
+  /** The schema of an object with apiVersion, kind and metadata. */
+  readonly isWhole: boolean;
+  readonly insideMeta: boolean;
+}
+
+function checkBelow(
+  schema: JSONSchemaProps,
+  path: string,
+  { isWhole, insideMeta }: Place,
+  faults: StatusCause[],
+): void {
+  const { default: value, properties } = schema;
+  if (value !== undefined && value !== null && !insideMeta) faults.push(...checkDefault(value, schema, path));
+  const items = itemSchema(schema);
+  if (items !== undefined) {
+    checkBelow(items, childPath(path, 'items'), { isWhole: isEmbedded(items), insideMeta }, faults);
+  }
+  if (properties === undefined) return;
+  const propertiesPath = childPath(path, 'properties');
+  for (const [name, property] of Object.entries(properties)) {
+    const embedded = isEmbedded(property);
+    const inMeta = !embedded && (insideMeta || (isWhole && isObjectRootProperty(name)));
+    checkBelow(property, keyPath(propertiesPath, name), { isWhole: embedded, insideMeta: inMeta }, faults);
+  }
+}
+
+function checkDefault(value: unknown, schema: JSONSchemaProps, path: string): StatusCause[] {
   const defaultPath = childPath(path, 'default');
   const pruned = structuredClone(value);
   prune(pruned, schema, { root: isEmbedded(schema) });

@@ -11,44 +11,46 @@ type Level = 'root' | 'item' | 'field';
 
 /** Checks a schema and all below it, from the root of a version. */
 export function checkInvariants(schema: JSONSchemaProps, path: string): StatusCause[] {
-  return checkLevel(schema, 'root', path);
-}
-
-function checkLevel(schema: JSONSchemaProps, level: Level, path: string): StatusCause[] {
-  return [
-    ...checkBelow(schema, level, path),
-    ...checkExtensions(schema, path),
-    ...checkValueValidation(schema, isIntOrString(schema.anyOf), isIntOrString(schema.allOf?.[0]?.anyOf), path),
-    ...checkType(schema, level, path),
-    ...checkObjectProperties(schema, level, path),
-  ];
-}
-
-function checkBelow(schema: JSONSchemaProps, level: Level, path: string): StatusCause[] {
   const faults: StatusCause[] = [];
-  const items = itemSchema(schema);
-  if (items !== undefined) faults.push(...checkLevel(items, 'item', childPath(path, 'items')));
-  else if (schema.type === 'array') faults.push(fieldFault.required(childPath(path, 'items'), 'must be specified'));
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    faults.push(...checkLevel(property, 'field', keyPath(childPath(path, 'properties'), name)));
-  }
-  const additionalPath = childPath(path, 'additionalProperties');
-  if (schema.additionalProperties !== undefined && level === 'root') {
-    faults.push(fieldFault.forbidden(additionalPath, 'must not be used at the root'));
-  }
-  const additional = additionalSchema(schema);
-  if (additional !== undefined) faults.push(...checkLevel(additional, 'field', additionalPath));
+  checkLevel(schema, 'root', path, faults);
   return faults;
 }
 
-function checkExtensions(schema: JSONSchemaProps, path: string): StatusCause[] {
-  if (schema['x-kubernetes-int-or-string'] !== true) return [];
-  const others = ['x-kubernetes-preserve-unknown-fields', 'x-kubernetes-embedded-resource'] as const;
-  return others
-    .filter((name) => schema[name] === true)
-    .map((name) =>
-      fieldFault.invalid(childPath(path, name), true, 'must be false if x-kubernetes-int-or-string is true'),
-    );
+/** Schemas have hundreds of thousands of levels, of which hardly one has a fault: all faults go into one list. */
+function checkLevel(schema: JSONSchemaProps, level: Level, path: string, faults: StatusCause[]): void {
+  checkBelow(schema, level, path, faults);
+  if (schema['x-kubernetes-int-or-string'] === true) checkIntOrString(schema, path, faults);
+  const { anyOf, allOf } = schema;
+  const isAnyOf = anyOf !== undefined && isIntOrString(anyOf);
+  checkValueValidation(schema, isAnyOf, allOf !== undefined && isIntOrString(allOf[0]?.anyOf), path, faults);
+  const isEmbedded = schema['x-kubernetes-embedded-resource'] === true;
+  checkType(schema, level, isEmbedded, path, faults);
+  if (level === 'root' || isEmbedded) checkObjectProperties(schema, level, isEmbedded, path, faults);
+}
+
+function checkBelow(schema: JSONSchemaProps, level: Level, path: string, faults: StatusCause[]): void {
+  const { properties, additionalProperties } = schema;
+  const items = itemSchema(schema);
+  if (items !== undefined) checkLevel(items, 'item', childPath(path, 'items'), faults);
+  else if (schema.type === 'array') faults.push(fieldFault.required(childPath(path, 'items'), 'must be specified'));
+  if (properties !== undefined) {
+    const propertiesPath = childPath(path, 'properties');
+    for (const [name, property] of Object.entries(properties)) {
+      checkLevel(property, 'field', keyPath(propertiesPath, name), faults);
+    }
+  }
+  if (additionalProperties === undefined) return;
+  const additionalPath = childPath(path, 'additionalProperties');
+  if (level === 'root') faults.push(fieldFault.forbidden(additionalPath, 'must not be used at the root'));
+  const additional = additionalSchema(schema);
+  if (additional !== undefined) checkLevel(additional, 'field', additionalPath, faults);
+}
+
+function checkIntOrString(schema: JSONSchemaProps, path: string, faults: StatusCause[]): void {
+  for (const name of ['x-kubernetes-preserve-unknown-fields', 'x-kubernetes-embedded-resource'] as const) {
+    if (schema[name] !== true) continue;
+    faults.push(fieldFault.invalid(childPath(path, name), true, 'must be false if x-kubernetes-int-or-string is true'));
+  }
 }
 
 const typeRules = {
@@ -57,11 +59,16 @@ const typeRules = {
   field: 'must not be empty for specified object fields',
 } as const;
 
-function checkType(schema: JSONSchemaProps, level: Level, path: string): StatusCause[] {
+function checkType(
+  schema: JSONSchemaProps,
+  level: Level,
+  isEmbedded: boolean,
+  path: string,
+  faults: StatusCause[],
+): void {
   const { type = '' } = schema;
+  if (type !== '' && level !== 'root' && !isEmbedded) return;
   const typePath = childPath(path, 'type');
-  const faults: StatusCause[] = [];
-  const isEmbedded = schema['x-kubernetes-embedded-resource'] === true;
   if (isEmbedded && type !== 'object') {
     const rule = 'must be object if x-kubernetes-embedded-resource is true';
     faults.push(type === '' ? fieldFault.required(typePath, rule) : fieldFault.invalid(typePath, type, rule));
@@ -75,7 +82,6 @@ function checkType(schema: JSONSchemaProps, level: Level, path: string): StatusC
   if (level === 'root' && type !== '' && type !== 'object') {
     faults.push(fieldFault.invalid(typePath, type, 'must be object at the root'));
   }
-  return faults;
 }
 
 function mayLackType(schema: JSONSchemaProps): boolean {
@@ -83,21 +89,22 @@ function mayLackType(schema: JSONSchemaProps): boolean {
 }
 
 /** Whole objects may only restrict what every object has anyway. */
-function checkObjectProperties(schema: JSONSchemaProps, level: Level, path: string): StatusCause[] {
-  const faults: StatusCause[] = [];
-  const isEmbedded = schema['x-kubernetes-embedded-resource'] === true;
-  const isWhole = level === 'root' || isEmbedded;
+function checkObjectProperties(
+  schema: JSONSchemaProps,
+  level: Level,
+  isEmbedded: boolean,
+  path: string,
+  faults: StatusCause[],
+): void {
   const propertyPath = (name: string): string => keyPath(childPath(path, 'properties'), name);
   const expectType = (name: string, type: string): void => {
     const property = propertySchema(schema, name);
     if (property === undefined || property.type === type) return;
     faults.push(fieldFault.invalid(`${propertyPath(name)}.type`, property.type ?? '', `must be ${type}`));
   };
-  if (isWhole) {
-    expectType('kind', 'string');
-    expectType('apiVersion', 'string');
-    expectType('metadata', 'object');
-  }
+  expectType('kind', 'string');
+  expectType('apiVersion', 'string');
+  expectType('metadata', 'object');
   const metadata = propertySchema(schema, 'metadata');
   if (level === 'root' && metadata !== undefined && !restrictsOnlyNames(metadata)) {
     const rule = 'must not specify anything other than name and generateName, but metadata is implicitly specified';
@@ -109,7 +116,6 @@ function checkObjectProperties(schema: JSONSchemaProps, level: Level, path: stri
       'must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields';
     faults.push(fieldFault.required(childPath(path, 'properties'), rule));
   }
-  return faults;
 }
 
 function restrictsOnlyNames(metadata: JSONSchemaProps): boolean {
@@ -134,21 +140,24 @@ function checkValueValidation(
   skipAnyOf: boolean,
   skipFirstAllOf: boolean,
   path: string,
-): StatusCause[] {
-  const { anyOf = [], allOf = [], oneOf = [], not, pattern = '' } = schema;
-  const branch = (name: string, index: number): string => keyPath(childPath(path, name), index);
-  const faults = skipAnyOf ? [] : anyOf.flatMap((each, index) => checkBranch(each, false, branch('anyOf', index)));
-  faults.push(
-    ...allOf.flatMap((each, index) => checkBranch(each, skipFirstAllOf && index === 0, branch('allOf', index))),
-    ...oneOf.flatMap((each, index) => checkBranch(each, false, branch('oneOf', index))),
-    ...(not === undefined ? [] : checkBranch(not, false, childPath(path, 'not'))),
-  );
+  faults: StatusCause[],
+): void {
+  const { anyOf, allOf, oneOf, not, pattern } = schema;
+  const check = (name: string, branches: readonly JSONSchemaProps[] | undefined, skipFirst: boolean): void => {
+    for (const [index, branch] of branches?.entries() ?? []) {
+      checkBranch(branch, skipFirst && index === 0, keyPath(childPath(path, name), index), faults);
+    }
+  };
+  if (anyOf !== undefined && !skipAnyOf) check('anyOf', anyOf, false);
+  if (allOf !== undefined) check('allOf', allOf, skipFirstAllOf);
+  if (oneOf !== undefined) check('oneOf', oneOf, false);
+  if (not !== undefined) checkBranch(not, false, childPath(path, 'not'), faults);
+  if (pattern === undefined) return;
   const fault = checkPattern(pattern);
   if (fault !== undefined) {
     const rule = `must be a valid regular expression, but isn't: ${fault}`;
     faults.push(fieldFault.invalid(childPath(path, 'pattern'), pattern, rule));
   }
-  return faults;
 }
 
 /** What a branch of a junctor may not say, with the words for it. */
@@ -174,12 +183,12 @@ function isSaid(keyword: keyof JSONSchemaProps, value: unknown): boolean {
   return keyword === 'default' ? value !== undefined && value !== null : !isZero(value);
 }
 
-function checkBranch(schema: JSONSchemaProps, skipAnyOf: boolean, path: string): StatusCause[] {
-  const faults = checkValueValidation(schema, skipAnyOf, false, path);
+function checkBranch(schema: JSONSchemaProps, skipAnyOf: boolean, path: string, faults: StatusCause[]): void {
+  checkValueValidation(schema, skipAnyOf, false, path, faults);
   const items = itemSchema(schema);
-  if (items !== undefined) faults.push(...checkBranch(items, false, childPath(path, 'items')));
+  if (items !== undefined) checkBranch(items, false, childPath(path, 'items'), faults);
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    faults.push(...checkBranch(property, false, keyPath(childPath(path, 'properties'), name)));
+    checkBranch(property, false, keyPath(childPath(path, 'properties'), name), faults);
   }
   for (const [keyword, rule] of forbiddenInBranches) {
     if (isSaid(keyword, schema[keyword])) faults.push(fieldFault.forbidden(childPath(path, keyword), rule));
@@ -188,5 +197,4 @@ function checkBranch(schema: JSONSchemaProps, skipAnyOf: boolean, path: string):
     const metadataPath = keyPath(childPath(path, 'properties'), 'metadata');
     faults.push(fieldFault.forbidden(metadataPath, 'must not be specified in a nested context'));
   }
-  return faults;
 }

@@ -23,18 +23,35 @@ const types = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 
 /** Checks a schema and all below it, junctors included. */
 export function checkSchemaRules(schema: JSONSchemaProps, path: string): StatusCause[] {
-  return checkSchema(schema, path, { isRoot: true, insideMeta: false, noDefaults: undefined });
+  const faults: StatusCause[] = [];
+  checkSchema(schema, path, { isRoot: true, insideMeta: false, noDefaults: undefined }, faults);
+  return faults;
 }
 
 /** Whether a schema says, at any depth, what cannot be made a structural schema of. */
 export function hasUnsupportedKeywords(schema: JSONSchemaProps): boolean {
-  const own = [...unsupported, '$schema'] as const;
-  return (
-    own.some((keyword) => isSaid(schema[keyword])) ||
-    Array.isArray(schema.items) ||
-    schema['x-kubernetes-preserve-unknown-fields'] === false ||
-    [...schemasBelow(schema, '')].some(([below]) => hasUnsupportedKeywords(below))
-  );
+  for (const keyword of Object.keys(schema)) {
+    switch (keyword) {
+      case '$schema':
+      case 'id':
+      case 'additionalItems':
+      case 'patternProperties':
+      case 'definitions':
+      case 'dependencies':
+      case '$ref':
+        if (isSaid(schema[keyword])) return true;
+        break;
+      case 'x-kubernetes-preserve-unknown-fields':
+        if (schema[keyword] === false) return true;
+        break;
+      case 'items':
+        if (Array.isArray(schema.items)) return true;
+        break;
+    }
+  }
+  let found = false;
+  visitBelow(schema, (below) => void (found ||= hasUnsupportedKeywords(below)));
+  return found;
 }
 
 function isSaid(value: unknown): boolean {
@@ -42,8 +59,8 @@ function isSaid(value: unknown): boolean {
   return typeof value !== 'object' || Object.keys(value).length > 0;
 }
 
-function checkSchema(schema: JSONSchemaProps, path: string, place: Place): StatusCause[] {
-  const faults = checkKeywords(schema, path, place);
+function checkSchema(schema: JSONSchemaProps, path: string, place: Place, faults: StatusCause[]): void {
+  checkKeywords(schema, path, place, faults);
   if (schema.uniqueItems === true) {
     const rule = 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic';
     faults.push(fieldFault.forbidden(childPath(path, 'uniqueItems'), rule));
@@ -53,61 +70,73 @@ function checkSchema(schema: JSONSchemaProps, path: string, place: Place): Statu
     const rule = 'additionalProperties and properties are mutual exclusive';
     faults.push(fieldFault.forbidden(childPath(path, 'additionalProperties'), rule));
   }
-  for (const [below, belowPath, property] of schemasBelow(schema, path)) {
-    faults.push(...checkSchema(below, belowPath, placeBelow(schema, below, property, place)));
-  }
+  visitBelow(schema, (below, keyword, key) => {
+    const child = childPath(path, keyword);
+    checkSchema(
+      below,
+      key === undefined ? child : keyPath(child, key),
+      placeBelow(schema, keyword, key, place),
+      faults,
+    );
+  });
   if (schema['x-kubernetes-preserve-unknown-fields'] === false) {
     const keyword = childPath(path, 'x-kubernetes-preserve-unknown-fields');
     faults.push(fieldFault.invalid(keyword, false, 'must be true or undefined'));
   }
-  return [
-    ...faults,
-    ...checkMapType(schema, path),
-    ...checkListType(schema, path),
-    ...checkValidationRules(schema, path),
-  ];
+  if (schema['x-kubernetes-map-type'] !== undefined) faults.push(...checkMapType(schema, path));
+  if (schema['x-kubernetes-list-type'] !== undefined || schema['x-kubernetes-list-map-keys'] !== undefined) {
+    faults.push(...checkListType(schema, path));
+  }
+  if (schema['x-kubernetes-validations'] !== undefined) faults.push(...checkValidationRules(schema, path));
 }
 
-function placeBelow(
-  schema: JSONSchemaProps,
-  below: JSONSchemaProps,
-  property: string | undefined,
-  place: Place,
-): Place {
-  if (property !== undefined) {
+/** The keywords that hold schemas. */
+type Holder = 'additionalProperties' | 'properties' | 'not' | 'allOf' | 'oneOf' | 'anyOf' | 'items';
+
+function placeBelow(schema: JSONSchemaProps, keyword: Holder, key: string | number | undefined, place: Place): Place {
+  if (keyword === 'properties') {
     const isWhole = place.isRoot || schema['x-kubernetes-embedded-resource'] === true;
-    if (!isWhole || !isObjectRootProperty(property)) return { ...place, isRoot: false };
-    const noDefaults = place.isRoot ? `in top-level ${property}` : place.noDefaults;
+    const property = String(key);
+    if (isWhole && isObjectRootProperty(property)) {
+      const noDefaults = place.isRoot ? `in top-level ${property}` : place.noDefaults;
+      return { isRoot: false, insideMeta: true, noDefaults };
+    }
+  } else if (keyword === 'additionalProperties' && place.insideMeta) {
+    const noDefaults = 'inside additionalProperties applying to object metadata';
     return { isRoot: false, insideMeta: true, noDefaults };
   }
-  const isAdditional = below === additionalSchema(schema);
-  const noDefaults =
-    isAdditional && place.insideMeta ? 'inside additionalProperties applying to object metadata' : place.noDefaults;
-  return { ...place, isRoot: false, noDefaults };
+  return place.isRoot ? { ...place, isRoot: false } : place;
 }
 
-/** Every schema one level down, its path, and the property it describes. */
-function* schemasBelow(
+/** Visits every schema one level down, in the order in which kube-apiserver reports. */
+function visitBelow(
   schema: JSONSchemaProps,
-  path: string,
-): Generator<[below: JSONSchemaProps, path: string, property: string | undefined]> {
+  visit: (below: JSONSchemaProps, keyword: Holder, key?: string | number) => void,
+): void {
+  const { properties, not } = schema;
   const additional = additionalSchema(schema);
-  if (additional !== undefined) yield [additional, childPath(path, 'additionalProperties'), undefined];
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    yield [property, keyPath(childPath(path, 'properties'), name), name];
+  if (additional !== undefined) visit(additional, 'additionalProperties');
+  if (properties !== undefined) {
+    for (const [name, property] of Object.entries(properties)) visit(property, 'properties', name);
   }
-  if (schema.not !== undefined) yield [schema.not, childPath(path, 'not'), undefined];
-  for (const junctor of ['allOf', 'oneOf', 'anyOf'] as const) {
-    for (const [index, branch] of (schema[junctor] ?? []).entries()) {
-      yield [branch, keyPath(childPath(path, junctor), index), undefined];
-    }
-  }
+  if (not !== undefined) visit(not, 'not');
+  visitBranches(schema.allOf, 'allOf', visit);
+  visitBranches(schema.oneOf, 'oneOf', visit);
+  visitBranches(schema.anyOf, 'anyOf', visit);
   const items = itemSchema(schema);
-  if (items !== undefined) yield [items, childPath(path, 'items'), undefined];
+  if (items !== undefined) visit(items, 'items');
 }
 
-function checkKeywords(schema: JSONSchemaProps, path: string, place: Place): StatusCause[] {
-  const faults: StatusCause[] = [];
+function visitBranches(
+  branches: readonly JSONSchemaProps[] | undefined,
+  keyword: Holder,
+  visit: (below: JSONSchemaProps, keyword: Holder, key: number) => void,
+): void {
+  if (branches === undefined) return;
+  for (const [index, branch] of branches.entries()) visit(branch, keyword, index);
+}
+
+function checkKeywords(schema: JSONSchemaProps, path: string, place: Place, faults: StatusCause[]): void {
   const { type = '' } = schema;
   if (type !== '' && !types.includes(type)) {
     faults.push(fieldFault.notSupported(childPath(path, 'type'), type, types));
@@ -132,5 +161,4 @@ function checkKeywords(schema: JSONSchemaProps, path: string, place: Place): Sta
     const keyword = childPath(path, 'x-kubernetes-embedded-resource');
     faults.push(fieldFault.forbidden(keyword, 'must not be used inside of resource meta'));
   }
-  return faults;
 }
