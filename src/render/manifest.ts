@@ -42,5 +42,6 @@ function needsQuotes(text: string): boolean {
   if (surprising.test(text.replaceAll(/[\n\t]/g, ''))) return true;
   // A block has no way to tell white space that begins it, or fills a line of it, from its own indentation.
   if (text.includes('\n') && (/^\s/.test(text) || /^[ \t]+$/m.test(text))) return true;
-  return !text.includes('\n') && /^[-+.0-9A-Za-z]+$/.test(text) && typeof parse(text) !== 'string';
+  // Parsing is exact and dear: a word that begins with a letter is a text, but for these three.
+  return /^([-+.0-9][-+.0-9A-Za-z]*|null|true|false)$/i.test(text) && typeof parse(text) !== 'string';
 }
