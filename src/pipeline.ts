@@ -3,8 +3,8 @@
 import { addedKinds } from './input/added-kinds.ts';
 import { kubewrightVersion } from './input/kubewright-version.ts';
 import { parseProjectFile, projectFileName, projectFileOf, requireProjectFile } from './input/project-file.ts';
-import { controllerPath } from './model/controller.ts';
 import { loadBeside } from './input/sources.ts';
+import { controllerPath } from './model/controller.ts';
 import * as jobs from './model/job.ts';
 import type { PlannedFile } from './model/planned-file.ts';
 import type { ProjectInput } from './model/project.ts';
@@ -13,7 +13,7 @@ import { storeOf } from './output/disk-store.ts';
 import { readText } from './output/file-store.ts';
 import { refuseOccupied } from './output/occupied.ts';
 import { absentPaths, survivors, typesSources, withRendered } from './output/project-sources.ts';
-import { isDry, reportOf } from './output/report.ts';
+import { reportOf } from './output/report.ts';
 import { writeProject } from './output/write-project.ts';
 import { addedWarnings, keptTypes, missingControllers } from './plan/aftercare.ts';
 import { comingTypes, versionPlaces } from './plan/coming-types.ts';
@@ -40,12 +40,12 @@ export type { AddKindInput, NewProjectInput, PackedPackage, RunOptions } from '.
 async function run(job: jobs.Job, options: RunOptions, packages?: readonly PackedPackage[]): Promise<Report> {
   const { onProgress: progress = () => {}, force = false } = options;
   const store = storeOf(options);
+  const load = loadBeside(options);
   const render = (files: readonly PlannedFile[]) => renderFiles(files, (path) => readText(store, path));
 
   progress('reading the types');
   const present = await typesSources(store);
   const typesOf = async (of: jobs.Job) => withRendered(present, await render(comingTypes(of, present, force)));
-  const load = loadBeside(options);
   const declarations = await readKinds(await typesOf(job), { load });
   const former = jobs.withoutNewTypes(job);
   const earlierDeclarations = former && (await readKindsOr(declarations, await typesOf(former), { load }));
@@ -64,15 +64,11 @@ async function run(job: jobs.Job, options: RunOptions, packages?: readonly Packe
 
   progress('writing');
   const written = { job, before: before?.project, after: after.project, planned, earlier };
-  const changes = await writeProject(written, store, {
-    ...options,
-    dryRun: isDry(options),
-    vendored: packages !== undefined,
-  });
+  const changes = await writeProject(written, store, options);
 
   const { files, deleted } = await survivors(changes, store);
   const absent = await absentPaths(after.project.controllers.map(controllerPath), changes, store);
-  const staying = new Set(present.map(({ file }) => file).filter((file) => !deleted.has(file)));
+  const staying = present.filter(({ file }) => !deleted.has(file));
   const warnings = [
     ...addedWarnings(job, after.project),
     ...unrecorded(declarations, job.after, staying),

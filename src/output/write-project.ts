@@ -7,6 +7,8 @@ import type { RenderedFile } from '../model/planned-file.ts';
 import type { Project } from '../model/project.ts';
 import type { Change } from '../model/report.ts';
 import type { FileStore } from './file-store.ts';
+import type { RunKind } from './report.ts';
+import { isDry } from './report.ts';
 import { asTheyStand, untouchedControllers, writeStarters } from './renewed-starters.ts';
 
 /** An operator before and after a command. */
@@ -22,15 +24,11 @@ export interface WrittenProject {
 /** Below these, files that are no longer generated go. */
 const swept = ['src/generated/', 'config/', 'docs/reference/'];
 
-/**
- * Writes everything or nothing.
- *
- * @param options - `vendored`: whether our packages lie in `vendor/`, so that older ones of them go
- */
+/** Writes everything or nothing. Where our packages are planned in `vendor/`, older ones of them go. */
 export async function writeProject(
   { job, before, after, planned, earlier = [] }: WrittenProject,
   store: FileStore,
-  options: { readonly force?: boolean; readonly dryRun: boolean; readonly check?: boolean; readonly vendored: boolean },
+  options: RunKind & { readonly force?: boolean },
 ): Promise<readonly Change[]> {
   const { renewed = new Set(), texts = new Map(), restored = () => false } = job;
   const taken = after.kinds.filter((kind) => renewed.has(formatKind(kind))).map(({ typesFile }) => typesFile);
@@ -48,10 +46,10 @@ export async function writeProject(
     // Types of others' kinds are not the user's: a version that its CRD no longer has goes whatever they say.
     retired: job.renewed === undefined ? retired : await asTheyStand(retired, external, store),
     force: options.force === true,
-    dryRun: options.dryRun,
+    dryRun: isDry(options),
     // What another's new definition changed is as much news as what --check finds.
     explain: options.check === true || renewed.size > 0,
-    swept: options.vendored ? [...swept, 'vendor/'] : swept,
+    swept: planned.some(({ path }) => path.startsWith('vendor/')) ? [...swept, 'vendor/'] : swept,
   });
 }
 

@@ -9,6 +9,7 @@ import { defineKind, formatKind } from '../model/kind.ts';
 import { pluralOf } from '../model/plural.ts';
 import type { Project, ProjectInput } from '../model/project.ts';
 import { defineProject } from '../model/project.ts';
+import type { Source } from '../model/source.ts';
 import { buildCustomResourceDefinitions } from './custom-resource-definition.ts';
 import { checkDefinitions } from './definition-check.ts';
 import { warningsOfDefinition } from './definition-warnings.ts';
@@ -102,10 +103,10 @@ function declaredKind(
 export function unrecorded(
   declarations: readonly KindDeclaration[],
   { kinds }: ProjectInput,
-  staying: ReadonlySet<string>,
+  staying: readonly Source[],
 ): string[] {
   return declarations
-    .filter(({ file }) => staying.has(file))
+    .filter(({ file }) => staying.some((source) => source.file === file))
     .filter((declared) => !kinds.some((kind) => formatKind(kind) === formatKind(declared)))
     .map(
       ({ group, version, kind, file }) =>
