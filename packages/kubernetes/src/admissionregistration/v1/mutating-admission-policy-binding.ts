@@ -10,23 +10,12 @@ export type * from './definitions.ts';
 /** The fields of a MutatingAdmissionPolicyBinding that one manager wants to own: all but its name may be left out. */
 export type MutatingAdmissionPolicyBindingApply = client.ApplyOf<api.MutatingAdmissionPolicyBinding>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'admissionregistration.k8s.io',
-  version: 'v1',
-  kind: 'MutatingAdmissionPolicyBinding',
-  listKind: 'MutatingAdmissionPolicyBindingList',
-  plural: 'mutatingadmissionpolicybindings',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of MutatingAdmissionPolicyBinding on the server. Every method throws an ApiError when the server refuses. */
 export class MutatingAdmissionPolicyBindingClient {
   readonly #resource: client.ResourceClient<api.MutatingAdmissionPolicyBinding, MutatingAdmissionPolicyBindingApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, mutatingAdmissionPolicyBindings);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.MutatingAdmissionPolicyBinding> {
@@ -92,7 +81,13 @@ export type MutatingAdmissionPolicyBindingInformer<Index extends string = never>
 >;
 
 /** Stands for MutatingAdmissionPolicyBinding wherever one is watched, read or written: `context.lister(mutatingAdmissionPolicyBindings)`. */
-export const mutatingAdmissionPolicyBindings = client.defineResource<api.MutatingAdmissionPolicyBinding>()({
-  ...descriptor,
+export const mutatingAdmissionPolicyBindings = /* @__PURE__ */ client.defineResource<api.MutatingAdmissionPolicyBinding>()({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'MutatingAdmissionPolicyBinding',
+  listKind: 'MutatingAdmissionPolicyBindingList',
+  plural: 'mutatingadmissionpolicybindings',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new MutatingAdmissionPolicyBindingClient(rest),
 });

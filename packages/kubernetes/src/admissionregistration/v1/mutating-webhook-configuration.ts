@@ -14,23 +14,12 @@ export type MutatingWebhookConfigurationApply = client.ApplyOf<
   lists.MutatingWebhookConfigurationLists
 >;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'admissionregistration.k8s.io',
-  version: 'v1',
-  kind: 'MutatingWebhookConfiguration',
-  listKind: 'MutatingWebhookConfigurationList',
-  plural: 'mutatingwebhookconfigurations',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of MutatingWebhookConfiguration on the server. Every method throws an ApiError when the server refuses. */
 export class MutatingWebhookConfigurationClient {
   readonly #resource: client.ResourceClient<api.MutatingWebhookConfiguration, MutatingWebhookConfigurationApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, mutatingWebhookConfigurations);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.MutatingWebhookConfiguration> {
@@ -96,7 +85,13 @@ export type MutatingWebhookConfigurationInformer<Index extends string = never> =
 >;
 
 /** Stands for MutatingWebhookConfiguration wherever one is watched, read or written: `context.lister(mutatingWebhookConfigurations)`. */
-export const mutatingWebhookConfigurations = client.defineResource<api.MutatingWebhookConfiguration>()({
-  ...descriptor,
+export const mutatingWebhookConfigurations = /* @__PURE__ */ client.defineResource<api.MutatingWebhookConfiguration>()({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'MutatingWebhookConfiguration',
+  listKind: 'MutatingWebhookConfigurationList',
+  plural: 'mutatingwebhookconfigurations',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new MutatingWebhookConfigurationClient(rest),
 });

@@ -10,23 +10,12 @@ export type * from './definitions.ts';
 /** The fields of a ValidatingAdmissionPolicyBinding that one manager wants to own: all but its name may be left out. */
 export type ValidatingAdmissionPolicyBindingApply = client.ApplyOf<api.ValidatingAdmissionPolicyBinding>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'admissionregistration.k8s.io',
-  version: 'v1',
-  kind: 'ValidatingAdmissionPolicyBinding',
-  listKind: 'ValidatingAdmissionPolicyBindingList',
-  plural: 'validatingadmissionpolicybindings',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ValidatingAdmissionPolicyBinding on the server. Every method throws an ApiError when the server refuses. */
 export class ValidatingAdmissionPolicyBindingClient {
   readonly #resource: client.ResourceClient<api.ValidatingAdmissionPolicyBinding, ValidatingAdmissionPolicyBindingApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, validatingAdmissionPolicyBindings);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ValidatingAdmissionPolicyBinding> {
@@ -92,7 +81,13 @@ export type ValidatingAdmissionPolicyBindingInformer<Index extends string = neve
 >;
 
 /** Stands for ValidatingAdmissionPolicyBinding wherever one is watched, read or written: `context.lister(validatingAdmissionPolicyBindings)`. */
-export const validatingAdmissionPolicyBindings = client.defineResource<api.ValidatingAdmissionPolicyBinding>()({
-  ...descriptor,
+export const validatingAdmissionPolicyBindings = /* @__PURE__ */ client.defineResource<api.ValidatingAdmissionPolicyBinding>()({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'ValidatingAdmissionPolicyBinding',
+  listKind: 'ValidatingAdmissionPolicyBindingList',
+  plural: 'validatingadmissionpolicybindings',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new ValidatingAdmissionPolicyBindingClient(rest),
 });

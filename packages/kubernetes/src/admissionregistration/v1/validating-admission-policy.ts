@@ -14,23 +14,12 @@ export type ValidatingAdmissionPolicyApply = client.ApplyOf<
   lists.ValidatingAdmissionPolicyLists
 >;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'admissionregistration.k8s.io',
-  version: 'v1',
-  kind: 'ValidatingAdmissionPolicy',
-  listKind: 'ValidatingAdmissionPolicyList',
-  plural: 'validatingadmissionpolicies',
-  scope: 'Cluster',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ValidatingAdmissionPolicy on the server. Every method throws an ApiError when the server refuses. */
 export class ValidatingAdmissionPolicyClient {
   readonly #resource: client.ResourceClient<api.ValidatingAdmissionPolicy, ValidatingAdmissionPolicyApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, validatingAdmissionPolicies);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ValidatingAdmissionPolicy> {
@@ -106,7 +95,13 @@ export type ValidatingAdmissionPolicyInformer<Index extends string = never> = cl
 >;
 
 /** Stands for ValidatingAdmissionPolicy wherever one is watched, read or written: `context.lister(validatingAdmissionPolicies)`. */
-export const validatingAdmissionPolicies = client.defineResource<api.ValidatingAdmissionPolicy>()({
-  ...descriptor,
+export const validatingAdmissionPolicies = /* @__PURE__ */ client.defineResource<api.ValidatingAdmissionPolicy>()({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'ValidatingAdmissionPolicy',
+  listKind: 'ValidatingAdmissionPolicyList',
+  plural: 'validatingadmissionpolicies',
+  scope: 'Cluster',
+  subresources: ['status'],
   client: (rest) => new ValidatingAdmissionPolicyClient(rest),
 });

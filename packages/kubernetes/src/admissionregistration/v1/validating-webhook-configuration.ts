@@ -14,23 +14,12 @@ export type ValidatingWebhookConfigurationApply = client.ApplyOf<
   lists.ValidatingWebhookConfigurationLists
 >;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'admissionregistration.k8s.io',
-  version: 'v1',
-  kind: 'ValidatingWebhookConfiguration',
-  listKind: 'ValidatingWebhookConfigurationList',
-  plural: 'validatingwebhookconfigurations',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ValidatingWebhookConfiguration on the server. Every method throws an ApiError when the server refuses. */
 export class ValidatingWebhookConfigurationClient {
   readonly #resource: client.ResourceClient<api.ValidatingWebhookConfiguration, ValidatingWebhookConfigurationApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, validatingWebhookConfigurations);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ValidatingWebhookConfiguration> {
@@ -96,7 +85,13 @@ export type ValidatingWebhookConfigurationInformer<Index extends string = never>
 >;
 
 /** Stands for ValidatingWebhookConfiguration wherever one is watched, read or written: `context.lister(validatingWebhookConfigurations)`. */
-export const validatingWebhookConfigurations = client.defineResource<api.ValidatingWebhookConfiguration>()({
-  ...descriptor,
+export const validatingWebhookConfigurations = /* @__PURE__ */ client.defineResource<api.ValidatingWebhookConfiguration>()({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'ValidatingWebhookConfiguration',
+  listKind: 'ValidatingWebhookConfigurationList',
+  plural: 'validatingwebhookconfigurations',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new ValidatingWebhookConfigurationClient(rest),
 });

@@ -14,23 +14,12 @@ export type MutatingAdmissionPolicyApply = client.ApplyOf<
   lists.MutatingAdmissionPolicyLists
 >;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'admissionregistration.k8s.io',
-  version: 'v1alpha1',
-  kind: 'MutatingAdmissionPolicy',
-  listKind: 'MutatingAdmissionPolicyList',
-  plural: 'mutatingadmissionpolicies',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of MutatingAdmissionPolicy on the server. Every method throws an ApiError when the server refuses. */
 export class MutatingAdmissionPolicyClient {
   readonly #resource: client.ResourceClient<api.MutatingAdmissionPolicy, MutatingAdmissionPolicyApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, mutatingAdmissionPolicies);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.MutatingAdmissionPolicy> {
@@ -96,7 +85,13 @@ export type MutatingAdmissionPolicyInformer<Index extends string = never> = clie
 >;
 
 /** Stands for MutatingAdmissionPolicy wherever one is watched, read or written: `context.lister(mutatingAdmissionPolicies)`. */
-export const mutatingAdmissionPolicies = client.defineResource<api.MutatingAdmissionPolicy>()({
-  ...descriptor,
+export const mutatingAdmissionPolicies = /* @__PURE__ */ client.defineResource<api.MutatingAdmissionPolicy>()({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1alpha1',
+  kind: 'MutatingAdmissionPolicy',
+  listKind: 'MutatingAdmissionPolicyList',
+  plural: 'mutatingadmissionpolicies',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new MutatingAdmissionPolicyClient(rest),
 });

@@ -14,23 +14,12 @@ export type CustomResourceDefinitionApply = client.ApplyOf<
   lists.CustomResourceDefinitionLists
 >;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  kind: 'CustomResourceDefinition',
-  listKind: 'CustomResourceDefinitionList',
-  plural: 'customresourcedefinitions',
-  scope: 'Cluster',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of CustomResourceDefinition on the server. Every method throws an ApiError when the server refuses. */
 export class CustomResourceDefinitionClient {
   readonly #resource: client.ResourceClient<api.CustomResourceDefinition, CustomResourceDefinitionApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, customResourceDefinitions);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.CustomResourceDefinition> {
@@ -106,7 +95,13 @@ export type CustomResourceDefinitionInformer<Index extends string = never> = cli
 >;
 
 /** Stands for CustomResourceDefinition wherever one is watched, read or written: `context.lister(customResourceDefinitions)`. */
-export const customResourceDefinitions = client.defineResource<api.CustomResourceDefinition>()({
-  ...descriptor,
+export const customResourceDefinitions = /* @__PURE__ */ client.defineResource<api.CustomResourceDefinition>()({
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  kind: 'CustomResourceDefinition',
+  listKind: 'CustomResourceDefinitionList',
+  plural: 'customresourcedefinitions',
+  scope: 'Cluster',
+  subresources: ['status'],
   client: (rest) => new CustomResourceDefinitionClient(rest),
 });

@@ -11,23 +11,12 @@ export type * from './definitions.ts';
 /** The fields of an APIService that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type APIServiceApply = client.ApplyOf<api.APIService, lists.APIServiceLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'apiregistration.k8s.io',
-  version: 'v1',
-  kind: 'APIService',
-  listKind: 'APIServiceList',
-  plural: 'apiservices',
-  scope: 'Cluster',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of APIService on the server. Every method throws an ApiError when the server refuses. */
 export class APIServiceClient {
   readonly #resource: client.ResourceClient<api.APIService, APIServiceApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, apiServices);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.APIService> {
@@ -96,7 +85,13 @@ export type APIServiceLister<Index extends string = never> = client.ClusterListe
 export type APIServiceInformer<Index extends string = never> = client.SharedInformer<api.APIService, Index, 'Cluster'>;
 
 /** Stands for APIService wherever one is watched, read or written: `context.lister(apiServices)`. */
-export const apiServices = client.defineResource<api.APIService>()({
-  ...descriptor,
+export const apiServices = /* @__PURE__ */ client.defineResource<api.APIService>()({
+  group: 'apiregistration.k8s.io',
+  version: 'v1',
+  kind: 'APIService',
+  listKind: 'APIServiceList',
+  plural: 'apiservices',
+  scope: 'Cluster',
+  subresources: ['status'],
   client: (rest) => new APIServiceClient(rest),
 });

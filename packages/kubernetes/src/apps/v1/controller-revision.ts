@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of a ControllerRevision that one manager wants to own: all but its name may be left out. */
 export type ControllerRevisionApply = client.ApplyOf<api.ControllerRevision>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'apps',
-  version: 'v1',
-  kind: 'ControllerRevision',
-  listKind: 'ControllerRevisionList',
-  plural: 'controllerrevisions',
-  scope: 'Namespaced',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ControllerRevision on the server. Every method throws an ApiError when the server refuses. */
 export class ControllerRevisionClient {
   readonly #resource: client.ResourceClient<api.ControllerRevision, ControllerRevisionApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, controllerRevisions, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ControllerRevision> {
@@ -93,7 +82,13 @@ export type ControllerRevisionInformer<Index extends string = never> = client.Sh
 >;
 
 /** Stands for ControllerRevision wherever one is watched, read or written: `context.lister(controllerRevisions)`. */
-export const controllerRevisions = client.defineResource<api.ControllerRevision>()({
-  ...descriptor,
+export const controllerRevisions = /* @__PURE__ */ client.defineResource<api.ControllerRevision>()({
+  group: 'apps',
+  version: 'v1',
+  kind: 'ControllerRevision',
+  listKind: 'ControllerRevisionList',
+  plural: 'controllerrevisions',
+  scope: 'Namespaced',
+  subresources: [],
   client: (rest, namespace) => new ControllerRevisionClient(rest, namespace),
 });

@@ -11,24 +11,13 @@ export type * from './definitions.ts';
 /** The fields of a DaemonSet that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type DaemonSetApply = client.ApplyOf<api.DaemonSet, lists.DaemonSetLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'apps',
-  version: 'v1',
-  kind: 'DaemonSet',
-  listKind: 'DaemonSetList',
-  plural: 'daemonsets',
-  scope: 'Namespaced',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of DaemonSet on the server. Every method throws an ApiError when the server refuses. */
 export class DaemonSetClient {
   readonly #resource: client.ResourceClient<api.DaemonSet, DaemonSetApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, daemonSets, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.DaemonSet> {
@@ -97,7 +86,13 @@ export type DaemonSetLister<Index extends string = never> = client.NamespacedLis
 export type DaemonSetInformer<Index extends string = never> = client.SharedInformer<api.DaemonSet, Index, 'Namespaced'>;
 
 /** Stands for DaemonSet wherever one is watched, read or written: `context.lister(daemonSets)`. */
-export const daemonSets = client.defineResource<api.DaemonSet>()({
-  ...descriptor,
+export const daemonSets = /* @__PURE__ */ client.defineResource<api.DaemonSet>()({
+  group: 'apps',
+  version: 'v1',
+  kind: 'DaemonSet',
+  listKind: 'DaemonSetList',
+  plural: 'daemonsets',
+  scope: 'Namespaced',
+  subresources: ['status'],
   client: (rest, namespace) => new DaemonSetClient(rest, namespace),
 });

@@ -12,24 +12,13 @@ export type * from './definitions.ts';
 /** The fields of a Deployment that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type DeploymentApply = client.ApplyOf<api.Deployment, lists.DeploymentLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'apps',
-  version: 'v1',
-  kind: 'Deployment',
-  listKind: 'DeploymentList',
-  plural: 'deployments',
-  scope: 'Namespaced',
-  subresources: ['scale', 'status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of Deployment on the server. Every method throws an ApiError when the server refuses. */
 export class DeploymentClient {
   readonly #resource: client.ResourceClient<api.Deployment, DeploymentApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, deployments, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.Deployment> {
@@ -107,7 +96,13 @@ export type DeploymentInformer<Index extends string = never> = client.SharedInfo
 >;
 
 /** Stands for Deployment wherever one is watched, read or written: `context.lister(deployments)`. */
-export const deployments = client.defineResource<api.Deployment>()({
-  ...descriptor,
+export const deployments = /* @__PURE__ */ client.defineResource<api.Deployment>()({
+  group: 'apps',
+  version: 'v1',
+  kind: 'Deployment',
+  listKind: 'DeploymentList',
+  plural: 'deployments',
+  scope: 'Namespaced',
+  subresources: ['scale', 'status'],
   client: (rest, namespace) => new DeploymentClient(rest, namespace),
 });

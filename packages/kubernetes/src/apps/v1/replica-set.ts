@@ -12,24 +12,13 @@ export type * from './definitions.ts';
 /** The fields of a ReplicaSet that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type ReplicaSetApply = client.ApplyOf<api.ReplicaSet, lists.ReplicaSetLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'apps',
-  version: 'v1',
-  kind: 'ReplicaSet',
-  listKind: 'ReplicaSetList',
-  plural: 'replicasets',
-  scope: 'Namespaced',
-  subresources: ['scale', 'status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ReplicaSet on the server. Every method throws an ApiError when the server refuses. */
 export class ReplicaSetClient {
   readonly #resource: client.ResourceClient<api.ReplicaSet, ReplicaSetApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, replicaSets, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ReplicaSet> {
@@ -107,7 +96,13 @@ export type ReplicaSetInformer<Index extends string = never> = client.SharedInfo
 >;
 
 /** Stands for ReplicaSet wherever one is watched, read or written: `context.lister(replicaSets)`. */
-export const replicaSets = client.defineResource<api.ReplicaSet>()({
-  ...descriptor,
+export const replicaSets = /* @__PURE__ */ client.defineResource<api.ReplicaSet>()({
+  group: 'apps',
+  version: 'v1',
+  kind: 'ReplicaSet',
+  listKind: 'ReplicaSetList',
+  plural: 'replicasets',
+  scope: 'Namespaced',
+  subresources: ['scale', 'status'],
   client: (rest, namespace) => new ReplicaSetClient(rest, namespace),
 });

@@ -12,24 +12,13 @@ export type * from './definitions.ts';
 /** The fields of a StatefulSet that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type StatefulSetApply = client.ApplyOf<api.StatefulSet, lists.StatefulSetLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'apps',
-  version: 'v1',
-  kind: 'StatefulSet',
-  listKind: 'StatefulSetList',
-  plural: 'statefulsets',
-  scope: 'Namespaced',
-  subresources: ['scale', 'status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of StatefulSet on the server. Every method throws an ApiError when the server refuses. */
 export class StatefulSetClient {
   readonly #resource: client.ResourceClient<api.StatefulSet, StatefulSetApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, statefulSets, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.StatefulSet> {
@@ -107,7 +96,13 @@ export type StatefulSetInformer<Index extends string = never> = client.SharedInf
 >;
 
 /** Stands for StatefulSet wherever one is watched, read or written: `context.lister(statefulSets)`. */
-export const statefulSets = client.defineResource<api.StatefulSet>()({
-  ...descriptor,
+export const statefulSets = /* @__PURE__ */ client.defineResource<api.StatefulSet>()({
+  group: 'apps',
+  version: 'v1',
+  kind: 'StatefulSet',
+  listKind: 'StatefulSetList',
+  plural: 'statefulsets',
+  scope: 'Namespaced',
+  subresources: ['scale', 'status'],
   client: (rest, namespace) => new StatefulSetClient(rest, namespace),
 });

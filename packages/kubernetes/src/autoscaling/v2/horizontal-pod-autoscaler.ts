@@ -14,24 +14,13 @@ export type HorizontalPodAutoscalerApply = client.ApplyOf<
   lists.HorizontalPodAutoscalerLists
 >;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'autoscaling',
-  version: 'v2',
-  kind: 'HorizontalPodAutoscaler',
-  listKind: 'HorizontalPodAutoscalerList',
-  plural: 'horizontalpodautoscalers',
-  scope: 'Namespaced',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of HorizontalPodAutoscaler on the server. Every method throws an ApiError when the server refuses. */
 export class HorizontalPodAutoscalerClient {
   readonly #resource: client.ResourceClient<api.HorizontalPodAutoscaler, HorizontalPodAutoscalerApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, horizontalPodAutoscalers, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.HorizontalPodAutoscaler> {
@@ -107,7 +96,13 @@ export type HorizontalPodAutoscalerInformer<Index extends string = never> = clie
 >;
 
 /** Stands for HorizontalPodAutoscaler wherever one is watched, read or written: `context.lister(horizontalPodAutoscalers)`. */
-export const horizontalPodAutoscalers = client.defineResource<api.HorizontalPodAutoscaler>()({
-  ...descriptor,
+export const horizontalPodAutoscalers = /* @__PURE__ */ client.defineResource<api.HorizontalPodAutoscaler>()({
+  group: 'autoscaling',
+  version: 'v2',
+  kind: 'HorizontalPodAutoscaler',
+  listKind: 'HorizontalPodAutoscalerList',
+  plural: 'horizontalpodautoscalers',
+  scope: 'Namespaced',
+  subresources: ['status'],
   client: (rest, namespace) => new HorizontalPodAutoscalerClient(rest, namespace),
 });

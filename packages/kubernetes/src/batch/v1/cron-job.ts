@@ -11,24 +11,13 @@ export type * from './definitions.ts';
 /** The fields of a CronJob that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type CronJobApply = client.ApplyOf<api.CronJob, lists.CronJobLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'batch',
-  version: 'v1',
-  kind: 'CronJob',
-  listKind: 'CronJobList',
-  plural: 'cronjobs',
-  scope: 'Namespaced',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of CronJob on the server. Every method throws an ApiError when the server refuses. */
 export class CronJobClient {
   readonly #resource: client.ResourceClient<api.CronJob, CronJobApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, cronJobs, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.CronJob> {
@@ -97,7 +86,13 @@ export type CronJobLister<Index extends string = never> = client.NamespacedListe
 export type CronJobInformer<Index extends string = never> = client.SharedInformer<api.CronJob, Index, 'Namespaced'>;
 
 /** Stands for CronJob wherever one is watched, read or written: `context.lister(cronJobs)`. */
-export const cronJobs = client.defineResource<api.CronJob>()({
-  ...descriptor,
+export const cronJobs = /* @__PURE__ */ client.defineResource<api.CronJob>()({
+  group: 'batch',
+  version: 'v1',
+  kind: 'CronJob',
+  listKind: 'CronJobList',
+  plural: 'cronjobs',
+  scope: 'Namespaced',
+  subresources: ['status'],
   client: (rest, namespace) => new CronJobClient(rest, namespace),
 });

@@ -11,24 +11,13 @@ export type * from './definitions.ts';
 /** The fields of a Job that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type JobApply = client.ApplyOf<api.Job, lists.JobLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'batch',
-  version: 'v1',
-  kind: 'Job',
-  listKind: 'JobList',
-  plural: 'jobs',
-  scope: 'Namespaced',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of Job on the server. Every method throws an ApiError when the server refuses. */
 export class JobClient {
   readonly #resource: client.ResourceClient<api.Job, JobApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, jobs, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.Job> {
@@ -97,7 +86,13 @@ export type JobLister<Index extends string = never> = client.NamespacedLister<ap
 export type JobInformer<Index extends string = never> = client.SharedInformer<api.Job, Index, 'Namespaced'>;
 
 /** Stands for Job wherever one is watched, read or written: `context.lister(jobs)`. */
-export const jobs = client.defineResource<api.Job>()({
-  ...descriptor,
+export const jobs = /* @__PURE__ */ client.defineResource<api.Job>()({
+  group: 'batch',
+  version: 'v1',
+  kind: 'Job',
+  listKind: 'JobList',
+  plural: 'jobs',
+  scope: 'Namespaced',
+  subresources: ['status'],
   client: (rest, namespace) => new JobClient(rest, namespace),
 });

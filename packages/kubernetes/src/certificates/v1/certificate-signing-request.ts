@@ -14,23 +14,12 @@ export type CertificateSigningRequestApply = client.ApplyOf<
   lists.CertificateSigningRequestLists
 >;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'certificates.k8s.io',
-  version: 'v1',
-  kind: 'CertificateSigningRequest',
-  listKind: 'CertificateSigningRequestList',
-  plural: 'certificatesigningrequests',
-  scope: 'Cluster',
-  subresources: ['approval', 'status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of CertificateSigningRequest on the server. Every method throws an ApiError when the server refuses. */
 export class CertificateSigningRequestClient {
   readonly #resource: client.ResourceClient<api.CertificateSigningRequest, CertificateSigningRequestApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, certificateSigningRequests);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.CertificateSigningRequest> {
@@ -111,7 +100,13 @@ export type CertificateSigningRequestInformer<Index extends string = never> = cl
 >;
 
 /** Stands for CertificateSigningRequest wherever one is watched, read or written: `context.lister(certificateSigningRequests)`. */
-export const certificateSigningRequests = client.defineResource<api.CertificateSigningRequest>()({
-  ...descriptor,
+export const certificateSigningRequests = /* @__PURE__ */ client.defineResource<api.CertificateSigningRequest>()({
+  group: 'certificates.k8s.io',
+  version: 'v1',
+  kind: 'CertificateSigningRequest',
+  listKind: 'CertificateSigningRequestList',
+  plural: 'certificatesigningrequests',
+  scope: 'Cluster',
+  subresources: ['approval', 'status'],
   client: (rest) => new CertificateSigningRequestClient(rest),
 });

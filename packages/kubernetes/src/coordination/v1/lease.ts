@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of a Lease that one manager wants to own: all but its name may be left out. */
 export type LeaseApply = client.ApplyOf<api.Lease>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'coordination.k8s.io',
-  version: 'v1',
-  kind: 'Lease',
-  listKind: 'LeaseList',
-  plural: 'leases',
-  scope: 'Namespaced',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of Lease on the server. Every method throws an ApiError when the server refuses. */
 export class LeaseClient {
   readonly #resource: client.ResourceClient<api.Lease, LeaseApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, leases, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.Lease> {
@@ -86,7 +75,13 @@ export type LeaseLister<Index extends string = never> = client.NamespacedLister<
 export type LeaseInformer<Index extends string = never> = client.SharedInformer<api.Lease, Index, 'Namespaced'>;
 
 /** Stands for Lease wherever one is watched, read or written: `context.lister(leases)`. */
-export const leases = client.defineResource<api.Lease>()({
-  ...descriptor,
+export const leases = /* @__PURE__ */ client.defineResource<api.Lease>()({
+  group: 'coordination.k8s.io',
+  version: 'v1',
+  kind: 'Lease',
+  listKind: 'LeaseList',
+  plural: 'leases',
+  scope: 'Namespaced',
+  subresources: [],
   client: (rest, namespace) => new LeaseClient(rest, namespace),
 });

@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of a LeaseCandidate that one manager wants to own: all but its name may be left out. */
 export type LeaseCandidateApply = client.ApplyOf<api.LeaseCandidate>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'coordination.k8s.io',
-  version: 'v1alpha2',
-  kind: 'LeaseCandidate',
-  listKind: 'LeaseCandidateList',
-  plural: 'leasecandidates',
-  scope: 'Namespaced',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of LeaseCandidate on the server. Every method throws an ApiError when the server refuses. */
 export class LeaseCandidateClient {
   readonly #resource: client.ResourceClient<api.LeaseCandidate, LeaseCandidateApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, leaseCandidates, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.LeaseCandidate> {
@@ -90,7 +79,13 @@ export type LeaseCandidateInformer<Index extends string = never> = client.Shared
 >;
 
 /** Stands for LeaseCandidate wherever one is watched, read or written: `context.lister(leaseCandidates)`. */
-export const leaseCandidates = client.defineResource<api.LeaseCandidate>()({
-  ...descriptor,
+export const leaseCandidates = /* @__PURE__ */ client.defineResource<api.LeaseCandidate>()({
+  group: 'coordination.k8s.io',
+  version: 'v1alpha2',
+  kind: 'LeaseCandidate',
+  listKind: 'LeaseCandidateList',
+  plural: 'leasecandidates',
+  scope: 'Namespaced',
+  subresources: [],
   client: (rest, namespace) => new LeaseCandidateClient(rest, namespace),
 });

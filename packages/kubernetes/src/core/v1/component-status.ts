@@ -7,23 +7,12 @@ import type * as api from './definitions.ts';
 
 export type * from './definitions.ts';
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'ComponentStatus',
-  listKind: 'ComponentStatusList',
-  plural: 'componentstatuses',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads objects of ComponentStatus on the server. Every method throws an ApiError when the server refuses. */
 export class ComponentStatusClient {
   readonly #resource: client.ResourceClient<api.ComponentStatus>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, componentStatuses);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ComponentStatus> {
@@ -36,7 +25,13 @@ export class ComponentStatusClient {
 }
 
 /** Stands for ComponentStatus wherever one is sent or read: `context.client(componentStatuses)`. */
-export const componentStatuses = client.defineResource<api.ComponentStatus>()({
-  ...descriptor,
+export const componentStatuses = /* @__PURE__ */ client.defineResource<api.ComponentStatus>()({
+  group: '',
+  version: 'v1',
+  kind: 'ComponentStatus',
+  listKind: 'ComponentStatusList',
+  plural: 'componentstatuses',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new ComponentStatusClient(rest),
 });

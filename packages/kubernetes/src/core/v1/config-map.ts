@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of a ConfigMap that one manager wants to own: all but its name may be left out. */
 export type ConfigMapApply = client.ApplyOf<api.ConfigMap>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'ConfigMap',
-  listKind: 'ConfigMapList',
-  plural: 'configmaps',
-  scope: 'Namespaced',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ConfigMap on the server. Every method throws an ApiError when the server refuses. */
 export class ConfigMapClient {
   readonly #resource: client.ResourceClient<api.ConfigMap, ConfigMapApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, configMaps, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ConfigMap> {
@@ -86,7 +75,13 @@ export type ConfigMapLister<Index extends string = never> = client.NamespacedLis
 export type ConfigMapInformer<Index extends string = never> = client.SharedInformer<api.ConfigMap, Index, 'Namespaced'>;
 
 /** Stands for ConfigMap wherever one is watched, read or written: `context.lister(configMaps)`. */
-export const configMaps = client.defineResource<api.ConfigMap>()({
-  ...descriptor,
+export const configMaps = /* @__PURE__ */ client.defineResource<api.ConfigMap>()({
+  group: '',
+  version: 'v1',
+  kind: 'ConfigMap',
+  listKind: 'ConfigMapList',
+  plural: 'configmaps',
+  scope: 'Namespaced',
+  subresources: [],
   client: (rest, namespace) => new ConfigMapClient(rest, namespace),
 });

@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of an Endpoints that one manager wants to own: all but its name may be left out. */
 export type EndpointsApply = client.ApplyOf<api.Endpoints>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'Endpoints',
-  listKind: 'EndpointsList',
-  plural: 'endpoints',
-  scope: 'Namespaced',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of Endpoints on the server. Every method throws an ApiError when the server refuses. */
 export class EndpointsClient {
   readonly #resource: client.ResourceClient<api.Endpoints, EndpointsApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, endpoints, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.Endpoints> {
@@ -86,7 +75,13 @@ export type EndpointsLister<Index extends string = never> = client.NamespacedLis
 export type EndpointsInformer<Index extends string = never> = client.SharedInformer<api.Endpoints, Index, 'Namespaced'>;
 
 /** Stands for Endpoints wherever one is watched, read or written: `context.lister(endpoints)`. */
-export const endpoints = client.defineResource<api.Endpoints>()({
-  ...descriptor,
+export const endpoints = /* @__PURE__ */ client.defineResource<api.Endpoints>()({
+  group: '',
+  version: 'v1',
+  kind: 'Endpoints',
+  listKind: 'EndpointsList',
+  plural: 'endpoints',
+  scope: 'Namespaced',
+  subresources: [],
   client: (rest, namespace) => new EndpointsClient(rest, namespace),
 });

@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of an Event that one manager wants to own: all but its name may be left out. */
 export type EventApply = client.ApplyOf<api.Event>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'Event',
-  listKind: 'EventList',
-  plural: 'events',
-  scope: 'Namespaced',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of Event on the server. Every method throws an ApiError when the server refuses. */
 export class EventClient {
   readonly #resource: client.ResourceClient<api.Event, EventApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, events, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.Event> {
@@ -86,7 +75,13 @@ export type EventLister<Index extends string = never> = client.NamespacedLister<
 export type EventInformer<Index extends string = never> = client.SharedInformer<api.Event, Index, 'Namespaced'>;
 
 /** Stands for Event wherever one is watched, read or written: `context.lister(events)`. */
-export const events = client.defineResource<api.Event>()({
-  ...descriptor,
+export const events = /* @__PURE__ */ client.defineResource<api.Event>()({
+  group: '',
+  version: 'v1',
+  kind: 'Event',
+  listKind: 'EventList',
+  plural: 'events',
+  scope: 'Namespaced',
+  subresources: [],
   client: (rest, namespace) => new EventClient(rest, namespace),
 });

@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of a LimitRange that one manager wants to own: all but its name may be left out. */
 export type LimitRangeApply = client.ApplyOf<api.LimitRange>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'LimitRange',
-  listKind: 'LimitRangeList',
-  plural: 'limitranges',
-  scope: 'Namespaced',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of LimitRange on the server. Every method throws an ApiError when the server refuses. */
 export class LimitRangeClient {
   readonly #resource: client.ResourceClient<api.LimitRange, LimitRangeApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, limitRanges, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.LimitRange> {
@@ -90,7 +79,13 @@ export type LimitRangeInformer<Index extends string = never> = client.SharedInfo
 >;
 
 /** Stands for LimitRange wherever one is watched, read or written: `context.lister(limitRanges)`. */
-export const limitRanges = client.defineResource<api.LimitRange>()({
-  ...descriptor,
+export const limitRanges = /* @__PURE__ */ client.defineResource<api.LimitRange>()({
+  group: '',
+  version: 'v1',
+  kind: 'LimitRange',
+  listKind: 'LimitRangeList',
+  plural: 'limitranges',
+  scope: 'Namespaced',
+  subresources: [],
   client: (rest, namespace) => new LimitRangeClient(rest, namespace),
 });

@@ -11,23 +11,12 @@ export type * from './definitions.ts';
 /** The fields of a Namespace that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type NamespaceApply = client.ApplyOf<api.Namespace, lists.NamespaceLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'Namespace',
-  listKind: 'NamespaceList',
-  plural: 'namespaces',
-  scope: 'Cluster',
-  subresources: ['finalize', 'status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of Namespace on the server. Every method throws an ApiError when the server refuses. */
 export class NamespaceClient {
   readonly #resource: client.ResourceClient<api.Namespace, NamespaceApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, namespaces);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.Namespace> {
@@ -97,7 +86,13 @@ export type NamespaceLister<Index extends string = never> = client.ClusterLister
 export type NamespaceInformer<Index extends string = never> = client.SharedInformer<api.Namespace, Index, 'Cluster'>;
 
 /** Stands for Namespace wherever one is watched, read or written: `context.lister(namespaces)`. */
-export const namespaces = client.defineResource<api.Namespace>()({
-  ...descriptor,
+export const namespaces = /* @__PURE__ */ client.defineResource<api.Namespace>()({
+  group: '',
+  version: 'v1',
+  kind: 'Namespace',
+  listKind: 'NamespaceList',
+  plural: 'namespaces',
+  scope: 'Cluster',
+  subresources: ['finalize', 'status'],
   client: (rest) => new NamespaceClient(rest),
 });

@@ -11,23 +11,12 @@ export type * from './definitions.ts';
 /** The fields of a Node that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type NodeApply = client.ApplyOf<api.Node, lists.NodeLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'Node',
-  listKind: 'NodeList',
-  plural: 'nodes',
-  scope: 'Cluster',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of Node on the server. Every method throws an ApiError when the server refuses. */
 export class NodeClient {
   readonly #resource: client.ResourceClient<api.Node, NodeApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, nodes);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.Node> {
@@ -96,7 +85,13 @@ export type NodeLister<Index extends string = never> = client.ClusterLister<api.
 export type NodeInformer<Index extends string = never> = client.SharedInformer<api.Node, Index, 'Cluster'>;
 
 /** Stands for Node wherever one is watched, read or written: `context.lister(nodes)`. */
-export const nodes = client.defineResource<api.Node>()({
-  ...descriptor,
+export const nodes = /* @__PURE__ */ client.defineResource<api.Node>()({
+  group: '',
+  version: 'v1',
+  kind: 'Node',
+  listKind: 'NodeList',
+  plural: 'nodes',
+  scope: 'Cluster',
+  subresources: ['status'],
   client: (rest) => new NodeClient(rest),
 });

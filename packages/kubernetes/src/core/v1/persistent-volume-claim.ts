@@ -11,24 +11,13 @@ export type * from './definitions.ts';
 /** The fields of a PersistentVolumeClaim that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type PersistentVolumeClaimApply = client.ApplyOf<api.PersistentVolumeClaim, lists.PersistentVolumeClaimLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'PersistentVolumeClaim',
-  listKind: 'PersistentVolumeClaimList',
-  plural: 'persistentvolumeclaims',
-  scope: 'Namespaced',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of PersistentVolumeClaim on the server. Every method throws an ApiError when the server refuses. */
 export class PersistentVolumeClaimClient {
   readonly #resource: client.ResourceClient<api.PersistentVolumeClaim, PersistentVolumeClaimApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, persistentVolumeClaims, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.PersistentVolumeClaim> {
@@ -104,7 +93,13 @@ export type PersistentVolumeClaimInformer<Index extends string = never> = client
 >;
 
 /** Stands for PersistentVolumeClaim wherever one is watched, read or written: `context.lister(persistentVolumeClaims)`. */
-export const persistentVolumeClaims = client.defineResource<api.PersistentVolumeClaim>()({
-  ...descriptor,
+export const persistentVolumeClaims = /* @__PURE__ */ client.defineResource<api.PersistentVolumeClaim>()({
+  group: '',
+  version: 'v1',
+  kind: 'PersistentVolumeClaim',
+  listKind: 'PersistentVolumeClaimList',
+  plural: 'persistentvolumeclaims',
+  scope: 'Namespaced',
+  subresources: ['status'],
   client: (rest, namespace) => new PersistentVolumeClaimClient(rest, namespace),
 });

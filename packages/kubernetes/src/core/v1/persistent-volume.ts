@@ -10,23 +10,12 @@ export type * from './definitions.ts';
 /** The fields of a PersistentVolume that one manager wants to own: all but its name may be left out. */
 export type PersistentVolumeApply = client.ApplyOf<api.PersistentVolume>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'PersistentVolume',
-  listKind: 'PersistentVolumeList',
-  plural: 'persistentvolumes',
-  scope: 'Cluster',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of PersistentVolume on the server. Every method throws an ApiError when the server refuses. */
 export class PersistentVolumeClient {
   readonly #resource: client.ResourceClient<api.PersistentVolume, PersistentVolumeApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, persistentVolumes);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.PersistentVolume> {
@@ -99,7 +88,13 @@ export type PersistentVolumeInformer<Index extends string = never> = client.Shar
 >;
 
 /** Stands for PersistentVolume wherever one is watched, read or written: `context.lister(persistentVolumes)`. */
-export const persistentVolumes = client.defineResource<api.PersistentVolume>()({
-  ...descriptor,
+export const persistentVolumes = /* @__PURE__ */ client.defineResource<api.PersistentVolume>()({
+  group: '',
+  version: 'v1',
+  kind: 'PersistentVolume',
+  listKind: 'PersistentVolumeList',
+  plural: 'persistentvolumes',
+  scope: 'Cluster',
+  subresources: ['status'],
   client: (rest) => new PersistentVolumeClient(rest),
 });

@@ -11,24 +11,13 @@ export type * from './definitions.ts';
 /** The fields of a PodTemplate that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type PodTemplateApply = client.ApplyOf<api.PodTemplate, lists.PodTemplateLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'PodTemplate',
-  listKind: 'PodTemplateList',
-  plural: 'podtemplates',
-  scope: 'Namespaced',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of PodTemplate on the server. Every method throws an ApiError when the server refuses. */
 export class PodTemplateClient {
   readonly #resource: client.ResourceClient<api.PodTemplate, PodTemplateApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, podTemplates, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.PodTemplate> {
@@ -91,7 +80,13 @@ export type PodTemplateInformer<Index extends string = never> = client.SharedInf
 >;
 
 /** Stands for PodTemplate wherever one is watched, read or written: `context.lister(podTemplates)`. */
-export const podTemplates = client.defineResource<api.PodTemplate>()({
-  ...descriptor,
+export const podTemplates = /* @__PURE__ */ client.defineResource<api.PodTemplate>()({
+  group: '',
+  version: 'v1',
+  kind: 'PodTemplate',
+  listKind: 'PodTemplateList',
+  plural: 'podtemplates',
+  scope: 'Namespaced',
+  subresources: [],
   client: (rest, namespace) => new PodTemplateClient(rest, namespace),
 });

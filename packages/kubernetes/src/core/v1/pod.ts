@@ -12,24 +12,13 @@ export type * from './definitions.ts';
 /** The fields of a Pod that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type PodApply = client.ApplyOf<api.Pod, lists.PodLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'Pod',
-  listKind: 'PodList',
-  plural: 'pods',
-  scope: 'Namespaced',
-  subresources: ['binding', 'ephemeralcontainers', 'eviction', 'resize', 'status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of Pod on the server. Every method throws an ApiError when the server refuses. */
 export class PodClient {
   readonly #resource: client.ResourceClient<api.Pod, PodApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, pods, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.Pod> {
@@ -118,7 +107,13 @@ export type PodLister<Index extends string = never> = client.NamespacedLister<ap
 export type PodInformer<Index extends string = never> = client.SharedInformer<api.Pod, Index, 'Namespaced'>;
 
 /** Stands for Pod wherever one is watched, read or written: `context.lister(pods)`. */
-export const pods = client.defineResource<api.Pod>()({
-  ...descriptor,
+export const pods = /* @__PURE__ */ client.defineResource<api.Pod>()({
+  group: '',
+  version: 'v1',
+  kind: 'Pod',
+  listKind: 'PodList',
+  plural: 'pods',
+  scope: 'Namespaced',
+  subresources: ['binding', 'ephemeralcontainers', 'eviction', 'resize', 'status'],
   client: (rest, namespace) => new PodClient(rest, namespace),
 });

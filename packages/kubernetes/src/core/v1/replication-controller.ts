@@ -12,24 +12,13 @@ export type * from './definitions.ts';
 /** The fields of a ReplicationController that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type ReplicationControllerApply = client.ApplyOf<api.ReplicationController, lists.ReplicationControllerLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'ReplicationController',
-  listKind: 'ReplicationControllerList',
-  plural: 'replicationcontrollers',
-  scope: 'Namespaced',
-  subresources: ['scale', 'status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ReplicationController on the server. Every method throws an ApiError when the server refuses. */
 export class ReplicationControllerClient {
   readonly #resource: client.ResourceClient<api.ReplicationController, ReplicationControllerApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, replicationControllers, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ReplicationController> {
@@ -110,7 +99,13 @@ export type ReplicationControllerInformer<Index extends string = never> = client
 >;
 
 /** Stands for ReplicationController wherever one is watched, read or written: `context.lister(replicationControllers)`. */
-export const replicationControllers = client.defineResource<api.ReplicationController>()({
-  ...descriptor,
+export const replicationControllers = /* @__PURE__ */ client.defineResource<api.ReplicationController>()({
+  group: '',
+  version: 'v1',
+  kind: 'ReplicationController',
+  listKind: 'ReplicationControllerList',
+  plural: 'replicationcontrollers',
+  scope: 'Namespaced',
+  subresources: ['scale', 'status'],
   client: (rest, namespace) => new ReplicationControllerClient(rest, namespace),
 });

@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of a ResourceQuota that one manager wants to own: all but its name may be left out. */
 export type ResourceQuotaApply = client.ApplyOf<api.ResourceQuota>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'ResourceQuota',
-  listKind: 'ResourceQuotaList',
-  plural: 'resourcequotas',
-  scope: 'Namespaced',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ResourceQuota on the server. Every method throws an ApiError when the server refuses. */
 export class ResourceQuotaClient {
   readonly #resource: client.ResourceClient<api.ResourceQuota, ResourceQuotaApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, resourceQuotas, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ResourceQuota> {
@@ -100,7 +89,13 @@ export type ResourceQuotaInformer<Index extends string = never> = client.SharedI
 >;
 
 /** Stands for ResourceQuota wherever one is watched, read or written: `context.lister(resourceQuotas)`. */
-export const resourceQuotas = client.defineResource<api.ResourceQuota>()({
-  ...descriptor,
+export const resourceQuotas = /* @__PURE__ */ client.defineResource<api.ResourceQuota>()({
+  group: '',
+  version: 'v1',
+  kind: 'ResourceQuota',
+  listKind: 'ResourceQuotaList',
+  plural: 'resourcequotas',
+  scope: 'Namespaced',
+  subresources: ['status'],
   client: (rest, namespace) => new ResourceQuotaClient(rest, namespace),
 });

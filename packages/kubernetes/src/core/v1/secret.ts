@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of a Secret that one manager wants to own: all but its name may be left out. */
 export type SecretApply = client.ApplyOf<api.Secret>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'Secret',
-  listKind: 'SecretList',
-  plural: 'secrets',
-  scope: 'Namespaced',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of Secret on the server. Every method throws an ApiError when the server refuses. */
 export class SecretClient {
   readonly #resource: client.ResourceClient<api.Secret, SecretApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, secrets, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.Secret> {
@@ -86,7 +75,13 @@ export type SecretLister<Index extends string = never> = client.NamespacedLister
 export type SecretInformer<Index extends string = never> = client.SharedInformer<api.Secret, Index, 'Namespaced'>;
 
 /** Stands for Secret wherever one is watched, read or written: `context.lister(secrets)`. */
-export const secrets = client.defineResource<api.Secret>()({
-  ...descriptor,
+export const secrets = /* @__PURE__ */ client.defineResource<api.Secret>()({
+  group: '',
+  version: 'v1',
+  kind: 'Secret',
+  listKind: 'SecretList',
+  plural: 'secrets',
+  scope: 'Namespaced',
+  subresources: [],
   client: (rest, namespace) => new SecretClient(rest, namespace),
 });

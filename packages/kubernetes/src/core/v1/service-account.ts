@@ -12,24 +12,13 @@ export type * from './definitions.ts';
 /** The fields of a ServiceAccount that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type ServiceAccountApply = client.ApplyOf<api.ServiceAccount, lists.ServiceAccountLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'ServiceAccount',
-  listKind: 'ServiceAccountList',
-  plural: 'serviceaccounts',
-  scope: 'Namespaced',
-  subresources: ['token'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ServiceAccount on the server. Every method throws an ApiError when the server refuses. */
 export class ServiceAccountClient {
   readonly #resource: client.ResourceClient<api.ServiceAccount, ServiceAccountApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, serviceAccounts, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ServiceAccount> {
@@ -97,7 +86,13 @@ export type ServiceAccountInformer<Index extends string = never> = client.Shared
 >;
 
 /** Stands for ServiceAccount wherever one is watched, read or written: `context.lister(serviceAccounts)`. */
-export const serviceAccounts = client.defineResource<api.ServiceAccount>()({
-  ...descriptor,
+export const serviceAccounts = /* @__PURE__ */ client.defineResource<api.ServiceAccount>()({
+  group: '',
+  version: 'v1',
+  kind: 'ServiceAccount',
+  listKind: 'ServiceAccountList',
+  plural: 'serviceaccounts',
+  scope: 'Namespaced',
+  subresources: ['token'],
   client: (rest, namespace) => new ServiceAccountClient(rest, namespace),
 });

@@ -11,24 +11,13 @@ export type * from './definitions.ts';
 /** The fields of a Service that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type ServiceApply = client.ApplyOf<api.Service, lists.ServiceLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: '',
-  version: 'v1',
-  kind: 'Service',
-  listKind: 'ServiceList',
-  plural: 'services',
-  scope: 'Namespaced',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of Service on the server. Every method throws an ApiError when the server refuses. */
 export class ServiceClient {
   readonly #resource: client.ResourceClient<api.Service, ServiceApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, services, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.Service> {
@@ -97,7 +86,13 @@ export type ServiceLister<Index extends string = never> = client.NamespacedListe
 export type ServiceInformer<Index extends string = never> = client.SharedInformer<api.Service, Index, 'Namespaced'>;
 
 /** Stands for Service wherever one is watched, read or written: `context.lister(services)`. */
-export const services = client.defineResource<api.Service>()({
-  ...descriptor,
+export const services = /* @__PURE__ */ client.defineResource<api.Service>()({
+  group: '',
+  version: 'v1',
+  kind: 'Service',
+  listKind: 'ServiceList',
+  plural: 'services',
+  scope: 'Namespaced',
+  subresources: ['status'],
   client: (rest, namespace) => new ServiceClient(rest, namespace),
 });

@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of an EndpointSlice that one manager wants to own: all but its name may be left out. */
 export type EndpointSliceApply = client.ApplyOf<api.EndpointSlice>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'discovery.k8s.io',
-  version: 'v1',
-  kind: 'EndpointSlice',
-  listKind: 'EndpointSliceList',
-  plural: 'endpointslices',
-  scope: 'Namespaced',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of EndpointSlice on the server. Every method throws an ApiError when the server refuses. */
 export class EndpointSliceClient {
   readonly #resource: client.ResourceClient<api.EndpointSlice, EndpointSliceApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, endpointSlices, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.EndpointSlice> {
@@ -90,7 +79,13 @@ export type EndpointSliceInformer<Index extends string = never> = client.SharedI
 >;
 
 /** Stands for EndpointSlice wherever one is watched, read or written: `context.lister(endpointSlices)`. */
-export const endpointSlices = client.defineResource<api.EndpointSlice>()({
-  ...descriptor,
+export const endpointSlices = /* @__PURE__ */ client.defineResource<api.EndpointSlice>()({
+  group: 'discovery.k8s.io',
+  version: 'v1',
+  kind: 'EndpointSlice',
+  listKind: 'EndpointSliceList',
+  plural: 'endpointslices',
+  scope: 'Namespaced',
+  subresources: [],
   client: (rest, namespace) => new EndpointSliceClient(rest, namespace),
 });

@@ -11,23 +11,12 @@ export type * from './definitions.ts';
 /** The fields of a FlowSchema that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type FlowSchemaApply = client.ApplyOf<api.FlowSchema, lists.FlowSchemaLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'flowcontrol.apiserver.k8s.io',
-  version: 'v1',
-  kind: 'FlowSchema',
-  listKind: 'FlowSchemaList',
-  plural: 'flowschemas',
-  scope: 'Cluster',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of FlowSchema on the server. Every method throws an ApiError when the server refuses. */
 export class FlowSchemaClient {
   readonly #resource: client.ResourceClient<api.FlowSchema, FlowSchemaApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, flowSchemas);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.FlowSchema> {
@@ -96,7 +85,13 @@ export type FlowSchemaLister<Index extends string = never> = client.ClusterListe
 export type FlowSchemaInformer<Index extends string = never> = client.SharedInformer<api.FlowSchema, Index, 'Cluster'>;
 
 /** Stands for FlowSchema wherever one is watched, read or written: `context.lister(flowSchemas)`. */
-export const flowSchemas = client.defineResource<api.FlowSchema>()({
-  ...descriptor,
+export const flowSchemas = /* @__PURE__ */ client.defineResource<api.FlowSchema>()({
+  group: 'flowcontrol.apiserver.k8s.io',
+  version: 'v1',
+  kind: 'FlowSchema',
+  listKind: 'FlowSchemaList',
+  plural: 'flowschemas',
+  scope: 'Cluster',
+  subresources: ['status'],
   client: (rest) => new FlowSchemaClient(rest),
 });

@@ -14,23 +14,12 @@ export type PriorityLevelConfigurationApply = client.ApplyOf<
   lists.PriorityLevelConfigurationLists
 >;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'flowcontrol.apiserver.k8s.io',
-  version: 'v1',
-  kind: 'PriorityLevelConfiguration',
-  listKind: 'PriorityLevelConfigurationList',
-  plural: 'prioritylevelconfigurations',
-  scope: 'Cluster',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of PriorityLevelConfiguration on the server. Every method throws an ApiError when the server refuses. */
 export class PriorityLevelConfigurationClient {
   readonly #resource: client.ResourceClient<api.PriorityLevelConfiguration, PriorityLevelConfigurationApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, priorityLevelConfigurations);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.PriorityLevelConfiguration> {
@@ -106,7 +95,13 @@ export type PriorityLevelConfigurationInformer<Index extends string = never> = c
 >;
 
 /** Stands for PriorityLevelConfiguration wherever one is watched, read or written: `context.lister(priorityLevelConfigurations)`. */
-export const priorityLevelConfigurations = client.defineResource<api.PriorityLevelConfiguration>()({
-  ...descriptor,
+export const priorityLevelConfigurations = /* @__PURE__ */ client.defineResource<api.PriorityLevelConfiguration>()({
+  group: 'flowcontrol.apiserver.k8s.io',
+  version: 'v1',
+  kind: 'PriorityLevelConfiguration',
+  listKind: 'PriorityLevelConfigurationList',
+  plural: 'prioritylevelconfigurations',
+  scope: 'Cluster',
+  subresources: ['status'],
   client: (rest) => new PriorityLevelConfigurationClient(rest),
 });

@@ -11,23 +11,12 @@ export type * from './definitions.ts';
 /** The fields of a StorageVersion that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type StorageVersionApply = client.ApplyOf<api.StorageVersion, lists.StorageVersionLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'internal.apiserver.k8s.io',
-  version: 'v1alpha1',
-  kind: 'StorageVersion',
-  listKind: 'StorageVersionList',
-  plural: 'storageversions',
-  scope: 'Cluster',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of StorageVersion on the server. Every method throws an ApiError when the server refuses. */
 export class StorageVersionClient {
   readonly #resource: client.ResourceClient<api.StorageVersion, StorageVersionApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, storageVersions);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.StorageVersion> {
@@ -100,7 +89,13 @@ export type StorageVersionInformer<Index extends string = never> = client.Shared
 >;
 
 /** Stands for StorageVersion wherever one is watched, read or written: `context.lister(storageVersions)`. */
-export const storageVersions = client.defineResource<api.StorageVersion>()({
-  ...descriptor,
+export const storageVersions = /* @__PURE__ */ client.defineResource<api.StorageVersion>()({
+  group: 'internal.apiserver.k8s.io',
+  version: 'v1alpha1',
+  kind: 'StorageVersion',
+  listKind: 'StorageVersionList',
+  plural: 'storageversions',
+  scope: 'Cluster',
+  subresources: ['status'],
   client: (rest) => new StorageVersionClient(rest),
 });

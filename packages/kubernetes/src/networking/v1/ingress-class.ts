@@ -10,23 +10,12 @@ export type * from './definitions.ts';
 /** The fields of an IngressClass that one manager wants to own: all but its name may be left out. */
 export type IngressClassApply = client.ApplyOf<api.IngressClass>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'networking.k8s.io',
-  version: 'v1',
-  kind: 'IngressClass',
-  listKind: 'IngressClassList',
-  plural: 'ingressclasses',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of IngressClass on the server. Every method throws an ApiError when the server refuses. */
 export class IngressClassClient {
   readonly #resource: client.ResourceClient<api.IngressClass, IngressClassApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, ingressClasses);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.IngressClass> {
@@ -89,7 +78,13 @@ export type IngressClassInformer<Index extends string = never> = client.SharedIn
 >;
 
 /** Stands for IngressClass wherever one is watched, read or written: `context.lister(ingressClasses)`. */
-export const ingressClasses = client.defineResource<api.IngressClass>()({
-  ...descriptor,
+export const ingressClasses = /* @__PURE__ */ client.defineResource<api.IngressClass>()({
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'IngressClass',
+  listKind: 'IngressClassList',
+  plural: 'ingressclasses',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new IngressClassClient(rest),
 });

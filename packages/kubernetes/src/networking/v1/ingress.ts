@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of an Ingress that one manager wants to own: all but its name may be left out. */
 export type IngressApply = client.ApplyOf<api.Ingress>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'networking.k8s.io',
-  version: 'v1',
-  kind: 'Ingress',
-  listKind: 'IngressList',
-  plural: 'ingresses',
-  scope: 'Namespaced',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of Ingress on the server. Every method throws an ApiError when the server refuses. */
 export class IngressClient {
   readonly #resource: client.ResourceClient<api.Ingress, IngressApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, ingresses, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.Ingress> {
@@ -96,7 +85,13 @@ export type IngressLister<Index extends string = never> = client.NamespacedListe
 export type IngressInformer<Index extends string = never> = client.SharedInformer<api.Ingress, Index, 'Namespaced'>;
 
 /** Stands for Ingress wherever one is watched, read or written: `context.lister(ingresses)`. */
-export const ingresses = client.defineResource<api.Ingress>()({
-  ...descriptor,
+export const ingresses = /* @__PURE__ */ client.defineResource<api.Ingress>()({
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'Ingress',
+  listKind: 'IngressList',
+  plural: 'ingresses',
+  scope: 'Namespaced',
+  subresources: ['status'],
   client: (rest, namespace) => new IngressClient(rest, namespace),
 });

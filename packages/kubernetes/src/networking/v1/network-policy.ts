@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of a NetworkPolicy that one manager wants to own: all but its name may be left out. */
 export type NetworkPolicyApply = client.ApplyOf<api.NetworkPolicy>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'networking.k8s.io',
-  version: 'v1',
-  kind: 'NetworkPolicy',
-  listKind: 'NetworkPolicyList',
-  plural: 'networkpolicies',
-  scope: 'Namespaced',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of NetworkPolicy on the server. Every method throws an ApiError when the server refuses. */
 export class NetworkPolicyClient {
   readonly #resource: client.ResourceClient<api.NetworkPolicy, NetworkPolicyApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, networkPolicies, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.NetworkPolicy> {
@@ -90,7 +79,13 @@ export type NetworkPolicyInformer<Index extends string = never> = client.SharedI
 >;
 
 /** Stands for NetworkPolicy wherever one is watched, read or written: `context.lister(networkPolicies)`. */
-export const networkPolicies = client.defineResource<api.NetworkPolicy>()({
-  ...descriptor,
+export const networkPolicies = /* @__PURE__ */ client.defineResource<api.NetworkPolicy>()({
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'NetworkPolicy',
+  listKind: 'NetworkPolicyList',
+  plural: 'networkpolicies',
+  scope: 'Namespaced',
+  subresources: [],
   client: (rest, namespace) => new NetworkPolicyClient(rest, namespace),
 });

@@ -11,23 +11,12 @@ export type * from './definitions.ts';
 /** The fields of a ServiceCIDR that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type ServiceCIDRApply = client.ApplyOf<api.ServiceCIDR, lists.ServiceCIDRLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'networking.k8s.io',
-  version: 'v1',
-  kind: 'ServiceCIDR',
-  listKind: 'ServiceCIDRList',
-  plural: 'servicecidrs',
-  scope: 'Cluster',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ServiceCIDR on the server. Every method throws an ApiError when the server refuses. */
 export class ServiceCIDRClient {
   readonly #resource: client.ResourceClient<api.ServiceCIDR, ServiceCIDRApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, serviceCIDRs);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ServiceCIDR> {
@@ -100,7 +89,13 @@ export type ServiceCIDRInformer<Index extends string = never> = client.SharedInf
 >;
 
 /** Stands for ServiceCIDR wherever one is watched, read or written: `context.lister(serviceCIDRs)`. */
-export const serviceCIDRs = client.defineResource<api.ServiceCIDR>()({
-  ...descriptor,
+export const serviceCIDRs = /* @__PURE__ */ client.defineResource<api.ServiceCIDR>()({
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'ServiceCIDR',
+  listKind: 'ServiceCIDRList',
+  plural: 'servicecidrs',
+  scope: 'Cluster',
+  subresources: ['status'],
   client: (rest) => new ServiceCIDRClient(rest),
 });

@@ -10,23 +10,12 @@ export type * from './definitions.ts';
 /** The fields of an IPAddress that one manager wants to own: all but its name may be left out. */
 export type IPAddressApply = client.ApplyOf<api.IPAddress>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'networking.k8s.io',
-  version: 'v1beta1',
-  kind: 'IPAddress',
-  listKind: 'IPAddressList',
-  plural: 'ipaddresses',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of IPAddress on the server. Every method throws an ApiError when the server refuses. */
 export class IPAddressClient {
   readonly #resource: client.ResourceClient<api.IPAddress, IPAddressApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, ipAddresses);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.IPAddress> {
@@ -85,7 +74,13 @@ export type IPAddressLister<Index extends string = never> = client.ClusterLister
 export type IPAddressInformer<Index extends string = never> = client.SharedInformer<api.IPAddress, Index, 'Cluster'>;
 
 /** Stands for IPAddress wherever one is watched, read or written: `context.lister(ipAddresses)`. */
-export const ipAddresses = client.defineResource<api.IPAddress>()({
-  ...descriptor,
+export const ipAddresses = /* @__PURE__ */ client.defineResource<api.IPAddress>()({
+  group: 'networking.k8s.io',
+  version: 'v1beta1',
+  kind: 'IPAddress',
+  listKind: 'IPAddressList',
+  plural: 'ipaddresses',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new IPAddressClient(rest),
 });

@@ -10,23 +10,12 @@ export type * from './definitions.ts';
 /** The fields of a RuntimeClass that one manager wants to own: all but its name may be left out. */
 export type RuntimeClassApply = client.ApplyOf<api.RuntimeClass>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'node.k8s.io',
-  version: 'v1',
-  kind: 'RuntimeClass',
-  listKind: 'RuntimeClassList',
-  plural: 'runtimeclasses',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of RuntimeClass on the server. Every method throws an ApiError when the server refuses. */
 export class RuntimeClassClient {
   readonly #resource: client.ResourceClient<api.RuntimeClass, RuntimeClassApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, runtimeClasses);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.RuntimeClass> {
@@ -89,7 +78,13 @@ export type RuntimeClassInformer<Index extends string = never> = client.SharedIn
 >;
 
 /** Stands for RuntimeClass wherever one is watched, read or written: `context.lister(runtimeClasses)`. */
-export const runtimeClasses = client.defineResource<api.RuntimeClass>()({
-  ...descriptor,
+export const runtimeClasses = /* @__PURE__ */ client.defineResource<api.RuntimeClass>()({
+  group: 'node.k8s.io',
+  version: 'v1',
+  kind: 'RuntimeClass',
+  listKind: 'RuntimeClassList',
+  plural: 'runtimeclasses',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new RuntimeClassClient(rest),
 });

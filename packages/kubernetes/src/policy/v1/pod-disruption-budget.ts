@@ -11,24 +11,13 @@ export type * from './definitions.ts';
 /** The fields of a PodDisruptionBudget that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type PodDisruptionBudgetApply = client.ApplyOf<api.PodDisruptionBudget, lists.PodDisruptionBudgetLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'policy',
-  version: 'v1',
-  kind: 'PodDisruptionBudget',
-  listKind: 'PodDisruptionBudgetList',
-  plural: 'poddisruptionbudgets',
-  scope: 'Namespaced',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of PodDisruptionBudget on the server. Every method throws an ApiError when the server refuses. */
 export class PodDisruptionBudgetClient {
   readonly #resource: client.ResourceClient<api.PodDisruptionBudget, PodDisruptionBudgetApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, podDisruptionBudgets, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.PodDisruptionBudget> {
@@ -104,7 +93,13 @@ export type PodDisruptionBudgetInformer<Index extends string = never> = client.S
 >;
 
 /** Stands for PodDisruptionBudget wherever one is watched, read or written: `context.lister(podDisruptionBudgets)`. */
-export const podDisruptionBudgets = client.defineResource<api.PodDisruptionBudget>()({
-  ...descriptor,
+export const podDisruptionBudgets = /* @__PURE__ */ client.defineResource<api.PodDisruptionBudget>()({
+  group: 'policy',
+  version: 'v1',
+  kind: 'PodDisruptionBudget',
+  listKind: 'PodDisruptionBudgetList',
+  plural: 'poddisruptionbudgets',
+  scope: 'Namespaced',
+  subresources: ['status'],
   client: (rest, namespace) => new PodDisruptionBudgetClient(rest, namespace),
 });

@@ -10,23 +10,12 @@ export type * from './definitions.ts';
 /** The fields of a ClusterRoleBinding that one manager wants to own: all but its name may be left out. */
 export type ClusterRoleBindingApply = client.ApplyOf<api.ClusterRoleBinding>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'rbac.authorization.k8s.io',
-  version: 'v1',
-  kind: 'ClusterRoleBinding',
-  listKind: 'ClusterRoleBindingList',
-  plural: 'clusterrolebindings',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ClusterRoleBinding on the server. Every method throws an ApiError when the server refuses. */
 export class ClusterRoleBindingClient {
   readonly #resource: client.ResourceClient<api.ClusterRoleBinding, ClusterRoleBindingApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, clusterRoleBindings);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ClusterRoleBinding> {
@@ -92,7 +81,13 @@ export type ClusterRoleBindingInformer<Index extends string = never> = client.Sh
 >;
 
 /** Stands for ClusterRoleBinding wherever one is watched, read or written: `context.lister(clusterRoleBindings)`. */
-export const clusterRoleBindings = client.defineResource<api.ClusterRoleBinding>()({
-  ...descriptor,
+export const clusterRoleBindings = /* @__PURE__ */ client.defineResource<api.ClusterRoleBinding>()({
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'ClusterRoleBinding',
+  listKind: 'ClusterRoleBindingList',
+  plural: 'clusterrolebindings',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new ClusterRoleBindingClient(rest),
 });

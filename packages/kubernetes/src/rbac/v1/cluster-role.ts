@@ -10,23 +10,12 @@ export type * from './definitions.ts';
 /** The fields of a ClusterRole that one manager wants to own: all but its name may be left out. */
 export type ClusterRoleApply = client.ApplyOf<api.ClusterRole>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'rbac.authorization.k8s.io',
-  version: 'v1',
-  kind: 'ClusterRole',
-  listKind: 'ClusterRoleList',
-  plural: 'clusterroles',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ClusterRole on the server. Every method throws an ApiError when the server refuses. */
 export class ClusterRoleClient {
   readonly #resource: client.ResourceClient<api.ClusterRole, ClusterRoleApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, clusterRoles);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ClusterRole> {
@@ -89,7 +78,13 @@ export type ClusterRoleInformer<Index extends string = never> = client.SharedInf
 >;
 
 /** Stands for ClusterRole wherever one is watched, read or written: `context.lister(clusterRoles)`. */
-export const clusterRoles = client.defineResource<api.ClusterRole>()({
-  ...descriptor,
+export const clusterRoles = /* @__PURE__ */ client.defineResource<api.ClusterRole>()({
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'ClusterRole',
+  listKind: 'ClusterRoleList',
+  plural: 'clusterroles',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new ClusterRoleClient(rest),
 });

@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of a RoleBinding that one manager wants to own: all but its name may be left out. */
 export type RoleBindingApply = client.ApplyOf<api.RoleBinding>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'rbac.authorization.k8s.io',
-  version: 'v1',
-  kind: 'RoleBinding',
-  listKind: 'RoleBindingList',
-  plural: 'rolebindings',
-  scope: 'Namespaced',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of RoleBinding on the server. Every method throws an ApiError when the server refuses. */
 export class RoleBindingClient {
   readonly #resource: client.ResourceClient<api.RoleBinding, RoleBindingApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, roleBindings, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.RoleBinding> {
@@ -90,7 +79,13 @@ export type RoleBindingInformer<Index extends string = never> = client.SharedInf
 >;
 
 /** Stands for RoleBinding wherever one is watched, read or written: `context.lister(roleBindings)`. */
-export const roleBindings = client.defineResource<api.RoleBinding>()({
-  ...descriptor,
+export const roleBindings = /* @__PURE__ */ client.defineResource<api.RoleBinding>()({
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'RoleBinding',
+  listKind: 'RoleBindingList',
+  plural: 'rolebindings',
+  scope: 'Namespaced',
+  subresources: [],
   client: (rest, namespace) => new RoleBindingClient(rest, namespace),
 });

@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of a Role that one manager wants to own: all but its name may be left out. */
 export type RoleApply = client.ApplyOf<api.Role>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'rbac.authorization.k8s.io',
-  version: 'v1',
-  kind: 'Role',
-  listKind: 'RoleList',
-  plural: 'roles',
-  scope: 'Namespaced',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of Role on the server. Every method throws an ApiError when the server refuses. */
 export class RoleClient {
   readonly #resource: client.ResourceClient<api.Role, RoleApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, roles, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.Role> {
@@ -86,7 +75,13 @@ export type RoleLister<Index extends string = never> = client.NamespacedLister<a
 export type RoleInformer<Index extends string = never> = client.SharedInformer<api.Role, Index, 'Namespaced'>;
 
 /** Stands for Role wherever one is watched, read or written: `context.lister(roles)`. */
-export const roles = client.defineResource<api.Role>()({
-  ...descriptor,
+export const roles = /* @__PURE__ */ client.defineResource<api.Role>()({
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'Role',
+  listKind: 'RoleList',
+  plural: 'roles',
+  scope: 'Namespaced',
+  subresources: [],
   client: (rest, namespace) => new RoleClient(rest, namespace),
 });

@@ -11,24 +11,13 @@ export type * from './definitions.ts';
 /** The fields of a ResourceClaim that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type ResourceClaimApply = client.ApplyOf<api.ResourceClaim, lists.ResourceClaimLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'resource.k8s.io',
-  version: 'v1',
-  kind: 'ResourceClaim',
-  listKind: 'ResourceClaimList',
-  plural: 'resourceclaims',
-  scope: 'Namespaced',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ResourceClaim on the server. Every method throws an ApiError when the server refuses. */
 export class ResourceClaimClient {
   readonly #resource: client.ResourceClient<api.ResourceClaim, ResourceClaimApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, resourceClaims, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ResourceClaim> {
@@ -101,7 +90,13 @@ export type ResourceClaimInformer<Index extends string = never> = client.SharedI
 >;
 
 /** Stands for ResourceClaim wherever one is watched, read or written: `context.lister(resourceClaims)`. */
-export const resourceClaims = client.defineResource<api.ResourceClaim>()({
-  ...descriptor,
+export const resourceClaims = /* @__PURE__ */ client.defineResource<api.ResourceClaim>()({
+  group: 'resource.k8s.io',
+  version: 'v1',
+  kind: 'ResourceClaim',
+  listKind: 'ResourceClaimList',
+  plural: 'resourceclaims',
+  scope: 'Namespaced',
+  subresources: ['status'],
   client: (rest, namespace) => new ResourceClaimClient(rest, namespace),
 });

@@ -11,23 +11,12 @@ export type * from './definitions.ts';
 /** The fields of a DeviceTaintRule that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type DeviceTaintRuleApply = client.ApplyOf<api.DeviceTaintRule, lists.DeviceTaintRuleLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'resource.k8s.io',
-  version: 'v1alpha3',
-  kind: 'DeviceTaintRule',
-  listKind: 'DeviceTaintRuleList',
-  plural: 'devicetaintrules',
-  scope: 'Cluster',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of DeviceTaintRule on the server. Every method throws an ApiError when the server refuses. */
 export class DeviceTaintRuleClient {
   readonly #resource: client.ResourceClient<api.DeviceTaintRule, DeviceTaintRuleApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, deviceTaintRules);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.DeviceTaintRule> {
@@ -100,7 +89,13 @@ export type DeviceTaintRuleInformer<Index extends string = never> = client.Share
 >;
 
 /** Stands for DeviceTaintRule wherever one is watched, read or written: `context.lister(deviceTaintRules)`. */
-export const deviceTaintRules = client.defineResource<api.DeviceTaintRule>()({
-  ...descriptor,
+export const deviceTaintRules = /* @__PURE__ */ client.defineResource<api.DeviceTaintRule>()({
+  group: 'resource.k8s.io',
+  version: 'v1alpha3',
+  kind: 'DeviceTaintRule',
+  listKind: 'DeviceTaintRuleList',
+  plural: 'devicetaintrules',
+  scope: 'Cluster',
+  subresources: ['status'],
   client: (rest) => new DeviceTaintRuleClient(rest),
 });

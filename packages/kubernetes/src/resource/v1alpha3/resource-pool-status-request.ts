@@ -14,23 +14,12 @@ export type ResourcePoolStatusRequestApply = client.ApplyOf<
   lists.ResourcePoolStatusRequestLists
 >;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'resource.k8s.io',
-  version: 'v1alpha3',
-  kind: 'ResourcePoolStatusRequest',
-  listKind: 'ResourcePoolStatusRequestList',
-  plural: 'resourcepoolstatusrequests',
-  scope: 'Cluster',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ResourcePoolStatusRequest on the server. Every method throws an ApiError when the server refuses. */
 export class ResourcePoolStatusRequestClient {
   readonly #resource: client.ResourceClient<api.ResourcePoolStatusRequest, ResourcePoolStatusRequestApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, resourcePoolStatusRequests);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ResourcePoolStatusRequest> {
@@ -106,7 +95,13 @@ export type ResourcePoolStatusRequestInformer<Index extends string = never> = cl
 >;
 
 /** Stands for ResourcePoolStatusRequest wherever one is watched, read or written: `context.lister(resourcePoolStatusRequests)`. */
-export const resourcePoolStatusRequests = client.defineResource<api.ResourcePoolStatusRequest>()({
-  ...descriptor,
+export const resourcePoolStatusRequests = /* @__PURE__ */ client.defineResource<api.ResourcePoolStatusRequest>()({
+  group: 'resource.k8s.io',
+  version: 'v1alpha3',
+  kind: 'ResourcePoolStatusRequest',
+  listKind: 'ResourcePoolStatusRequestList',
+  plural: 'resourcepoolstatusrequests',
+  scope: 'Cluster',
+  subresources: ['status'],
   client: (rest) => new ResourcePoolStatusRequestClient(rest),
 });

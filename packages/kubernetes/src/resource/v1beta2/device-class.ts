@@ -10,23 +10,12 @@ export type * from './definitions.ts';
 /** The fields of a DeviceClass that one manager wants to own: all but its name may be left out. */
 export type DeviceClassApply = client.ApplyOf<api.DeviceClass>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'resource.k8s.io',
-  version: 'v1beta2',
-  kind: 'DeviceClass',
-  listKind: 'DeviceClassList',
-  plural: 'deviceclasses',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of DeviceClass on the server. Every method throws an ApiError when the server refuses. */
 export class DeviceClassClient {
   readonly #resource: client.ResourceClient<api.DeviceClass, DeviceClassApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, deviceClasses);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.DeviceClass> {
@@ -89,7 +78,13 @@ export type DeviceClassInformer<Index extends string = never> = client.SharedInf
 >;
 
 /** Stands for DeviceClass wherever one is watched, read or written: `context.lister(deviceClasses)`. */
-export const deviceClasses = client.defineResource<api.DeviceClass>()({
-  ...descriptor,
+export const deviceClasses = /* @__PURE__ */ client.defineResource<api.DeviceClass>()({
+  group: 'resource.k8s.io',
+  version: 'v1beta2',
+  kind: 'DeviceClass',
+  listKind: 'DeviceClassList',
+  plural: 'deviceclasses',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new DeviceClassClient(rest),
 });

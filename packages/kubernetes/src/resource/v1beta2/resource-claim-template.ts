@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of a ResourceClaimTemplate that one manager wants to own: all but its name may be left out. */
 export type ResourceClaimTemplateApply = client.ApplyOf<api.ResourceClaimTemplate>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'resource.k8s.io',
-  version: 'v1beta2',
-  kind: 'ResourceClaimTemplate',
-  listKind: 'ResourceClaimTemplateList',
-  plural: 'resourceclaimtemplates',
-  scope: 'Namespaced',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ResourceClaimTemplate on the server. Every method throws an ApiError when the server refuses. */
 export class ResourceClaimTemplateClient {
   readonly #resource: client.ResourceClient<api.ResourceClaimTemplate, ResourceClaimTemplateApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, resourceClaimTemplates, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ResourceClaimTemplate> {
@@ -93,7 +82,13 @@ export type ResourceClaimTemplateInformer<Index extends string = never> = client
 >;
 
 /** Stands for ResourceClaimTemplate wherever one is watched, read or written: `context.lister(resourceClaimTemplates)`. */
-export const resourceClaimTemplates = client.defineResource<api.ResourceClaimTemplate>()({
-  ...descriptor,
+export const resourceClaimTemplates = /* @__PURE__ */ client.defineResource<api.ResourceClaimTemplate>()({
+  group: 'resource.k8s.io',
+  version: 'v1beta2',
+  kind: 'ResourceClaimTemplate',
+  listKind: 'ResourceClaimTemplateList',
+  plural: 'resourceclaimtemplates',
+  scope: 'Namespaced',
+  subresources: [],
   client: (rest, namespace) => new ResourceClaimTemplateClient(rest, namespace),
 });

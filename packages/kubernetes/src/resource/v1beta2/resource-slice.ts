@@ -10,23 +10,12 @@ export type * from './definitions.ts';
 /** The fields of a ResourceSlice that one manager wants to own: all but its name may be left out. */
 export type ResourceSliceApply = client.ApplyOf<api.ResourceSlice>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'resource.k8s.io',
-  version: 'v1beta2',
-  kind: 'ResourceSlice',
-  listKind: 'ResourceSliceList',
-  plural: 'resourceslices',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of ResourceSlice on the server. Every method throws an ApiError when the server refuses. */
 export class ResourceSliceClient {
   readonly #resource: client.ResourceClient<api.ResourceSlice, ResourceSliceApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, resourceSlices);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.ResourceSlice> {
@@ -89,7 +78,13 @@ export type ResourceSliceInformer<Index extends string = never> = client.SharedI
 >;
 
 /** Stands for ResourceSlice wherever one is watched, read or written: `context.lister(resourceSlices)`. */
-export const resourceSlices = client.defineResource<api.ResourceSlice>()({
-  ...descriptor,
+export const resourceSlices = /* @__PURE__ */ client.defineResource<api.ResourceSlice>()({
+  group: 'resource.k8s.io',
+  version: 'v1beta2',
+  kind: 'ResourceSlice',
+  listKind: 'ResourceSliceList',
+  plural: 'resourceslices',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new ResourceSliceClient(rest),
 });

@@ -10,23 +10,12 @@ export type * from './definitions.ts';
 /** The fields of a PriorityClass that one manager wants to own: all but its name may be left out. */
 export type PriorityClassApply = client.ApplyOf<api.PriorityClass>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'scheduling.k8s.io',
-  version: 'v1',
-  kind: 'PriorityClass',
-  listKind: 'PriorityClassList',
-  plural: 'priorityclasses',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of PriorityClass on the server. Every method throws an ApiError when the server refuses. */
 export class PriorityClassClient {
   readonly #resource: client.ResourceClient<api.PriorityClass, PriorityClassApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, priorityClasses);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.PriorityClass> {
@@ -89,7 +78,13 @@ export type PriorityClassInformer<Index extends string = never> = client.SharedI
 >;
 
 /** Stands for PriorityClass wherever one is watched, read or written: `context.lister(priorityClasses)`. */
-export const priorityClasses = client.defineResource<api.PriorityClass>()({
-  ...descriptor,
+export const priorityClasses = /* @__PURE__ */ client.defineResource<api.PriorityClass>()({
+  group: 'scheduling.k8s.io',
+  version: 'v1',
+  kind: 'PriorityClass',
+  listKind: 'PriorityClassList',
+  plural: 'priorityclasses',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new PriorityClassClient(rest),
 });

@@ -10,23 +10,12 @@ export type * from './definitions.ts';
 /** The fields of a CSIDriver that one manager wants to own: all but its name may be left out. */
 export type CSIDriverApply = client.ApplyOf<api.CSIDriver>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'storage.k8s.io',
-  version: 'v1',
-  kind: 'CSIDriver',
-  listKind: 'CSIDriverList',
-  plural: 'csidrivers',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of CSIDriver on the server. Every method throws an ApiError when the server refuses. */
 export class CSIDriverClient {
   readonly #resource: client.ResourceClient<api.CSIDriver, CSIDriverApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, csiDrivers);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.CSIDriver> {
@@ -85,7 +74,13 @@ export type CSIDriverLister<Index extends string = never> = client.ClusterLister
 export type CSIDriverInformer<Index extends string = never> = client.SharedInformer<api.CSIDriver, Index, 'Cluster'>;
 
 /** Stands for CSIDriver wherever one is watched, read or written: `context.lister(csiDrivers)`. */
-export const csiDrivers = client.defineResource<api.CSIDriver>()({
-  ...descriptor,
+export const csiDrivers = /* @__PURE__ */ client.defineResource<api.CSIDriver>()({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'CSIDriver',
+  listKind: 'CSIDriverList',
+  plural: 'csidrivers',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new CSIDriverClient(rest),
 });

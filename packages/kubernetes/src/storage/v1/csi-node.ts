@@ -11,23 +11,12 @@ export type * from './definitions.ts';
 /** The fields of a CSINode that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type CSINodeApply = client.ApplyOf<api.CSINode, lists.CSINodeLists>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'storage.k8s.io',
-  version: 'v1',
-  kind: 'CSINode',
-  listKind: 'CSINodeList',
-  plural: 'csinodes',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of CSINode on the server. Every method throws an ApiError when the server refuses. */
 export class CSINodeClient {
   readonly #resource: client.ResourceClient<api.CSINode, CSINodeApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, csiNodes);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.CSINode> {
@@ -86,7 +75,13 @@ export type CSINodeLister<Index extends string = never> = client.ClusterLister<a
 export type CSINodeInformer<Index extends string = never> = client.SharedInformer<api.CSINode, Index, 'Cluster'>;
 
 /** Stands for CSINode wherever one is watched, read or written: `context.lister(csiNodes)`. */
-export const csiNodes = client.defineResource<api.CSINode>()({
-  ...descriptor,
+export const csiNodes = /* @__PURE__ */ client.defineResource<api.CSINode>()({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'CSINode',
+  listKind: 'CSINodeList',
+  plural: 'csinodes',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new CSINodeClient(rest),
 });

@@ -10,24 +10,13 @@ export type * from './definitions.ts';
 /** The fields of a CSIStorageCapacity that one manager wants to own: all but its name may be left out. */
 export type CSIStorageCapacityApply = client.ApplyOf<api.CSIStorageCapacity>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'storage.k8s.io',
-  version: 'v1',
-  kind: 'CSIStorageCapacity',
-  listKind: 'CSIStorageCapacityList',
-  plural: 'csistoragecapacities',
-  scope: 'Namespaced',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of CSIStorageCapacity on the server. Every method throws an ApiError when the server refuses. */
 export class CSIStorageCapacityClient {
   readonly #resource: client.ResourceClient<api.CSIStorageCapacity, CSIStorageCapacityApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, csiStorageCapacities, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.CSIStorageCapacity> {
@@ -93,7 +82,13 @@ export type CSIStorageCapacityInformer<Index extends string = never> = client.Sh
 >;
 
 /** Stands for CSIStorageCapacity wherever one is watched, read or written: `context.lister(csiStorageCapacities)`. */
-export const csiStorageCapacities = client.defineResource<api.CSIStorageCapacity>()({
-  ...descriptor,
+export const csiStorageCapacities = /* @__PURE__ */ client.defineResource<api.CSIStorageCapacity>()({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'CSIStorageCapacity',
+  listKind: 'CSIStorageCapacityList',
+  plural: 'csistoragecapacities',
+  scope: 'Namespaced',
+  subresources: [],
   client: (rest, namespace) => new CSIStorageCapacityClient(rest, namespace),
 });

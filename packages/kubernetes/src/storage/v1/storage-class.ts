@@ -10,23 +10,12 @@ export type * from './definitions.ts';
 /** The fields of a StorageClass that one manager wants to own: all but its name may be left out. */
 export type StorageClassApply = client.ApplyOf<api.StorageClass>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'storage.k8s.io',
-  version: 'v1',
-  kind: 'StorageClass',
-  listKind: 'StorageClassList',
-  plural: 'storageclasses',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of StorageClass on the server. Every method throws an ApiError when the server refuses. */
 export class StorageClassClient {
   readonly #resource: client.ResourceClient<api.StorageClass, StorageClassApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, storageClasses);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.StorageClass> {
@@ -89,7 +78,13 @@ export type StorageClassInformer<Index extends string = never> = client.SharedIn
 >;
 
 /** Stands for StorageClass wherever one is watched, read or written: `context.lister(storageClasses)`. */
-export const storageClasses = client.defineResource<api.StorageClass>()({
-  ...descriptor,
+export const storageClasses = /* @__PURE__ */ client.defineResource<api.StorageClass>()({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'StorageClass',
+  listKind: 'StorageClassList',
+  plural: 'storageclasses',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new StorageClassClient(rest),
 });

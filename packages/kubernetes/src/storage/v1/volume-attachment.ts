@@ -10,23 +10,12 @@ export type * from './definitions.ts';
 /** The fields of a VolumeAttachment that one manager wants to own: all but its name may be left out. */
 export type VolumeAttachmentApply = client.ApplyOf<api.VolumeAttachment>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'storage.k8s.io',
-  version: 'v1',
-  kind: 'VolumeAttachment',
-  listKind: 'VolumeAttachmentList',
-  plural: 'volumeattachments',
-  scope: 'Cluster',
-  subresources: ['status'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of VolumeAttachment on the server. Every method throws an ApiError when the server refuses. */
 export class VolumeAttachmentClient {
   readonly #resource: client.ResourceClient<api.VolumeAttachment, VolumeAttachmentApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, volumeAttachments);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.VolumeAttachment> {
@@ -99,7 +88,13 @@ export type VolumeAttachmentInformer<Index extends string = never> = client.Shar
 >;
 
 /** Stands for VolumeAttachment wherever one is watched, read or written: `context.lister(volumeAttachments)`. */
-export const volumeAttachments = client.defineResource<api.VolumeAttachment>()({
-  ...descriptor,
+export const volumeAttachments = /* @__PURE__ */ client.defineResource<api.VolumeAttachment>()({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'VolumeAttachment',
+  listKind: 'VolumeAttachmentList',
+  plural: 'volumeattachments',
+  scope: 'Cluster',
+  subresources: ['status'],
   client: (rest) => new VolumeAttachmentClient(rest),
 });

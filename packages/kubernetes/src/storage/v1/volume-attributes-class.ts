@@ -10,23 +10,12 @@ export type * from './definitions.ts';
 /** The fields of a VolumeAttributesClass that one manager wants to own: all but its name may be left out. */
 export type VolumeAttributesClassApply = client.ApplyOf<api.VolumeAttributesClass>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'storage.k8s.io',
-  version: 'v1',
-  kind: 'VolumeAttributesClass',
-  listKind: 'VolumeAttributesClassList',
-  plural: 'volumeattributesclasses',
-  scope: 'Cluster',
-  subresources: [],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of VolumeAttributesClass on the server. Every method throws an ApiError when the server refuses. */
 export class VolumeAttributesClassClient {
   readonly #resource: client.ResourceClient<api.VolumeAttributesClass, VolumeAttributesClassApply>;
 
   constructor(rest: client.RestClient) {
-    this.#resource = new client.ResourceClient(rest, descriptor);
+    this.#resource = new client.ResourceClient(rest, volumeAttributesClasses);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.VolumeAttributesClass> {
@@ -92,7 +81,13 @@ export type VolumeAttributesClassInformer<Index extends string = never> = client
 >;
 
 /** Stands for VolumeAttributesClass wherever one is watched, read or written: `context.lister(volumeAttributesClasses)`. */
-export const volumeAttributesClasses = client.defineResource<api.VolumeAttributesClass>()({
-  ...descriptor,
+export const volumeAttributesClasses = /* @__PURE__ */ client.defineResource<api.VolumeAttributesClass>()({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'VolumeAttributesClass',
+  listKind: 'VolumeAttributesClassList',
+  plural: 'volumeattributesclasses',
+  scope: 'Cluster',
+  subresources: [],
   client: (rest) => new VolumeAttributesClassClient(rest),
 });

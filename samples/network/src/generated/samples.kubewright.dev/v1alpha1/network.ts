@@ -10,24 +10,13 @@ export type * from '../../../../api/samples.kubewright.dev/v1alpha1/network.ts';
 /** The fields of a Network that one manager wants to own: all but its name and the keys of lists may be left out. */
 export type NetworkApply = client.ApplyOf<api.Network, { status: { conditions: client.ListMap<'type'> } }>;
 
-/** Where the server keeps the kind. */
-const descriptor = {
-  group: 'samples.kubewright.dev',
-  version: 'v1alpha1',
-  kind: 'Network',
-  listKind: 'NetworkList',
-  plural: 'networks',
-  scope: 'Namespaced',
-  subresources: ['status', 'scale'],
-} as const satisfies apimachinery.ResourceDescriptor;
-
 /** Reads and writes objects of Network on the server. Every method throws an ApiError when the server refuses. */
 export class NetworkClient {
   readonly #resource: client.ResourceClient<api.Network, NetworkApply>;
 
   /** @param namespace - where the objects are; the empty text lists and watches all namespaces. */
   constructor(rest: client.RestClient, namespace: string) {
-    this.#resource = new client.ResourceClient(rest, descriptor, namespace);
+    this.#resource = new client.ResourceClient(rest, networks, namespace);
   }
 
   get(name: string, options?: client.GetOptions): Promise<api.Network> {
@@ -101,7 +90,13 @@ export type NetworkLister<Index extends string = never> = client.NamespacedListe
 export type NetworkInformer<Index extends string = never> = client.SharedInformer<api.Network, Index, 'Namespaced'>;
 
 /** Stands for Network wherever one is watched, read or written: `context.lister(networks)`. */
-export const networks = client.defineResource<api.Network>()({
-  ...descriptor,
+export const networks = /* @__PURE__ */ client.defineResource<api.Network>()({
+  group: 'samples.kubewright.dev',
+  version: 'v1alpha1',
+  kind: 'Network',
+  listKind: 'NetworkList',
+  plural: 'networks',
+  scope: 'Namespaced',
+  subresources: ['status', 'scale'],
   client: (rest, namespace) => new NetworkClient(rest, namespace),
 });
