@@ -10,7 +10,7 @@ import { tablesOfKubernetes } from './kubernetes.ts';
 import { measure } from './measure.ts';
 import { median, ratio, tableOf, tableOfTypes } from './table.ts';
 import { benchTypes, plainText } from './types.ts';
-import { parsePeak, parseShellTimes, parseStat, total } from './usage.ts';
+import { parsePeak, parseShellTimes, parseStat, total, usageAtExit } from './usage.ts';
 
 test('the times of a shell', () => {
   assert.equal(parseShellTimes('0m0.010s 0m0.020s\n1m2.500s 0m0.250s\n'), 62.75);
@@ -36,6 +36,16 @@ test('the most that was told of each process counts once', () => {
   ];
   assert.deepEqual(total(told), { cpu: 3.5, peak: 20 });
   assert.deepEqual(total([]), { cpu: 0, peak: 0 });
+});
+
+test('what a process wrote at its exit is of the process that was seen', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kubewright-bench-test-'));
+  try {
+    writeFileSync(join(folder, '12.json'), '{"cpu":2,"peak":3}');
+    assert.deepEqual(total([new Map([['12', { cpu: 1, peak: 4 }]]), usageAtExit(folder)]), { cpu: 2, peak: 4 });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('tables', () => {

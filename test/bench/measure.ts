@@ -1,13 +1,13 @@
 // Runs a program as its own group of processes and says what it took. A peer that fails is a row of the table, not an end.
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
 import type { Usage } from './usage.ts';
-import { parseShellTimes, total, usageOfGroup } from './usage.ts';
+import { parseShellTimes, total, usageAtExit, usageOfGroup } from './usage.ts';
 
 /** What one run took. */
 export interface Measurement {
@@ -33,6 +33,8 @@ export interface Run {
   readonly out?: string;
   /** Where it runs; default: here. */
   readonly folder?: string;
+  /** Variables beside our own. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Seconds. */
   readonly limit: number;
 }
@@ -49,7 +51,7 @@ export async function measure(run: Run): Promise<Measurement> {
   const started = performance.now();
   const child = spawn('sh', ['-c', shell, 'sh', process.execPath, ...run.arguments], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: `--import=${preload}`, KUBEWRIGHT_BENCH_USAGE: told },
+    env: { ...process.env, ...run.environment, NODE_OPTIONS: `--import=${preload}`, KUBEWRIGHT_BENCH_USAGE: told },
     ...(run.folder !== undefined && { cwd: run.folder }),
     // A group of its own, so that all of it can be seen, and ended.
     detached: true,
@@ -59,11 +61,8 @@ export async function measure(run: Run): Promise<Measurement> {
     seen.push(usageOfGroup(child.pid ?? 0)),
   );
   const wall = (performance.now() - started) / 1000;
-  const exits = readdirSync(told).map((name) => {
-    return [name, JSON.parse(readFileSync(join(told, name), 'utf8')) as Usage] as const;
-  });
+  const used = total([...seen, usageAtExit(told)]);
   rmSync(told, { recursive: true });
-  const used = total([...seen, new Map(exits)]);
   const failure = isKilled
     ? `killed after ${wall.toFixed(0)} s`
     : code === 0

@@ -29,10 +29,17 @@ export async function benchTypes(options: TypesOptions): Promise<readonly Measur
   const file = join(work, 'crds.yaml');
   writeFileSync(file, text);
   const results: Measurement[] = [];
-  const run = async (name: string, of: (out: string) => readonly string[], folder = name): Promise<Measurement> => {
+  // What earlier runs remember is neither used nor added to.
+  const ownCache = { XDG_CACHE_HOME: join(work, 'cache') };
+  const run = async (
+    name: string,
+    of: (out: string) => readonly string[],
+    folder = name,
+    environment: Readonly<Record<string, string>> = ownCache,
+  ): Promise<Measurement> => {
     const out = join(work, folder.replaceAll(/\W+/g, '-'));
     mkdirSync(out, { recursive: true });
-    const result = await measure({ name, arguments: of(out), out, limit: options.limit });
+    const result = await measure({ name, arguments: of(out), out, limit: options.limit, environment });
     console.error(`${name}: ${result.failure ?? `${result.wall.toFixed(2)} s`}`);
     results.push(result);
     return result;
@@ -46,6 +53,8 @@ export async function benchTypes(options: TypesOptions): Promise<readonly Measur
   try {
     const first = await run('kubewright types', ours('--yes'), 'ours');
     await run('kubewright types, unchanged', ours('--yes'), 'ours');
+    const forgetful = { ...ownCache, KUBEWRIGHT_NO_CACHE: '1' };
+    await run('kubewright types, unchanged, nothing remembered', ours('--yes'), 'ours', forgetful);
     await run('kubewright types --check', ours('--check'), 'ours');
     const kfc = commandOf(peers, 'kubernetes-fluent-client', 'kubernetes-fluent-client');
     await run('kfc crd', (out) => [kfc, 'crd', file, out]);

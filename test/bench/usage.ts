@@ -1,6 +1,7 @@
 // What processes have used, told three ways, each of them at most the truth: by the shell that waited for them (all that ended), by
 // each Node process when it exits (to the microsecond), and by /proc while they run (also those that are killed; Linux only).
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** What one process or several have used. */
 export interface Usage {
@@ -47,6 +48,12 @@ export function usageOfGroup(wanted: number): ReadonlyMap<string, Usage> {
     found.set(pid, { cpu: stat.cpu, peak });
   }
   return found;
+}
+
+/** What `usage.mjs` wrote into a folder when processes exited, by their id. */
+export function usageAtExit(folder: string): ReadonlyMap<string, Usage> {
+  const texts = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
+  return new Map(texts.map(([name, text]) => [name.replace(/\.json$/, ''), JSON.parse(text) as Usage]));
 }
 
 /** The most that was told of each process, together. */
