@@ -29,7 +29,7 @@ export interface ReadSourcesOptions {
 /**
  * Reads every path. A directory gives its .yaml, .yml and .json files, also with .gz, or its .ts files, in sorted order.
  *
- * @throws InputError naming each path that cannot be read, or unpacks to more than it may.
+ * @throws InputError naming each path that cannot be read, or unpacks to more than it may; all paths when they hold nothing.
  */
 export async function readSources(
   paths: readonly string[],
@@ -47,8 +47,12 @@ export async function readSources(
       }
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      problems.push({ code: 'unreadable-source', message: `cannot be read: ${error.message}`, file: path });
+      problems.push({ code: 'unreadable-source', message: `cannot be read: ${reasonOf(error)}`, file: path });
     }
+  }
+  if (problems.length === 0 && sources.length === 0) {
+    const message = `holds no ${of === 'types' ? '.ts' : '.yaml, .yml or .json'} file`;
+    problems.push(...paths.map((path): Problem => ({ code: 'unreadable-source', message, file: path })));
   }
   if (problems.length > 0) throw new InputError(problems);
   return sources;
@@ -75,6 +79,10 @@ async function filesAt(path: string, wanted: RegExp): Promise<string[]> {
     .filter((name) => wanted.test(name) && !uninteresting.test(name))
     .sort()
     .map((name) => join(path, name));
+}
+
+function reasonOf(error: Error): string {
+  return 'code' in error && error.code === 'ENOENT' ? 'there is no such file or directory' : error.message;
 }
 
 function textOf(bytes: Uint8Array, limit: number): string {

@@ -112,13 +112,10 @@ function firstVersions<K extends { readonly group: string; readonly kind: string
 function unknownKind(text: string, kinds: readonly Kind[]) {
   const name = text.slice(text.lastIndexOf('/') + 1).toLowerCase();
   const meant = firstVersions([...kinds, ...builtInKinds].filter(({ kind }) => kind.toLowerCase() === name));
-  const own = kinds.length === 0 ? '' : `${kinds.map(formatKind).join(', ')} and `;
+  const known = [...kinds.map(formatKind), "Kubernetes' own kinds, such as apps/v1/Deployment and v1/Pod"];
   return {
     code: 'unknown-kind',
     message: `"${text}" is no kind of this operator, and no built-in kind that it can watch`,
-    hint:
-      meant.length > 0
-        ? `Perhaps ${meant.map(formatKind).join(' or ')} is meant`
-        : `Known are ${own}and Kubernetes' own kinds, such as apps/v1/Deployment and v1/Pod`,
+    hint: meant.length > 0 ? `Perhaps ${meant.map(formatKind).join(' or ')} is meant` : `Known are ${known.join(', ')}`,
   } as const;
 }

@@ -134,7 +134,7 @@ function clashesOf(kinds: readonly Kind[]): Problem[] {
       const both = `${formatKind(other)} and ${formatKind(kind)}`;
       if (kind.kind === other.kind) {
         if (kind.version === other.version)
-          report(`${formatKind(kind)} is there already`, 'Name another version or kind');
+          report(`${formatKind(kind)} is there already`, 'Name another version or kind, or give its definition once');
         else if (kind.scope !== other.scope || kind.names.plural !== other.names.plural) {
           report(
             `${both} are versions of one kind, but differ in scope or plural`,

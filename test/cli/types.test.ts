@@ -104,6 +104,15 @@ test('gzip that unpacks to too much, or is damaged, is refused with its name', a
   await assert.rejects(readSources([bomb]), /bomb\.yaml: cannot be read/);
 });
 
+test('what is not there, and directories without a definition, are named in plain words', async (t) => {
+  const root = await folder(t);
+  await mkdir(join(root, 'empty'));
+  const paths = [join(root, 'gone.yaml'), join(root, 'empty')];
+  await assert.rejects(readSources(paths), /gone\.yaml: cannot be read: there is no such file or directory$/);
+  await assert.rejects(readSources(paths.slice(1)), /empty: holds no \.yaml, \.yml or \.json file$/);
+  await assert.rejects(readSources(paths.slice(1), { of: 'types' }), /empty: holds no \.ts file$/);
+});
+
 test('filters by kind and version; one that matches nothing names what there is', async (t) => {
   const root = await folder(t);
   assert.match((await types(root, both, '--kind', 'example.com/Cat', '--version', 'v1')).printed, /^2 created/m);
