@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { corpusFolder, readCorpus } from '../test/corpus/corpus.ts';
 import { reportOf } from '../test/corpus/corpus-report.ts';
 import { countsOf, listsOf } from '../test/corpus/corpus-text.ts';
@@ -19,7 +20,11 @@ if (path === undefined) process.exit(2);
 
 const isFolder = statSync(path).isDirectory();
 const folder = isFolder ? path : dirname(path);
-const sources = isFolder ? readCorpus(path) : [{ file: basename(path), text: readFileSync(path, 'utf8') }];
+const sources = isFolder ? readCorpus(path) : [{ file: basename(path), text: textOf(readFileSync(path)) }];
+function textOf(bytes: Buffer): string {
+  return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
+}
+
 const directory = mkdtempSync(join(tmpdir(), 'kubewright-corpus-'));
 try {
   const report = await reportOf(folder, sources, directory);

@@ -21,7 +21,10 @@ function renderDocument(value: object): string {
   const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false, customTags: withoutMerge });
   visit(document, {
     Scalar(_, node) {
-      if (isScalar(node) && typeof node.value === 'string' && needsQuotes(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+      if (!isScalar(node) || typeof node.value !== 'string') return;
+      // Go reads half of a surrogate pair in JSON so, and refuses one that YAML escapes.
+      node.value = node.value.replaceAll(/\p{Surrogate}/gu, '\ufffd');
+      if (needsQuotes(node.value as string)) node.type = Scalar.QUOTE_DOUBLE;
     },
   });
   // All of these have put their text between double quotes, where an escape is read as the character.

@@ -7,7 +7,7 @@ const pieces =
   `a|b|Zone|field of the object|*/|/**| @x|@minimum 1|\n|\n@items.type "null"|\n * x|\\|\\@|"|'|\`|\${process.exit(1)}|` +
   `{|}|<!--|//|/* |#| # x|: |- =|- x|on|off|y|NO|~|null|1e3|0x1f|1:30|=|<<|%|&a|*a|!!x|?|[|]|, |\t|  |.|é|😀|\u2028|\u2029|` +
   `\ufeff|\u0085|\r|\r\n|\0|\x7f|u{d}|\\u{41}|{{ .x }}|type|$ref|__proto__|constructor|(?i)a|[[:alpha:]]|\\pN|\\z|(?P<n>a)`;
-const textPieces: readonly string[] = [...pieces.split('|'), '|', ' | ', ' ', ''];
+const textPieces: readonly string[] = [...pieces.split('|'), '|', ' | ', ' ', '', '\ud800'];
 
 const names: readonly string[] = [
   ...(
@@ -80,7 +80,7 @@ export class RandomChoice {
 
   /** The name of a property. */
   name(): string {
-    const name = this.once(8) ? this.text() : this.from(...names);
+    const name = this.once(8) ? this.text().replaceAll(/\p{Surrogate}/gu, 'x') : this.from(...names);
     // Not a key of one character that JSON escapes: JSON.parse of Node 24.21 takes it for a backslash now and then.
     return name.length === 1 && JSON.stringify(name).length > 3 ? `${name}1` : name;
   }

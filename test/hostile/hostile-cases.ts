@@ -104,6 +104,10 @@ export const survivors: Readonly<Record<string, Survivor>> = {
       b: { ...text, description: '\u0000\u0085\ufeff' },
     }),
   },
+  'half of a surrogate pair': {
+    crd: spec({ a: { ...text, description: 'x\ud800y', default: '\udc00', enum: ['\udc00', '\ud83d'] } }),
+    yaml: /description: "?x\ufffdy/u,
+  },
   'text that is code': {
     crd: spec({
       "'; process.exit(1); //": { ...text, title: '*/ process.exit(1) /*', default: '${process.exit(1)}\'"`' },

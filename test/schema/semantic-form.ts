@@ -72,7 +72,7 @@ function formOfVersion({ schema, subresources, ...version }: CustomResourceDefin
     }),
     selectableFields: omitting(version.selectableFields),
     deprecated: omitting(version.deprecated),
-    deprecationWarning: version.deprecationWarning,
+    deprecationWarning: plain(version.deprecationWarning),
     schema: mapOf({ openAPIV3Schema: formOfRoot(schema?.openAPIV3Schema ?? {}) }),
   });
 }
@@ -144,7 +144,7 @@ function setOf(forms: readonly Form[], counted = false): FormSet | undefined {
 function omitting(value: unknown): Form | undefined {
   if (isAbsent(value) || value === false || value === '' || value === 0) return undefined;
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((each) => omitting(each) ?? null);
-  if (typeof value !== 'object') return value as Form;
+  if (typeof value !== 'object') return plain(value);
   const form = mapOf(Object.fromEntries(Object.entries(value).map(([name, each]) => [name, omitting(each)])));
   return form.size === 0 ? undefined : form;
 }
@@ -153,6 +153,8 @@ function omitting(value: unknown): Form | undefined {
 function plain(value: unknown): Form | undefined {
   if (value === undefined) return undefined;
   if (value === 0) return 0;
+  // As Go reads half of a surrogate pair.
+  if (typeof value === 'string') return value.replaceAll(/\p{Surrogate}/gu, '\ufffd');
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) return BigInt(value as number);
   if (Array.isArray(value)) return value.map((each) => plain(each) ?? null);
   if (typeof value !== 'object' || value === null) return value as Form;
