@@ -154,7 +154,15 @@ export const commands: readonly Command[] = [
   {
     name: 'generate',
     summary: 'Render everything generated again, from the types in api/',
-    flags: [check, { name: 'watch', summary: 'again whenever api/ changes' }, directory, dryRun, force, yes, json],
+    flags: [
+      check,
+      { name: 'watch', summary: 'again whenever api/ or .yo-rc.json changes' },
+      directory,
+      dryRun,
+      force,
+      yes,
+      json,
+    ],
     examples: ['kubewright generate', 'kubewright generate --check', 'kubewright generate --watch'],
     load: async () => (await import('./commands/generate.ts')).generateCommand,
   },

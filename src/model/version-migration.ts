@@ -36,7 +36,7 @@ export function removalSteps(
   return [
     `Before you apply the definition, see whether objects may still be stored as ${version}:`,
     `kubectl get customresourcedefinition ${plural}.${kind.group} --output jsonpath='{.status.storedVersions}'`,
-    `If ${version} is among them the server refuses the definition; rewrite the objects as ${stored} first (a StorageVersionMigration does the same):`,
+    `If ${version} is among them the server refuses the definition; rewrite the objects as ${stored} first, again for those that somebody else writes meanwhile (a StorageVersionMigration does the same):`,
     ...migrationCommands({ group: kind.group, plural, scope: spec.scope }, stored),
     'kubectl apply --kustomize config/crd',
   ];
