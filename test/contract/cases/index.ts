@@ -7,6 +7,7 @@ import { deletionCases } from './deletion.ts';
 import { discoveryCases } from './discovery.ts';
 import { listCases } from './list.ts';
 import { patchCases } from './patch.ts';
+import { ruleCases } from './rules.ts';
 import { storageCases } from './storage.ts';
 import { subresourceCases } from './subresources.ts';
 import { validationCases } from './validation.ts';
@@ -23,6 +24,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   list: listCases,
   watch: watchCases,
   definitions: definitionCases,
+  rules: ruleCases,
   discovery: discoveryCases,
   'built-in kinds': builtInCases,
 };

@@ -33,6 +33,11 @@ const clauses: Readonly<Record<string, Clause>> = {
   o: { kinds: integers, complaint: 'octal clause can only be used on integers' },
 };
 
+/** What is said of a value that a clause, such as `d`, cannot print. */
+export function formatComplaint(verb: string, given: string): string {
+  return `error during formatting: ${clauses[verb.toLowerCase()]?.complaint ?? verb}, was given ${given}`;
+}
+
 /** The first thing that is wrong with each call. */
 export function checkFormats({ calls, types }: Checked): CelError[] {
   return [...calls].flatMap(([node, { name }]) => {

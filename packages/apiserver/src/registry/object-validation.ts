@@ -1,6 +1,8 @@
 // The checks of an object that is about to be stored: metadata, schema, and the kind's own rules.
-import type { ObjectMeta, StatusCause } from '@kubewright/apimachinery';
+import type { JSONSchemaProps, ObjectMeta, StatusCause } from '@kubewright/apimachinery';
 import { ApiError, checkLabelValue, checkQualifiedName, validate } from '@kubewright/apimachinery';
+import { hasRules } from '../cel/definition-rules.ts';
+import { validateRules } from '../cel/run/rule-validation.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import type { ApiResource } from './api-resource.ts';
 import { forbidden, invalid, required } from './strategy.ts';
@@ -13,11 +15,29 @@ export function validateObject(resource: ApiResource, object: ApiObject, old: Ap
     ...(old === undefined ? [] : (resource.strategy.validateUpdate?.(object, old) ?? [])),
   ];
   const schema = validateSchema(resource, object);
+  if (resource.custom && resource.schema !== undefined)
+    schema.push(...validateCustom(resource.schema, object, old, [...own, ...schema]));
   // What a kind's own rules say of a field, they say better.
   return resource.custom
     ? [...own, ...schema]
     : [...own, ...schema.filter(({ field }) => own.every((each) => each.field !== field))];
 }
+
+/** Rules are evaluated on what has the right shape only. */
+function validateCustom(
+  schema: JSONSchemaProps,
+  object: ApiObject,
+  old: ApiObject | undefined,
+  found: readonly StatusCause[],
+): StatusCause[] {
+  if (!hasRules(schema)) return [];
+  if (!found.some(({ reason = '' }) => blocking.has(reason))) return validateRules(object, old, schema);
+  const why =
+    'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+  return [{ reason: 'FieldValueInvalid', message: `Invalid value: null: ${why}`, field: '<nil>' }];
+}
+
+const blocking = new Set(['FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid']);
 
 /** The refusal of an object: each message once, however many causes say it. */
 export function invalidObject(resource: ApiResource, name: string, causes: StatusCause[]): ApiError {

@@ -42,24 +42,27 @@ describe('a definition', () => {
     await client.post(definitions, { ...protectedOne, metadata });
   });
 
-  it('is told that its CEL rules are not enforced, once for each version that has some', async (t) => {
-    const { client } = startServer(t);
-    const plain = await client.send('POST', definitions, { body: networkDefinition() });
-    assert.equal(plain.headers['warning'], undefined);
-    const rule = '"x-kubernetes-validations":[{"rule":"true"}],';
+  it('has its CEL rules enforced, and no warning says otherwise', async (t) => {
+    const { client, server } = startServer(t);
     const text = JSON.stringify(networkDefinition());
-    const field = '"cidr":{';
-    // In the first version at two places, in the second at one.
-    const [before = '', first = '', second = ''] = text.split(field);
-    const object = first.replace('"items":{', `"items":{${rule}`);
-    const body = JSON.parse(`${before}${field}${rule}${object}${field}${rule}${second}`) as object;
-    const live = (await client.get(`${definitions}/${name}`)).body as { metadata: object };
-    const put = await client.send('PUT', `${definitions}/${name}`, { body: { ...body, metadata: live.metadata } });
-    assert.equal(put.status, 200);
-    const warning = (index: number, rules: string): string =>
-      `299 - "kubewright's embedded API server does not evaluate CEL rules yet: ` +
-      `spec.versions[${index}].schema.openAPIV3Schema: ${rules} not enforced"`;
-    assert.equal(put.headers['warning'], `${warning(0, '2 rules are')}, ${warning(1, '1 rule is')}`);
+    const rule = '"x-kubernetes-validations":[{"rule":"self != \\"10.0.0.0/8\\"","message":"too large"}],';
+    const made = await client.send('POST', definitions, {
+      body: JSON.parse(text.replaceAll('"cidr":{', `"cidr":{${rule}`)) as object,
+    });
+    assert.equal(made.status, 201);
+    assert.equal(made.headers['warning'], undefined);
+    await server.settled();
+    const network = (cidr: string): object => ({
+      apiVersion: 'samples.example.com/v1alpha1',
+      kind: 'Network',
+      metadata: { name: 'one' },
+      spec: { cidr },
+    });
+    const path = '/apis/samples.example.com/v1alpha1/namespaces/default/networks';
+    const refused = await client.send('POST', path, { body: network('10.0.0.0/8') });
+    assert.equal(refused.status, 422);
+    assert.match(JSON.stringify(refused.body), /spec\.cidr: Invalid value: .*: too large/);
+    assert.equal((await client.send('POST', path, { body: network('10.0.0.0/16') })).status, 201);
   });
 
   it('waits for names that another one has', async (t) => {

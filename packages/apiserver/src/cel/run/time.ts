@@ -1,0 +1,92 @@
+// Times and durations: reading and printing them as Go does, and their parts.
+import { CelFault, Duration, NotEvaluable, Timestamp } from './value.ts';
+
+const second = 1_000_000_000n;
+const units: Readonly<Record<string, bigint>> = {
+  ns: 1n,
+  us: 1000n,
+  µs: 1000n,
+  μs: 1000n,
+  ms: 1_000_000n,
+  s: second,
+  m: 60n * second,
+  h: 3600n * second,
+};
+
+export function readDuration(text: string): Duration {
+  const [, sign = '', rest = ''] = /^([+-]?)(0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/.exec(text) ?? [];
+  if (rest === '') throw new CelFault("type conversion error from 'string' to 'google.protobuf.Duration'");
+  let total = 0n;
+  for (const [, whole = '', fraction = '', unit = ''] of rest.matchAll(/(\d*)\.?(\d*)([a-zµμ]+)/g)) {
+    const size = units[unit] ?? 0n;
+    total += BigInt(whole || '0') * size;
+    if (fraction !== '') total += (BigInt(fraction) * size) / 10n ** BigInt(fraction.length);
+  }
+  return new Duration(sign === '-' ? -total : total);
+}
+
+/** As CEL prints it: seconds. */
+export function formatDuration({ nanoseconds }: Duration): string {
+  const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
+  const fraction = (size % second).toString().padStart(9, '0').replace(/0+$/, '');
+  return `${nanoseconds < 0n ? '-' : ''}${size / second}${fraction === '' ? '' : `.${fraction}`}s`;
+}
+
+export function readTimestamp(text: string): Timestamp {
+  const form = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d?:\d\d:\d\d)(?:[.,](\d+))?([Zz]|[+-]\d\d:?\d\d)$/;
+  const [, day = '', time = '', fraction = '', zone = ''] = form.exec(text) ?? [];
+  const milliseconds = Date.parse(`${day}T${time.padStart(8, '0')}${zone.toUpperCase()}`);
+  if (day === '' || Number.isNaN(milliseconds)) {
+    throw new CelFault("type conversion error from 'string' to 'google.protobuf.Timestamp'");
+  }
+  return new Timestamp(BigInt(milliseconds) * 1_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9)));
+}
+
+export function formatTimestamp({ nanoseconds }: Timestamp): string {
+  const fraction = (((nanoseconds % second) + second) % second).toString().padStart(9, '0').replace(/0+$/, '');
+  const text = toDate(nanoseconds).toISOString().slice(0, 19);
+  return `${text}${fraction === '' ? '' : `.${fraction}`}Z`;
+}
+
+function toDate(nanoseconds: bigint): Date {
+  const milliseconds = nanoseconds / 1_000_000n - (nanoseconds % 1_000_000n < 0n ? 1n : 0n);
+  return new Date(Number(milliseconds));
+}
+
+const partsOfTime: Readonly<Record<string, (date: Date) => number>> = {
+  getFullYear: (date) => date.getUTCFullYear(),
+  getMonth: (date) => date.getUTCMonth(),
+  getDayOfYear: (date) =>
+    Math.floor(
+      (Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 1)) /
+        86_400_000,
+    ),
+  getDate: (date) => date.getUTCDate(),
+  getDayOfMonth: (date) => date.getUTCDate() - 1,
+  getDayOfWeek: (date) => date.getUTCDay(),
+  getHours: (date) => date.getUTCHours(),
+  getMinutes: (date) => date.getUTCMinutes(),
+  getSeconds: (date) => date.getUTCSeconds(),
+  getMilliseconds: (date) => date.getUTCMilliseconds(),
+};
+
+export const timeParts: readonly string[] = Object.keys(partsOfTime);
+
+/** @param zone - an offset such as `+02:00`; names of zones are not known here */
+export function partOfTime(name: string, { nanoseconds }: Timestamp, zone = 'UTC'): bigint {
+  const [, sign = '+', hours = '0', minutes = '0'] = /^([+-]?)(\d\d):(\d\d)$/.exec(zone) ?? [];
+  if (zone !== 'UTC' && !/^[+-]?\d\d:\d\d$/.test(zone)) throw new NotEvaluable(`time zone ${zone}`);
+  const offset = (BigInt(hours) * 3600n + BigInt(minutes) * 60n) * second * (sign === '-' ? -1n : 1n);
+  return BigInt(partsOfTime[name]?.(toDate(nanoseconds + offset)) ?? 0);
+}
+
+const wholes: Readonly<Record<string, bigint>> = {
+  getHours: 3600n * second,
+  getMinutes: 60n * second,
+  getSeconds: second,
+};
+
+export function partOfDuration(name: string, { nanoseconds }: Duration): bigint {
+  if (name === 'getMilliseconds') return (nanoseconds / 1_000_000n) % 1000n;
+  return nanoseconds / (wholes[name] ?? second);
+}
