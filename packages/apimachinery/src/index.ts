@@ -21,6 +21,7 @@ export * from './resource.ts';
 export * from './scalars.ts';
 export * from './scale.ts';
 export * from './status.ts';
+export type { CompiledPattern } from './pattern.ts';
 export { checkPattern, compilePattern } from './pattern.ts';
 export * from './structural-schema/default.ts';
 export { objectMetaSchema } from './structural-schema/object-meta.ts';

@@ -7,6 +7,8 @@ import { RE2JS } from 're2js';
 export interface CompiledPattern {
   /** Whether it matches anywhere in the text. */
   test(text: string): boolean;
+  /** What it matches, from left to right, none over another; at most `limit` of them. Default: all. */
+  findAll(text: string, limit?: number): string[];
 }
 
 const compiled = new Map<string, CompiledPattern | { readonly fault: string }>();
@@ -41,7 +43,15 @@ function compile(pattern: string): CompiledPattern | { readonly fault: string } 
 function compileAnew(pattern: string): CompiledPattern | { readonly fault: string } {
   try {
     const expression = RE2JS.compile(pattern);
-    return { test: (text) => expression.test(text) };
+    return {
+      test: (text) => expression.test(text),
+      findAll(text, limit = Infinity) {
+        const matcher = expression.matcher(text);
+        const found: string[] = [];
+        while (found.length < limit && matcher.find()) found.push(matcher.group() ?? '');
+        return found;
+      },
+    };
   } catch (error) {
     const { message } = error as Error;
     // Go also names the part of the pattern when there is none.

@@ -1,10 +1,11 @@
 // Functions of strings, which count code points, and regular expressions.
 // @see https://pkg.go.dev/github.com/google/cel-go/ext#Strings
-import { compilePattern } from '@kubewright/apimachinery';
+import type { CompiledPattern } from '@kubewright/apimachinery';
+import { checkPattern, compilePattern } from '@kubewright/apimachinery';
 import type { Implementation } from './functions.ts';
 import { formatText } from './format.ts';
 import type { Value } from './value.ts';
-import { CelFault, CelList, NotEvaluable } from './value.ts';
+import { CelFault, CelList } from './value.ts';
 
 type OfText = (text: string, ...args: Value[]) => Value | undefined;
 
@@ -13,10 +14,10 @@ function ofText(implementation: OfText): Implementation {
   return (text, ...args) => (typeof text === 'string' ? implementation(text, ...args) : undefined);
 }
 
-function expression(pattern: string, flags = ''): RegExp {
+function expression(pattern: string): CompiledPattern {
   const compiled = compilePattern(pattern);
-  if (compiled === undefined) throw new NotEvaluable(`the pattern ${pattern}`);
-  return flags === '' ? compiled : new RegExp(compiled.source, compiled.flags + flags);
+  if (compiled === undefined) throw new CelFault(checkPattern(pattern) ?? 'invalid pattern');
+  return compiled;
 }
 
 function matches(text: string, pattern: Value = null): Value | undefined {
@@ -91,12 +92,12 @@ export const stringFunctions: Readonly<Record<string, Implementation>> = {
   endsWith: ofText((text, part) => (typeof part === 'string' ? text.endsWith(part) : undefined)),
   matches: ofText(matches),
   find: ofText((text, pattern) =>
-    typeof pattern === 'string' ? (expression(pattern).exec(text)?.[0] ?? '') : undefined,
+    typeof pattern === 'string' ? (expression(pattern).findAll(text, 1)[0] ?? '') : undefined,
   ),
   findAll: ofText((text, pattern, limit = -1n) => {
     if (typeof pattern !== 'string') return undefined;
-    const all = [...text.matchAll(expression(pattern, 'g'))].map(([found]) => found);
-    return new CelList(typeof limit === 'bigint' && limit >= 0n ? all.slice(0, Number(limit)) : all);
+    const most = typeof limit === 'bigint' && limit >= 0n ? Number(limit) : undefined;
+    return new CelList(expression(pattern).findAll(text, most));
   }),
   charAt: ofText((text, at) => {
     if (typeof at !== 'bigint') return undefined;
