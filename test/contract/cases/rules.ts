@@ -21,8 +21,7 @@ async function install(api: Api, group: string, properties: Schema, rules: reado
   });
   return {
     create: (name: string, content: Schema) => api.post(things(undefined), thing(name, content)),
-    change: (name: string, content: Schema) =>
-      api.patch(things(undefined, name), 'merge', { spec: content }),
+    change: (name: string, content: Schema) => api.patch(things(undefined, name), 'merge', { spec: content }),
   };
 }
 
