@@ -103,6 +103,23 @@ export function refuseEmptyFlags({ flags }: Command, values: Values): void {
 }
 
 /**
+ * CRDs say everything about their kinds: a flag beside `--crd` would change nothing, or make a kind that nobody wanted.
+ * @throws InputError that names each flag.
+ */
+export function refuseKindFlags(values: Values): void {
+  const idle = kindQuestions.filter((question) => values[keyOf(question)] !== undefined);
+  if (idle.length === 0) return;
+  throw new InputError(
+    idle.map(({ name, flag }) => ({
+      code: 'usage' as const,
+      message: `${flag} says nothing beside --crd: each kind is taken as its definition says`,
+      hint: 'Leave it out, or leave out --crd',
+      path: name,
+    })),
+  );
+}
+
+/**
  * The text of a flag that a command cannot do without.
  * @throws InputError that names the flag.
  */

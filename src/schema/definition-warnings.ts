@@ -1,8 +1,9 @@
 // What the server accepts of a definition, and what its author hardly wants: defaults that are never applied, fields that
-// another version prunes, a definition too large for client-side apply. For kinds of one's own; others' are as they are.
+// another version prunes, tags that are read as prose, a definition too large for client-side apply. For kinds of one's own; others' are as they are.
 import type { CustomResourceDefinition, JSONSchemaProps } from '@kubewright/apimachinery';
 
 import { printJson } from '../model/exact-json.ts';
+import { schemaRuleByTag } from './rules/schema-rules.ts';
 
 /** What all annotations of an object may have together, in bytes; client-side apply puts the whole object into one. */
 const annotationLimit = 262_144;
@@ -25,11 +26,37 @@ export function warningsOfDefinition(crd: CustomResourceDefinition): string[] {
           `${metadata.name} has ${size.toLocaleString('en')} bytes, more than the ${annotationLimit.toLocaleString('en')} that client-side kubectl apply ` +
             'can take. Apply it with --server-side, or shorten the descriptions with --max-description-length',
         ];
-  return [...unservedKind(crd), ...unapplied, ...unknownPaths(crd), ...prunedFields(crd), ...large];
+  return [...unservedKind(crd), ...unapplied, ...unreadTags(crd), ...unknownPaths(crd), ...prunedFields(crd), ...large];
 }
 
 function unservedKind({ spec }: CustomResourceDefinition): string[] {
   return spec.versions.some(({ served }) => served) ? [] : [`${spec.names.kind} has no version that is served`];
+}
+
+/** `/** How many. @minimum 1 *\/` looks like a tag and is prose, as TypeScript itself reads it: the rule would be missing. */
+function unreadTags({ spec }: CustomResourceDefinition): string[] {
+  return spec.versions.flatMap(({ name, schema }) =>
+    [...descriptionsOf(schema?.openAPIV3Schema ?? {})].flatMap(([path, text]) => {
+      const tag = [...text.matchAll(/(?<=\s)@([A-Za-z]+)\b/gu)].find(([, word = '']) => schemaRuleByTag.has(word))?.[0];
+      const where = path === '' ? 'its description' : `the description of ${path}`;
+      return tag === undefined
+        ? []
+        : [
+            `${spec.names.kind} ${name}: ${where} has ${tag} within a line, where it is no tag and checks nothing. A tag begins a line`,
+          ];
+    }),
+  );
+}
+
+function descriptionsOf(schema: JSONSchemaProps, path = '', found = new Map<string, string>()): Map<string, string> {
+  if (schema.description !== undefined) found.set(path, schema.description);
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    descriptionsOf(property, path === '' ? name : `${path}.${name}`, found);
+  }
+  for (const element of [schema.items, schema.additionalProperties]) {
+    if (typeof element === 'object' && !Array.isArray(element)) descriptionsOf(element, `${path}[]`, found);
+  }
+  return found;
 }
 
 /** Paths of columns and of the scale that lead nowhere: the server takes them and finds nothing there, ever. */

@@ -49,6 +49,12 @@ export async function readKinds(
 
 async function readAll(sources: readonly Source[], load: LoadSource): Promise<KindDeclaration[]> {
   const problems = new ProblemList();
+  for (const { file } of sources) {
+    // A parser of TypeScript would complain about every line of it.
+    if (!/\.(ya?ml|json)$/i.test(file)) continue;
+    problems.add({ file, line: 1 }, 'is no TypeScript', { hint: 'From CRDs to TypeScript, it is: kubewright types' });
+  }
+  problems.throwIfAny();
   const { declarations, faults } = await parseTypeScript(sources, load);
   for (const fault of faults) problems.add(fault, fault.message);
   problems.throwIfAny();

@@ -195,6 +195,16 @@ test('a flag that is given says something', async (context) => {
   assert.deepEqual(readdirSync(cwd), []);
 });
 
+test('what a kind is like is not said beside its definition', async (context) => {
+  const cwd = folder(context);
+  for (const command of ['new my-operator', 'add kind']) {
+    const { code, err } = await kubewright(cwd, `${command} --crd - --kind Other --plural others`);
+    assert.equal(code, 2, command);
+    assert.match(err, /--kind says nothing beside --crd[\s\S]*--plural says nothing beside --crd/);
+  }
+  assert.deepEqual(readdirSync(cwd), []);
+});
+
 test('wrong usage: exit 2, also as JSON', async (context) => {
   const cwd = folder(context);
   const { code, err, out } = await kubewright(cwd, 'generate --frobnicate');

@@ -47,6 +47,17 @@ for (const [name, [spec, expected]] of Object.entries(defaults)) {
   test(`defaults: ${name}`, () => assert.deepEqual(warningsOfDefinition(required(spec)), expected));
 }
 
+test('a tag within a line of a description is prose, which is hardly meant', () => {
+  const described = (description: string): string[] =>
+    warningsOfDefinition(required(object({ a: { type: 'array', items: { ...text, description } } })));
+  assert.deepEqual(described('How long. @maxLength 3'), [
+    'Thing v1: the description of spec.a[] has @maxLength within a line, where it is no tag and checks nothing. A tag begins a line',
+  ]);
+  for (const prose of ['see a@minimum.example', 'ask @somebody', 'the tag `@minimum`', '@constructor @toString']) {
+    assert.deepEqual(described(prose), []);
+  }
+});
+
 test('a status is written whole, so its defaults are no news', () => {
   const crd = required(object({}));
   const root = crd.spec.versions[0]?.schema?.openAPIV3Schema;

@@ -209,3 +209,15 @@ test('nesting without end is told, not a crash', async () => {
   const type = `${'{ a: '.repeat(20_000)}string${' }'.repeat(20_000)}`;
   assert.deepEqual(await problemsOf(read(typesFile(type))), ['types nest too deeply to be read']);
 });
+
+test('YAML is said to be no TypeScript, once', async () => {
+  const sources = [{ file: 'crd.yaml', text: 'kind: CustomResourceDefinition\nspec:\n  group: a.example.com\n' }];
+  await assert.rejects(readKinds(sources), (error) => {
+    assert.ok(error instanceof InputError);
+    assert.deepEqual(
+      error.problems.map(({ message }) => message),
+      ['is no TypeScript'],
+    );
+    return true;
+  });
+});

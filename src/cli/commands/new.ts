@@ -6,7 +6,7 @@ import { InputError } from '../../errors.ts';
 import { parseKindAnswers } from '../../input/questions.ts';
 import { rules } from '../../model/rules.ts';
 import { type NewProjectInput, newProject } from '../../pipeline.ts';
-import { textsOf } from '../answers.ts';
+import { refuseKindFlags, textsOf } from '../answers.ts';
 import { firstLines, run } from '../child-process.ts';
 import type { Action, Context, Values } from '../command.ts';
 import { Failure } from '../failure.ts';
@@ -45,6 +45,7 @@ async function inputOf(values: Values, context: Context, directory: string): Pro
   const name = typeof values['name'] === 'string' ? values['name'].trim() : nameOf(directory);
   const paths = listOf(values, 'crd');
   const docs = values['no-docs'] === true ? { docs: false } : {};
+  if (paths.length > 0) refuseKindFlags(values);
   if (paths.length > 0) return { name, ...docs, crds: await sourcesOf(paths, context) };
   return { name, ...docs, kinds: [parseKindAnswers(textsOf(values))] };
 }
