@@ -10,6 +10,9 @@ const worthThreads = 3_000_000;
 /** More threads than this wait for the disk and cost memory. */
 const mostThreads = 8;
 
+/** Parts are small and forgotten at once: a larger nursery is no faster, and each thread would fill it. */
+const resourceLimits = { maxYoungGenerationSizeMb: 16 };
+
 /** What a thread answers. */
 export type Answer<Output> = { readonly output: Output } | { readonly failure: string };
 
@@ -41,7 +44,7 @@ export async function mapOnThreads<Input, Output>(
     return outputs;
   }
   const file = new URL(`./thread.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
-  const workers = Array.from({ length: threads }, () => new Worker(file, { workerData: work.name }));
+  const workers = Array.from({ length: threads }, () => new Worker(file, { workerData: work.name, resourceLimits }));
   try {
     await Promise.all(workers.map((worker) => take((input) => ask<Input, Output>(worker, input))));
     return outputs;
