@@ -24,6 +24,7 @@ export function projectFiles(input: PlanInput): readonly PlannedFile[] {
     controllers: project.controllers,
     vendored: input.packages !== undefined,
     sample: kind,
+    documented: project.docs,
   };
   return [
     packageJson(input),
