@@ -37,12 +37,14 @@ function unservedKind({ spec }: CustomResourceDefinition): string[] {
 function unreadTags({ spec }: CustomResourceDefinition): string[] {
   return spec.versions.flatMap(({ name, schema }) =>
     [...descriptionsOf(schema?.openAPIV3Schema ?? {})].flatMap(([path, text]) => {
-      const tag = [...text.matchAll(/(?<=\s)@([A-Za-z]+)\b/gu)].find(([, word = '']) => schemaRuleByTag.has(word))?.[0];
+      // At the beginning of a line somebody has written \@, and means it.
+      const words = [...text.matchAll(/(?<=\S)[ \t]+@([A-Za-z]+)\b/gu)].map(([, word = '']) => word);
+      const tag = words.find((word) => schemaRuleByTag.has(word));
       const where = path === '' ? 'its description' : `the description of ${path}`;
       return tag === undefined
         ? []
         : [
-            `${spec.names.kind} ${name}: ${where} has ${tag} within a line, where it is no tag and checks nothing. A tag begins a line`,
+            `${spec.names.kind} ${name}: ${where} has @${tag} within a line, where it is no tag and checks nothing. A tag begins a line`,
           ];
     }),
   );

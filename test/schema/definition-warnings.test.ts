@@ -53,7 +53,14 @@ test('a tag within a line of a description is prose, which is hardly meant', () 
   assert.deepEqual(described('How long. @maxLength 3'), [
     'Thing v1: the description of spec.a[] has @maxLength within a line, where it is no tag and checks nothing. A tag begins a line',
   ]);
-  for (const prose of ['see a@minimum.example', 'ask @somebody', 'the tag `@minimum`', '@constructor @toString']) {
+  for (const prose of [
+    'see a@minimum.example',
+    'ask @somebody',
+    'the tag `@minimum`',
+    '@constructor @toString',
+    '@minimum',
+    'so\n @minimum',
+  ]) {
     assert.deepEqual(described(prose), []);
   }
 });
