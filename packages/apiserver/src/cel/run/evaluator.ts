@@ -50,9 +50,10 @@ class Evaluator {
       case 'map': {
         const entries: [Value, Value][] = [];
         for (const { key, value, isOptional } of node.entries) {
+          const keyed = this.evaluate(key, scope);
           const found = this.evaluate(value, scope);
           const shown = isOptional && found instanceof Optional ? found.value : found;
-          if (shown !== undefined) entries.push([this.evaluate(key, scope), shown]);
+          if (shown !== undefined) entries.push([keyed, shown]);
         }
         return new CelMap(entries);
       }
