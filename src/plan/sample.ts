@@ -1,12 +1,12 @@
 // Schema -> the smallest object worth showing: what is required, and at the top of the spec what has an example or a default.
-// Patterns and expressions cannot be met by construction, so the result says whether the schema accepts it.
+// Patterns and rules cannot be met by construction, so the result says whether the schema is sure to accept it.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { validate } from '@kubewright/apimachinery';
 
 /** A sample's fields beside apiVersion, kind and metadata. */
 export interface Sample {
   readonly spec: Readonly<Record<string, unknown>>;
-  /** Whether it passes the schema's own validation. Expressions (CEL) are not asked. */
+  /** Whether it passes the schema's own validation, and no CEL rule is about it: rules are not asked, and the server may refuse. */
   readonly valid: boolean;
 }
 
@@ -24,9 +24,20 @@ export function sampleObject(root: JSONSchemaProps): Sample {
     if (schema !== undefined) fields.set(name, sampleOf(schema, name === 'spec' ? 1 : 2));
   }
   const spec = Object.fromEntries(fields);
-  const valid =
-    validate({ apiVersion: 'v1', kind: 'Sample', metadata: { name: 'sample' }, ...spec }, root).length === 0;
-  return { spec, valid };
+  const object = { apiVersion: 'v1', kind: 'Sample', metadata: { name: 'sample' }, ...spec };
+  return { spec, valid: validate(object, root).length === 0 && !isRuled(object, root) };
+}
+
+/** Whether a rule is about the value or a part of it. Those about a change have nothing to say when an object is created. */
+function isRuled(value: unknown, schema: JSONSchemaProps): boolean {
+  const rules = schema['x-kubernetes-validations'] ?? [];
+  if (rules.some(({ rule, optionalOldSelf }) => optionalOldSelf === true || !/\boldSelf\b/.test(rule))) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const { items, additionalProperties } = schema;
+  return Object.entries(value).some(([name, part]: [string, unknown]) => {
+    const inner = Array.isArray(value) ? items : (own(schema.properties, name) ?? additionalProperties);
+    return typeof inner === 'object' && !Array.isArray(inner) && isRuled(part, inner);
+  });
 }
 
 function sampleOf(schema: JSONSchemaProps, depth: number): unknown {

@@ -209,3 +209,15 @@ test('a sample holds what is required, and what has a default or an example; a p
   const pattern = { type: 'object', required: ['id'], properties: { id: { type: 'string', pattern: '^[0-9]{3}$' } } };
   assert.equal(sampleObject({ type: 'object', properties: { spec: pattern } }).valid, false);
 });
+
+test('a sample that a CEL rule is about is not sure to be accepted', () => {
+  const ruled = (rule: string, more: object = {}) => ({ 'x-kubernetes-validations': [{ rule, ...more }] });
+  const validOf = (target: object, required = ['target']): boolean =>
+    sampleObject({ type: 'object', properties: { spec: { type: 'object', required, properties: { target } } } }).valid;
+  const rule = 'has(self.all) != has(self.some)';
+  assert.equal(validOf({ type: 'object', ...ruled(rule) }), false);
+  assert.equal(validOf({ type: 'array', minItems: 1, items: { type: 'string', ...ruled('self != ""') } }), false);
+  assert.equal(validOf({ type: 'object', ...ruled(rule) }, []), true);
+  assert.equal(validOf({ type: 'string', ...ruled('self == oldSelf') }), true);
+  assert.equal(validOf({ type: 'string', ...ruled('!oldSelf.hasValue()', { optionalOldSelf: true }) }), false);
+});
