@@ -1,5 +1,6 @@
 // One request to a server and its whole answer, as JSON where it is.
 import type { Transport } from '@kubewright/apimachinery';
+import { printJson } from '../../src/model/exact-json.ts';
 
 export interface Exchange {
   readonly status: number;
@@ -20,7 +21,7 @@ export async function exchange(
     method,
     path,
     headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': type }) },
-    ...(body === undefined ? {} : { body: new TextEncoder().encode(isText ? body : JSON.stringify(body)) }),
+    ...(body === undefined ? {} : { body: new TextEncoder().encode(isText ? body : printJson(body)) }),
   });
   const decoder = new TextDecoder();
   let text = '';
