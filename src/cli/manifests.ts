@@ -27,9 +27,9 @@ interface DiscoveredResource {
 const servedWithin = 5_000;
 const askAgainAfter = 20;
 
-/** Applies every document of every .yaml file directly in the folder, in the order of their names. Absent: nothing. */
+/** Applies every document of every .yaml file below the folder, in the order of their names. Absent: nothing. */
 export async function applyFolder(folder: string, transport: Transport): Promise<number> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder, { recursive: true }).catch((): string[] => []);
   let applied = 0;
   for (const name of names.filter((each) => /\.ya?ml$/.test(each)).sort()) {
     for (const manifest of parseManifests(await readFile(join(folder, name), 'utf8'), join(folder, name))) {

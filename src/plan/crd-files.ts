@@ -1,5 +1,5 @@
-// CustomResourceDefinitions as kubectl applies them. Those of other owners are there for tests and for `kubewright dev`;
-// the kustomization leaves them out, so `kubectl apply -k` never touches them.
+// CustomResourceDefinitions as kubectl applies them. Those of other owners are no part of what the operator emits: they stand
+// in a folder below, for tests and `kubewright dev`, where neither `kubectl apply -k` nor `-f config/crd` finds them.
 import type { CustomResourceDefinition } from '@kubewright/apimachinery';
 
 import type { PlannedFile } from '../model/planned-file.ts';
@@ -12,7 +12,9 @@ import type { PlanInput } from './plan.ts';
 export function crdFiles({ project, crds }: Pick<PlanInput, 'project' | 'crds'>): readonly PlannedFile[] {
   const own = crds.filter((crd) => !isExternal(crd, project));
   return [
-    ...crds.map((crd) => manifest('generated', `config/crd/${crdFileName(crd)}`, crd)),
+    ...crds.map((crd) =>
+      manifest('generated', `config/crd/${own.includes(crd) ? '' : 'external/'}${crdFileName(crd)}`, crd),
+    ),
     kustomization('generated', 'config/crd', own.map(crdFileName)),
   ];
 }

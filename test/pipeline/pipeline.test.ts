@@ -277,7 +277,7 @@ test('a third-party kind without a controller: typed and watched, its CRD not ou
   assert.doesNotMatch(text(store, 'config/rbac/role.yaml'), /cert-manager/);
   assert.match(text(store, 'src/generated/cert-manager.io/v1/certificate.ts'), /export const certificates/);
   assert.doesNotMatch(text(store, 'config/crd/kustomization.yaml'), /cert-manager/);
-  assert.ok(store.texts().has('config/crd/cert-manager.io_certificates.yaml'));
+  assert.ok(store.texts().has('config/crd/external/cert-manager.io_certificates.yaml'));
   assert.ok(!store.texts().has('src/controllers/cert-manager.io/certificate.ts'));
   assert.equal((await generate({ ...options, check: true })).drift, false);
 });
@@ -445,7 +445,7 @@ test('the CRD of a third party again: its types follow it, those of an owned kin
   await addKind({ crds, controller: false }, external.options);
   const updated = await addKind({ crds: [next], controller: false }, external.options);
   assert.match(text(external.store, path), /width: /);
-  assert.match(text(external.store, 'config/crd/cert-manager.io_certificates.yaml'), /width:/);
+  assert.match(text(external.store, 'config/crd/external/cert-manager.io_certificates.yaml'), /width:/);
   assert.deepEqual(updated.warnings, []);
   assert.deepEqual(changed(await addKind({ crds: [next], controller: false }, external.options)), []);
   await addKind({ crds: [later], controller: false }, external.options);

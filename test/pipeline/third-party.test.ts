@@ -42,13 +42,19 @@ async function scaffold(docs = true): Promise<{ store: MemoryStore; options: Run
 }
 const changed = ({ changes }: Report): string[] =>
   changes.filter(({ action }) => action !== 'unchanged' && action !== 'keep').map(({ path }) => path);
-const crdPath = 'config/crd/cert-manager.io_certificates.yaml';
+const crdFile = 'cert-manager.io_certificates.yaml';
+const externalPath = `config/crd/external/${crdFile}`;
 
 for (const controller of [true, false]) {
   test(`${controller ? 'owned' : 'consumed'}: every version typed, one stored, twice is once`, async () => {
     const { store, options } = await scaffold();
     await addKind({ crds, controller }, options);
     const first = store.texts();
+    const crdPath = controller ? `config/crd/${crdFile}` : externalPath;
+    assert.deepEqual(
+      [...first.keys()].filter((path) => path.endsWith(crdFile)),
+      [crdPath],
+    );
     const { spec } = parse(first.get(crdPath) ?? '') as {
       spec: { scope: string; versions: { name: string; storage: boolean }[] };
     };
@@ -84,7 +90,7 @@ test('a consumed kind is taken again: the report says what changed, and a versio
   const renewed = [definition(version('v1', true, 'name').replace('maxLength: 9', 'maxLength: 12'))];
   const report = await addKind({ crds: renewed, controller: false }, options);
   const why = (path: string): string | undefined => report.changes.find((change) => change.path === path)?.why;
-  assert.match(why(crdPath) ?? '', /spec\.properties\.name\.maxLength: 12 from the types, 9 in the file$/);
+  assert.match(why(externalPath) ?? '', /spec\.properties\.name\.maxLength: 12 from the types, 9 in the file$/);
   assert.ok(changed(report).includes('api/cert-manager.io/v1beta1/certificate.ts'));
   assert.ok(!store.texts().has('api/cert-manager.io/v1beta1/certificate.ts'));
   assert.deepEqual(changed(await generate({ ...options, check: true })), []);

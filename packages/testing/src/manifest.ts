@@ -46,7 +46,7 @@ export function parseManifest(text: string, file: string): UnstructuredObject[] 
 
 async function manifestFiles(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
-  const names = await readdir(path);
+  const names = await readdir(path, { recursive: true });
   return names
     .filter((name) => /\.(ya?ml|json)$/.test(name))
     .sort()
