@@ -42,7 +42,7 @@ const operator = join(cwd, 'my-operator');
 
 test('yo lists the commands, and nothing else of ours', async () => {
   const { out } = await runYo('--generators');
-  assert.match(out, /kubewright\n {4}controller\n {4}generate\n {4}kind\n {4}remove\n?$/);
+  assert.match(out, /kubewright\n {4}controller\n {4}generate\n {4}kind\n {4}remove\n {4}version\n?$/);
 });
 
 test('yo kubewright --help', async () => {
