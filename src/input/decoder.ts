@@ -1,5 +1,6 @@
 // JSON of any shape -> values of known types, as the server's decoder reads them: null is absent, fields that it does not
 // know are dropped, and what has the wrong type is a fault with its path. All faults are found at once.
+import { setOwn } from '../model/own-property.ts';
 import type { DecodingPlace } from './decoding-place.ts';
 
 /** Reads one value; gives undefined when it is absent or wrong, and says what is wrong. */
@@ -120,10 +121,3 @@ const checkJson: Decoder<undefined> = (value, at) => {
   at.leave();
   return undefined;
 };
-
-/** `object[name] = value`, also for `__proto__`. */
-function setOwn<T>(object: Record<string, T>, name: string, value: T): void {
-  if (name === '__proto__')
-    Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
-  else object[name] = value;
-}

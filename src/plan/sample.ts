@@ -3,6 +3,8 @@
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { validate } from '@kubewright/apimachinery';
 
+import { getOwn } from '../model/own-property.ts';
+
 /** A sample's fields beside apiVersion, kind and metadata. */
 export interface Sample {
   readonly spec: Readonly<Record<string, unknown>>;
@@ -20,7 +22,7 @@ export function sampleObject(root: JSONSchemaProps): Sample {
   );
   const fields = new Map<string, unknown>();
   for (const name of new Set(wanted)) {
-    const schema = own(root.properties, name);
+    const schema = getOwn(root.properties, name);
     if (schema !== undefined) fields.set(name, sampleOf(schema, name === 'spec' ? 1 : 2));
   }
   const spec = Object.fromEntries(fields);
@@ -35,7 +37,7 @@ function isRuled(value: unknown, schema: JSONSchemaProps): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { items, additionalProperties } = schema;
   return Object.entries(value).some(([name, part]: [string, unknown]) => {
-    const inner = Array.isArray(value) ? items : (own(schema.properties, name) ?? additionalProperties);
+    const inner = Array.isArray(value) ? items : (getOwn(schema.properties, name) ?? additionalProperties);
     return typeof inner === 'object' && !Array.isArray(inner) && isRuled(part, inner);
   });
 }
@@ -105,8 +107,4 @@ const formatSamples: ReadonlyMap<string, string> = new Map([
 
 function sampleOfText({ format = '', minLength = 0, maxLength = Infinity }: JSONSchemaProps): string {
   return formatSamples.get(format) ?? 'example'.padEnd(minLength, 'x').slice(0, maxLength);
-}
-
-function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
-  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -1,7 +1,7 @@
 // One order for the keywords and properties of a schema, the alphabet's, as kubectl and controller-gen print them.
 // Values such as defaults stay as they are.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
-import { setOwn } from './own-property.ts';
+import { setOwn } from '../model/own-property.ts';
 
 /** A copy in order. */
 export function canonicalSchema(schema: JSONSchemaProps): JSONSchemaProps {

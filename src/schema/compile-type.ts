@@ -7,7 +7,7 @@ import { celField } from './cel-field.ts';
 import { knownTypes } from './known-types.ts';
 import type { ObjectShape, PropertyShape } from './object-shape.ts';
 import { elementOf, keysOf, propertyOf, shapeOf } from './object-shape.ts';
-import { setOwn } from './own-property.ts';
+import { setOwn } from '../model/own-property.ts';
 import type { ProblemList } from './problem-list.ts';
 import type { TypeSyntax } from './syntax.ts';
 import type { Reference, Scope, ScopedType } from './type-scope.ts';

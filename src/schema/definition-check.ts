@@ -78,6 +78,7 @@ async function checkSchema(schema: JSONSchemaProps): Promise<StatusCause[]> {
   return checkRules(schema, '');
 }
 
+/** Whether there is anything to load the compiler of rules for; its own `hasRules` would have to be loaded to ask. */
 function hasRules(schema: JSONSchemaProps): boolean {
   const { properties = {}, items = [], additionalProperties } = schema;
   const inner = typeof additionalProperties === 'object' ? [additionalProperties] : [];

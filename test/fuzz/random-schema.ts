@@ -1,7 +1,7 @@
 // Random schemas of all that a structural schema may say: every keyword, also where it says nothing, such as `maxLength` of
 // an integer. Most are accepted by the server; which are not is for whoever uses them to find out.
 import type { JSONSchemaProps, ValidationRule } from '@kubewright/apimachinery';
-import { setOwn } from '../../src/schema/own-property.ts';
+import { setOwn } from '../../src/model/own-property.ts';
 import type { RandomChoice } from './random-choice.ts';
 import { randomValue } from './random-value.ts';
 

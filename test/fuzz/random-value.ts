@@ -1,7 +1,7 @@
 // A schema -> values that it means to allow: types, enums, bounds, formats, plain patterns, required properties, junctors
 // of required properties, unique keys. CEL is left to luck, so whether a value is valid is for a validator to say.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
-import { setOwn } from '../../src/schema/own-property.ts';
+import { setOwn } from '../../src/model/own-property.ts';
 import { samplePattern } from './pattern-sample.ts';
 import type { RandomChoice } from './random-choice.ts';
 

@@ -1,7 +1,7 @@
 // A value that its schema allows -> the same with one thing wrong: a type, a missing property, a bound, an enum, a key that
 // is there twice, or a field that nobody knows. Some of it is allowed after all; a server says which.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
-import { setOwn } from '../../src/schema/own-property.ts';
+import { setOwn } from '../../src/model/own-property.ts';
 import type { RandomChoice } from './random-choice.ts';
 
 /** A place in a value. */

@@ -6,7 +6,7 @@ import type { Cursor } from './cursor.ts';
 import { Doubt, doubt, toContent } from './cursor.ts';
 
 /** Control characters, returns, byte order marks, and what some versions of YAML take for line breaks. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- these are what is left to the library
 const unusual = /[\0-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]/;
 /** The line that begins a document, and nothing else in it but a comment. */
 const documentStart = /---(?: +#.*| *)\n/y;

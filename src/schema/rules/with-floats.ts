@@ -1,6 +1,6 @@
 // A schema that stands in a tag as JSON -> the same, with bounds as the server holds them: floats. Only values that are JSON of any
 // shape keep integers above 2^53.
-import { setOwn } from '../own-property.ts';
+import { setOwn } from '../../model/own-property.ts';
 import { isRecord } from './rule.ts';
 
 const values: ReadonlySet<string> = new Set(['default', 'enum', 'example']);

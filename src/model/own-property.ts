@@ -2,7 +2,9 @@
 
 /** `object[name] = value`, whatever the name. */
 export function setOwn<T>(object: Record<string, T>, name: string, value: T): void {
-  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+  if (name === '__proto__')
+    Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+  else object[name] = value;
 }
 
 /** `object[name]`, but nothing that is inherited. */
