@@ -1,7 +1,7 @@
 // YAML or JSON text -> CustomResourceDefinitions. The sole reader of YAML; reads it as kubectl does, which is YAML 1.1.
 // Other kinds beside the CRDs are passed over: installers such as cert-manager's hold everything in one file.
 import type { CustomResourceDefinition } from '@kubewright/apimachinery';
-import { checkStructural } from '@kubewright/apimachinery';
+import { checkStructural } from '@kubewright/apimachinery/schema';
 
 import type { Problem } from '../errors.ts';
 import { InputError } from '../errors.ts';

@@ -1,7 +1,7 @@
 // Schema -> the smallest object worth showing: what is required, and at the top of the spec what has an example or a default.
 // Patterns and rules cannot be met by construction, so the result says whether the schema is sure to accept it.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
-import { validate } from '@kubewright/apimachinery';
+import { validate } from '@kubewright/apimachinery/schema';
 
 import { getOwn } from '../model/own-property.ts';
 

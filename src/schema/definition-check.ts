@@ -1,7 +1,7 @@
 // What kube-apiserver would refuse of definitions, found before they are written: CEL rules, too, whose compiler is
 // loaded only where there are any.
 import type { CustomResourceDefinition, JSONSchemaProps, StatusCause } from '@kubewright/apimachinery';
-import { checkStructural } from '@kubewright/apimachinery';
+import { checkStructural } from '@kubewright/apimachinery/schema';
 
 import type { Problem } from '../errors.ts';
 import { InputError } from '../errors.ts';

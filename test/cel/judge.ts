@@ -1,5 +1,5 @@
 // The verdict of this repository's own code on a definition, as the message that kube-apiserver would answer.
-import { checkStructural } from '@kubewright/apimachinery';
+import { checkStructural } from '@kubewright/apimachinery/schema';
 import { checkRules } from '@kubewright/apiserver/cel';
 import type { RuleCase } from './rule-cases.ts';
 

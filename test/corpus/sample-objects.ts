@@ -1,7 +1,7 @@
 // A version of a definition -> objects of its kind to put before a server, always the same ones: some that the schema
 // means to allow, some with one thing wrong.
 import type { CustomResourceDefinition, JSONSchemaProps } from '@kubewright/apimachinery';
-import { validate } from '@kubewright/apimachinery';
+import { validate } from '@kubewright/apimachinery/schema';
 import { RandomChoice } from '../fuzz/random-choice.ts';
 import { randomValue } from '../fuzz/random-value.ts';
 import { spoil } from '../fuzz/spoiled-value.ts';

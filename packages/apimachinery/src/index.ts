@@ -1,31 +1,23 @@
-// The words that every part of Kubewright shares. No I/O.
+// The words that every part of Kubewright shares. No I/O. What only servers and compilers need has its own entries:
+// structural-schema, apply, json-patch.
 export * from './api-error.ts';
-export * from './apply/server-side-apply.ts';
 export * from './clock.ts';
-export * from './custom-resource-definition.ts';
-export * from './delete-options.ts';
+export type * from './custom-resource-definition.ts';
+export type * from './delete-options.ts';
 export * from './fake-clock.ts';
 export * from './field-fault.ts';
 export * from './field-selector.ts';
 export * from './group-version.ts';
-export * from './http.ts';
-export * from './json-patch.ts';
+export type * from './http.ts';
 export * from './label-selector.ts';
 export * from './merge-patch.ts';
-export * from './metadata.ts';
+export type * from './metadata.ts';
 export * from './names.ts';
 export * from './object-key.ts';
 export * from './quantity.ts';
 export * from './readonly.ts';
 export * from './resource.ts';
-export * from './scalars.ts';
-export * from './scale.ts';
-export * from './status.ts';
-export type { CompiledPattern } from './pattern.ts';
-export { checkPattern, compilePattern } from './pattern.ts';
-export * from './structural-schema/default.ts';
-export { objectMetaSchema } from './structural-schema/object-meta.ts';
-export * from './structural-schema/prune.ts';
-export * from './structural-schema/schema.ts';
-export * from './structural-schema/structural.ts';
-export * from './structural-schema/validate.ts';
+export type * from './scalars.ts';
+export type * from './scale.ts';
+export type * from './status.ts';
+export type * from './structural-schema/schema.ts';

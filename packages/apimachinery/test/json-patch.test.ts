@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyJsonPatch, JsonPatchError } from '../src/index.ts';
+import { applyJsonPatch, JsonPatchError } from '../src/json-patch.ts';
 
 const table: [name: string, document: unknown, patch: unknown[], result: unknown][] = [
   ['adds a member', { a: 1 }, [{ op: 'add', path: '/b', value: [2] }], { a: 1, b: [2] }],

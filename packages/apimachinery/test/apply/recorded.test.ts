@@ -3,17 +3,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import type { FieldManagerOptions, JSONSchemaProps, StatusCause, UnstructuredObject } from '../../src/index.ts';
-import {
-  ApiError,
-  applyDefaults,
-  applyMergePatch,
-  isApiError,
-  prune,
-  serverSideApply,
-  updateManagedFields,
-  validate,
-} from '../../src/index.ts';
+import type { FieldManagerOptions } from '../../src/apply/index.ts';
+import type { JSONSchemaProps, StatusCause, UnstructuredObject } from '../../src/index.ts';
+import { ApiError, applyMergePatch, isApiError } from '../../src/index.ts';
+import { applyDefaults, prune, validate } from '../../src/structural-schema/index.ts';
+import { serverSideApply, updateManagedFields } from '../../src/apply/index.ts';
 
 interface Step {
   verb: 'create' | 'patch' | 'apply';

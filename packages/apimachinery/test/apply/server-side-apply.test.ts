@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JSONSchemaProps, UnstructuredObject } from '../../src/index.ts';
-import { deepFreeze, serverSideApply, updateManagedFields } from '../../src/index.ts';
+import { deepFreeze } from '../../src/index.ts';
+import { serverSideApply, updateManagedFields } from '../../src/apply/index.ts';
 
 const identity = { apiVersion: 'v1', kind: 'ConfigMap' };
 const common = { manager: 'm', apiVersion: 'v1', schema: undefined, time: '2026-01-01T00:00:00Z' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JSONSchemaProps } from '../../src/index.ts';
-import { applyDefaults, checkStructural, prune, validate } from '../../src/index.ts';
+import { applyDefaults, checkStructural, prune, validate } from '../../src/structural-schema/index.ts';
 
 test('metadata of a whole object is pruned, the rest of the root kept', () => {
   const object = {

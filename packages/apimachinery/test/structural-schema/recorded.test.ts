@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import type { JSONSchemaProps, StatusCause } from '../../src/index.ts';
-import { applyDefaults, prune, validate } from '../../src/index.ts';
+import { applyDefaults, prune, validate } from '../../src/structural-schema/index.ts';
 
 interface Recording {
   name: string;

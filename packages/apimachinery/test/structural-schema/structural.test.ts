@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { JSONSchemaProps, StatusCause } from '../../src/index.ts';
-import { checkStructural } from '../../src/index.ts';
+import { checkStructural } from '../../src/structural-schema/index.ts';
 
 const recorded = JSON.parse(readFileSync(new URL('recorded-definitions.json', import.meta.url), 'utf8')) as Record<
   string,

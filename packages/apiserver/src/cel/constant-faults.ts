@@ -1,5 +1,5 @@
 // What fails when a rule is made ready to run, before any value is there: conversions of literals, and literal patterns.
-import { checkPattern } from '@kubewright/apimachinery';
+import { checkPattern } from '@kubewright/apimachinery/schema';
 import type { Checked } from './checker.ts';
 import type { Call, LiteralType, LiteralValue } from './expression.ts';
 

@@ -1,5 +1,5 @@
 // What is known to fail before a rule is ever run: literal durations, times and patterns, and literals of mixed types.
-import { checkPattern } from '@kubewright/apimachinery';
+import { checkPattern } from '@kubewright/apimachinery/schema';
 import type { CelType } from './cel-type.ts';
 import { dynType, formatType, equalTypes, unwrapOptional } from './cel-type.ts';
 import type { Checked } from './checker.ts';

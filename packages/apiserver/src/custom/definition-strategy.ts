@@ -6,7 +6,8 @@ import type {
   JSONSchemaProps,
   StatusCause,
 } from '@kubewright/apimachinery';
-import { checkDns1035Label, checkDns1123Subdomain, checkStructural } from '@kubewright/apimachinery';
+import { checkDns1035Label, checkDns1123Subdomain } from '@kubewright/apimachinery';
+import { checkStructural } from '@kubewright/apimachinery/schema';
 import { checkRules, hasRules } from '../cel/definition-rules.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { equal, isRecord, readField } from '../object/api-object.ts';

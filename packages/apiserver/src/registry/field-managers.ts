@@ -1,6 +1,7 @@
 // Managed fields of the registry's writes: which fields an endpoint leaves alone, and who wrote the rest.
 import type { ManagedFieldsEntry, UnstructuredObject } from '@kubewright/apimachinery';
-import { formatApiVersion, updateManagedFields } from '@kubewright/apimachinery';
+import { formatApiVersion } from '@kubewright/apimachinery';
+import { updateManagedFields } from '@kubewright/apimachinery/apply';
 import type { ApiObject } from '../object/api-object.ts';
 import { equal, shallowCopy } from '../object/api-object.ts';
 import type { ApiResource } from './api-resource.ts';

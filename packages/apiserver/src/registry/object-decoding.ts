@@ -1,7 +1,8 @@
 // The decode step of a write: what a client sent becomes an object of the resource. Type and version are checked, unknown
 // fields dropped and reported as the request's field validation asks, defaults filled in.
 import type { StatusCause } from '@kubewright/apimachinery';
-import { ApiError, applyDefaults, formatApiVersion, prune } from '@kubewright/apimachinery';
+import { ApiError, formatApiVersion } from '@kubewright/apimachinery';
+import { applyDefaults, prune } from '@kubewright/apimachinery/schema';
 import { decodeTyped } from '../builtin/typed-decoding.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord } from '../object/api-object.ts';

@@ -1,6 +1,7 @@
 // The checks of an object that is about to be stored: metadata, schema, and the kind's own rules.
 import type { JSONSchemaProps, ObjectMeta, StatusCause } from '@kubewright/apimachinery';
-import { ApiError, checkLabelValue, checkQualifiedName, validate } from '@kubewright/apimachinery';
+import { ApiError, checkLabelValue, checkQualifiedName } from '@kubewright/apimachinery';
+import { validate } from '@kubewright/apimachinery/schema';
 import { hasRules } from '../cel/definition-rules.ts';
 import { validateRules } from '../cel/run/rule-validation.ts';
 import type { ApiObject } from '../object/api-object.ts';

@@ -1,13 +1,8 @@
 // Patch: four ways of saying a change. JSON, merge and strategic-merge patches make a new state from the present one;
 // server-side apply merges what one manager wants into what the others own, and creates the object when there is none.
-import {
-  ApiError,
-  JsonPatchError,
-  applyJsonPatch,
-  applyMergePatch,
-  formatApiVersion,
-  serverSideApply,
-} from '@kubewright/apimachinery';
+import { ApiError, applyMergePatch, formatApiVersion } from '@kubewright/apimachinery';
+import { JsonPatchError, applyJsonPatch } from '@kubewright/apimachinery/json-patch';
+import { serverSideApply } from '@kubewright/apimachinery/apply';
 import type { ApiObject } from '../object/api-object.ts';
 import { deepCopy, isRecord, readField } from '../object/api-object.ts';
 import { jsonTypeName } from '../object/object-metadata.ts';

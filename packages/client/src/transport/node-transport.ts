@@ -1,11 +1,15 @@
 // The transport of production: node:http and node:https with connections kept alive. Bodies are streams, and not
 // reading one stops the server (back-pressure).
-import http from 'node:http';
-import https from 'node:https';
+import type http from 'node:http';
 import type { HttpRequest, HttpResponse, Transport } from '@kubewright/apimachinery';
 import type { ClientConfig } from '../config/client-config.ts';
 import { ConfigError } from '../config/client-config.ts';
 import { credentialHeaders } from './credentials.ts';
+
+// Not imported: an ES import of these reads all their properties, the WebSocket of node:http among them, and so loads
+// undici, 27 ms that no operator needs.
+const nodeHttp = process.getBuiltinModule('node:http');
+const nodeHttps = process.getBuiltinModule('node:https');
 
 /** A transport that holds connections. */
 export type ConnectedTransport = Transport & {
@@ -31,7 +35,7 @@ export function createTransport(config: ClientConfig): ConnectedTransport {
   const secure = server.protocol === 'https:';
   const keepAlive = { keepAlive: true, keepAliveMsecs: keepAliveDelay, timeout: idleTimeout };
   const agent = secure
-    ? new https.Agent({
+    ? new nodeHttps.Agent({
         ...keepAlive,
         ...(config.ca === undefined ? {} : { ca: config.ca }),
         ...(config.cert === undefined ? {} : { cert: config.cert }),
@@ -39,7 +43,7 @@ export function createTransport(config: ClientConfig): ConnectedTransport {
         ...(config.tlsServerName === undefined ? {} : { servername: config.tlsServerName }),
         rejectUnauthorized: config.insecureSkipTlsVerify !== true,
       })
-    : new http.Agent(keepAlive);
+    : new nodeHttp.Agent(keepAlive);
   const prefix = server.pathname.replace(/\/+$/, '');
   const target: http.RequestOptions = {
     protocol: server.protocol,
@@ -47,7 +51,7 @@ export function createTransport(config: ClientConfig): ConnectedTransport {
     ...(server.port === '' ? {} : { port: server.port }),
     agent,
   };
-  const start = secure ? https.request : http.request;
+  const start = secure ? nodeHttps.request : nodeHttp.request;
   const send = async (request: HttpRequest): Promise<HttpResponse> => {
     const length = request.body === undefined ? {} : { 'content-length': String(request.body.byteLength) };
     const headers = { ...request.headers, ...length, ...(await credentialHeaders(config)) };

@@ -1,7 +1,7 @@
 // Functions of strings, which count code points, and regular expressions.
 // @see https://pkg.go.dev/github.com/google/cel-go/ext#Strings
-import type { CompiledPattern } from '@kubewright/apimachinery';
-import { checkPattern, compilePattern } from '@kubewright/apimachinery';
+import type { CompiledPattern } from '@kubewright/apimachinery/schema';
+import { checkPattern, compilePattern } from '@kubewright/apimachinery/schema';
 import type { Implementation } from './functions.ts';
 import { formatText } from './format.ts';
 import type { Value } from './value.ts';
