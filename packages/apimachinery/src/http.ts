@@ -11,6 +11,11 @@ export interface HttpRequest {
   readonly body?: Uint8Array | undefined;
   /** Ends the exchange, the streaming of the response's body included. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Called when the request is about to leave, after everything that may take time (queueing, credentials, connecting).
+   * Throwing keeps it back: the exchange rejects with what was thrown, and the server has not seen the request.
+   */
+  readonly beforeSend?: (() => void) | undefined;
 }
 
 /** One response. The body is read once; not reading it is back-pressure. */

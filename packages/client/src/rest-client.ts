@@ -21,6 +21,8 @@ export interface RestRequest {
   /** Default `application/json`. With anything else the answer is returned as text. */
   readonly accept?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Asked each time that the request is about to leave, retries included; throwing keeps it back. */
+  readonly beforeSend?: (() => void) | undefined;
 }
 
 export interface RestClientOptions {
@@ -140,7 +142,9 @@ export class RestClient {
       body = Buffer.from(JSON.stringify(request.body));
     }
     const path = request.path + formatQuery(request.query);
-    const response = await this.#transport({ method: request.method, path, headers, body, signal });
+    const { method, beforeSend } = request;
+    beforeSend?.();
+    const response = await this.#transport({ method, path, headers, body, signal, beforeSend });
     const warning = response.headers['warning'];
     if (warning !== undefined && this.#onWarning !== undefined) {
       for (const text of parseWarnings(warning)) this.#onWarning(text);

@@ -143,6 +143,22 @@ describe('rest client', () => {
     await rejected;
   });
 
+  test('a write that waits for its retry is asked again before it is sent again', async () => {
+    const { server, clock, rest } = setUp();
+    let allowed = true;
+    const beforeSend = (): void => {
+      if (!allowed) throw new Error('no longer the leader');
+    };
+    const answer = rest.request({ method: 'PUT', path: '/x', body: {}, beforeSend });
+    (await server.next()).refuse(429, 'TooManyRequests', 'slow', { 'retry-after': '3' });
+    await settle();
+    allowed = false;
+    const rejected = assert.rejects(answer, /no longer the leader/);
+    await clock.advance(3000);
+    await rejected;
+    assert.equal(server.count, 1);
+  });
+
   test('warnings are passed on, unquoted', async () => {
     const { server, rest, warnings } = setUp();
     const answer = rest.request({ method: 'GET', path: '/x' });

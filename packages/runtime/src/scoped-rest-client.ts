@@ -9,7 +9,7 @@ export interface RestScope {
   readonly signal: AbortSignal;
   /** What writes send as `fieldManager` when they name none. */
   readonly fieldManager: string;
-  /** Throws when nothing may be written any more; asked as each write is sent. */
+  /** Throws when nothing may be written any more; asked as each write, or its retry, is about to leave. */
   readonly assertMayWrite?: (() => void) | undefined;
 }
 
@@ -41,8 +41,11 @@ export class ScopedRestClient extends RestClient {
   override close(): void {}
 
   #within(request: RestRequest): RestRequest {
-    if (request.method !== 'GET') this.#scope.assertMayWrite?.();
-    const { signal } = this.#scope;
-    return { ...request, signal: request.signal === undefined ? signal : AbortSignal.any([request.signal, signal]) };
+    const { signal, assertMayWrite } = this.#scope;
+    return {
+      ...request,
+      signal: request.signal === undefined ? signal : AbortSignal.any([request.signal, signal]),
+      ...(request.method === 'GET' ? {} : { beforeSend: assertMayWrite }),
+    };
   }
 }

@@ -1,6 +1,8 @@
 // The transport of production: node:http and node:https with connections kept alive. Bodies are streams, and not
 // reading one stops the server (back-pressure).
 import type http from 'node:http';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { HttpRequest, HttpResponse, Transport } from '@kubewright/apimachinery';
 import type { ClientConfig } from '../config/client-config.ts';
 import { ConfigError } from '../config/client-config.ts';
@@ -73,7 +75,7 @@ function exchange(
   request: HttpRequest,
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
-    const { signal, body } = request;
+    const { signal, body, beforeSend } = request;
     const outgoing = start({ ...options, ...(signal === undefined ? {} : { signal }) });
     outgoing.once('error', (error) => reject(signal?.aborted === true ? signal.reason : error));
     outgoing.once('socket', (socket) => {
@@ -90,8 +92,35 @@ function exchange(
       outgoing.on('error', ignore);
       resolve({ status: incoming.statusCode ?? 0, headers: flatHeaders(incoming.headers), body: incoming });
     });
-    outgoing.end(body);
+    if (beforeSend === undefined) {
+      outgoing.end(body);
+      return;
+    }
+    // Nothing is written before end(): what is asked last is asked when the bytes can go to the kernel at once.
+    const send = (): void => {
+      try {
+        beforeSend();
+      } catch (error) {
+        reject(error);
+        outgoing.destroy();
+        return;
+      }
+      outgoing.end(body);
+    };
+    outgoing.once('socket', (socket) => whenWritable(socket, send));
   });
+}
+
+function whenWritable(socket: Socket | TLSSocket, send: () => void): void {
+  if ('alpnProtocol' in socket) {
+    // Node keeps it at null until the handshake has ended.
+    if (socket.alpnProtocol !== null) send();
+    else socket.once('secureConnect', send);
+  } else if (socket.connecting) {
+    socket.once('connect', send);
+  } else {
+    send();
+  }
 }
 
 function ignore(): void {}

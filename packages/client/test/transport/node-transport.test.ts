@@ -169,3 +169,24 @@ test('a server that is no URL is refused; connect makes a client of a configurat
   assert.deepEqual(await rest.request({ method: 'GET', path: '/version' }), { major: '1' });
   rest.close();
 });
+
+test('a request that is refused as it is about to leave never reaches the server, on a new connection or a used one', async () => {
+  const seen: string[] = [];
+  const { transport, server } = await serve((request, response) => {
+    seen.push(request.method ?? '');
+    response.end();
+  });
+  const order: string[] = [];
+  server.on('connection', () => order.push('connected'));
+  const refuse = (): void => {
+    order.push('asked');
+    throw new Error('not any more');
+  };
+  const write = { method: 'POST', path: '/', headers: {}, body: Buffer.from('x') };
+  await assert.rejects(transport({ ...write, beforeSend: refuse }), /not any more/);
+  await text((await transport({ ...write, beforeSend: () => order.push('let through') })).body);
+  await assert.rejects(transport({ ...write, beforeSend: refuse }), /not any more/);
+  await text((await transport({ method: 'GET', path: '/', headers: {} })).body);
+  assert.deepEqual(seen, ['POST', 'GET']);
+  assert.equal(order.filter((each) => each === 'asked').length, 2);
+});
