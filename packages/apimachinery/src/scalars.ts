@@ -3,7 +3,10 @@
 
 /** `integer`, format `int32`. */
 export type Int32 = number;
-/** `integer`, format `int64`. Values beyond 2^53 lose precision as a JavaScript number. */
+/**
+ * `integer`, format `int64`. Above 2^53 the number is rounded; its digits are kept beside it and survive being read,
+ * changed elsewhere and written back (`decodeJson` says how, `exactInteger` reads them).
+ */
 export type Int64 = number;
 /** `number`, format `float`. */
 export type Float = number;

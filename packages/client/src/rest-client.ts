@@ -1,6 +1,6 @@
 // Requests and answers in JSON over a transport: query strings, errors as ApiError, retries that the server asks for,
 // warnings. Knows nothing of resources.
-import { sleep, systemClock } from '@kubewright/apimachinery';
+import { decodeJson, encodeJson, sleep, systemClock } from '@kubewright/apimachinery';
 import type { ApiError, Clock, HttpResponse, Transport } from '@kubewright/apimachinery';
 import { startDeadline } from './deadline.ts';
 import { responseError, retryAfterSeconds } from './response-error.ts';
@@ -139,7 +139,7 @@ export class RestClient {
     let body: Uint8Array | undefined;
     if (request.body !== undefined) {
       headers['content-type'] = request.contentType ?? 'application/json';
-      body = Buffer.from(JSON.stringify(request.body));
+      body = Buffer.from(encodeJson(request.body));
     }
     const path = request.path + formatQuery(request.query);
     const { method, beforeSend } = request;
@@ -164,7 +164,7 @@ function decode(text: string, request: RestRequest, what: string): unknown {
   if (request.accept !== undefined && !request.accept.includes('json')) return text;
   if (text === '') return undefined;
   try {
-    return JSON.parse(text);
+    return decodeJson(text);
   } catch (error) {
     throw new Error(`${what}: the answer is not JSON: ${text.slice(0, 80)}`, { cause: error });
   }

@@ -1,5 +1,5 @@
 // The body of a watch, decoded: one JSON document a line.
-import { ApiError } from '@kubewright/apimachinery';
+import { ApiError, decodeJson } from '@kubewright/apimachinery';
 import { LineSplitter } from './line-splitter.ts';
 import { isStatus } from './response-error.ts';
 
@@ -22,7 +22,7 @@ export class MalformedWatchError extends Error {
 export function parseWatchLine(line: string): RawWatchEvent {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = decodeJson(line);
   } catch (error) {
     throw new MalformedWatchError(line, error);
   }
