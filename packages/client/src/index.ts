@@ -10,6 +10,7 @@ export * from './connect.ts';
 export type { EventBody, EventSeries, EventType } from './event/event-body.ts';
 export * from './event/event-recorder.ts';
 export * from './index-function.ts';
+export { CachedObject } from './informer/cached-object.ts';
 export { Indexer } from './informer/indexer.ts';
 export * from './informer/lister.ts';
 export { Reflector } from './informer/reflector.ts';

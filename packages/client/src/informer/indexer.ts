@@ -3,7 +3,8 @@
 import type { DeepReadonly, KubernetesObject } from '@kubewright/apimachinery';
 import { parseObjectKey } from '@kubewright/apimachinery';
 import { indexFunction } from '../index-function.ts';
-import type { IndexDefinition, IndexFunction } from '../index-function.ts';
+import type { IndexDefinition } from '../index-function.ts';
+import type { CachedObject } from './cached-object.ts';
 import { Store } from './store.ts';
 
 /** The name under which a store stands that holds all namespaces. */
@@ -14,7 +15,7 @@ const namespaceIndex = '';
 
 interface DeclaredIndex<T> {
   readonly definition: IndexDefinition<T>;
-  readonly valuesOf: IndexFunction<T>;
+  readonly valuesOf: (object: CachedObject<T>) => readonly string[];
 }
 
 /** Objects by key, by namespace and by declared index. Everything returned is shared: read-only. */
@@ -36,6 +37,11 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
 
   /** @param key - `namespace/name`, or `name` for a cluster-scoped object */
   get(key: string): DeepReadonly<T> | undefined {
+    return this.cached(key)?.object;
+  }
+
+  /** What {@link get} would return, not yet decoded. */
+  cached(key: string): CachedObject<T> | undefined {
     const everything = this.#stores.get(allNamespaces);
     if (everything !== undefined) return everything.get(key);
     return this.#stores.get(parseObjectKey(key).namespace ?? allNamespaces)?.get(key);
@@ -43,17 +49,28 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
 
   /** A new array of everything. */
   list(): DeepReadonly<T>[] {
-    const found: DeepReadonly<T>[] = [];
+    return this.entries().map(objectOf);
+  }
+
+  /** A new array of everything, not yet decoded. */
+  entries(): CachedObject<T>[] {
+    const found: CachedObject<T>[] = [];
     for (const store of this.#stores.values()) for (const object of store.values()) found.push(object);
     return found;
   }
 
   /** A new array of everything in a namespace. */
   listNamespace(namespace: string): DeepReadonly<T>[] {
+    return this.namespaceEntries(namespace).map(objectOf);
+  }
+
+  /** A new array of everything in a namespace, not yet decoded. */
+  namespaceEntries(namespace: string): CachedObject<T>[] {
     const everything = this.#stores.get(allNamespaces);
     if (everything === undefined) return Array.from(this.#stores.get(namespace)?.values() ?? []);
-    if (!this.#indexes.has(namespaceIndex)) this.#declare(namespaceIndex, namespaceOf);
-    const found: DeepReadonly<T>[] = [];
+    if (!this.#indexes.has(namespaceIndex))
+      this.#add(namespaceIndex, { definition: namespaceIndex, valuesOf: namespaceOf });
+    const found: CachedObject<T>[] = [];
     everything.collect(namespaceIndex, namespace, found);
     return found;
   }
@@ -66,9 +83,9 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
   byIndex(name: I, value: string): DeepReadonly<T>[] {
     if (name === namespaceIndex || !this.#indexes.has(name))
       throw new RangeError(`there is no index ${JSON.stringify(name)}`);
-    const found: DeepReadonly<T>[] = [];
+    const found: CachedObject<T>[] = [];
     for (const store of this.#stores.values()) store.collect(name, value, found);
-    return found;
+    return found.map(objectOf);
   }
 
   /**
@@ -111,7 +128,7 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
 
   #declare(name: string, definition: IndexDefinition<T>): void {
     const declared = indexFunction(definition);
-    const valuesOf: IndexFunction<T> = (object) => {
+    const valuesOf = ({ object }: CachedObject<T>): readonly string[] => {
       try {
         return declared(object);
       } catch (error) {
@@ -119,11 +136,19 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
         return [];
       }
     };
-    this.#indexes.set(name, { definition, valuesOf });
-    for (const store of this.#stores.values()) store.addIndex(name, valuesOf);
+    this.#add(name, { definition, valuesOf });
+  }
+
+  #add(name: string, index: DeclaredIndex<T>): void {
+    this.#indexes.set(name, index);
+    for (const store of this.#stores.values()) store.addIndex(name, index.valuesOf);
   }
 }
 
-function namespaceOf(object: DeepReadonly<KubernetesObject>): readonly string[] {
-  return [object.metadata?.namespace ?? ''];
+function objectOf<T>({ object }: CachedObject<T>): DeepReadonly<T> {
+  return object;
+}
+
+function namespaceOf<T>({ key }: CachedObject<T>): readonly string[] {
+  return [parseObjectKey(key).namespace ?? ''];
 }

@@ -7,6 +7,7 @@ import {
   parseLabelSelector,
 } from '@kubewright/apimachinery';
 import type { DeepReadonly, KubernetesObject, LabelSelector, ObjectKey } from '@kubewright/apimachinery';
+import type { CachedObject } from './cached-object.ts';
 import type { Indexer } from './indexer.ts';
 
 export interface ListerOptions {
@@ -35,13 +36,13 @@ export class NamespacedLister<T extends KubernetesObject, I extends string = nev
 
   /** @throws TypeError when the selector cannot be parsed. */
   list(options?: ListerOptions): readonly DeepReadonly<T>[] {
-    return select(this.#indexer.list(), options);
+    return select(this.#indexer.entries(), options);
   }
 
   namespace(namespace: string): NamespaceView<T> {
     return {
       get: (name) => this.#indexer.get(formatObjectKey({ namespace, name })),
-      list: (options) => select(this.#indexer.listNamespace(namespace), options),
+      list: (options) => select(this.#indexer.namespaceEntries(namespace), options),
     };
   }
 
@@ -65,7 +66,7 @@ export class ClusterLister<T extends KubernetesObject, I extends string = never>
 
   /** @throws TypeError when the selector cannot be parsed. */
   list(options?: ListerOptions): readonly DeepReadonly<T>[] {
-    return select(this.#indexer.list(), options);
+    return select(this.#indexer.entries(), options);
   }
 
   byIndex(name: I, value: string): readonly DeepReadonly<T>[] {
@@ -73,14 +74,13 @@ export class ClusterLister<T extends KubernetesObject, I extends string = never>
   }
 }
 
-function select<T extends KubernetesObject>(
-  objects: DeepReadonly<T>[],
-  { labelSelector }: ListerOptions = {},
-): readonly DeepReadonly<T>[] {
-  if (labelSelector === undefined || labelSelector === '') return objects;
+function select<T>(found: CachedObject<T>[], { labelSelector }: ListerOptions = {}): readonly DeepReadonly<T>[] {
+  if (labelSelector === undefined || labelSelector === '') return found.map(objectOf);
   const requirements =
     typeof labelSelector === 'string' ? parseLabelSelector(labelSelector) : labelSelectorRequirements(labelSelector);
-  return objects.filter((object) =>
-    matchesLabels(requirements, (object as DeepReadonly<KubernetesObject>).metadata?.labels),
-  );
+  return found.filter(({ labels }) => matchesLabels(requirements, labels)).map(objectOf);
+}
+
+function objectOf<T>({ object }: CachedObject<T>): DeepReadonly<T> {
+  return object;
 }

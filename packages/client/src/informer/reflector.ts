@@ -1,6 +1,13 @@
 // Keeps a target equal to what the server has: lists, watches, and starts over correctly after anything that goes wrong.
 // There is no queue between the two: while the target works, the socket is not read.
-import { formatApiVersion, formatGroupResource, isApiError, sleep, systemClock } from '@kubewright/apimachinery';
+import {
+  deepFreeze,
+  formatApiVersion,
+  formatGroupResource,
+  isApiError,
+  sleep,
+  systemClock,
+} from '@kubewright/apimachinery';
 import type { Clock, KubernetesList, KubernetesObject, ResourceDescriptor } from '@kubewright/apimachinery';
 import { errorMessage } from '../error-message.ts';
 import { LineSplitter } from '../line-splitter.ts';
@@ -16,6 +23,7 @@ import type { BookmarkEvent, WatchEvent } from '../watch-event.ts';
 import { MalformedWatchError, parseWatchLine, watchError } from '../watch-stream.ts';
 import type { RawWatchEvent } from '../watch-stream.ts';
 import { Backoff } from './backoff.ts';
+import { CachedObject } from './cached-object.ts';
 import { objectKey } from './object-key.ts';
 import { decide } from './reflector-step.ts';
 import type { ReflectorOutcome, ReflectorStep } from './reflector-step.ts';
@@ -24,9 +32,9 @@ import { Watchdog } from './watchdog.ts';
 /** Where the objects go. */
 export interface ReflectorTarget<T> {
   /** Everything there is now. The reflector goes on when the promise settles. */
-  replace(objects: readonly T[], signal: AbortSignal): Promise<void>;
+  replace(objects: readonly CachedObject<T>[], signal: AbortSignal): Promise<void>;
   /** One change. Must not throw. */
-  apply(type: WatchEvent<KubernetesObject>['type'], object: T): void;
+  apply(type: WatchEvent<KubernetesObject>['type'], object: CachedObject<T>): void;
 }
 
 export interface ReflectorOptions<T extends KubernetesObject> {
@@ -38,6 +46,8 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly selector?: Pick<SelectorOptions, 'labelSelector' | 'fieldSelector'> | undefined;
   /** Applied once to each object received, before anybody sees it; may change it in place. */
   readonly transform?: ((object: T) => T) | undefined;
+  /** Freeze every object, so that writing to it throws; default false. */
+  readonly freeze?: boolean | undefined;
   /** Try streaming lists first; default true. */
   readonly streaming?: boolean | undefined;
   readonly clock?: Clock | undefined;
@@ -94,7 +104,7 @@ export class Reflector<T extends KubernetesObject> {
   /** Of the current watch: how many events came. */
   #events = 0;
   /** Of the current watch: what came of a list that is streamed and not yet complete. */
-  #collected: Map<string, T> | undefined;
+  #collected: Map<string, CachedObject<T>> | undefined;
   /** Of the current watch: ADDED events come in the order of their resourceVersions (B-08). */
   #ordered = true;
 
@@ -203,7 +213,7 @@ export class Reflector<T extends KubernetesObject> {
       }
       pages.push(page.items);
     }
-    const objects = pages.flat().map((item) => this.#transformed(item));
+    const objects = pages.flat().map((item) => this.#cached(item));
     await this.#replace(objects, page.metadata.resourceVersion ?? '', signal);
     return 'synced';
   }
@@ -305,11 +315,10 @@ export class Reflector<T extends KubernetesObject> {
       return;
     }
     const resourceVersion = received.metadata?.resourceVersion;
-    const object = this.#transformed(received);
+    const object = this.#cached(received);
     if (this.#collected !== undefined) {
-      const key = objectKey(object);
-      if (type === 'DELETED') this.#collected.delete(key);
-      else this.#collected.set(key, object);
+      if (type === 'DELETED') this.#collected.delete(object.key);
+      else this.#collected.set(object.key, object);
       return;
     }
     if (type !== 'ADDED') this.#ordered = true;
@@ -336,7 +345,7 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   /** From here on whatever happens, happens to a watch. */
-  async #replace(objects: readonly T[], resourceVersion: string, signal: AbortSignal): Promise<void> {
+  async #replace(objects: readonly CachedObject<T>[], resourceVersion: string, signal: AbortSignal): Promise<void> {
     await this.#options.target.replace(objects, signal);
     this.#resourceVersion = resourceVersion;
     this.#fresh = false;
@@ -344,6 +353,11 @@ export class Reflector<T extends KubernetesObject> {
     this.#unservedSilence = -Infinity;
     this.#ordered = resourceVersion !== '' && resourceVersion !== '0';
     if (this.#step === 'stream') this.#step = 'watch';
+  }
+
+  #cached(received: T): CachedObject<T> {
+    const object = this.#transformed(received);
+    return CachedObject.of<T>(this.#options.freeze === true ? deepFreeze(object) : object);
   }
 
   #transformed(object: T): T {

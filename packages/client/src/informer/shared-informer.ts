@@ -1,7 +1,7 @@
 // One kind's cache for everybody in the process: reflectors fill the stores, then the handlers hear of each change.
 // Handlers are synchronous: they enqueue and return, so there is nothing to buffer between store and handler.
-import { deepFreeze, formatGroupResource, systemClock } from '@kubewright/apimachinery';
-import type { Clock, DeepReadonly, KubernetesObject, ResourceDescriptor, Scope } from '@kubewright/apimachinery';
+import { formatGroupResource, systemClock } from '@kubewright/apimachinery';
+import type { Clock, KubernetesObject, ResourceDescriptor, Scope } from '@kubewright/apimachinery';
 import { errorMessage } from '../error-message.ts';
 import type { IndexDefinition } from '../index-function.ts';
 import { Latch } from '../latch.ts';
@@ -12,9 +12,9 @@ import type { SelectorOptions } from '../request-options.ts';
 import type { ScopedLister } from '../resource-type.ts';
 import type { RestClient } from '../rest-client.ts';
 import type { WatchEvent } from '../watch-event.ts';
+import type { CachedObject } from './cached-object.ts';
 import { Indexer, allNamespaces } from './indexer.ts';
 import { ClusterLister, NamespacedLister } from './lister.ts';
-import { objectKey } from './object-key.ts';
 import { Reflector } from './reflector.ts';
 import type { ReflectorState } from './reflector.ts';
 import { StoreEvent } from './store-event.ts';
@@ -65,7 +65,6 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
   readonly lister: ScopedLister<T, S, I>;
   readonly indexer: Indexer<T, I>;
   readonly resource: ResourceDescriptor;
-  readonly #freeze: boolean;
   readonly #log: Logger;
   readonly #reflectors = new Map<string, Reflector<T>>();
   /** Namespaces whose first list is not yet in. */
@@ -78,7 +77,6 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
   constructor(options: SharedInformerOptions<T>) {
     const { resource } = options;
     this.resource = resource;
-    this.#freeze = options.freeze ?? false;
     this.#log = (options.log ?? silentLogger).with({ resource: resource.plural, group: resource.group });
     this.indexer = new Indexer<T, I>((error, message) => this.#log.error(message, { error }));
     this.indexer.addIndexes(options.indexes ?? {});
@@ -87,10 +85,12 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
     this.#missing = new Set(chosen);
     for (const namespace of this.#missing) {
       const target = {
-        replace: (objects: readonly T[], signal: AbortSignal) => this.#replace(namespace, objects, signal),
-        apply: (type: WatchEvent<T>['type'], object: T) => this.#apply(this.indexer.store(namespace), type, object),
+        replace: (objects: readonly CachedObject<T>[], signal: AbortSignal) =>
+          this.#replace(namespace, objects, signal),
+        apply: (type: WatchEvent<T>['type'], object: CachedObject<T>) =>
+          this.#apply(this.indexer.store(namespace), type, object),
       };
-      const { rest, selector, transform, streaming, random, clock = systemClock } = options;
+      const { rest, selector, transform, freeze, streaming, random, clock = systemClock } = options;
       const log = namespace === allNamespaces ? this.#log : this.#log.with({ namespace });
       const place = namespace === allNamespaces ? undefined : namespace;
       this.#reflectors.set(
@@ -102,6 +102,7 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
           target,
           selector,
           transform,
+          freeze,
           streaming,
           clock,
           log,
@@ -134,8 +135,8 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
       this.#handlers = this.#handlers.filter((other) => other !== gone);
     });
     // First everything that is there, then whatever comes: nothing can come in between (B-19).
-    for (const object of this.indexer.list()) {
-      this.#notify([registration], 'added', objectKey(object), object, undefined, true);
+    for (const object of this.indexer.entries()) {
+      this.#notify([registration], 'added', object, undefined, true);
     }
     this.#handlers = [...this.#handlers, registration];
     if (this.hasSynced) registration.sync();
@@ -188,42 +189,39 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
     throw new Error(`the cache of ${name} is not filled ${where.join(', ')}`, { cause });
   }
 
-  #apply(store: Store<T>, type: WatchEvent<T>['type'], received: T): void {
-    const key = objectKey(received);
-    const object = this.#stored(received);
+  #apply(store: Store<T>, type: WatchEvent<T>['type'], object: CachedObject<T>): void {
     if (type === 'DELETED') {
-      if (store.delete(key) !== undefined) this.#notify(this.#handlers, 'deleted', key, object, undefined, false);
+      if (store.delete(object.key) !== undefined) this.#notify(this.#handlers, 'deleted', object, undefined, false);
       return;
     }
-    const old = store.set(key, object);
-    this.#notify(this.#handlers, old === undefined ? 'added' : 'updated', key, object, old, false);
+    const old = store.set(object);
+    this.#notify(this.#handlers, old === undefined ? 'added' : 'updated', object, old, false);
   }
 
   /** Builds the new store aside in slices, swaps it in at once, then tells the difference (B-14, B-15, B-17). */
-  async #replace(namespace: string, objects: readonly T[], signal: AbortSignal): Promise<void> {
+  async #replace(namespace: string, objects: readonly CachedObject<T>[], signal: AbortSignal): Promise<void> {
     const before = this.indexer.store(namespace);
     const next = this.indexer.emptyStore();
     let count = 0;
     for (const received of objects) {
-      const key = objectKey(received);
-      const known = before.get(key);
+      const known = before.get(received.key);
       // What did not change stays the same object, and nobody is told.
-      next.set(key, known !== undefined && isSameVersion(known, received) ? known : this.#stored(received));
+      next.set(known?.isSame(received) === true ? known : received);
       if (++count % sliceSize === 0) await turn(signal);
     }
     // Handlers added from now on hear of the new store as a whole.
     const handlers = this.#handlers;
     this.indexer.swap(namespace, next);
-    for (const [key, last] of before.entries()) {
-      if (next.get(key) !== undefined) continue;
-      this.#notify(handlers, 'deleted', key, last, undefined, false);
+    for (const last of before.values()) {
+      if (next.get(last.key) !== undefined) continue;
+      this.#notify(handlers, 'deleted', last, undefined, false);
       if (++count % sliceSize === 0) await turn(signal);
     }
     const initial = this.#missing.has(namespace);
-    for (const [key, object] of next.entries()) {
-      const old = before.get(key);
+    for (const object of next.values()) {
+      const old = before.get(object.key);
       if (old === object) continue;
-      this.#notify(handlers, old === undefined ? 'added' : 'updated', key, object, old, initial);
+      this.#notify(handlers, old === undefined ? 'added' : 'updated', object, old, initial);
       if (++count % sliceSize === 0) await turn(signal);
     }
     this.#missing.delete(namespace);
@@ -232,26 +230,21 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
     this.#synced.open();
   }
 
-  #stored(object: T): DeepReadonly<T> {
-    return this.#freeze ? deepFreeze(object) : (object as DeepReadonly<T>);
-  }
-
   #notify(
     handlers: readonly HandlerRegistration<T>[],
     type: ObjectEventType,
-    key: string,
-    object: DeepReadonly<T>,
-    old: DeepReadonly<T> | undefined,
+    object: CachedObject<T>,
+    old: CachedObject<T> | undefined,
     initial: boolean,
   ): void {
     if (handlers.length === 0) return;
-    const event: ObjectEvent<T> = new StoreEvent<T>(type, key, object, old, initial);
+    const event: ObjectEvent<T> = new StoreEvent<T>(type, object, old, initial);
     for (const registration of handlers) {
       if (registration.removed) continue;
       try {
         registration.handler(event);
       } catch (error) {
-        this.#log.error('an event handler threw', { event: type, key, error });
+        this.#log.error('an event handler threw', { event: type, key: object.key, error });
       }
     }
   }
@@ -291,15 +284,6 @@ function makeLister<T extends KubernetesObject, S extends Scope, I extends strin
 ): ScopedLister<T, S, I> {
   const lister = scope === 'Namespaced' ? new NamespacedLister(indexer) : new ClusterLister(indexer);
   return lister as ScopedLister<T, S, I>;
-}
-
-function isSameVersion(known: DeepReadonly<KubernetesObject>, received: KubernetesObject): boolean {
-  const version = received.metadata?.resourceVersion;
-  return (
-    version !== undefined &&
-    version === known.metadata?.resourceVersion &&
-    received.metadata?.uid === known.metadata?.uid
-  );
 }
 
 /** Lets the event loop go round: timers, health checks, the renewal of a lease. */

@@ -1,18 +1,17 @@
 // The objects of one list-and-watch by key, with their indexes. Only its reflector's events change it.
-import type { DeepReadonly } from '@kubewright/apimachinery';
-import type { IndexFunction } from '../index-function.ts';
+import type { CachedObject } from './cached-object.ts';
 import { IndexTable } from './index-table.ts';
 
 /** Objects and indexes, always in step: no change is visible in one and not in the other (B-17). */
 export class Store<T> {
-  readonly #objects = new Map<string, DeepReadonly<T>>();
+  readonly #objects = new Map<string, CachedObject<T>>();
   readonly #tables = new Map<string, IndexTable<T>>();
 
   get size(): number {
     return this.#objects.size;
   }
 
-  get(key: string): DeepReadonly<T> | undefined {
+  get(key: string): CachedObject<T> | undefined {
     return this.#objects.get(key);
   }
 
@@ -20,41 +19,39 @@ export class Store<T> {
     return this.#objects.keys();
   }
 
-  entries(): Iterable<[string, DeepReadonly<T>]> {
-    return this.#objects.entries();
-  }
-
-  values(): Iterable<DeepReadonly<T>> {
+  /** In the order in which their keys came. */
+  values(): Iterable<CachedObject<T>> {
     return this.#objects.values();
   }
 
   /** @returns what was there before */
-  set(key: string, object: DeepReadonly<T>): DeepReadonly<T> | undefined {
+  set(object: CachedObject<T>): CachedObject<T> | undefined {
+    const { key } = object;
     const old = this.#objects.get(key);
     this.#objects.set(key, object);
-    for (const table of this.#tables.values()) table.change(key, old, object);
+    for (const table of this.#tables.values()) table.change(key, object);
     return old;
   }
 
   /** @returns what was there before */
-  delete(key: string): DeepReadonly<T> | undefined {
+  delete(key: string): CachedObject<T> | undefined {
     const old = this.#objects.get(key);
     if (old === undefined) return undefined;
     this.#objects.delete(key);
-    for (const table of this.#tables.values()) table.change(key, old, undefined);
+    for (const table of this.#tables.values()) table.change(key, undefined);
     return old;
   }
 
   /** Makes an index over what is there; one of this name that exists already stays. */
-  addIndex(name: string, valuesOf: IndexFunction<T>): void {
+  addIndex(name: string, valuesOf: (object: CachedObject<T>) => readonly string[]): void {
     if (this.#tables.has(name)) return;
     const table = new IndexTable<T>(valuesOf);
-    for (const [key, object] of this.#objects) table.change(key, undefined, object);
+    for (const [key, object] of this.#objects) table.change(key, object);
     this.#tables.set(name, table);
   }
 
   /** Appends the objects with a value of an index to `found`. */
-  collect(name: string, value: string, found: DeepReadonly<T>[]): void {
+  collect(name: string, value: string, found: CachedObject<T>[]): void {
     const keys = this.#tables.get(name)?.keys(value);
     if (keys === undefined) return;
     for (const key of keys) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { FakeClock } from '@kubewright/apimachinery';
 import { Reflector, RestClient } from '@kubewright/client';
-import type { ReflectorOptions } from '@kubewright/client';
+import type { CachedObject, ReflectorOptions } from '@kubewright/client';
 import { ScriptedServer, bookmark, settle, thing, thingList, watchFailure } from '../support/scripted-server.ts';
 import type { Thing } from '../support/scripted-server.ts';
 import { memoryLogger, things } from '../support/things.ts';
@@ -224,7 +224,7 @@ describe('list and watch', () => {
     const seen: (string | undefined)[] = [];
     const target = {
       replace: async () => undefined,
-      apply: (_: string, object: Thing) => void seen.push(object.spec?.value),
+      apply: (_: string, { object }: CachedObject<Thing>) => void seen.push(object.spec?.value),
     };
     const { open } = await started({ target });
     const body = open.stream();
