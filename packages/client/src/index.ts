@@ -23,6 +23,8 @@ export * from './log.ts';
 export * from './micro-time.ts';
 export * from './object-event.ts';
 export * from './queue/delaying-queue.ts';
+export * from './queue/error-aware-rate-limiter.ts';
+export * from './queue/priority-queue.ts';
 export * from './queue/rate-limiter.ts';
 export * from './queue/rate-limiting-queue.ts';
 export * from './queue/work-queue.ts';

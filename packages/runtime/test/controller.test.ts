@@ -78,7 +78,7 @@ test('a request is reconciled once, with an id, an attempt and a logger of its o
   await running;
 });
 
-test('B-32 one key is never worked on twice at once; B-30 a change meanwhile runs it once more', async () => {
+test('one key is never worked on twice at once; a change meanwhile runs it once more (B-32, B-30)', async () => {
   const releases: (() => void)[] = [];
   const reconcile = (): Promise<void> => new Promise((resolve) => void releases.push(resolve));
   const { clock, controller, calls, stop, running } = started(reconcile, { workers: 3 });
@@ -102,7 +102,7 @@ test('B-32 one key is never worked on twice at once; B-30 a change meanwhile run
   assert.equal(calls.length, 3);
 });
 
-test('B-34 failures are tried again after 5 ms, doubling, and B-37 success resets the count', async () => {
+test('failures are tried again after 5 ms, doubling, and success resets the count (B-34, B-37)', async () => {
   const error = new Error('no');
   const { clock, controller, calls, contexts, count, stop, running } = started(failing(error, error, error));
   controller.enqueue(a);
@@ -139,7 +139,7 @@ test('what fails is shown until it succeeds', async () => {
   await running;
 });
 
-test('B-37 requeueAfter runs again then, also beyond what setTimeout can wait', async () => {
+test('requeueAfter runs again then, also beyond what setTimeout can wait (B-37)', async () => {
   const delays = [1500, 60 * 24 * 3600_000];
   const reconcile: Reconcile = () => ({ requeueAfter: delays.shift() });
   const { clock, controller, calls, count, stop, running } = started(reconcile);
@@ -195,7 +195,7 @@ test('a requeueAfter that is no number is a failure', async () => {
   await running;
 });
 
-test('B-38 a TerminalError is counted and not tried again before the next event', async () => {
+test('a TerminalError is counted and not tried again before the next event (B-38)', async () => {
   const { clock, controller, calls, count, stop, running } = started(failing(new TerminalError('never')));
   controller.enqueue(a);
   await clock.advance(2_000_000);
@@ -208,7 +208,7 @@ test('B-38 a TerminalError is counted and not tried again before the next event'
   await running;
 });
 
-test('B-39 a panic is an error with its stack and a metric, and is tried again', async () => {
+test('a panic is an error with its stack and a metric, and is tried again (B-39)', async () => {
   const { clock, controller, calls, lines, count, stop, running } = started(
     failing(new TypeError("Cannot read properties of undefined (reading 'x')"), 'a thrown string'),
   );
@@ -226,7 +226,7 @@ test('B-39 a panic is an error with its stack and a metric, and is tried again',
   await running;
 });
 
-test('B-44 a conflict is tried again without alarm', async () => {
+test('a conflict is tried again without alarm (B-44)', async () => {
   const conflict = ApiError.modified({ group: 'samples.example.com', resource: 'networks' }, 'a');
   const { clock, controller, calls, lines, stop, running } = started(failing(conflict));
   controller.enqueue(a);

@@ -179,7 +179,7 @@ test('health is served before the caches are filled, ready only after, metrics w
   await assert.rejects(status(health, '/healthz'));
 });
 
-test('B-45 a kind that cannot be listed fails the start after the limit, and says which and why', async () => {
+test('a kind that cannot be listed fails the start after the limit, and says which and why (B-45)', async () => {
   const { manager, clock, start } = bench({ cacheSyncTimeout: 5000 });
   manager.add(networkController(() => undefined, [widgets]));
   const { ended } = await start();

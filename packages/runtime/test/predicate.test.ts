@@ -19,7 +19,7 @@ function update(change: ObjectMeta, from = base) {
   return objectEvent({ metadata: from }, { metadata: { ...from, resourceVersion: '2', ...change } });
 }
 
-test('B-42 generationChanged hides finalizers, labels and status, and shows the specification and deletion', () => {
+test('generationChanged hides finalizers, labels and status, and shows the specification and deletion (B-42)', () => {
   assert.ok(!generationChanged(update({ finalizers: ['x'] })));
   assert.ok(!generationChanged(update({ labels: { a: '2' } })));
   assert.ok(!generationChanged(update({})));

@@ -33,7 +33,7 @@ test("a controller's own objects ask for themselves", () => {
   assert.deepEqual(requestsOf(source, objectEvent(object, undefined)), []);
 });
 
-test('B-41 an owner is known by group and kind, whatever the version', () => {
+test('an owner is known by group and kind, whatever the version (B-41)', () => {
   const source = ownedSource(networks, owned(configMaps));
   const asked = (...references: OwnerReference[]): unknown[] =>
     requestsOf(source, objectEvent(undefined, configMap(...references)));
@@ -45,7 +45,7 @@ test('B-41 an owner is known by group and kind, whatever the version', () => {
   assert.deepEqual(asked(plain), []);
 });
 
-test('B-41 a cluster-scoped owner is asked for without namespace', () => {
+test('a cluster-scoped owner is asked for without namespace (B-41)', () => {
   const source = ownedSource(widgets, owned(configMaps));
   const event = objectEvent(undefined, configMap({ ...reference, kind: 'Widget' }));
   assert.deepEqual(requestsOf(source, event), ['/a']);

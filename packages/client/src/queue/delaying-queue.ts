@@ -21,6 +21,7 @@ export class DelayingQueue<K> extends WorkQueue<K> {
   readonly #delayed = new Map<K, DelayedKey<K>>();
   #timer: Timer | undefined;
   #timerDue = Infinity;
+  #order = 0;
 
   constructor(options: DelayingQueueOptions = {}) {
     super();
@@ -50,7 +51,7 @@ export class DelayingQueue<K> extends WorkQueue<K> {
     const due = this.#clock.monotonic() + delay;
     const existing = this.#delayed.get(key);
     if (existing === undefined) {
-      const entry = { key, rank: due, position: 0 };
+      const entry = { key, rank: due, order: this.#order++, position: -1 };
       this.#delayed.set(key, entry);
       this.#heap.push(entry);
     } else if (due < existing.rank) {

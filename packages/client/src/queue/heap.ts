@@ -1,8 +1,11 @@
-// A binary heap whose entries know where they are, so that one of them can move up when its rank changes.
+// A heap whose entries know where they are, so that any of them can move up or leave. Four children to a node: fewer levels
+// than a binary heap has, which is what a million entries cost. Entries of equal rank leave in the order they are given.
 
-/** What is ordered: the least `rank` comes first. The heap writes `position`. */
+/** What is ordered: the least `rank` comes first, and of equal ones the least `order`. The heap writes `position`. */
 export interface HeapEntry {
   rank: number;
+  order: number;
+  /** -1 outside the heap. */
   position: number;
 }
 
@@ -13,62 +16,80 @@ export class Heap<E extends HeapEntry> {
     return this.#entries.length;
   }
 
-  /** The entry with the least rank. */
+  /** The entry that comes first. */
   peek(): E | undefined {
     return this.#entries[0];
   }
 
   push(entry: E): void {
-    entry.position = this.#entries.length;
     this.#entries.push(entry);
-    this.#rise(entry);
+    this.#rise(entry, this.#entries.length - 1);
   }
 
   pop(): E | undefined {
     const first = this.#entries[0];
-    const last = this.#entries.pop();
-    if (first === undefined || last === undefined || first === last) return first;
-    this.#place(last, 0);
-    this.#sink(last);
+    if (first !== undefined) this.remove(first);
     return first;
+  }
+
+  /** Takes an entry of the heap out of it. */
+  remove(entry: E): void {
+    const { position } = entry;
+    const last = this.#entries.pop();
+    entry.position = -1;
+    if (last === undefined || last === entry) return;
+    this.#rise(last, position);
+    if (last.position === position) this.#sink(last, position);
   }
 
   /** Gives an entry of the heap a lower rank. */
   lower(entry: E, rank: number): void {
     entry.rank = rank;
-    this.#rise(entry);
+    this.#rise(entry, entry.position);
   }
 
   clear(): void {
+    for (const entry of this.#entries) entry.position = -1;
     this.#entries.length = 0;
   }
 
-  #rise(entry: E): void {
-    while (entry.position > 0) {
-      const parent = this.#entries[(entry.position - 1) >> 1];
-      if (parent === undefined || parent.rank <= entry.rank) return;
-      this.#swap(entry, parent);
+  #rise(entry: E, from: number): void {
+    const entries = this.#entries;
+    let position = from;
+    while (position > 0) {
+      const above = (position - 1) >> 2;
+      const parent = entries[above] as E;
+      if (!precedes(entry, parent)) break;
+      parent.position = position;
+      entries[position] = parent;
+      position = above;
     }
-  }
-
-  #sink(entry: E): void {
-    for (;;) {
-      const left = this.#entries[entry.position * 2 + 1];
-      const right = this.#entries[entry.position * 2 + 2];
-      const child = left !== undefined && right !== undefined && right.rank < left.rank ? right : left;
-      if (child === undefined || child.rank >= entry.rank) return;
-      this.#swap(child, entry);
-    }
-  }
-
-  #swap(one: E, other: E): void {
-    const { position } = one;
-    this.#place(one, other.position);
-    this.#place(other, position);
-  }
-
-  #place(entry: E, position: number): void {
     entry.position = position;
-    this.#entries[position] = entry;
+    entries[position] = entry;
   }
+
+  #sink(entry: E, from: number): void {
+    const entries = this.#entries;
+    const { length } = entries;
+    let position = from;
+    for (let first = position * 4 + 1; first < length; first = position * 4 + 1) {
+      let least = entries[first] as E;
+      const end = Math.min(first + 4, length);
+      for (let next = first + 1; next < end; next += 1) {
+        const child = entries[next] as E;
+        if (precedes(child, least)) least = child;
+      }
+      if (!precedes(least, entry)) break;
+      const below = least.position;
+      least.position = position;
+      entries[position] = least;
+      position = below;
+    }
+    entry.position = position;
+    entries[position] = entry;
+  }
+}
+
+function precedes(one: HeapEntry, other: HeapEntry): boolean {
+  return one.rank < other.rank || (one.rank === other.rank && one.order < other.order);
 }

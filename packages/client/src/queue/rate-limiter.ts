@@ -5,8 +5,12 @@ import type { Clock } from '@kubewright/apimachinery';
 
 /** Counts failures per key. */
 export interface RateLimiter<K> {
-  /** Counts a failure and says how many milliseconds to wait. */
-  when(key: K): number;
+  /**
+   * Counts a failure and says how many milliseconds to wait.
+   *
+   * @param error - what failed, where the caller knows; most limiters do not look
+   */
+  when(key: K, error?: unknown): number;
   /** The key has succeeded, or is given up. */
   forget(key: K): void;
   /** How often {@link when} was asked since the key was last forgotten. */
@@ -21,21 +25,17 @@ export interface ExponentialLimits {
   readonly maximum?: number;
 }
 
-/** Doubles with every failure of a key (B-34). The default of work queues. */
-export class ExponentialRateLimiter<K> implements RateLimiter<K> {
-  readonly #base: number;
-  readonly #maximum: number;
+/** Counts, for limiters whose delay depends on nothing else. */
+abstract class CountingRateLimiter<K> implements RateLimiter<K> {
   readonly #failures = new Map<K, number>();
 
-  constructor({ base = 5, maximum = 1_000_000 }: ExponentialLimits = {}) {
-    this.#base = base;
-    this.#maximum = maximum;
-  }
+  /** @param failures - those before this one */
+  protected abstract delay(failures: number): number;
 
   when(key: K): number {
-    const failures = this.#failures.get(key) ?? 0;
+    const failures = this.retries(key);
     this.#failures.set(key, failures + 1);
-    return Math.min(this.#base * 2 ** failures, this.#maximum);
+    return this.delay(failures);
   }
 
   forget(key: K): void {
@@ -44,6 +44,48 @@ export class ExponentialRateLimiter<K> implements RateLimiter<K> {
 
   retries(key: K): number {
     return this.#failures.get(key) ?? 0;
+  }
+}
+
+/** Doubles with every failure of a key (B-34). The default of work queues. */
+export class ExponentialRateLimiter<K> extends CountingRateLimiter<K> {
+  readonly #base: number;
+  readonly #maximum: number;
+
+  constructor({ base = 5, maximum = 1_000_000 }: ExponentialLimits = {}) {
+    super();
+    this.#base = base;
+    this.#maximum = maximum;
+  }
+
+  /** Two to the power of too many failures is Infinity, which is more than the maximum, too. */
+  protected delay(failures: number): number {
+    return Math.min(this.#base * 2 ** failures, this.#maximum);
+  }
+}
+
+/** Milliseconds. */
+export interface FastSlowLimits {
+  /** The delay of the first failures of a key. */
+  readonly fast: number;
+  /** The delay of all others. */
+  readonly slow: number;
+  /** How many failures are fast. */
+  readonly fastAttempts: number;
+}
+
+/** A short delay for the first failures of a key, then a long one. */
+export class FastSlowRateLimiter<K> extends CountingRateLimiter<K> {
+  readonly #limits: FastSlowLimits;
+
+  constructor(limits: FastSlowLimits) {
+    super();
+    this.#limits = limits;
+  }
+
+  protected delay(failures: number): number {
+    const { fast, slow, fastAttempts } = this.#limits;
+    return failures < fastAttempts ? fast : slow;
   }
 }
 
@@ -86,8 +128,21 @@ export class BucketRateLimiter<K> implements RateLimiter<K> {
 /** The longest delay of several limiters. */
 export function maximumOf<K>(...limiters: readonly RateLimiter<K>[]): RateLimiter<K> {
   return {
-    when: (key) => Math.max(0, ...limiters.map((limiter) => limiter.when(key))),
+    when: (key, error) => Math.max(0, ...limiters.map((limiter) => limiter.when(key, error))),
     forget: (key) => limiters.forEach((limiter) => limiter.forget(key)),
     retries: (key) => Math.max(0, ...limiters.map((limiter) => limiter.retries(key))),
+  };
+}
+
+/**
+ * A limiter that never asks to wait longer.
+ *
+ * @param maximum - milliseconds
+ */
+export function withMaxWait<K>(limiter: RateLimiter<K>, maximum: number): RateLimiter<K> {
+  return {
+    when: (key, error) => Math.min(limiter.when(key, error), maximum),
+    forget: (key) => limiter.forget(key),
+    retries: (key) => limiter.retries(key),
   };
 }

@@ -1,4 +1,5 @@
-// A delaying queue that knows how long a failed key should wait. What controllers use.
+// A delaying queue that knows how long a failed key should wait: client-go's classic queue. Controllers use PriorityQueue.
+// @see https://github.com/kubernetes/client-go/blob/master/util/workqueue/rate_limiting_queue.go
 import { DelayingQueue } from './delaying-queue.ts';
 import type { DelayingQueueOptions } from './delaying-queue.ts';
 import { ExponentialRateLimiter } from './rate-limiter.ts';
@@ -17,9 +18,13 @@ export class RateLimitingQueue<K> extends DelayingQueue<K> {
     this.#rateLimiter = options.rateLimiter ?? new ExponentialRateLimiter<K>();
   }
 
-  /** Counts a failure and adds the key when the limiter allows. */
-  addRateLimited(key: K): void {
-    this.addAfter(key, this.#rateLimiter.when(key));
+  /**
+   * Counts a failure and adds the key when the limiter allows.
+   *
+   * @param error - what the limiter is told about the failure
+   */
+  addRateLimited(key: K, error?: unknown): void {
+    this.addAfter(key, this.#rateLimiter.when(key, error));
   }
 
   /** Ends the counting of failures; does not take the key from the queue. */

@@ -4,15 +4,14 @@
 // @see https://github.com/kubernetes/client-go/blob/master/util/workqueue/queue.go
 import { Latch } from '../latch.ts';
 import { Fifo } from './fifo.ts';
+import { WaitingWorkers } from './waiting-workers.ts';
 
 /** A queue that collapses repeated adds. Keys are compared as Map keys are: use strings. */
 export class WorkQueue<K> {
   readonly #queue = new Fifo<K>();
   readonly #dirty = new Set<K>();
   readonly #processing = new Set<K>();
-  /** Workers that wait, longest first. */
-  readonly #waiting = new Set<(key: K | undefined) => void>();
-  #handingOut = false;
+  readonly #workers = new WaitingWorkers<K>(() => this.take());
   #shuttingDown = false;
   #idle: Latch | undefined;
 
@@ -37,24 +36,20 @@ export class WorkQueue<K> {
     if (!this.#processing.has(key)) this.#enqueue(key);
   }
 
-  /**
-   * The next key, for which {@link done} must be called; undefined when the signal aborts or when the queue was shut down
-   * and is empty.
-   */
+  /** The next key if there is one, for which {@link done} must be called. */
+  take(): K | undefined {
+    if (this.#queue.length === 0) return undefined;
+    const key = this.#queue.take();
+    this.#dirty.delete(key);
+    this.#processing.add(key);
+    return key;
+  }
+
+  /** As {@link take}, but waits; undefined when the signal aborts or when the queue was shut down and is empty. */
   get(signal?: AbortSignal): Promise<K | undefined> {
     if (signal?.aborted === true) return Promise.resolve(undefined);
-    if (this.#queue.length > 0) return Promise.resolve(this.#taken(this.#queue.take()));
-    if (this.#shuttingDown) return Promise.resolve(undefined);
-    return new Promise((resolve) => {
-      const settle = (key: K | undefined): void => {
-        this.#waiting.delete(settle);
-        signal?.removeEventListener('abort', abort);
-        resolve(key);
-      };
-      const abort = (): void => settle(undefined);
-      this.#waiting.add(settle);
-      signal?.addEventListener('abort', abort, { once: true });
-    });
+    if (this.#queue.length > 0 || this.#shuttingDown) return Promise.resolve(this.take());
+    return this.#workers.wait(signal);
   }
 
   /** Gives a key back. If it was added meanwhile it is queued again, also during a shut-down. */
@@ -67,8 +62,7 @@ export class WorkQueue<K> {
   /** Takes no more keys. Workers get what is left, then undefined. */
   shutDown(): void {
     this.#shuttingDown = true;
-    this.#handOut();
-    for (const settle of Array.from(this.#waiting)) settle(undefined);
+    this.#workers.dismiss();
   }
 
   /** {@link shutDown}, resolving when workers have taken and given back everything, re-queued keys included. */
@@ -85,28 +79,9 @@ export class WorkQueue<K> {
     return opened;
   }
 
-  /** Workers that wait get the key in a microtask, so that a key added several times until then runs once (B-31). */
   #enqueue(key: K): void {
     this.#queue.push(key);
-    if (this.#handingOut || this.#waiting.size === 0) return;
-    this.#handingOut = true;
-    queueMicrotask(() => {
-      this.#handingOut = false;
-      this.#handOut();
-    });
-  }
-
-  #handOut(): void {
-    for (const worker of this.#waiting) {
-      if (this.#queue.length === 0) return;
-      worker(this.#taken(this.#queue.take()));
-    }
-  }
-
-  #taken(key: K): K {
-    this.#dirty.delete(key);
-    this.#processing.add(key);
-    return key;
+    this.#workers.wake();
   }
 
   #checkIdle(): void {

@@ -21,13 +21,13 @@ describe('work queue', () => {
     assert.equal(queue.processing, 3);
   });
 
-  test('B-31: many adds before processing collapse to one', async () => {
+  test('many adds before processing collapse to one (B-31)', async () => {
     const queue = new WorkQueue<string>();
     for (let count = 0; count < 10; count += 1) queue.add('a');
     assert.equal(queue.length, 1);
   });
 
-  test('B-31: so do the adds of one tick while workers wait', async () => {
+  test('so do the adds of one tick while workers wait (B-31)', async () => {
     const queue = new WorkQueue<string>();
     const waiting = [queue.get(), queue.get(), queue.get()];
     for (const key of ['a', 'b', 'a', 'a', 'b']) queue.add(key);
@@ -41,7 +41,7 @@ describe('work queue', () => {
     assert.equal(await waiting[2], 'c', 'what was added before the end is worked on');
   });
 
-  test('B-30, B-32: what is added while processed runs once more, and only after done', async () => {
+  test('what is added while processed runs once more, and only after done (B-30, B-32)', async () => {
     const queue = new WorkQueue<string>();
     queue.add('a');
     assert.equal(await queue.get(), 'a');
@@ -70,7 +70,7 @@ describe('work queue', () => {
     assert.equal(await queue.get(AbortSignal.abort()), undefined);
   });
 
-  test('B-36: after shutDown workers get what is left, then undefined, and adds are ignored', async () => {
+  test('after shutDown workers get what is left, then undefined, and adds are ignored (B-36)', async () => {
     const queue = new WorkQueue<string>();
     queue.add('a');
     queue.shutDown();
@@ -83,7 +83,7 @@ describe('work queue', () => {
     assert.equal(await got, undefined);
   });
 
-  test('B-36: draining waits for done and for what was queued again', async () => {
+  test('draining waits for done and for what was queued again (B-36)', async () => {
     const queue = new WorkQueue<string>();
     queue.add('a');
     await queue.get();
@@ -130,7 +130,7 @@ describe('work queue', () => {
 });
 
 describe('delaying queue', () => {
-  test('B-33: of two times the earlier counts', async () => {
+  test('of two times the earlier counts (B-33)', async () => {
     const clock = new FakeClock();
     const queue = new DelayingQueue<string>({ clock });
     queue.addAfter('a', 1000);
@@ -145,7 +145,7 @@ describe('delaying queue', () => {
     assert.equal(clock.pending, 0);
   });
 
-  test('B-33: an immediate add does not cancel the later one', async () => {
+  test('an immediate add does not cancel the later one (B-33)', async () => {
     const clock = new FakeClock();
     const queue = new DelayingQueue<string>({ clock });
     queue.addAfter('a', 1000);
@@ -195,7 +195,7 @@ describe('delaying queue', () => {
 });
 
 describe('rate limits', () => {
-  test('B-34: 5 ms, doubling to 1000 s, without overflow; forget starts over', () => {
+  test('5 ms, doubling to 1000 s, without overflow; forget starts over (B-34)', () => {
     const limiter = new ExponentialRateLimiter<string>();
     assert.deepEqual([limiter.when('a'), limiter.when('a'), limiter.when('a'), limiter.when('b')], [5, 10, 20, 5]);
     for (let count = 0; count < 2000; count += 1) limiter.when('a');
@@ -205,7 +205,7 @@ describe('rate limits', () => {
     assert.equal(limiter.when('a'), 5);
   });
 
-  test('B-35: the bucket lets 100 pass at once, then 10 a second, and refills', async () => {
+  test('the bucket lets 100 pass at once, then 10 a second, and refills (B-35)', async () => {
     const clock = new FakeClock();
     const limiter = new BucketRateLimiter<string>({ clock });
     const delays = Array.from({ length: 103 }, () => limiter.when());
