@@ -1,7 +1,25 @@
 // The one error that stands for a failed request: a server throws it, a client throws it, both carry the Status.
 import type { GroupResource } from './group-version.ts';
 import { formatGroupResource } from './group-version.ts';
-import type { Status, StatusCause, StatusDetails, StatusReason } from './status.ts';
+import type { CauseType, Status, StatusCause, StatusDetails, StatusReason } from './status.ts';
+
+/** A field that an apply would take from another manager. */
+export interface FieldConflict {
+  /** Such as `spec.replicas` or `spec.ports[port=80,protocol="TCP"].name`. */
+  readonly field: string;
+  /** Who owns it. */
+  readonly manager: string;
+  /** Where that manager wrote, such as `status`. */
+  readonly subresource?: string;
+  /** The version in which it wrote, when it updates rather than applies. */
+  readonly apiVersion?: string;
+  /** When it last wrote, when it updates rather than applies. RFC 3339. */
+  readonly time?: string;
+}
+
+/** @see https://github.com/kubernetes/apimachinery/blob/master/pkg/util/managedfields/internal/conflict.go (printManager) */
+const conflictOwner =
+  /^conflict with (?<manager>"(?:[^"\\]|\\.)*")(?: with subresource (?<subresource>"(?:[^"\\]|\\.)*"))?(?: using (?<apiVersion>\S+))?(?: at (?<time>\S+))?$/;
 
 /** A request that the server refused. `status` is what it said. */
 export class ApiError extends Error {
@@ -63,12 +81,83 @@ export class ApiError extends Error {
     return this.reason === 'TooManyRequests' || this.code === 429;
   }
 
+  get isBadRequest(): boolean {
+    return this.reason === 'BadRequest' || (this.reason === '' && this.code === 400);
+  }
+
+  /** The resource has no such verb. */
+  get isMethodNotSupported(): boolean {
+    return this.reason === 'MethodNotAllowed' || (this.reason === '' && this.code === 405);
+  }
+
+  get isNotAcceptable(): boolean {
+    return this.reason === 'NotAcceptable' || (this.reason === '' && this.code === 406);
+  }
+
+  get isRequestEntityTooLarge(): boolean {
+    return this.reason === 'RequestEntityTooLarge' || this.code === 413;
+  }
+
+  get isUnsupportedMediaType(): boolean {
+    return this.reason === 'UnsupportedMediaType' || (this.reason === '' && this.code === 415);
+  }
+
+  /** The server gave up on the request, which may have had its effect. */
+  get isTimeout(): boolean {
+    return this.reason === 'Timeout' || (this.reason === '' && this.code === 504);
+  }
+
+  /** The server was too slow to begin: the same request may work a little later. */
+  get isServerTimeout(): boolean {
+    return this.reason === 'ServerTimeout';
+  }
+
+  get isInternalError(): boolean {
+    return this.reason === 'InternalError' || (this.reason === '' && this.code === 500);
+  }
+
+  get isServiceUnavailable(): boolean {
+    return this.reason === 'ServiceUnavailable' || (this.reason === '' && this.code === 503);
+  }
+
+  /** The namespace is being deleted: nothing can be created in it any more. */
+  get isNamespaceTerminating(): boolean {
+    return this.hasCause('NamespaceTerminating');
+  }
+
+  /** One fault each, of a request that is invalid or in conflict. */
+  get causes(): readonly StatusCause[] {
+    return this.status.details?.causes ?? [];
+  }
+
+  hasCause(type: CauseType): boolean {
+    return this.causes.some((cause) => cause.reason === type);
+  }
+
+  /**
+   * The fields that others own, of a server-side apply that would take them; empty for every other error. Apply again with
+   * `force` to take them, or without these fields to leave them.
+   */
+  get fieldConflicts(): readonly FieldConflict[] {
+    return this.causes.flatMap(({ reason, message = '', field = '' }) => {
+      const owner = reason === 'FieldManagerConflict' ? conflictOwner.exec(message)?.groups : undefined;
+      if (owner === undefined) return [];
+      const { manager = '', subresource, apiVersion, time } = owner;
+      return [
+        {
+          field: field.replace(/^\./, ''),
+          manager: unquote(manager),
+          ...(subresource === undefined ? {} : { subresource: unquote(subresource) }),
+          ...(apiVersion === undefined ? {} : { apiVersion }),
+          ...(time === undefined ? {} : { time }),
+        },
+      ];
+    });
+  }
+
   /** The server has not yet seen this resourceVersion: it is behind, or its history was reset. */
   get isResourceVersionTooLarge(): boolean {
-    return (
-      this.code === 504 &&
-      (this.status.details?.causes ?? []).some((cause) => cause.reason === 'ResourceVersionTooLarge')
-    );
+    return this.code === 504 && this.hasCause('ResourceVersionTooLarge');
   }
 
   /** 5xx and 429: the same request may well work later. */
@@ -175,6 +264,15 @@ export class ApiError extends Error {
 /** Narrows anything thrown to an {@link ApiError}, also across two copies of this package. */
 export function isApiError(error: unknown): error is ApiError {
   return error instanceof Error && error.name === 'ApiError' && 'status' in error;
+}
+
+/** Go's %q differs from JSON only for characters that no name of a manager has. */
+function unquote(text: string): string {
+  try {
+    return JSON.parse(text) as string;
+  } catch {
+    return text.slice(1, -1);
+  }
 }
 
 function failure(code: number, reason: StatusReason, message: string, details?: StatusDetails): ApiError {

@@ -47,6 +47,7 @@ export type CauseType =
   | 'FieldValueTypeInvalid'
   | 'FieldManagerConflict'
   | 'ResourceVersionTooLarge'
+  | 'NamespaceTerminating'
   | (string & {});
 
 export interface StatusDetails {

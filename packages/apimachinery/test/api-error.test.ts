@@ -47,6 +47,57 @@ test('what an error means is one question away', () => {
   assert.equal(isApiError(new Error('ApiError')), false);
 });
 
+test('a conflict of server-side apply says which fields, and whose they are', () => {
+  const cause = (message: string, field: string) => ({ reason: 'FieldManagerConflict', message, field });
+  const error = ApiError.applyConflict('Apply failed', [
+    cause('conflict with "kubectl"', '.spec.replicas'),
+    cause('conflict with "a \\"b\\"" with subresource "status" using apps/v1 at 2026-11-25T14:00:00Z', '.status.x'),
+    cause('conflict with "c" using v1', '.spec.ports[port=80,protocol="TCP"].name'),
+    { reason: 'FieldValueInvalid', message: 'conflict with "d"', field: '.spec' },
+  ]);
+  assert.equal(error.isConflict, true);
+  assert.deepEqual(error.fieldConflicts, [
+    { field: 'spec.replicas', manager: 'kubectl' },
+    {
+      field: 'status.x',
+      manager: 'a "b"',
+      subresource: 'status',
+      apiVersion: 'apps/v1',
+      time: '2026-11-25T14:00:00Z',
+    },
+    { field: 'spec.ports[port=80,protocol="TCP"].name', manager: 'c', apiVersion: 'v1' },
+  ]);
+  assert.deepEqual(ApiError.modified(networks, 'a').fieldConflicts, []);
+});
+
+test('every reason has its question', () => {
+  const asks: [keyof ApiError, string, number][] = [
+    ['isNotFound', 'NotFound', 404],
+    ['isAlreadyExists', 'AlreadyExists', 409],
+    ['isConflict', 'Conflict', 409],
+    ['isGone', 'Gone', 410],
+    ['isGone', 'Expired', 410],
+    ['isInvalid', 'Invalid', 422],
+    ['isForbidden', 'Forbidden', 403],
+    ['isUnauthorized', 'Unauthorized', 401],
+    ['isBadRequest', 'BadRequest', 400],
+    ['isMethodNotSupported', 'MethodNotAllowed', 405],
+    ['isNotAcceptable', 'NotAcceptable', 406],
+    ['isRequestEntityTooLarge', 'RequestEntityTooLarge', 413],
+    ['isUnsupportedMediaType', 'UnsupportedMediaType', 415],
+    ['isTooManyRequests', 'TooManyRequests', 429],
+    ['isTimeout', 'Timeout', 504],
+    ['isServerTimeout', 'ServerTimeout', 500],
+    ['isInternalError', 'InternalError', 500],
+    ['isServiceUnavailable', 'ServiceUnavailable', 503],
+  ];
+  for (const [name, reason, code] of asks) {
+    const error = new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', reason, code });
+    const yes = asks.filter(([each]) => error[each] === true).map(([each]) => each);
+    assert.deepEqual([...new Set(yes)], [name]);
+  }
+});
+
 test('faulty values print as Go prints them', () => {
   const printed: [value: unknown, text: string][] = [
     ['a"b\n\u200b\u{1f600}', 'Invalid value: "a\\"b\\n\\u200b\u{1f600}": no'],

@@ -22,16 +22,15 @@ export function connect(
 }
 
 function surroundings(): ConnectedTransport {
-  let transport: Promise<ConnectedTransport> | undefined;
-  const send = async (request: HttpRequest) => {
-    transport ??= loadConfig().then(createTransport);
-    return (await transport)(request);
-  };
+  let opening: Promise<ConnectedTransport> | undefined;
+  let opened: ConnectedTransport | undefined;
+  const open = async (): Promise<ConnectedTransport> => (opened = createTransport(await loadConfig()));
+  const send = async (request: HttpRequest) => (await (opening ??= open()))(request);
   const close = (): void => {
-    transport?.then(
-      (opened) => opened.close(),
+    opening?.then(
+      (transport) => transport.close(),
       () => undefined,
     );
   };
-  return Object.assign(send, { close });
+  return Object.defineProperty(Object.assign(send, { close, host: '' }), 'host', { get: () => opened?.host ?? '' });
 }

@@ -1,9 +1,15 @@
 // Requests and answers in JSON over a transport: query strings, errors as ApiError, retries that the server asks for,
 // warnings. Knows nothing of resources.
 import { decodeJson, encodeJson, sleep, systemClock } from '@kubewright/apimachinery';
-import type { ApiError, Clock, HttpResponse, Transport } from '@kubewright/apimachinery';
+import type { Clock, HttpResponse, Transport } from '@kubewright/apimachinery';
 import { startDeadline } from './deadline.ts';
-import { responseError, retryAfterSeconds } from './response-error.ts';
+import type { Logger } from './log.ts';
+import { RequestLimits } from './request-limits.ts';
+import type { RequestRate } from './request-limits.ts';
+import type { RequestObservation, RequestObserver } from './request-observer.ts';
+import { responseError } from './response-error.ts';
+import { answerDelay, failureDelay, maximumRetries } from './retry-policy.ts';
+import { parseWarnings } from './warning.ts';
 
 /** A query; undefined entries are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -21,6 +27,8 @@ export interface RestRequest {
   /** Default `application/json`. With anything else the answer is returned as text. */
   readonly accept?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Sent whatever the client's limits say, such as the renewal of a lease, which must not wait behind other work. */
+  readonly urgent?: boolean | undefined;
   /** Asked each time that the request is about to leave, retries included; throwing keeps it back. */
   readonly beforeSend?: (() => void) | undefined;
 }
@@ -43,16 +51,35 @@ export interface RestClientOptions {
   readonly onWarning?: (text: string) => void;
   /** Milliseconds for a whole exchange that is no stream; default 65,000. Servers give up after a minute themselves. */
   readonly timeout?: number;
+  /** Requests that may be under way at once, streams aside; default {@link defaultMaxInFlight}. Others wait in line. */
+  readonly maxInFlight?: number;
+  /**
+   * Requests a second, streams aside; default no limit, as in controller-runtime: the server's own priority and fairness
+   * knows better, and says so with 429 and `Retry-After`.
+   */
+  readonly rate?: RequestRate;
+  /** Told when a limit of its own holds a request back. */
+  readonly log?: Logger;
+  /** Told of every request: metrics, tracing. */
+  readonly observer?: RequestObserver;
+  /** Numbers in [0, 1), for delays; default Math.random. */
+  readonly random?: () => number;
 }
-
-/** @see https://github.com/kubernetes/client-go/blob/master/rest/request.go (maxRetries) */
-const maximumRetries = 10;
-
-/** How long a read waits after a lost connection. @see https://github.com/kubernetes/client-go/blob/master/rest/with_retry.go */
-const lostConnectionDelay = 1000;
 
 /** kube-apiserver's `--request-timeout` is one minute, and some time on the way. */
 const defaultTimeout = 65_000;
+
+/** A request made ready to be sent, also several times. */
+interface Prepared {
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array | undefined;
+  /** With the query. */
+  readonly path: string;
+}
+
+/** How an attempt ended. */
+type Outcome =
+  { readonly value: unknown } | { readonly error: unknown; readonly code?: number; readonly delay: number | undefined };
 
 /** Talks JSON to one server. */
 export class RestClient {
@@ -63,7 +90,11 @@ export class RestClient {
   readonly #userAgent: string;
   readonly #onWarning: ((text: string) => void) | undefined;
   readonly #timeout: number;
+  readonly #limits: RequestLimits;
+  readonly #observers = new Set<RequestObserver>();
+  readonly #random: () => number;
 
+  /** @throws RangeError for limits that let no request through. */
   constructor(options: RestClientOptions) {
     this.clock = options.clock ?? systemClock;
     this.fieldManager = options.fieldManager;
@@ -72,33 +103,83 @@ export class RestClient {
     this.#userAgent = options.userAgent ?? 'kubewright';
     this.#onWarning = options.onWarning;
     this.#timeout = options.timeout ?? defaultTimeout;
+    this.#random = options.random ?? Math.random;
+    const { maxInFlight, rate, log } = options;
+    this.#limits = new RequestLimits({ clock: this.clock, maxInFlight, rate, log });
+    if (options.observer !== undefined) this.#observers.add(options.observer);
+  }
+
+  /** `host:port` of the server; empty when the transport does not say. */
+  get host(): string {
+    return 'host' in this.#transport && typeof this.#transport.host === 'string' ? this.#transport.host : '';
+  }
+
+  /** Requests under way, streams aside. */
+  get inFlight(): number {
+    return this.#limits.inFlight;
+  }
+
+  /** Tells an observer of the requests from now on. @returns ends that */
+  observe(observer: RequestObserver): () => void {
+    this.#observers.add(observer);
+    return () => void this.#observers.delete(observer);
   }
 
   /**
-   * Sends a request and decodes the answer. Answers of 429 and 5xx that carry `Retry-After` are retried up to ten times;
-   * a read is also repeated when the connection is lost.
+   * Sends a request and decodes the answer. Answers of 429 and 5xx that carry `Retry-After` are retried up to ten times; a
+   * read is also repeated after a 429 without it, and when the connection is lost. An integer above 2^53 keeps its digits,
+   * as `decodeJson` says.
    *
    * @throws ApiError when the server refuses; the signal's reason when aborted; the transport's error when no answer came.
    */
   async request<T>(request: RestRequest): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.#attempt(request);
-      if ('value' in outcome) return outcome.value as T;
-      if (outcome.retryAfter === undefined || attempt > maximumRetries) throw outcome.error;
-      await sleep(this.clock, outcome.retryAfter, request.signal);
-      request.signal?.throwIfAborted();
+    const prepared = this.#prepare(request);
+    const began = this.clock.monotonic();
+    const observations = this.#observe(request, prepared.headers, false);
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        const outcome = await this.#takeTurn(request, prepared, attempt, observations);
+        if ('value' in outcome) {
+          for (const each of observations) each.ended?.({ duration: this.clock.monotonic() - began });
+          return outcome.value as T;
+        }
+        const { delay, code } = outcome;
+        if (delay === undefined || attempt > maximumRetries) throw outcome.error;
+        for (const each of observations) each.retrying?.({ code, delay });
+        await sleep(this.clock, delay, request.signal);
+        request.signal?.throwIfAborted();
+      }
+    } catch (error) {
+      for (const each of observations) each.ended?.({ duration: this.clock.monotonic() - began, error });
+      throw error;
     }
   }
 
   /**
-   * Sends a request once and returns the answer with its body unread. Only the caller's signal ends it.
+   * Sends a request once and returns the answer with its body unread. Only the caller's signal ends it, and the client's
+   * limits do not hold it back.
    *
    * @throws as {@link request} does
    */
   async stream(request: RestRequest): Promise<HttpResponse> {
-    const response = await this.#send(request, request.signal);
-    if (response.status < 400) return response;
-    throw responseError(response.status, response.headers, await readText(response));
+    const prepared = this.#prepare(request);
+    const began = this.clock.monotonic();
+    const observations = this.#observe(request, prepared.headers, true);
+    const attempted = this.#attempted(prepared, observations);
+    let error: unknown;
+    try {
+      const response = await this.#send(request, prepared, request.signal);
+      attempted(response.status, undefined);
+      if (response.status < 400) return response;
+      error = responseError(response.status, response.headers, (await readBody(response)).toString('utf8'));
+    } catch (reason) {
+      attempted(undefined, undefined);
+      error = reason;
+    } finally {
+      const duration = this.clock.monotonic() - began;
+      for (const each of observations) each.ended?.({ duration, ...(error === undefined ? {} : { error }) });
+    }
+    throw error;
   }
 
   /** Lets go of idle connections, if the transport keeps any. */
@@ -106,45 +187,91 @@ export class RestClient {
     if ('close' in this.#transport && typeof this.#transport.close === 'function') this.#transport.close();
   }
 
-  async #attempt(request: RestRequest): Promise<{ value: unknown } | { error: unknown; retryAfter?: number }> {
-    const what = `${request.method} ${request.path}`;
-    const deadline = startDeadline(
-      this.clock,
-      this.#timeout,
-      `${what}: no answer in ${this.#timeout} ms`,
-      request.signal,
-    );
+  /** An attempt, within the client's own limits. */
+  async #takeTurn(
+    request: RestRequest,
+    prepared: Prepared,
+    attempt: number,
+    observations: readonly RequestObservation[],
+  ): Promise<Outcome> {
+    if (request.urgent === true) return this.#attempt(request, prepared, attempt, observations);
+    const held = await this.#limits.enter(describe(request), request.signal);
+    for (const each of observations) each.held?.(held);
     try {
-      const response = await this.#send(request, deadline.signal);
-      const text = await readText(response);
-      if (response.status < 400) return { value: decode(text, request, what) };
+      return await this.#attempt(request, prepared, attempt, observations);
+    } finally {
+      this.#limits.leave();
+    }
+  }
+
+  async #attempt(
+    request: RestRequest,
+    prepared: Prepared,
+    attempt: number,
+    observations: readonly RequestObservation[],
+  ): Promise<Outcome> {
+    const late = `${describe(request)}: no answer in ${this.#timeout} ms`;
+    const deadline = startDeadline(this.clock, this.#timeout, late, request.signal);
+    const attempted = this.#attempted(prepared, observations);
+    try {
+      const response = await this.#send(request, prepared, deadline.signal);
+      const body = await readBody(response);
+      attempted(response.status, body.length);
+      const text = body.toString('utf8');
+      if (response.status < 400) return { value: decode(text, request) };
       const error = responseError(response.status, response.headers, text);
-      return isRetriable(error, response) ? { error, retryAfter: error.retryAfter ?? 0 } : { error };
+      return { error, code: response.status, delay: answerDelay(request, response, error, attempt, this.#random) };
     } catch (error) {
+      attempted(undefined, undefined);
       if (deadline.signal.aborted) throw deadline.signal.reason;
-      return request.method === 'GET' && isLostConnection(error)
-        ? { error, retryAfter: lostConnectionDelay }
-        : { error };
+      return { error, delay: failureDelay(request, error) };
     } finally {
       deadline.cancel();
     }
   }
 
-  async #send(request: RestRequest, signal: AbortSignal | undefined): Promise<HttpResponse> {
-    signal?.throwIfAborted();
+  #prepare(request: RestRequest): Prepared {
     const headers: Record<string, string> = {
       accept: request.accept ?? 'application/json',
       'user-agent': this.#userAgent,
     };
-    let body: Uint8Array | undefined;
-    if (request.body !== undefined) {
-      headers['content-type'] = request.contentType ?? 'application/json';
-      body = Buffer.from(encodeJson(request.body));
-    }
     const path = request.path + formatQuery(request.query);
+    if (request.body === undefined) return { headers, path, body: undefined };
+    headers['content-type'] = request.contentType ?? 'application/json';
+    return { headers, path, body: Buffer.from(encodeJson(request.body)) };
+  }
+
+  #observe(request: RestRequest, headers: Record<string, string>, stream: boolean): RequestObservation[] {
+    const { method, path } = request;
+    const observations: RequestObservation[] = [];
+    for (const observer of this.#observers) {
+      const observation = observer.started({ method, path, host: this.host, stream, headers });
+      if (observation !== undefined) observations.push(observation);
+    }
+    return observations;
+  }
+
+  /** What to call when an attempt that begins now has ended; the first call counts. */
+  #attempted(
+    { body }: Prepared,
+    observations: readonly RequestObservation[],
+  ): (code: number | undefined, received: number | undefined) => void {
+    if (observations.length === 0) return () => undefined;
+    const began = this.clock.monotonic();
+    let told = false;
+    return (code, received) => {
+      if (told) return;
+      told = true;
+      const duration = this.clock.monotonic() - began;
+      for (const each of observations) each.attempted?.({ code, duration, sent: body?.byteLength ?? 0, received });
+    };
+  }
+
+  async #send(request: RestRequest, prepared: Prepared, signal: AbortSignal | undefined): Promise<HttpResponse> {
+    signal?.throwIfAborted();
     const { method, beforeSend } = request;
     beforeSend?.();
-    const response = await this.#transport({ method, path, headers, body, signal, beforeSend });
+    const response = await this.#transport({ method, ...prepared, signal, beforeSend });
     const warning = response.headers['warning'];
     if (warning !== undefined && this.#onWarning !== undefined) {
       for (const text of parseWarnings(warning)) this.#onWarning(text);
@@ -153,34 +280,27 @@ export class RestClient {
   }
 }
 
-/** The body, whole. The place where the items of a large list will be split off as they arrive. */
-async function readText(response: HttpResponse): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of response.body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+function describe(request: RestRequest): string {
+  return `${request.method} ${request.path}`;
 }
 
-function decode(text: string, request: RestRequest, what: string): unknown {
+/** The body, whole. */
+async function readBody(response: HttpResponse): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of response.body) chunks.push(chunk);
+  const [only] = chunks;
+  if (chunks.length === 1 && only !== undefined) return Buffer.from(only.buffer, only.byteOffset, only.byteLength);
+  return Buffer.concat(chunks);
+}
+
+function decode(text: string, request: RestRequest): unknown {
   if (request.accept !== undefined && !request.accept.includes('json')) return text;
   if (text === '') return undefined;
   try {
     return decodeJson(text);
   } catch (error) {
-    throw new Error(`${what}: the answer is not JSON: ${text.slice(0, 80)}`, { cause: error });
+    throw new Error(`${describe(request)}: the answer is not JSON: ${text.slice(0, 80)}`, { cause: error });
   }
-}
-
-/** The server must ask for the retry: a 500 alone may have had its effect. */
-function isRetriable(error: ApiError, response: HttpResponse): boolean {
-  return (
-    (response.status === 429 || response.status >= 500) &&
-    error.isTransient &&
-    retryAfterSeconds(response.headers) !== undefined
-  );
-}
-
-function isLostConnection(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
 function formatQuery(query: Query | undefined): string {
@@ -188,10 +308,4 @@ function formatQuery(query: Query | undefined): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.append(name, String(value));
   return search.size === 0 ? '' : `?${search.toString()}`;
-}
-
-/** `299 - "text"`, several of them separated by commas. @see https://www.rfc-editor.org/rfc/rfc7234#section-5.5 */
-function parseWarnings(header: string): string[] {
-  const warnings = header.matchAll(/\b299 \S+ "((?:[^"\\]|\\.)*)"/g);
-  return Array.from(warnings, ([, text = '']) => text.replaceAll(/\\(.)/g, '$1'));
 }

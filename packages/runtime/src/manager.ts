@@ -3,7 +3,7 @@
 import type { Clock } from '@kubewright/apimachinery';
 import { formatGroupResource, systemClock } from '@kubewright/apimachinery';
 import type { AnyResourceType, ClientConfig, ListerFor, Logger, RestClient } from '@kubewright/client';
-import { ConfigError, connect, EventRecorder, jsonLogger, loadConfig } from '@kubewright/client';
+import { ConfigError, connect, EventRecorder, jsonLogger, loadConfig, logWarnings } from '@kubewright/client';
 import type { CachedResource } from './caches.ts';
 import { aborted } from './aborted.ts';
 import { Caches } from './caches.ts';
@@ -256,7 +256,8 @@ export class Manager {
       const own = connect(config, {
         clock: this.#clock,
         fieldManager: this.name,
-        onWarning: (text) => this.#log.warn('the API server warns', { text }),
+        onWarning: logWarnings(this.#log),
+        log: this.#log,
       });
       teardown.push('connection', () => own.close());
       rest = own;

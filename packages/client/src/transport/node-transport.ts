@@ -15,6 +15,8 @@ const nodeHttps = process.getBuiltinModule('node:https');
 
 /** A transport that holds connections. */
 export type ConnectedTransport = Transport & {
+  /** `host:port` of the server, for metrics. */
+  readonly host: string;
   /** Closes all connections, those in use included. */
   close(): void;
 };
@@ -60,7 +62,7 @@ export function createTransport(config: ClientConfig): ConnectedTransport {
     request.signal?.throwIfAborted();
     return exchange(start, { ...target, method: request.method, path: prefix + request.path, headers }, request);
   };
-  return Object.assign(send, { close: () => agent.destroy() });
+  return Object.assign(send, { host: server.host, close: () => agent.destroy() });
 }
 
 function parseServer(text: string): URL {
