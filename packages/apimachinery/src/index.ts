@@ -10,6 +10,7 @@ export * from './field-selector.ts';
 export * from './group-version.ts';
 export type * from './http.ts';
 export * from './json-text.ts';
+export { deepEqual, sameMember } from './json-value.ts';
 export * from './label-selector.ts';
 export * from './merge-patch.ts';
 export type * from './metadata.ts';

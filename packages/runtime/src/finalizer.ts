@@ -35,8 +35,18 @@ export async function ensureFinalizer<T extends KubernetesObject>(
   object: DeepReadonly<T>,
   finalizer: string,
 ): Promise<DeepReadonly<T>> {
-  if (hasFinalizer(object, finalizer) || isBeingDeleted(object)) return object;
-  return replaceFinalizers(client, object, [...finalizersOf(object), finalizer]);
+  return ensureFinalizers(client, object, [finalizer]);
+}
+
+/** {@link ensureFinalizer} for several, with one request; those that are missing are added in this order. */
+export async function ensureFinalizers<T extends KubernetesObject>(
+  client: FinalizerClient<T>,
+  object: DeepReadonly<T>,
+  finalizers: readonly string[],
+): Promise<DeepReadonly<T>> {
+  const missing = finalizers.filter((finalizer) => !hasFinalizer(object, finalizer));
+  if (missing.length === 0 || isBeingDeleted(object)) return object;
+  return replaceFinalizers(client, object, [...finalizersOf(object), ...missing]);
 }
 
 /**

@@ -25,8 +25,22 @@ export type { MapContext, MapToRequests, OwnedOptions, OwnedSource, Source, Watc
 export * from './predicate.ts';
 
 export * from './condition.ts';
+export * from './cleanup.ts';
 export * from './finalizer.ts';
+export * from './ignored-error.ts';
 export * from './owner-reference.ts';
+export { appliedByLabel, applyChildren, child, ChildrenError } from './apply/children.ts';
+export type { AppliedChildren, Child, ChildrenOptions } from './apply/children.ts';
+export { controlledBy } from './apply/controller-index.ts';
+export { applyQuietly, applyStatusQuietly } from './apply/quiet-apply.ts';
+export type {
+  Applied,
+  ApplyContext,
+  ApplyFor,
+  ApplyOutcome,
+  ApplyStatusFor,
+  QuietApplyOptions,
+} from './apply/quiet-apply.ts';
 
 // What a controller's author needs of the layers below, so that one import is enough.
 export type {

@@ -389,7 +389,7 @@ export class Manager {
     const assertMayWrite = (): void => {
       if (leadership?.held() === false) throw new LeadershipLostError();
     };
-    return operatorContext({ ...own, clock: this.#clock, events, rest, caches, assertMayWrite });
+    return operatorContext({ ...own, clock: this.#clock, events, metrics: this.metrics, rest, caches, assertMayWrite });
   }
 
   #assertNew(): void {

@@ -4,6 +4,7 @@ import type { Clock } from '@kubewright/apimachinery';
 import { formatGroupResource } from '@kubewright/apimachinery';
 import type { AnyResourceType, ClientOf, EventRecorder, Logger, RestClient } from '@kubewright/client';
 import type { Caches } from './caches.ts';
+import type { MetricsRegistry } from './metrics/registry.ts';
 import type { OperatorContext } from './reconcile.ts';
 import { ScopedRestClient } from './scoped-rest-client.ts';
 
@@ -13,6 +14,7 @@ export interface ContextParts {
   readonly log: Logger;
   readonly clock: Clock;
   readonly events: EventRecorder;
+  readonly metrics: MetricsRegistry;
   readonly fieldManager: string;
   /** The manager's connection; the context lends it out within its signal. */
   readonly rest: RestClient;
@@ -22,13 +24,14 @@ export interface ContextParts {
 
 /** Makes a context. */
 export function operatorContext(parts: ContextParts): OperatorContext {
-  const { signal, log, clock, events, fieldManager, caches, assertMayWrite } = parts;
+  const { signal, log, clock, events, metrics, fieldManager, caches, assertMayWrite } = parts;
   const rest = new ScopedRestClient(parts.rest, { signal, fieldManager, assertMayWrite });
   return {
     signal,
     log,
     clock,
     events,
+    metrics,
     fieldManager,
     rest,
     client: <R extends AnyResourceType>(resource: R, namespace?: string): ClientOf<R> => {

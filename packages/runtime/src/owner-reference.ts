@@ -54,6 +54,15 @@ export class AlreadyOwnedError extends Error {
   }
 }
 
+/** An object exists that was not made by the controller that wants to have it. Nobody controls it. */
+export class ResourceExistsError extends Error {
+  override readonly name = 'ResourceExistsError';
+
+  constructor(object: ReadObject, owner: ReadObject) {
+    super(`${describe(object)} already exists and is not controlled by ${describe(owner)}`);
+  }
+}
+
 /**
  * The object with `owner` as its controller. Other owners stay; an older reference to the same owner is replaced.
  *
@@ -88,6 +97,19 @@ export function setOwnerReference<T extends KubernetesObject>(
 /** The reference to the object's controller. */
 export function controllerOf(object: ReadObject): DeepReadonly<OwnerReference> | undefined {
   return object.metadata?.ownerReferences?.find((reference) => reference.controller === true);
+}
+
+/** Whether `owner` itself is among the owners of `object`, as its controller or not. */
+export function hasOwner(object: ReadObject, owner: ReadObject): boolean {
+  const { uid } = owner.metadata ?? {};
+  return uid !== undefined && object.metadata?.ownerReferences?.some((reference) => reference.uid === uid) === true;
+}
+
+/** The object without `owner` among its owners; the same object when it is none of them. */
+export function removeOwnerReference<T extends KubernetesObject>(owner: ReadObject, object: T): T {
+  if (!hasOwner(object, owner)) return object;
+  const others = (object.metadata?.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata?.uid);
+  return { ...object, metadata: { ...object.metadata, ownerReferences: others } };
 }
 
 /** Whether `owner` itself, and not an earlier object of its name, is the controller of `object`. */

@@ -9,6 +9,7 @@ import type {
   NamespaceFor,
   RestClient,
 } from '@kubewright/client';
+import type { MetricsRegistry } from './metrics/registry.ts';
 import type { Request } from './request.ts';
 import type { Result } from './result.ts';
 
@@ -32,6 +33,8 @@ export interface OperatorContext {
   readonly clock: Clock;
   /** Tells people what happened, as Kubernetes Events. */
   readonly events: EventRecorder;
+  /** The manager's metrics: own ones can be added and counted here. */
+  readonly metrics: MetricsRegistry;
   /** In whose name fields are applied: `<manager>/<controller>`, so that controllers do not take each other's fields. */
   readonly fieldManager: string;
   /** The connection to the API server, for what has no typed client. */

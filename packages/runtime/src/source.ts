@@ -3,6 +3,7 @@
 import type { KubernetesObject, ObjectMeta, DeepReadonly, Scope } from '@kubewright/apimachinery';
 import { parseApiVersion } from '@kubewright/apimachinery';
 import type { AnyResourceType, ListerFor, ObjectEvent, ResourceType } from '@kubewright/client';
+import { withControllerIndex } from './apply/controller-index.ts';
 import type { Predicate } from './predicate.ts';
 import type { Request } from './request.ts';
 import { requestFor } from './request.ts';
@@ -77,7 +78,8 @@ export function forSource<T extends KubernetesObject>(resource: AnyResourceType,
 }
 
 /**
- * Requests for the owners. An owner is known by group and kind, whatever its version (B-41).
+ * Requests for the owners. An owner is known by group and kind, whatever its version (B-41). The cache of the resource gets
+ * an index by controller.
  *
  * @param owner - the kind that is asked for
  */
@@ -91,7 +93,7 @@ export function ownedSource(owner: AnyResourceType, source: OwnedSource): Source
     }
   };
   return {
-    resource,
+    resource: withControllerIndex(resource),
     requests: function* (event) {
       if (when !== undefined && !when(event)) return;
       yield* ownersIn(event.metadata);

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Condition } from '@kubewright/apimachinery';
 import { deepFreeze, FakeClock } from '@kubewright/apimachinery';
-import { findCondition, isConditionTrue, setCondition } from '../src/condition.ts';
+import {
+  findCondition,
+  isCondition,
+  isConditionFalse,
+  isConditionTrue,
+  removeCondition,
+  setCondition,
+  summarizeConditions,
+} from '../src/condition.ts';
 
 const ready = { type: 'Ready', status: 'True', reason: 'Reconciled' } as const;
 
@@ -52,4 +61,39 @@ test('conditions are found by type', () => {
   assert.ok(isConditionTrue(conditions, 'Ready'));
   assert.ok(!isConditionTrue(conditions, 'Stalled'));
   assert.ok(!isConditionTrue(conditions, 'Absent'));
+});
+
+const at = { reason: 'R', message: 'm', lastTransitionTime: '2026-01-01T00:00:00Z' };
+
+test('conditions are asked and removed by type', () => {
+  const conditions = deepFreeze([
+    { ...at, type: 'A', status: 'False' as const, observedGeneration: 2 },
+    { ...at, type: 'B', status: 'Unknown' as const },
+  ]);
+  assert.deepEqual([isConditionFalse(conditions, 'A'), isConditionFalse(conditions, 'B')], [true, false]);
+  assert.ok(isCondition(conditions, { type: 'A', status: 'False', observedGeneration: 2 }));
+  assert.ok(!isCondition(conditions, { type: 'A', status: 'False', reason: 'Other' }));
+  assert.ok(!isCondition(undefined, { type: 'A', status: 'False' }));
+  assert.deepEqual(
+    removeCondition(conditions, 'A').map(({ type }) => type),
+    ['B'],
+  );
+  assert.deepEqual(removeCondition(undefined, 'A'), []);
+});
+
+test('a summary is false when one is bad, unknown when one is not known for this generation, true otherwise', () => {
+  const good = { ...at, type: 'A', status: 'True' as const, observedGeneration: 2 };
+  const bad = { ...at, type: 'Stalled', status: 'True' as const, reason: 'Quota', observedGeneration: 2 };
+  const summary = (conditions: Condition[], of?: string[]) => {
+    const clock = new FakeClock();
+    const options = { negative: ['Stalled'], generation: 2, clock, ...(of === undefined ? {} : { of }) };
+    const found = findCondition(summarizeConditions(conditions, options), 'Ready');
+    return [found?.status, found?.reason, found?.observedGeneration];
+  };
+  assert.deepEqual(summary([good]), ['True', 'Succeeded', 2]);
+  assert.deepEqual(summary([good, bad]), ['False', 'Quota', 2]);
+  assert.deepEqual(summary([good, { ...bad, status: 'False' }]), ['True', 'Succeeded', 2]);
+  assert.deepEqual(summary([{ ...good, observedGeneration: 1 }]), ['Unknown', 'AOutdated', 2]);
+  assert.deepEqual(summary([good], ['A', 'B']), ['Unknown', 'BUnknown', 2]);
+  assert.deepEqual(summary([{ ...good, status: 'Unknown' }, bad]), ['False', 'Quota', 2]);
 });

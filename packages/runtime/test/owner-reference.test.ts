@@ -4,8 +4,10 @@ import {
   AlreadyOwnedError,
   controllerOf,
   controllerReference,
+  hasOwner,
   isControlledBy,
   ownerReference,
+  removeOwnerReference,
   setControllerReference,
   setOwnerReference,
 } from '../src/owner-reference.ts';
@@ -72,4 +74,17 @@ test('control is by uid: a recreated owner of the same name controls nothing', (
   assert.equal(controllerOf(child), undefined);
   assert.ok(!isControlledBy(owned, { ...network, metadata: { ...network.metadata, uid: 'uid-new' } }));
   assert.ok(!isControlledBy(child, { ...network, metadata: { namespace: 'default', name: 'a' } }));
+});
+
+test('owners are found and removed by uid', () => {
+  const owner = { apiVersion: 'v1', kind: 'A', metadata: { name: 'a', uid: 'u' } };
+  const owned = setOwnerReference({ ...owner, metadata: { name: 'b', uid: 'v' } }, setControllerReference(owner, {}));
+  assert.ok(hasOwner(owned, owner) && !hasOwner(owned, { metadata: { name: 'a', uid: 'w' } }));
+  assert.ok(!hasOwner({}, owner) && !hasOwner({ metadata: { ownerReferences: [] } }, { metadata: { name: 'a' } }));
+  const left = removeOwnerReference(owner, owned);
+  assert.deepEqual(
+    left.metadata.ownerReferences.map(({ uid }) => uid),
+    ['v'],
+  );
+  assert.equal(removeOwnerReference(owner, left), left);
 });
