@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defineController } from '../src/controller-definition.ts';
+import { controllerSettings } from '../src/controller-settings.ts';
 import { networks } from './example-kinds.ts';
 
 const reconcile = (): void => undefined;
 
 test('defaults: named for its kind, one worker, no timeout, waits for leadership', () => {
-  const { name, workers, reconcileTimeout, leaderElection, sources, reads } = defineController({
+  const { name, resource, settings, leaderElection, sources, reads } = defineController({
     for: networks,
     reconcile,
   });
+  const { workers, reconcileTimeout } = controllerSettings(resource, settings);
   assert.deepEqual([name, workers, reconcileTimeout, leaderElection], ['network', 1, undefined, true]);
   assert.deepEqual([sources.length, reads.length], [1, 0]);
 });

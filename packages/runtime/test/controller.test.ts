@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError, FakeClock } from '@kubewright/apimachinery';
-import type { ControllerOptions } from '../src/controller-definition.ts';
+import type { ControllerDefaults, ControllerSettings } from '../src/controller-settings.ts';
 import { defineController } from '../src/controller-definition.ts';
 import { Controller } from '../src/controller.ts';
 import { MetricsRegistry } from '../src/metrics/registry.ts';
@@ -10,7 +10,6 @@ import type { OperatorContext, Reconcile, ReconcileContext } from '../src/reconc
 import type { Request } from '../src/request.ts';
 import { watch } from '../src/source.ts';
 import { TerminalError } from '../src/terminal-error.ts';
-import type { Network } from './example-kinds.ts';
 import { configMaps, networks } from './example-kinds.ts';
 import { objectEvent } from './object-event.ts';
 import type { LogLine } from './recording-logger.ts';
@@ -20,10 +19,7 @@ const a: Request = { namespace: 'default', name: 'a' };
 const b: Request = { namespace: 'default', name: 'b' };
 
 /** A started controller. `calls` has one entry for each reconcile: the name and when it began. */
-function started(
-  reconcile: Reconcile,
-  options: Partial<Pick<ControllerOptions<Network, 'Namespaced', unknown, never>, 'workers' | 'reconcileTimeout'>> = {},
-) {
+function started(reconcile: Reconcile, options: Partial<ControllerSettings> = {}, defaults: ControllerDefaults = {}) {
   const clock = new FakeClock();
   const metrics = new MetricsRegistry();
   const lines: LogLine[] = [];
@@ -43,6 +39,7 @@ function started(
     clock,
     log: recordingLogger(lines),
     metrics,
+    defaults,
     contextFor: (each) => ({ ...each, clock, fieldManager: 'test/network' }) as unknown as OperatorContext,
   });
   const running = controller.run(stop.signal, interrupt.signal);
@@ -240,6 +237,27 @@ test('a conflict is tried again without alarm (B-44)', async () => {
   await running;
 });
 
+test('what the server refuses on principle is tried again slowly, a busy server when it says', async () => {
+  const networksResource = { group: 'samples.example.com', resource: 'networks' };
+  const errors = [
+    ApiError.forbidden(networksResource, 'a', 'no'),
+    ApiError.forbidden(networksResource, 'a', 'no'),
+    new Error('while listing', { cause: ApiError.tooManyRequests('busy', 60) }),
+  ];
+  const { clock, controller, calls, stop, running } = started(failing(...errors));
+  controller.enqueue(a);
+  await clock.advance(62_999);
+  assert.deepEqual(calls, [
+    ['a', 0],
+    ['a', 1000],
+    ['a', 3000],
+  ]);
+  await clock.advance(6001);
+  assert.equal(calls.length, 4);
+  stop.abort();
+  await running;
+});
+
 test("another manager's field is no stale cache: that conflict is an error", async () => {
   const conflict = ApiError.applyConflict('conflict with "x"', [{ reason: 'FieldManagerConflict', field: '.data' }]);
   const { clock, controller, lines, stop, running } = started(failing(conflict));
@@ -347,6 +365,207 @@ test('a mapping that throws loses its event only', async () => {
   await running;
 });
 
+test('what was there at the start waits behind what happens now; a retry keeps its priority (B-40)', async () => {
+  const { clock, controller, calls, stop, running } = started(
+    (request, { attempt }) => {
+      if (request.name === 'b' && attempt === 1) throw new Error('once');
+    },
+    { oldestEvery: Infinity },
+  );
+  const source = watch(configMaps, { map: ({ metadata }) => [{ name: metadata.name ?? '' }] });
+  const handler = controller.handlerFor(source, { lister: () => assert.fail() });
+  const at = (name: string, resourceVersion = '1') => ({ metadata: { namespace: 'default', name, resourceVersion } });
+  const told = (initial: boolean, ...names: string[]): void => {
+    for (const name of names) handler({ ...objectEvent(undefined, at(name)), initial });
+  };
+  told(true, 'a', 'b', 'c');
+  handler(objectEvent(at('resync'), at('resync')));
+  told(false, 'live');
+  handler(objectEvent(at('changed', '1'), at('changed', '2')));
+  told(false, 'c');
+  controller.enqueue({ name: 'urgent' }, { priority: 5 });
+  await clock.advance(0);
+  assert.deepEqual(
+    calls.map(([name]) => name),
+    ['urgent', 'live', 'changed', 'c', 'a', 'b', 'resync'],
+  );
+  told(true, 'd');
+  told(false, 'e');
+  await clock.advance(5);
+  assert.deepEqual(calls.slice(7), [
+    ['e', 0],
+    ['d', 0],
+    ['b', 5],
+  ]);
+  stop.abort();
+  await running;
+});
+
+test('the priority of a result is that of the reconcile it asks for, which has the one before by default', async () => {
+  const results = [{ requeueAfter: 10, priority: 7 }, { requeueAfter: 10 }, { requeueAfter: 10, priority: 0.5 }];
+  let release = (): void => undefined;
+  const { clock, controller, metrics, lines, stop, running } = started(({ name }) =>
+    name === 'b' ? new Promise((resolve) => (release = () => resolve())) : results.shift(),
+  );
+  const depths = (): string[] =>
+    Array.from(metrics.text().matchAll(/workqueue_depth\{.*priority="(.*)"\} (.*)/g), ([, priority, depth]) => {
+      return `${priority}: ${depth}`;
+    });
+  controller.enqueue(a, { priority: -3 });
+  assert.deepEqual(depths(), ['0: 0', '-3: 1']);
+  for (let turn = 0; turn < 2; turn += 1) {
+    await clock.advance(0);
+    controller.enqueue(b);
+    await clock.advance(10);
+    assert.deepEqual(depths(), ['0: 0', '7: 1']);
+    release();
+  }
+  await clock.advance(0);
+  assert.match(String(lines.find(({ level }) => level === 'error')?.fields['error']), /priority must be an integer/);
+  stop.abort();
+  await running;
+});
+
+test('an error beats what it would have asked for; a result above 0 resets the count (B-37)', async () => {
+  const answers: (() => { requeueAfter: number })[] = [
+    () => {
+      throw new Error('no');
+    },
+    () => ({ requeueAfter: 100 }),
+    () => {
+      throw new Error('no');
+    },
+  ];
+  const { clock, controller, calls, contexts, stop, running } = started(() => answers.shift()?.());
+  controller.enqueue(a);
+  await clock.advance(1000);
+  assert.deepEqual(calls, [
+    ['a', 0],
+    ['a', 5],
+    ['a', 105],
+    ['a', 110],
+  ]);
+  assert.deepEqual(
+    contexts.map(({ attempt }) => attempt),
+    [1, 2, 1, 2],
+  );
+  stop.abort();
+  await running;
+});
+
+test('an event before the requested time reconciles once, then what that reconcile says counts (B-33)', async () => {
+  const results = [{ requeueAfter: 1000 }];
+  const { clock, controller, calls, stop, running } = started(() => results.shift());
+  controller.enqueue(a);
+  await clock.advance(500);
+  assert.equal(controller.state.delayed, 1);
+  controller.enqueue(a);
+  await clock.advance(10_000);
+  assert.deepEqual(calls, [
+    ['a', 0],
+    ['a', 500],
+  ]);
+  stop.abort();
+  await running;
+});
+
+test('requests of several clusters are different requests', async () => {
+  const requests: Request[] = [
+    a,
+    { ...a, cluster: 'east/1' },
+    { ...a, cluster: 'west' },
+    { name: 'a', cluster: 'west' },
+  ];
+  const seen: Request[] = [];
+  const { clock, controller, stop, running } = started((request) => {
+    seen.push(request);
+    return seen.length <= requests.length ? { requeueAfter: 5 } : undefined;
+  });
+  for (const request of [...requests, ...requests]) controller.enqueue(request);
+  await clock.advance(5);
+  assert.deepEqual(seen, [...requests, ...requests]);
+  stop.abort();
+  await running;
+});
+
+test('more workers at run time, then fewer: those that run finish', async () => {
+  const releases: (() => void)[] = [];
+  const { clock, controller, calls, metrics, stop, running } = started(
+    () => new Promise((resolve) => void releases.push(resolve)),
+  );
+  for (let name = 0; name < 6; name += 1) controller.enqueue({ name: String(name) });
+  await clock.advance(0);
+  assert.equal(calls.length, 1);
+  controller.setWorkers(3);
+  await clock.advance(0);
+  assert.deepEqual([calls.length, controller.state.workers], [3, 3]);
+  assert.match(metrics.text(), /max_concurrent_reconciles\{controller="network"\} 3\n/);
+  controller.setWorkers(1);
+  releases.splice(0, 2).forEach((release) => release());
+  await clock.advance(0);
+  assert.deepEqual([calls.length, controller.state.running], [3, 1]);
+  releases.splice(0).forEach((release) => release());
+  await clock.advance(0);
+  assert.deepEqual([calls.length, controller.state.running], [4, 1]);
+  for (const workers of [0, 1.5, -1]) assert.throws(() => controller.setWorkers(workers), /workers must be an integer/);
+  stop.abort();
+  releases.splice(0).forEach((release) => release());
+  await running;
+});
+
+test('a reconcile that ignores its aborted signal is stuck after a while: state and metric say so until it ends', async () => {
+  let release = (): void => undefined;
+  const { clock, controller, contexts, metrics, lines, stop, running } = started(
+    () => new Promise((resolve) => (release = () => resolve())),
+    { reconcileTimeout: 1000 },
+  );
+  const gauge = (): number => metrics.gauge('kubewright_stuck_reconciles', '').value({ controller: 'network' });
+  controller.enqueue(a);
+  await clock.advance(60_999);
+  assert.deepEqual([controller.state.stuck, gauge()], [[], 0]);
+  await clock.advance(1);
+  const [reconcileId] = contexts.map((context) => context.reconcileId);
+  assert.deepEqual(controller.state.stuck, [{ request: a, reconcileId, runningFor: 61_000 }]);
+  assert.equal(gauge(), 1);
+  assert.match(metrics.text(), /workqueue_longest_running_processor_seconds\{.*\} 61\n/);
+  assert.match(metrics.text(), /workqueue_unfinished_work_seconds\{.*\} 61\n/);
+  assert.equal(lines.filter(({ message }) => /is stuck/.test(message)).length, 1);
+  release();
+  await clock.advance(0);
+  assert.deepEqual([controller.state.stuck, gauge()], [[], 0]);
+  stop.abort();
+  await running;
+  assert.equal(clock.pending, 0);
+});
+
+test('a panic ends a controller that does not recover from them (B-39)', async () => {
+  const panic = new TypeError("Cannot read properties of undefined (reading 'x')");
+  const { clock, controller, count, running } = started(failing(new Error('only a failure'), panic), {
+    recoverPanic: false,
+  });
+  const ended = assert.rejects(running, panic);
+  controller.enqueue(a);
+  await clock.advance(5);
+  await ended;
+  assert.equal(count('reconcile_panics_total'), 1);
+  assert.equal(clock.pending, 0);
+});
+
+test("a controller's own logger, and what the manager says for all", async () => {
+  const { clock, controller, lines, stop, running } = started(
+    (_, { log }) => log.info('here'),
+    { logFor: (log, { name }) => log.with({ tenant: `of-${name}` }), reconcileTimeout: 5 },
+    { workers: 2, reconcileTimeout: 7, groupKindWorkers: { 'Network.samples.example.com': 4, Network: 5 } },
+  );
+  assert.equal(controller.state.workers, 4);
+  controller.enqueue(a);
+  await clock.advance(0);
+  const { fields } = lines.find(({ message }) => message === 'here') ?? {};
+  assert.deepEqual([fields?.['tenant'], fields?.['name']], ['of-a', 'a']);
+  stop.abort();
+  await running;
+});
+
 test("the queue's metrics have controller-runtime's names", async () => {
   const { clock, controller, metrics, stop, running } = started(failing(new Error('no')));
   controller.enqueue(a);
@@ -355,7 +574,7 @@ test("the queue's metrics have controller-runtime's names", async () => {
   for (const line of [
     'workqueue_adds_total{name="network",controller="network"} 2',
     'workqueue_retries_total{name="network",controller="network"} 1',
-    'workqueue_depth{name="network",controller="network"} 0',
+    'workqueue_depth{name="network",controller="network",priority="0"} 0',
     'workqueue_longest_running_processor_seconds{name="network",controller="network"} 0',
     'workqueue_queue_duration_seconds_count{name="network",controller="network"} 2',
     'workqueue_work_duration_seconds_count{name="network",controller="network"} 2',

@@ -17,7 +17,8 @@ const queueBuckets = Array.from({ length: 12 }, (_, index) => Number(`1e${index 
 
 /** The present state of a controller's queue, read when scraped. */
 export interface QueueState {
-  readonly length: number;
+  /** How many requests of each priority wait. */
+  depths(): ReadonlyMap<number, number>;
   /** Seconds that each running reconcile has taken so far. */
   runningSeconds(): readonly number[];
 }
@@ -34,9 +35,8 @@ export class ControllerMetrics {
     this.#controller = controller;
     this.#labels = { controller };
     this.#queueLabels = { name: controller, controller };
-    registry
-      .gauge('controller_runtime_max_concurrent_reconciles', 'Maximum number of concurrent reconciles per controller')
-      .set(workers, this.#labels);
+    this.setWorkers(workers);
+    this.stuck(0);
     // Present from the start, so that a rate over them is defined.
     for (const result of ['success', 'error', 'requeue_after', 'requeue'] as const) {
       this.#reconciles.increment({ ...this.#labels, result }, 0);
@@ -47,6 +47,20 @@ export class ControllerMetrics {
     this.#activeWorkers.add(0, this.#labels);
     this.#adds.increment(this.#queueLabels, 0);
     this.#retries.increment(this.#queueLabels, 0);
+  }
+
+  /** How many reconciles there may be at once. */
+  setWorkers(workers: number): void {
+    this.#registry
+      .gauge('controller_runtime_max_concurrent_reconciles', 'Maximum number of concurrent reconciles per controller')
+      .set(workers, this.#labels);
+  }
+
+  /** A reconcile is stuck, or no more. */
+  stuck(by: 1 | 0 | -1): void {
+    this.#registry
+      .gauge('kubewright_stuck_reconciles', 'Number of reconciles that go on long after their signal aborted')
+      .add(by, this.#labels);
   }
 
   /** A worker has begun. */
@@ -87,7 +101,13 @@ export class ControllerMetrics {
   /** Reads the queue's state at each scrape. */
   observe(queue: QueueState): void {
     const labels = this.#queueLabels;
-    this.#registry.gaugeFrom('workqueue_depth', 'Current depth of workqueue', () => [{ labels, value: queue.length }]);
+    this.#registry.gaugeFrom('workqueue_depth', 'Current depth of workqueue by priority', () =>
+      // The priority of events is there also when nothing waits, so that the series does not end.
+      Array.from(new Map([[0, 0], ...queue.depths()]), ([priority, value]) => ({
+        labels: { ...labels, priority: String(priority) },
+        value,
+      })),
+    );
     this.#registry.gaugeFrom(
       'workqueue_unfinished_work_seconds',
       'How many seconds of work has been done that is in progress and has not been observed by work_duration',

@@ -1,0 +1,19 @@
+// How urgent an event is: what somebody just did comes before what only has to be looked at again.
+// @see https://github.com/kubernetes-sigs/controller-runtime/blob/main/pkg/handler/eventhandler.go (LowPriority)
+import type { KubernetesObject } from '@kubewright/apimachinery';
+import type { ObjectEvent } from '@kubewright/client';
+
+/** The priority of requests for what was there at the start, and for resyncs. Others have 0 (B-40). */
+export const lowPriority = -100;
+
+/** The priority of the requests that an event leads to. */
+export function eventPriority<T extends KubernetesObject>(event: ObjectEvent<T>): number {
+  return event.initial || isUnchanged(event) ? lowPriority : 0;
+}
+
+/** An update that tells again what is known: a resync (B-22). */
+export function isUnchanged<T extends KubernetesObject>(event: ObjectEvent<T>): boolean {
+  if (event.type !== 'updated') return false;
+  const { resourceVersion } = event.metadata;
+  return resourceVersion !== undefined && resourceVersion === event.oldMetadata?.resourceVersion;
+}

@@ -1,0 +1,195 @@
+// Runs of a reconcile: gives each its context, id and limit of time, and decides what its result or error means for its
+// request.
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@kubewright/apimachinery';
+import type { Logger, PriorityQueue, TakenKey } from '@kubewright/client';
+import { failureKind } from '@kubewright/client';
+import type { ControllerDefinition } from './controller-definition.ts';
+import type { ControllerSettings } from './controller-settings.ts';
+import type { FailingRequest, StuckRequest } from './controller-state.ts';
+import { withinReconcile } from './detached-rejection.ts';
+import type { ControllerMetrics, ReconcileOutcome } from './metrics/controller-metrics.ts';
+import type { OperatorContext } from './reconcile.ts';
+import type { Request } from './request.ts';
+import { parseRequest } from './request.ts';
+import type { Result } from './result.ts';
+import { requeueDelay, resultPriority } from './result.ts';
+import { isPanic, isTerminalError } from './terminal-error.ts';
+
+/** What runs of a reconcile need. */
+export interface ReconcilerParts {
+  readonly definition: ControllerDefinition;
+  readonly settings: ControllerSettings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: ControllerMetrics;
+  readonly queue: PriorityQueue<string>;
+  readonly contextFor: (options: { readonly signal: AbortSignal; readonly log: Logger }) => OperatorContext;
+}
+
+interface Run {
+  readonly request: Request;
+  readonly reconcileId: string;
+  readonly priority: number;
+  readonly startedAt: number;
+  readonly log: Logger;
+  /** When it was found to be stuck. */
+  stuckAt: number | undefined;
+}
+
+/** See above. */
+export class Reconciler {
+  readonly #parts: ReconcilerParts;
+  readonly #running = new Set<Run>();
+  readonly #failing = new Map<string, FailingRequest>();
+  readonly #requeued = new Map<string, Request>();
+  #ended = 0;
+
+  constructor(parts: ReconcilerParts) {
+    this.#parts = parts;
+  }
+
+  /** How many run now. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** How many have ended. */
+  get ended(): number {
+    return this.#ended;
+  }
+
+  get failing(): readonly FailingRequest[] {
+    return [...this.#failing.values()];
+  }
+
+  get requeued(): readonly Request[] {
+    return [...this.#requeued.values()];
+  }
+
+  get stuck(): readonly StuckRequest[] {
+    const now = this.#parts.clock.monotonic();
+    return [...this.#running].flatMap(({ request, reconcileId, startedAt, stuckAt }) =>
+      stuckAt === undefined ? [] : [{ request, reconcileId, runningFor: now - startedAt }],
+    );
+  }
+
+  /** Seconds that each running reconcile has taken so far. */
+  runningSeconds(): readonly number[] {
+    const now = this.#parts.clock.monotonic();
+    return [...this.#running].map(({ startedAt }) => (now - startedAt) / 1000);
+  }
+
+  /**
+   * Reconciles one request.
+   *
+   * @param interrupt - aborts its signal, and makes its failure none
+   * @throws the panic, when panics are not to be recovered from
+   */
+  async run({ key, priority }: TakenKey<string>, interrupt: AbortSignal): Promise<void> {
+    const { definition, settings, clock, queue, metrics } = this.#parts;
+    const request = parseRequest(key);
+    const attempt = queue.retries(key) + 1;
+    const reconcileId = randomUUID();
+    const log = settings.logFor(this.#parts.log.with({ ...request, reconcileId, attempt }), request);
+    const startedAt = clock.monotonic();
+    const run: Run = { request, reconcileId, priority, startedAt, log, stuckAt: undefined };
+    this.#failing.delete(key);
+    this.#requeued.delete(key);
+    this.#running.add(run);
+    metrics.started();
+
+    const limit = this.#limit(run, interrupt);
+    let outcome: ReconcileOutcome = 'error';
+    try {
+      const context = this.#parts.contextFor({ signal: limit.signal, log });
+      const identity = { controller: definition.name, request: key, reconcileId };
+      const result = await withinReconcile(identity, () =>
+        definition.reconcile(request, { ...context, reconcileId, attempt }),
+      );
+      outcome = this.#succeed(key, run, result ?? undefined);
+    } catch (error) {
+      if (interrupt.aborted) log.info('reconcile interrupted', { error });
+      else this.#fail(key, run, error);
+    } finally {
+      limit.end();
+      this.#running.delete(run);
+      this.#ended += 1;
+      const duration = clock.monotonic() - startedAt;
+      metrics.finished(outcome, duration);
+      if (outcome !== 'error') log.debug('reconciled', { outcome, milliseconds: Math.round(duration) });
+    }
+  }
+
+  /** A signal that aborts with `interrupt` or when the reconcile has taken too long. */
+  #limit(run: Run, interrupt: AbortSignal): { readonly signal: AbortSignal; end(): void } {
+    const { clock, settings, metrics } = this.#parts;
+    const { reconcileTimeout, stuckAfter } = settings;
+    const { log } = run;
+    const limit = new AbortController();
+    const follow = (): void => limit.abort(interrupt.reason);
+    if (interrupt.aborted) follow();
+    else interrupt.addEventListener('abort', follow, { once: true });
+    const tooLong = (): void => {
+      metrics.timedOut();
+      log.warn('reconcile takes longer than it may; its signal is aborted', { reconcileTimeout });
+      if (stuckAfter < Infinity) timer = clock.schedule(stuckAfter, stuck);
+      limit.abort(new DOMException(`reconcile took longer than ${reconcileTimeout} ms`, 'TimeoutError'));
+    };
+    const stuck = (): void => {
+      run.stuckAt = clock.monotonic();
+      metrics.stuck(1);
+      log.error('reconcile is stuck: it ignores its aborted signal, and its request stays taken', { stuckAfter });
+    };
+    let timer = reconcileTimeout === undefined ? undefined : clock.schedule(reconcileTimeout, tooLong);
+    return {
+      signal: limit.signal,
+      end: () => {
+        timer?.cancel();
+        interrupt.removeEventListener('abort', follow);
+        if (run.stuckAt === undefined) return;
+        metrics.stuck(-1);
+        log.warn('a stuck reconcile has ended after all', { seconds: (clock.monotonic() - run.startedAt) / 1000 });
+      },
+    };
+  }
+
+  #succeed(key: string, run: Run, result: Result | undefined): ReconcileOutcome {
+    const { queue } = this.#parts;
+    const delay = requeueDelay(result);
+    const priority = resultPriority(result) ?? run.priority;
+    if (delay === 0) {
+      queue.addRateLimited(key, { priority });
+      this.#requeued.set(key, run.request);
+      return 'requeue';
+    }
+    queue.forget(key);
+    if (delay === undefined) return 'success';
+    queue.addAfter(key, delay, { priority });
+    return 'requeue_after';
+  }
+
+  #fail(key: string, { request, priority, log }: Run, error: unknown): void {
+    const { queue, metrics, settings } = this.#parts;
+    const terminal = isTerminalError(error);
+    const panic = isPanic(error);
+    metrics.failed({ terminal, panic });
+    if (terminal) {
+      log.error('reconcile failed; not tried again before the next event', { error });
+      return;
+    }
+    if (panic && !settings.recoverPanic) {
+      log.error('reconcile panicked', { error });
+      throw error;
+    }
+    queue.addRateLimited(key, { priority, error });
+    this.#failing.set(key, { request, failures: queue.retries(key), error });
+    // The cache lagged behind: expected of a level-based controller, and mended by the retry.
+    if (failureKind(error) === 'stale') log.info('reconcile met a newer version; tried again', { error: text(error) });
+    else log.error(panic ? 'reconcile panicked; tried again' : 'reconcile failed; tried again', { error });
+  }
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,109 @@
+// The workers of a controller: as many reconciles at once as it may have, a number that can change at any time. There is
+// nothing that waits for work: the pool is told when there is some, and when a reconcile has ended.
+import type { Clock } from '@kubewright/apimachinery';
+import type { PriorityQueue, TakenKey } from '@kubewright/client';
+
+/** What a pool works on. */
+export interface WorkerPoolParts {
+  readonly clock: Clock;
+  readonly queue: Pick<PriorityQueue<string>, 'take' | 'done' | 'length'>;
+  /** Works on one key. What it rejects with ends the pool. */
+  readonly work: (taken: TakenKey<string>) => Promise<void>;
+  /** Told when a key has been given back. */
+  readonly onDone: () => void;
+}
+
+/**
+ * Milliseconds. Reconciles that wait for nothing would follow each other in microtasks, and no timer, socket or lease
+ * would get its turn before the queue is empty; after so long they let the event loop go round.
+ */
+const longestTurn = 10;
+
+/** See above. */
+export class WorkerPool {
+  readonly #parts: WorkerPoolParts;
+  #size: number;
+  #running = 0;
+  #open = false;
+  #turnBegan = -Infinity;
+  #turning = false;
+  #end: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;
+
+  constructor(size: number, parts: WorkerPoolParts) {
+    this.#size = size;
+    this.#parts = parts;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** More begin at once; fewer let those that run finish. */
+  set size(size: number) {
+    this.#size = size;
+    this.fill();
+  }
+
+  /**
+   * Works until the signal aborts.
+   *
+   * @returns when nothing runs any more
+   * @throws what `work` rejected with, without waiting for the others
+   */
+  run(stop: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#end = { resolve, reject };
+      const end = (): void => {
+        this.#open = false;
+        if (this.#running === 0) resolve();
+      };
+      if (stop.aborted) return end();
+      stop.addEventListener('abort', end, { once: true });
+      this.#open = true;
+      this.fill();
+    });
+  }
+
+  /** Takes what there is, as far as workers are free. */
+  fill(): void {
+    // Who has had nothing to do has kept nobody waiting.
+    if (this.#running === 0 && !this.#turning) this.#turnBegan = this.#parts.clock.monotonic();
+    this.#fill();
+  }
+
+  #fill(): void {
+    const { queue, clock } = this.#parts;
+    while (this.#open && !this.#turning && this.#running < this.#size && queue.length > 0) {
+      if (clock.monotonic() - this.#turnBegan > longestTurn) {
+        this.#turning = true;
+        setImmediate(this.#turn);
+        return;
+      }
+      const taken = queue.take();
+      if (taken === undefined) return;
+      this.#running += 1;
+      void this.#work(taken);
+    }
+  }
+
+  readonly #turn = (): void => {
+    this.#turning = false;
+    this.#turnBegan = this.#parts.clock.monotonic();
+    this.#fill();
+  };
+
+  async #work(taken: TakenKey<string>): Promise<void> {
+    const { queue, work, onDone } = this.#parts;
+    try {
+      await work(taken);
+    } catch (error) {
+      this.#open = false;
+      this.#end?.reject(error);
+    }
+    this.#running -= 1;
+    queue.done(taken.key);
+    onDone();
+    if (this.#open) this.#fill();
+    else if (this.#running === 0) this.#end?.resolve();
+  }
+}
