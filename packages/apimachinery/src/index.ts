@@ -19,6 +19,7 @@ export * from './object-key.ts';
 export * from './quantity.ts';
 export * from './readonly.ts';
 export * from './resource.ts';
+export * from './resource-version.ts';
 export type * from './scalars.ts';
 export type * from './scale.ts';
 export type * from './status.ts';

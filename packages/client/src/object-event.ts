@@ -7,7 +7,8 @@ export type ObjectEventType = 'added' | 'updated' | 'deleted';
 /**
  * A change that the store and all its indexes already show (B-17).
  *
- * An object deleted and created again between two lists is one `updated` whose uid differs (B-15).
+ * An object deleted and created again between two lists is one `updated` whose uid differs (B-15). An object that left
+ * the informer's namespaces or selectors is `deleted`, though the server still has it.
  */
 export interface ObjectEvent<T> {
   readonly type: ObjectEventType;
@@ -15,6 +16,8 @@ export interface ObjectEvent<T> {
   readonly key: string;
   /** The object was there already when the informer, or this handler, began. */
   readonly initial: boolean;
+  /** An `updated` that changed nothing, told because the handler's resync period was due (B-21, B-22). */
+  readonly resync: boolean;
   /** Of the object as it is now; of the last known one when it was deleted. */
   readonly metadata: DeepReadonly<ObjectMeta>;
   /** Of the object as it was; only for `updated`. */
@@ -26,7 +29,15 @@ export interface ObjectEvent<T> {
 }
 
 /**
- * Synchronous: decide, map, enqueue a key, return. What it throws is logged; the event is not delivered to it again,
- * other handlers are not disturbed.
+ * Synchronous: decide, map, enqueue a key, return. What it throws is logged, and the event is told once more, a second
+ * later, together with what has changed since; other handlers are not disturbed.
  */
 export type EventHandler<T> = (event: ObjectEvent<T>) => void;
+
+/**
+ * May take its time: it is called for one event after the other, and what changes meanwhile is kept as one event a key,
+ * from what the handler knows to what is there now. What it throws is logged, and the event is told once more.
+ *
+ * @param signal - aborts when the handler is removed or the informer stops
+ */
+export type AsyncEventHandler<T> = (event: ObjectEvent<T>, signal: AbortSignal) => Promise<void>;

@@ -119,6 +119,7 @@ function asItWas<T>(event: ObjectEvent<T>): ObjectEvent<T> | undefined {
     type: event.type,
     key: event.key,
     initial: event.initial,
+    resync: event.resync,
     metadata: oldMetadata,
     oldMetadata: event.metadata,
     get object() {

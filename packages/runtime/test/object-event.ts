@@ -13,6 +13,8 @@ export function objectEvent<T extends KubernetesObject>(old: T | undefined, now:
     type: updated ? 'updated' : now === undefined ? 'deleted' : 'added',
     key: formatObjectKey({ namespace: metadata.namespace, name: metadata.name ?? '' }),
     initial: false,
+    resync:
+      updated && metadata.resourceVersion !== undefined && metadata.resourceVersion === old.metadata?.resourceVersion,
     metadata,
     oldMetadata: updated ? old.metadata : undefined,
     object,

@@ -1,5 +1,5 @@
 // What listers read: the stores of an informer as one, with its indexes. An informer of all namespaces has one store,
-// an informer of several namespaces one for each.
+// an informer of several namespaces one for each; with both, the first holds what the others do not.
 import type { DeepReadonly, KubernetesObject } from '@kubewright/apimachinery';
 import { parseObjectKey } from '@kubewright/apimachinery';
 import { indexFunction } from '../index-function.ts';
@@ -7,7 +7,7 @@ import type { IndexDefinition } from '../index-function.ts';
 import type { CachedObject } from './cached-object.ts';
 import { Store } from './store.ts';
 
-/** The name under which a store stands that holds all namespaces. */
+/** The name under which a store stands that holds all namespaces, or all that have no store of their own. */
 export const allNamespaces = '';
 
 /** Cannot be declared by users: the empty name is refused. Made when first asked for. */
@@ -43,8 +43,14 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
   /** What {@link get} would return, not yet decoded. */
   cached(key: string): CachedObject<T> | undefined {
     const everything = this.#stores.get(allNamespaces);
-    if (everything !== undefined) return everything.get(key);
-    return this.#stores.get(parseObjectKey(key).namespace ?? allNamespaces)?.get(key);
+    if (everything !== undefined && this.#stores.size === 1) return everything.get(key);
+    const own = this.#stores.get(parseObjectKey(key).namespace ?? allNamespaces);
+    return (own ?? everything)?.get(key);
+  }
+
+  /** Every key, as the stores change under the loop: what goes meanwhile is left out. */
+  *keys(): Generator<string, void, undefined> {
+    for (const store of this.#stores.values()) yield* store.keys();
   }
 
   /** A new array of everything. */
@@ -67,7 +73,8 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
   /** A new array of everything in a namespace, not yet decoded. */
   namespaceEntries(namespace: string): CachedObject<T>[] {
     const everything = this.#stores.get(allNamespaces);
-    if (everything === undefined) return Array.from(this.#stores.get(namespace)?.values() ?? []);
+    const own = namespace === allNamespaces ? undefined : this.#stores.get(namespace);
+    if (everything === undefined || own !== undefined) return Array.from(own?.values() ?? []);
     if (!this.#indexes.has(namespaceIndex))
       this.#add(namespaceIndex, { definition: namespaceIndex, valuesOf: namespaceOf });
     const found: CachedObject<T>[] = [];
@@ -103,11 +110,6 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
     }
   }
 
-  /** The store of a namespace, made when it is not there. For informers: listers only read. */
-  store(namespace: string): Store<T> {
-    return this.#stores.get(namespace) ?? this.swap(namespace, new Store<T>());
-  }
-
   /**
    * Puts a store that was built aside in the place of another, all at once.
    *
@@ -117,6 +119,11 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
     for (const [name, { valuesOf }] of this.#indexes) store.addIndex(name, valuesOf);
     this.#stores.set(namespace, store);
     return store;
+  }
+
+  /** Takes a store away. */
+  remove(namespace: string): void {
+    this.#stores.delete(namespace);
   }
 
   /** An empty store with all indexes, to be filled and swapped in. */

@@ -1,13 +1,6 @@
 // Keeps a target equal to what the server has: lists, watches, and starts over correctly after anything that goes wrong.
 // There is no queue between the two: while the target works, the socket is not read.
-import {
-  deepFreeze,
-  formatApiVersion,
-  formatGroupResource,
-  isApiError,
-  sleep,
-  systemClock,
-} from '@kubewright/apimachinery';
+import { deepFreeze, formatApiVersion, isApiError, sleep, systemClock } from '@kubewright/apimachinery';
 import type { Clock, KubernetesList, KubernetesObject, ResourceDescriptor } from '@kubewright/apimachinery';
 import { errorMessage } from '../error-message.ts';
 import { LineSplitter } from '../line-splitter.ts';
@@ -27,14 +20,17 @@ import { CachedObject } from './cached-object.ts';
 import { objectKey } from './object-key.ts';
 import { decide } from './reflector-step.ts';
 import type { ReflectorOutcome, ReflectorStep } from './reflector-step.ts';
+import { UnansweredError, unservedMessage } from './unserved.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** Where the objects go. */
 export interface ReflectorTarget<T> {
-  /** Everything there is now. The reflector goes on when the promise settles. */
-  replace(objects: readonly CachedObject<T>[], signal: AbortSignal): Promise<void>;
-  /** One change. Must not throw. */
-  apply(type: WatchEvent<KubernetesObject>['type'], object: CachedObject<T>): void;
+  /** Everything there was at a resourceVersion. The reflector goes on when the promise settles. */
+  replace(objects: readonly CachedObject<T>[], signal: AbortSignal, resourceVersion: string): Promise<void>;
+  /** One change. Must not throw. Where it returns a promise, the reflector goes on when that settles. */
+  apply(type: WatchEvent<KubernetesObject>['type'], object: CachedObject<T>): Promise<void> | undefined;
+  /** {@link Reflector.resourceVersion} has grown and nothing changed: a bookmark, or the end of a list. */
+  advance?(): void;
 }
 
 export interface ReflectorOptions<T extends KubernetesObject> {
@@ -44,6 +40,8 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly namespace?: string | undefined;
   readonly target: ReflectorTarget<T>;
   readonly selector?: Pick<SelectorOptions, 'labelSelector' | 'fieldSelector'> | undefined;
+  /** The first list is not older than this; default: any that the server has at hand. */
+  readonly resourceVersion?: string | undefined;
   /** Applied once to each object received, before anybody sees it; may change it in place. */
   readonly transform?: ((object: T) => T) | undefined;
   /** Freeze every object, so that writing to it throws; default false. */
@@ -117,6 +115,7 @@ export class Reflector<T extends KubernetesObject> {
     this.#client = new ResourceClient<T>(options.rest, options.resource, options.namespace);
     this.#path = collectionPath({ resource: options.resource, namespace: options.namespace });
     this.#apiVersion = formatApiVersion(options.resource);
+    this.#resourceVersion = options.resourceVersion;
     this.#streaming = options.streaming ?? true;
     this.#step = this.#streaming ? 'stream' : 'list';
   }
@@ -295,8 +294,7 @@ export class Reflector<T extends KubernetesObject> {
       case 'ADDED':
       case 'MODIFIED':
       case 'DELETED':
-        this.#change(event.type, event.object);
-        return undefined;
+        return this.#change(event.type, event.object);
       case 'BOOKMARK':
         return this.#bookmark(event.object, signal);
       case 'ERROR':
@@ -307,23 +305,23 @@ export class Reflector<T extends KubernetesObject> {
     }
   }
 
-  #change(type: WatchEvent<KubernetesObject>['type'], received: unknown): void {
+  #change(type: WatchEvent<KubernetesObject>['type'], received: unknown): Promise<void> | undefined {
     if (!this.#isExpected(received)) {
       this.#log.error('skipped an object that is not of the kind watched', {
         object: JSON.stringify(received).slice(0, 200),
       });
-      return;
+      return undefined;
     }
     const resourceVersion = received.metadata?.resourceVersion;
     const object = this.#cached(received);
     if (this.#collected !== undefined) {
       if (type === 'DELETED') this.#collected.delete(object.key);
       else this.#collected.set(object.key, object);
-      return;
+      return undefined;
     }
     if (type !== 'ADDED') this.#ordered = true;
     if (this.#ordered && resourceVersion !== undefined) this.#resourceVersion = resourceVersion;
-    this.#options.target.apply(type, object);
+    return this.#options.target.apply(type, object);
   }
 
   #bookmark(received: unknown, signal: AbortSignal): Promise<void> | undefined {
@@ -333,6 +331,7 @@ export class Reflector<T extends KubernetesObject> {
     const collected = this.#collected;
     if (collected === undefined) {
       this.#resourceVersion = resourceVersion;
+      this.#options.target.advance?.();
       return undefined;
     }
     if (metadata?.annotations?.[initialEventsEndAnnotation] !== 'true') {
@@ -346,13 +345,14 @@ export class Reflector<T extends KubernetesObject> {
 
   /** From here on whatever happens, happens to a watch. */
   async #replace(objects: readonly CachedObject<T>[], resourceVersion: string, signal: AbortSignal): Promise<void> {
-    await this.#options.target.replace(objects, signal);
+    await this.#options.target.replace(objects, signal, resourceVersion);
     this.#resourceVersion = resourceVersion;
     this.#fresh = false;
     this.#lastError = undefined;
     this.#unservedSilence = -Infinity;
     this.#ordered = resourceVersion !== '' && resourceVersion !== '0';
     if (this.#step === 'stream') this.#step = 'watch';
+    this.#options.target.advance?.();
   }
 
   #cached(received: T): CachedObject<T> {
@@ -380,16 +380,4 @@ export class Reflector<T extends KubernetesObject> {
       typeof object.metadata?.name === 'string'
     );
   }
-}
-
-/** Names a resource that the server does not have, and what to do about it. */
-function unservedMessage({ group, version, plural }: ResourceDescriptor): string {
-  const name = formatGroupResource({ group, resource: plural });
-  const advice = group.includes('.') ? ': install its CustomResourceDefinition (kubectl apply -k config/crd)' : '';
-  return `the API server does not serve ${name} in version ${version}${advice}; still trying`;
-}
-
-/** A request that got no answer at all, whoever is to blame. */
-class UnansweredError extends Error {
-  override readonly name = 'UnansweredError';
 }

@@ -4,11 +4,10 @@ import type { IndexDefinition } from '../index-function.ts';
 import type { Logger } from '../log.ts';
 import type { AnyResourceType, ResourceType } from '../resource-type.ts';
 import type { RestClient } from '../rest-client.ts';
+import type { InformerScope } from './informer-scope.ts';
 import { SharedInformer } from './shared-informer.ts';
 
-export interface SharedInformerFactoryOptions {
-  /** Default: all. */
-  readonly namespaces?: readonly string[] | undefined;
+export interface SharedInformerFactoryOptions extends InformerScope {
   /** Default: the rest client's. */
   readonly clock?: Clock | undefined;
   readonly log?: Logger | undefined;
@@ -16,6 +15,8 @@ export interface SharedInformerFactoryOptions {
   readonly freeze?: boolean | undefined;
   /** Applied once to each object received, before it is stored; may change it in place. */
   readonly transform?: ((object: KubernetesObject) => KubernetesObject) | undefined;
+  /** Milliseconds, for handlers that do not say; default 0: no resync. */
+  readonly resyncPeriod?: number | undefined;
   /** Try streaming lists first; default true. */
   readonly streaming?: boolean | undefined;
   /** Numbers in [0, 1) for jitter; default Math.random. */
@@ -49,7 +50,7 @@ export class SharedInformerFactory {
 
   /**
    * The informer of a resource, made at the first call; indexes of later calls are added to it. Made after
-   * {@link start}, it starts when `start` is called again.
+   * {@link start}, it starts at once.
    *
    * @throws TypeError when an index exists already with another definition.
    */
@@ -73,7 +74,23 @@ export class SharedInformerFactory {
       transform: transform as ((object: T) => T) | undefined,
     });
     this.#informers.set(identity(resource), informer as unknown as AnySharedInformer);
+    if (this.#signal?.aborted === false) informer.start(this.#signal);
     return informer;
+  }
+
+  /**
+   * Stops the informer of a resource and forgets it: its handlers hear nothing more, from this moment. Asked for again,
+   * the resource gets a new one (B-27).
+   *
+   * @returns when everything that it had under way has ended; false when there was none
+   */
+  async remove(resource: Pick<AnyResourceType, 'group' | 'version' | 'plural'>): Promise<boolean> {
+    const informer = this.#informers.get(identity(resource));
+    if (informer === undefined) return false;
+    this.#informers.delete(identity(resource));
+    informer.stop();
+    await informer.stopped;
+    return true;
   }
 
   /** Starts what is not yet started. After the signal has aborted it does nothing (B-26). */

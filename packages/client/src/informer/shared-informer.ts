@@ -1,5 +1,5 @@
-// One kind's cache for everybody in the process: reflectors fill the stores, then the handlers hear of each change.
-// Handlers are synchronous: they enqueue and return, so there is nothing to buffer between store and handler.
+// One kind's cache for everybody in the process: list-and-watches fill the stores, then the handlers hear of each change.
+// Synchronous handlers enqueue and return, so there is nothing to buffer between store and handler.
 import { formatGroupResource, systemClock } from '@kubewright/apimachinery';
 import type { Clock, KubernetesObject, ResourceDescriptor, Scope } from '@kubewright/apimachinery';
 import { errorMessage } from '../error-message.ts';
@@ -7,30 +7,32 @@ import type { IndexDefinition } from '../index-function.ts';
 import { Latch } from '../latch.ts';
 import { silentLogger } from '../log.ts';
 import type { Logger } from '../log.ts';
-import type { EventHandler, ObjectEvent, ObjectEventType } from '../object-event.ts';
-import type { SelectorOptions } from '../request-options.ts';
+import type { AsyncEventHandler, EventHandler, ObjectEvent, ObjectEventType } from '../object-event.ts';
 import type { ScopedLister } from '../resource-type.ts';
 import type { RestClient } from '../rest-client.ts';
-import type { WatchEvent } from '../watch-event.ts';
 import type { CachedObject } from './cached-object.ts';
+import { AsyncRegistration, SyncRegistration } from './handler-registration.ts';
+import type { HandlerOptions, HandlerRegistration, Registration, RegistrationParts } from './handler-registration.ts';
 import { Indexer, allNamespaces } from './indexer.ts';
+import { InformerParts, sliceSize, turn } from './informer-parts.ts';
+import type { PartState } from './informer-part.ts';
+import { partScopes } from './informer-scope.ts';
+import type { InformerScope, NamespaceScope, ObjectSelector } from './informer-scope.ts';
 import { ClusterLister, NamespacedLister } from './lister.ts';
-import { Reflector } from './reflector.ts';
 import type { ReflectorState } from './reflector.ts';
+import { Resync, resyncPeriodOf } from './resync.ts';
 import { StoreEvent } from './store-event.ts';
-import type { Store } from './store.ts';
 
-export interface SharedInformerOptions<T extends KubernetesObject> {
+export interface SharedInformerOptions<T extends KubernetesObject> extends InformerScope {
   readonly rest: RestClient;
   readonly resource: ResourceDescriptor;
   readonly indexes?: Readonly<Record<string, IndexDefinition<T>>> | undefined;
-  /** Default: all. Ignored for cluster-scoped kinds. */
-  readonly namespaces?: readonly string[] | undefined;
-  readonly selector?: Pick<SelectorOptions, 'labelSelector' | 'fieldSelector'> | undefined;
   /** Applied once to each object received, before it is stored; may change it in place. */
   readonly transform?: ((object: T) => T) | undefined;
   /** Freeze what is stored, so that writing to it throws. For tests and development; default false. */
   readonly freeze?: boolean | undefined;
+  /** Milliseconds, for handlers that do not say; default 0: no resync. See {@link HandlerOptions.resyncPeriod}. */
+  readonly resyncPeriod?: number | undefined;
   /** Try streaming lists first; default true. */
   readonly streaming?: boolean | undefined;
   readonly clock?: Clock | undefined;
@@ -39,242 +41,302 @@ export interface SharedInformerOptions<T extends KubernetesObject> {
   readonly random?: (() => number) | undefined;
 }
 
-/** A handler's place in an informer. */
-export interface Registration {
-  /** Resolves when the handler has heard of everything that was there at the start; never when the informer is stopped before. */
-  readonly synced: Promise<void>;
-  readonly hasSynced: boolean;
-  /** The handler hears nothing more, from this moment. */
-  remove(): void;
-}
-
-/** One source of an informer, for health checks and error messages. */
+/** One list-and-watch of an informer, for health checks and error messages. */
 export interface InformerSource {
-  /** Undefined for all. */
+  /** Undefined for all, or for all that no other source names. */
   readonly namespace: string | undefined;
+  readonly selector: ObjectSelector;
   readonly state: ReflectorState;
+  /** `standing` when its objects are in the cache; see {@link PartState}. */
+  readonly part: PartState;
   readonly resourceVersion: string | undefined;
   readonly lastError: unknown;
 }
 
-/** How many objects are handled between two turns of the event loop when a list is taken in. */
-const sliceSize = 512;
-
-/** A cache with listers and handlers. Started once, and gone once its signal aborts (B-27). */
+/** A cache with listers and handlers. Started once, and gone once it is stopped or its signal aborts (B-27). */
 export class SharedInformer<T extends KubernetesObject, I extends string = never, S extends Scope = Scope> {
   readonly lister: ScopedLister<T, S, I>;
   readonly indexer: Indexer<T, I>;
   readonly resource: ResourceDescriptor;
+  readonly #options: SharedInformerOptions<T>;
+  readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #reflectors = new Map<string, Reflector<T>>();
-  /** Namespaces whose first list is not yet in. */
-  readonly #missing: Set<string>;
-  readonly #synced = new Latch();
+  readonly #resyncPeriod: number;
+  readonly #parts: InformerParts<T>;
   readonly #stopped = new Latch();
+  readonly #listeners = new Set<() => void>();
+  #scope: InformerScope;
   #handlers: readonly HandlerRegistration<T>[] = [];
   #state: 'new' | 'started' | 'stopped' = 'new';
+  #hasSynced = false;
+  #unfollow: () => void = () => undefined;
 
+  /** @throws TypeError, RangeError when the scope or the resync period cannot be. */
   constructor(options: SharedInformerOptions<T>) {
     const { resource } = options;
     this.resource = resource;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
     this.#log = (options.log ?? silentLogger).with({ resource: resource.plural, group: resource.group });
+    this.#resyncPeriod = resyncPeriodOf(options.resyncPeriod);
     this.indexer = new Indexer<T, I>((error, message) => this.#log.error(message, { error }));
     this.indexer.addIndexes(options.indexes ?? {});
     this.lister = makeLister<T, S, I>(this.indexer, resource.scope);
-    const chosen = resource.scope === 'Namespaced' && options.namespaces?.length ? options.namespaces : [allNamespaces];
-    this.#missing = new Set(chosen);
-    for (const namespace of this.#missing) {
-      const target = {
-        replace: (objects: readonly CachedObject<T>[], signal: AbortSignal) =>
-          this.#replace(namespace, objects, signal),
-        apply: (type: WatchEvent<T>['type'], object: CachedObject<T>) =>
-          this.#apply(this.indexer.store(namespace), type, object),
-      };
-      const { rest, selector, transform, freeze, streaming, random, clock = systemClock } = options;
-      const log = namespace === allNamespaces ? this.#log : this.#log.with({ namespace });
-      const place = namespace === allNamespaces ? undefined : namespace;
-      this.#reflectors.set(
-        namespace,
-        new Reflector<T>({
-          rest,
-          resource,
-          namespace: place,
-          target,
-          selector,
-          transform,
-          freeze,
-          streaming,
-          clock,
-          log,
-          random,
-        }),
-      );
-    }
+    this.#parts = new InformerParts<T>({
+      indexer: this.indexer as unknown as Indexer<T, string>,
+      reflectorOptions: (namespace) => this.#reflectorOptions(namespace),
+      handlers: () => this.#handlers,
+      notify: this.#notify,
+      progressed: this.#progressed,
+      settled: this.#settled,
+    });
+    this.#scope = { namespaces: options.namespaces, selector: options.selector };
+    this.#parts.setScope(partScopes(this.#scope, resource.scope === 'Namespaced'));
   }
 
-  /** Every first list is in the store, and every handler has heard of it. */
+  /** Every first list is in the store, and every handler has been told. It stays so when the scope changes later. */
   get hasSynced(): boolean {
-    return this.#missing.size === 0;
+    return this.#hasSynced;
   }
 
   /** The list-and-watches behind this cache. */
   get sources(): readonly InformerSource[] {
-    return Array.from(this.#reflectors, ([namespace, { state, resourceVersion, lastError }]) => ({
-      namespace: namespace === allNamespaces ? undefined : namespace,
-      state,
-      resourceVersion,
-      lastError,
-    }));
-  }
-
-  /**
-   * Adds a handler, at any time. One added late hears at once, before this returns, of everything that is in the store.
-   */
-  addHandler(handler: EventHandler<T>): Registration {
-    const registration = new HandlerRegistration<T>(handler, (gone) => {
-      this.#handlers = this.#handlers.filter((other) => other !== gone);
+    return this.#parts.parts.map(({ namespace, scope: { selector }, state: part, reflector }) => {
+      const { state, resourceVersion, lastError } = reflector;
+      return {
+        namespace: namespace === allNamespaces ? undefined : namespace,
+        selector,
+        state,
+        part,
+        resourceVersion,
+        lastError,
+      };
     });
-    // First everything that is there, then whatever comes: nothing can come in between (B-19).
-    for (const object of this.indexer.entries()) {
-      this.#notify([registration], 'added', object, undefined, true);
-    }
-    this.#handlers = [...this.#handlers, registration];
-    if (this.hasSynced) registration.sync();
-    return registration;
+  }
+
+  /** Which objects it has, or will have when {@link waitForSync} resolves. */
+  get scope(): InformerScope {
+    return this.#scope;
   }
 
   /**
-   * Starts to list and watch, until the signal aborts. Starting again does nothing.
+   * Changes namespaces and selectors, at any time. What comes is listed aside and swapped in at once; then handlers hear
+   * of the difference, objects that are out of scope now as `deleted`. Until then, and for as long as the new lists
+   * fail, the cache stays as it was, and goes on.
    *
-   * @throws Error when it was stopped: make a new one.
+   * @throws TypeError when a namespace is named twice, or a label selector cannot be read.
    */
-  start(signal: AbortSignal): void {
-    if (this.#state === 'stopped')
-      throw new Error(`the informer of ${this.resource.plural} was stopped: make a new one`);
+  setScope(scope: InformerScope): void {
+    const parts = partScopes(scope, this.resource.scope === 'Namespaced');
+    this.#scope = { namespaces: scope.namespaces, selector: scope.selector };
+    this.#parts.setScope(parts);
+  }
+
+  /** {@link setScope} with one namespace more; nothing when all are there already, or this one is. */
+  addNamespace(namespace: string | NamespaceScope): void {
+    const { namespaces, selector } = this.#scope;
+    const name = nameOf(namespace);
+    if (namespaces === undefined && typeof namespace === 'string') return;
+    const others = (namespaces ?? [allNamespaces]).filter((each) => nameOf(each) !== name);
+    this.setScope({ namespaces: [...others, namespace], selector });
+  }
+
+  /**
+   * {@link setScope} without one namespace. The last one may go, too.
+   *
+   * @throws RangeError when it is not there by name: an informer of all namespaces cannot leave one out.
+   */
+  removeNamespace(namespace: string): void {
+    const { namespaces = [], selector } = this.#scope;
+    const others = namespaces.filter((each) => nameOf(each) !== namespace);
+    if (others.length === namespaces.length) {
+      throw new RangeError(`the informer of ${this.#name} does not name the namespace ${JSON.stringify(namespace)}`);
+    }
+    this.setScope({ namespaces: others, selector });
+  }
+
+  /**
+   * Adds a handler, at any time. One added late hears at once, before this returns, of everything that is in the store
+   * (B-19).
+   *
+   * @throws RangeError when the resync period is negative; Error when the informer was stopped.
+   */
+  addHandler(handler: EventHandler<T>, options: HandlerOptions = {}): Registration {
+    return this.#register(options, (parts) => new SyncRegistration<T>(handler, parts));
+  }
+
+  /**
+   * Adds a handler that may take its time. What changes while it works waits as one event a key, so that it costs no more
+   * memory than there are objects, however slow it is; no other handler waits for it (B-18).
+   *
+   * @throws as {@link addHandler} does
+   */
+  addAsyncHandler(handler: AsyncEventHandler<T>, options: HandlerOptions = {}): Registration {
+    return this.#register(options, (parts) => new AsyncRegistration<T>(handler, parts));
+  }
+
+  /**
+   * Starts to list and watch, until the signal aborts or {@link stop}. Starting again does nothing (B-26).
+   *
+   * @throws Error when it was stopped: make a new one (B-27).
+   */
+  start(signal?: AbortSignal): void {
+    if (this.#state === 'stopped') throw new Error(`the informer of ${this.#name} was stopped: make a new one`);
     if (this.#state === 'started') return;
     this.#state = 'started';
-    const runs = Array.from(this.#reflectors.values(), (reflector) => reflector.run(signal));
-    void Promise.allSettled(runs).then(() => {
-      this.#state = 'stopped';
-      this.#stopped.open();
-    });
+    if (signal?.aborted) return this.stop();
+    const stop = (): void => this.stop();
+    signal?.addEventListener('abort', stop, { once: true });
+    this.#unfollow = () => signal?.removeEventListener('abort', stop);
+    this.#parts.start();
   }
 
-  /** Resolves when everything that this informer had under way has ended. */
+  /** Stops for good. Handlers hear nothing more, from this moment; listers keep what they have. */
+  stop(): void {
+    if (this.#state === 'stopped') return;
+    this.#state = 'stopped';
+    this.#unfollow();
+    const handlers = this.#handlers;
+    for (const registration of handlers) registration.remove();
+    const ends = [this.#parts.end(), ...handlers.map(({ idle }) => idle)];
+    void Promise.all(ends).then(() => this.#stopped.open());
+    this.#progressed();
+  }
+
+  /** Resolves when it has been stopped, and everything that it had under way has ended. */
   get stopped(): Promise<void> {
     return this.#stopped.opened;
   }
 
   /**
-   * Resolves when {@link hasSynced}.
+   * Resolves when the cache holds its scope, also one that was changed since, and every handler is done with its first
+   * list.
    *
    * @throws Error that says what is missing and why, when the signal aborts or the informer stops before.
    */
   async waitForSync(signal?: AbortSignal): Promise<void> {
-    if (this.hasSynced) return;
-    const aborted = new Latch();
-    const abort = (): void => aborted.open();
-    if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    await Promise.race([this.#synced.opened, this.#stopped.opened, aborted.opened]);
-    signal?.removeEventListener('abort', abort);
-    if (this.hasSynced) return;
-    const missing = this.sources.filter((source) => this.#missing.has(source.namespace ?? allNamespaces));
-    const where = missing.map(({ namespace, state, lastError }) => {
-      const why = lastError === undefined ? '' : `: ${errorMessage(lastError)}`;
-      return `${namespace === undefined ? '' : `in ${namespace} `}(${state}${why})`;
+    const isDone = (): boolean =>
+      this.#hasSynced && this.#parts.isSettled && this.#handlers.every(({ hasSynced }) => hasSynced);
+    const ends = (): boolean => signal?.aborted === true || this.#state === 'stopped';
+    while (!isDone() && !ends()) await this.#nextProgress(signal);
+    if (!isDone()) throw this.#notSynced();
+  }
+
+  /**
+   * Calls back whenever something has come in from the server, and when the informer stops; for what waits for that.
+   *
+   * @returns ends it
+   */
+  onProgress(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  get #name(): string {
+    return formatGroupResource({ group: this.resource.group, resource: this.resource.plural });
+  }
+
+  #reflectorOptions(namespace: string) {
+    const { rest, resource, transform, freeze, streaming, random } = this.#options;
+    const log = namespace === allNamespaces ? this.#log : this.#log.with({ namespace });
+    return { rest, resource, transform, freeze, streaming, random, clock: this.#clock, log };
+  }
+
+  #register(options: HandlerOptions, make: (parts: RegistrationParts) => HandlerRegistration<T>): Registration {
+    if (this.#state === 'stopped') throw new Error(`the informer of ${this.#name} was stopped: make a new one`);
+    const period = options.resyncPeriod === undefined ? this.#resyncPeriod : resyncPeriodOf(options.resyncPeriod);
+    const resync = new Resync(this.#clock, period === 0 ? Infinity : period, () => this.#resync(registration));
+    const registration = make({
+      clock: this.#clock,
+      log: this.#log,
+      name: options.name,
+      onHandled: () => undefined,
+      onSync: () => {
+        resync.start();
+        this.#progressed();
+      },
+      onRemove: () => {
+        resync.end();
+        this.#handlers = this.#handlers.filter((other) => other !== registration);
+        this.#progressed();
+      },
     });
-    const cause = missing.find(({ lastError }) => lastError !== undefined)?.lastError;
-    const name = formatGroupResource({ group: this.resource.group, resource: this.resource.plural });
-    throw new Error(`the cache of ${name} is not filled ${where.join(', ')}`, { cause });
+    // First everything that is there, then whatever comes: nothing can come in between (B-19).
+    for (const object of this.indexer.entries()) {
+      registration.deliver(new StoreEvent<T>('added', object, undefined, true));
+    }
+    this.#handlers = [...this.#handlers, registration];
+    if (this.#hasSynced) registration.sync();
+    return registration;
   }
 
-  #apply(store: Store<T>, type: WatchEvent<T>['type'], object: CachedObject<T>): void {
-    if (type === 'DELETED') {
-      if (store.delete(object.key) !== undefined) this.#notify(this.#handlers, 'deleted', object, undefined, false);
-      return;
-    }
-    const old = store.set(object);
-    this.#notify(this.#handlers, old === undefined ? 'added' : 'updated', object, old, false);
+  /** What is not in the store any more is not told of, and nothing is told before a difference that is being told. */
+  #resync(registration: HandlerRegistration<T>): Promise<void> {
+    return this.#parts.exclusive(async () => {
+      let count = 0;
+      for (const key of this.indexer.keys()) {
+        if (registration.removed) return;
+        const object = this.indexer.cached(key);
+        if (object !== undefined) registration.deliver(new StoreEvent<T>('updated', object, object, false));
+        if (++count % sliceSize === 0) await turn();
+      }
+    });
   }
 
-  /** Builds the new store aside in slices, swaps it in at once, then tells the difference (B-14, B-15, B-17). */
-  async #replace(namespace: string, objects: readonly CachedObject<T>[], signal: AbortSignal): Promise<void> {
-    const before = this.indexer.store(namespace);
-    const next = this.indexer.emptyStore();
-    let count = 0;
-    for (const received of objects) {
-      const known = before.get(received.key);
-      // What did not change stays the same object, and nobody is told.
-      next.set(known?.isSame(received) === true ? known : received);
-      if (++count % sliceSize === 0) await turn(signal);
-    }
-    // Handlers added from now on hear of the new store as a whole.
-    const handlers = this.#handlers;
-    this.indexer.swap(namespace, next);
-    for (const last of before.values()) {
-      if (next.get(last.key) !== undefined) continue;
-      this.#notify(handlers, 'deleted', last, undefined, false);
-      if (++count % sliceSize === 0) await turn(signal);
-    }
-    const initial = this.#missing.has(namespace);
-    for (const object of next.values()) {
-      const old = before.get(object.key);
-      if (old === object) continue;
-      this.#notify(handlers, old === undefined ? 'added' : 'updated', object, old, initial);
-      if (++count % sliceSize === 0) await turn(signal);
-    }
-    this.#missing.delete(namespace);
-    if (!initial || !this.hasSynced) return;
-    for (const handler of this.#handlers) handler.sync();
-    this.#synced.open();
-  }
-
-  #notify(
+  readonly #notify = (
     handlers: readonly HandlerRegistration<T>[],
     type: ObjectEventType,
     object: CachedObject<T>,
     old: CachedObject<T> | undefined,
     initial: boolean,
-  ): void {
+  ): void => {
     if (handlers.length === 0) return;
     const event: ObjectEvent<T> = new StoreEvent<T>(type, object, old, initial);
-    for (const registration of handlers) {
-      if (registration.removed) continue;
-      try {
-        registration.handler(event);
-      } catch (error) {
-        this.#log.error('an event handler threw', { event: type, key: object.key, error });
-      }
+    for (const registration of handlers) registration.deliver(event);
+  };
+
+  readonly #progressed = (): void => {
+    if (this.#listeners.size === 0) return;
+    for (const listener of this.#listeners) listener();
+  };
+
+  readonly #settled = (): void => {
+    if (!this.#hasSynced) {
+      this.#hasSynced = true;
+      for (const registration of this.#handlers) registration.sync();
     }
+    this.#progressed();
+  };
+
+  #nextProgress(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        end();
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      const end = this.onProgress(done);
+      signal?.addEventListener('abort', done, { once: true });
+    });
+  }
+
+  #notSynced(): Error {
+    const missing = this.sources.filter(({ part }) => part === 'filling' || part === 'ready');
+    const where = missing.map(({ namespace, state, lastError }) => {
+      const why = lastError === undefined ? '' : `: ${errorMessage(lastError)}`;
+      return `${namespace === undefined ? '' : `in ${namespace} `}(${state}${why})`;
+    });
+    const cause = missing.find(({ lastError }) => lastError !== undefined)?.lastError;
+    if (missing.length > 0) return new Error(`the cache of ${this.#name} is not filled ${where.join(', ')}`, { cause });
+    if (this.#state === 'stopped') return new Error(`the informer of ${this.#name} was stopped`);
+    const busy = this.#handlers.filter(({ hasSynced }) => !hasSynced);
+    const who = busy.map(({ name = 'unnamed', pending }) => `${name} (${pending} objects left)`);
+    return new Error(`handlers of ${this.#name} are not done with the first list: ${who.join(', ')}`);
   }
 }
 
-class HandlerRegistration<T> implements Registration {
-  readonly handler: EventHandler<T>;
-  removed = false;
-  hasSynced = false;
-  readonly #synced = new Latch();
-  readonly #onRemove: (registration: HandlerRegistration<T>) => void;
-
-  constructor(handler: EventHandler<T>, onRemove: (registration: HandlerRegistration<T>) => void) {
-    this.handler = handler;
-    this.#onRemove = onRemove;
-  }
-
-  get synced(): Promise<void> {
-    return this.#synced.opened;
-  }
-
-  sync(): void {
-    this.hasSynced = true;
-    this.#synced.open();
-  }
-
-  remove(): void {
-    this.removed = true;
-    this.#onRemove(this);
-  }
+function nameOf(namespace: string | NamespaceScope): string {
+  return typeof namespace === 'string' ? namespace : namespace.namespace;
 }
 
 /** The one place where a scope becomes a class; the type says the same. */
@@ -284,10 +346,4 @@ function makeLister<T extends KubernetesObject, S extends Scope, I extends strin
 ): ScopedLister<T, S, I> {
   const lister = scope === 'Namespaced' ? new NamespacedLister(indexer) : new ClusterLister(indexer);
   return lister as ScopedLister<T, S, I>;
-}
-
-/** Lets the event loop go round: timers, health checks, the renewal of a lease. */
-async function turn(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => void setImmediate(resolve));
-  signal.throwIfAborted();
 }

@@ -27,6 +27,11 @@ export class StoreEvent<T extends KubernetesObject> implements ObjectEvent<T> {
     return this.#old?.object;
   }
 
+  /** The store takes in no version twice, so only a resync tells an object about itself. */
+  get resync(): boolean {
+    return this.#old !== undefined && this.#old === this.#object;
+  }
+
   get metadata(): DeepReadonly<ObjectMeta> {
     return this.#object.metadata;
   }

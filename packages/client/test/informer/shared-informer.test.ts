@@ -1,50 +1,13 @@
 // The shared informer: what handlers hear, what listers show, and when.
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
-import { FakeClock } from '@kubewright/apimachinery';
-import { RestClient, SharedInformerFactory, withIndexes } from '@kubewright/client';
-import type { ObjectEvent, SharedInformerFactoryOptions } from '@kubewright/client';
-import { ScriptedServer, bookmark, settle, thing, thingList, watchFailure } from '../support/scripted-server.ts';
+import { withIndexes } from '@kubewright/client';
+import { recorder, setUp, stopAll, synced } from '../support/informers.ts';
+import { bookmark, settle, thing, thingList, watchFailure } from '../support/scripted-server.ts';
 import type { Thing } from '../support/scripted-server.ts';
-import { memoryLogger, things } from '../support/things.ts';
+import { things } from '../support/things.ts';
 
-const indexed = withIndexes(things, { byOwner: 'spec.owner', byValue: (object) => [object.spec?.value ?? ''] });
-
-let running: AbortController | undefined;
-afterEach(() => running?.abort());
-
-function setUp(options: SharedInformerFactoryOptions = {}) {
-  const server = new ScriptedServer();
-  const clock = new FakeClock();
-  const log = memoryLogger();
-  const rest = new RestClient({ transport: server.transport, clock });
-  const factory = new SharedInformerFactory(rest, { log, streaming: false, random: () => 0, ...options });
-  const informer = factory.informer(indexed);
-  const stop = new AbortController();
-  running = stop;
-  return { server, clock, log, factory, informer, stop };
-}
-
-/** A handler that writes down what it hears, as text. */
-function recorder() {
-  const heard: string[] = [];
-  const handler = (event: ObjectEvent<Thing>): void => {
-    const from = event.oldMetadata === undefined ? '' : `${event.oldMetadata.resourceVersion}->`;
-    heard.push(`${event.type}${event.initial ? '!' : ''} ${event.key} ${from}${event.metadata.resourceVersion}`);
-  };
-  return { heard, handler };
-}
-
-async function synced(items: Thing[], options: SharedInformerFactoryOptions = {}) {
-  const setup = setUp(options);
-  const first = recorder();
-  setup.informer.addHandler(first.handler);
-  setup.factory.start(setup.stop.signal);
-  (await setup.server.next()).json(thingList('10', items));
-  await setup.factory.waitForSync();
-  const watch = (await setup.server.next()).stream();
-  return { ...setup, watch, heard: first.heard };
-}
+afterEach(stopAll);
 
 describe('handlers', () => {
   test('hear of the first list, then of every change', async () => {
