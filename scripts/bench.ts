@@ -1,18 +1,29 @@
 // Measures Kubewright beside its peers, side by side in one run. A report, never a test: what it prints depends on the machine.
 import { parseArgs } from 'node:util';
 
+import { tablesOfInformer } from '../test/bench/informer/informer-table.ts';
+import { benchInformer } from '../test/bench/informer/informer.ts';
+import type { InformerOptions } from '../test/bench/informer/informer.ts';
 import { benchKubernetes, tablesOfKubernetes } from '../test/bench/kubernetes.ts';
 import { tableOfTypes } from '../test/bench/table.ts';
 import { benchTypes } from '../test/bench/types.ts';
 
-const usage = `npm run bench -- [types | kubernetes] [options]
+const usage = `npm run bench -- [types | kubernetes | informer] [options]
 
   types             CRDs to TypeScript, beside the other generators (default)
     --set <set>       small (one CRD), corpus (KUBEWRIGHT_CORPUS) or scale; default small
     --scale <file>    CRDs as .yaml or .yaml.gz for the set scale; default KUBEWRIGHT_SCALE
   kubernetes        @kubewright/kubernetes beside @kubernetes/client-node: size, import, tsc
+  informer          our informer beside a bare loop, @kubernetes/client-node, kubernetes-fluent-client and client-go
+    --objects <n>     in the cache; default 20000
+    --events <n>      modifications, as fast as the client reads; default 50000
+    --size <size>     full (2 KB) or small (under 400 bytes); default full
+    --order <order>   of properties: builtin, or custom as in custom resources; default builtin
+    --only <names>    clients whose names have one of these (comma) in them; default all
+    --runs <n>        of each, of which the median counts; default 1
+    --source          ours from its sources, without a build
 
-  --limit <seconds> a run that takes longer is killed; default 600
+  --limit <seconds> a run that takes longer is killed; default 600, informer 120
   --json            print JSON instead of Markdown tables
   --help            print this
 
@@ -25,11 +36,39 @@ function parse() {
     options: {
       set: { type: 'string', default: 'small' },
       scale: { type: 'string' },
-      limit: { type: 'string', default: '600' },
+      objects: { type: 'string', default: '20000' },
+      events: { type: 'string', default: '50000' },
+      size: { type: 'string', default: 'full' },
+      order: { type: 'string', default: 'builtin' },
+      only: { type: 'string' },
+      runs: { type: 'string', default: '1' },
+      source: { type: 'boolean', default: false },
+      limit: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
+}
+
+function informerOptions(values: ReturnType<typeof parse>['values'], limit: number): InformerOptions {
+  const natural = (option: 'objects' | 'events' | 'runs'): number => {
+    const value = Number(values[option]);
+    if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${option} wants a whole number from 1`);
+    return value;
+  };
+  const { size, order, source, only } = values;
+  if (size !== 'full' && size !== 'small') throw new Error('--size wants full or small');
+  if (order !== 'builtin' && order !== 'custom') throw new Error('--order wants builtin or custom');
+  return {
+    objects: natural('objects'),
+    events: natural('events'),
+    runs: natural('runs'),
+    size,
+    order,
+    source,
+    limit,
+    ...(only !== undefined && { only: only.split(',').map((part) => part.trim()) }),
+  };
 }
 
 async function main(): Promise<void> {
@@ -37,14 +76,15 @@ async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(usage);
   const [name = 'types', ...more] = positionals;
   if (more.length > 0) throw new Error(`one benchmark at a time, not ${positionals.join(', ')}`);
-  const limit = Number(values.limit);
+  const limit = Number(values.limit ?? (name === 'informer' ? 120 : 600));
   if (!(limit > 0)) throw new Error('--limit wants seconds');
   const print = <T>(results: T, tables: (results: T) => string, about: object): void => {
     const shown = { ...about, node: process.version, results };
     console.log(values.json ? JSON.stringify(shown, undefined, 2) : tables(results));
   };
   if (name === 'kubernetes') return print(await benchKubernetes(limit), tablesOfKubernetes, {});
-  if (name !== 'types') throw new Error(`no benchmark ${name}; there are: types, kubernetes`);
+  if (name === 'informer') return print(await benchInformer(informerOptions(values, limit)), tablesOfInformer, {});
+  if (name !== 'types') throw new Error(`no benchmark ${name}; there are: types, kubernetes, informer`);
   const scale = values.scale ?? process.env['KUBEWRIGHT_SCALE'];
   const results = await benchTypes({ set: values.set, limit, ...(scale !== undefined && { scale }) });
   print(results, tableOfTypes, { set: values.set });

@@ -16,6 +16,11 @@ const manifests = {
     },
     overrides: { 'quicktype-core': '25.1.0' },
   },
+  informer: {
+    private: true,
+    dependencies: { '@kubernetes/client-node': '2.0.1', 'kubernetes-fluent-client': '3.11.11' },
+    overrides: { 'quicktype-core': '25.1.0' },
+  },
   kubernetes: { private: true, dependencies: { '@kubernetes/client-node': '2.0.1' } },
 } as const;
 

@@ -44,9 +44,9 @@ export function mebibytes(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(0);
 }
 
-/** One digit behind the point; a dash when there is nothing to compare with. */
-export function ratio(value: number, base: number | undefined): string {
-  return base !== undefined && base > 0 ? (value / base).toFixed(1) : '-';
+/** A dash when there is nothing to compare with. */
+export function ratio(value: number, base: number | undefined, digits = 1): string {
+  return base !== undefined && base > 0 ? (value / base).toFixed(digits) : '-';
 }
 
 /** The one in the middle, or the lower of two; 0 of none. */

@@ -1,0 +1,57 @@
+// kubernetes-fluent-client's watcher with a Map, as it keeps no cache for its users. The third argument is the folder in which
+// it is installed.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { latch, runClient } from '../probe.ts';
+
+interface Watched {
+  readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly resourceVersion?: string };
+}
+/** As much of it as is used. */
+interface Library {
+  readonly K8s: (kind: unknown) => {
+    Watch(callback: (object: Watched, phase: string) => void): { start(): Promise<unknown> };
+  };
+  kind: { Deployment: unknown };
+}
+
+await runClient<Library>({
+  async load() {
+    // It reads where everybody does, and when it is imported.
+    const file = join(mkdtempSync(join(tmpdir(), 'kubewright-bench-')), 'kubeconfig');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        clusters: [{ name: 'bench', cluster: { server: process.argv[2], 'insecure-skip-tls-verify': true } }],
+        users: [{ name: 'bench', user: {} }],
+        contexts: [{ name: 'bench', context: { cluster: 'bench', user: 'bench' } }],
+        'current-context': 'bench',
+      }),
+    );
+    process.env['KUBECONFIG'] = file;
+    const folder = join(process.argv[4] ?? '', 'node_modules', 'kubernetes-fluent-client');
+    return (await import(pathToFileURL(join(folder, 'dist', 'index.js')).href)) as Library;
+  },
+  async start({ K8s, kind }, _server, counter) {
+    const objects = new Map<string, Watched>();
+    const { opened: synced, open: resolve } = latch();
+    const { objects: all } = JSON.parse(process.argv[3] ?? '{}') as { objects: number };
+    const watcher = K8s(kind.Deployment).Watch((object, phase) => {
+      const { metadata } = object;
+      objects.set(`${metadata?.namespace}/${metadata?.name}`, object);
+      if (phase === 'MODIFIED') {
+        counter.event();
+        if (counter.checking) counter.check(metadata?.name, metadata?.resourceVersion);
+      } else if (objects.size === all) {
+        resolve();
+      }
+    });
+    await watcher.start();
+    return { synced, versionOf: (key) => objects.get(key)?.metadata?.resourceVersion };
+  },
+});

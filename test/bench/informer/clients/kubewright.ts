@@ -1,0 +1,67 @@
+// Ours, whole: an informer with its store, two indexes, a handler, a work queue and a worker. The third argument says when the
+// worker or the handler reads an object, and whether managedFields are stripped before it is stored.
+import type { KubernetesObject } from '@kubewright/apimachinery';
+import type { Deployment } from '@kubewright/kubernetes/apps/v1';
+
+import { runClient } from '../probe.ts';
+
+/** `never`; `event`: once in the handler; `coalesced`: by a worker that takes one key a turn of the event loop. */
+type Reading = 'never' | 'event' | 'coalesced';
+
+const [reading, stripping] = (process.argv[4] ?? 'never').split(',') as [Reading, string?];
+
+await runClient({
+  async load() {
+    const client = await import('@kubewright/client');
+    const { deployments } = await import('@kubewright/kubernetes/apps/v1');
+    return { ...client, deployments };
+  },
+  start({ connect, SharedInformer, RateLimitingQueue, deployments }, server, counter) {
+    const informer = new SharedInformer<Deployment, 'owner' | 'team'>({
+      rest: connect({ server }),
+      resource: deployments,
+      indexes: {
+        owner: ({ metadata }) => (metadata?.ownerReferences ?? []).map(({ uid }) => uid),
+        team: ({ metadata }) => [metadata?.labels?.['team'] ?? ''],
+      },
+      ...(stripping === 'strip' && { transform: withoutManagedFields }),
+    });
+    const queue = new RateLimitingQueue<string>();
+    let reads = 0;
+    const read = (object: typeof informer.lister extends { list(): readonly (infer O)[] } ? O : never): void => {
+      if (object.spec?.replicas === object.status?.readyReplicas) reads += 1;
+    };
+    informer.addHandler((event) => {
+      if (event.type === 'updated') {
+        counter.event();
+        if (counter.checking) counter.check(event.metadata.name, event.metadata.resourceVersion);
+      }
+      if (reading === 'event' && event.type === 'updated') read(event.object);
+      queue.add(event.key);
+    });
+    const work = async (): Promise<void> => {
+      for (let key = await queue.get(); key !== undefined; key = await queue.get()) {
+        if (reading === 'coalesced' && informer.hasSynced) {
+          const [namespace, name = ''] = key.split('/');
+          const object = informer.lister.get({ namespace, name });
+          if (object !== undefined) read(object);
+          await new Promise((resolve) => void setImmediate(resolve));
+        }
+        queue.done(key);
+      }
+    };
+    void work();
+    informer.start(new AbortController().signal);
+    return {
+      synced: informer.waitForSync().then(() => queue.whenIdle()),
+      versionOf: (key) => informer.indexer.get(key)?.metadata?.resourceVersion,
+      idle: () => queue.whenIdle(),
+      reads: () => reads,
+    };
+  },
+});
+
+function withoutManagedFields<T extends KubernetesObject>(object: T): T {
+  delete (object.metadata as { managedFields?: unknown } | undefined)?.managedFields;
+  return object;
+}
