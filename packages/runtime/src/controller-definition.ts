@@ -2,6 +2,7 @@
 // A definition is data: it can be added to any number of managers, and a test can call its reconcile.
 import type { KubernetesObject, Scope } from '@kubewright/apimachinery';
 import type { AnyResourceType, ResourceType } from '@kubewright/client';
+import type { ChannelSource } from './channel.ts';
 import type { ControllerSettings } from './controller-settings.ts';
 import { checkControllerSettings, ownSettings } from './controller-settings.ts';
 import type { Predicate } from './predicate.ts';
@@ -29,8 +30,8 @@ export interface ControllerOptions<
   readonly for: ResourceType<T, S, C, I> | Primary<T, S, C, I>;
   /** The kinds that this controller makes: an event about such an object asks for the object that controls it. */
   readonly owns?: readonly (AnyResourceType | OwnedSource)[];
-  /** Other kinds whose events matter, each with its mapping: `watch(secrets, { map })`. */
-  readonly watches?: readonly Source[];
+  /** What else matters, each with its mapping: other kinds, `watch(secrets, { map })`, or events, `channel(feed, { map })`. */
+  readonly watches?: readonly (Source | ChannelSource)[];
   /** Kinds that are only read through listers. */
   readonly reads?: readonly AnyResourceType[];
   /** In whose name fields are applied; default `<manager>/<controller>`. */
@@ -47,6 +48,8 @@ export interface ControllerDefinition {
   readonly resource: AnyResourceType;
   /** Everything that leads to requests, its own kind included. */
   readonly sources: readonly Source[];
+  /** Events from outside that lead to requests. */
+  readonly channels: readonly ChannelSource[];
   readonly reads: readonly AnyResourceType[];
   /** What it says about how it works; the manager and the defaults say the rest. */
   readonly settings: Partial<ControllerSettings>;
@@ -76,10 +79,12 @@ export function defineController<T extends KubernetesObject, S extends Scope, C,
   const owns = (options.owns ?? []).map((each) =>
     ownedSource(resource, 'everyOwner' in each ? each : { resource: each, everyOwner: false, when: undefined }),
   );
+  const { watches = [] } = options;
   return Object.freeze({
     name,
     resource,
-    sources: [forSource(resource, primary.when), ...owns, ...(options.watches ?? [])],
+    sources: [forSource(resource, primary.when), ...owns, ...watches.filter((each) => 'resource' in each)],
+    channels: watches.filter((each) => 'channel' in each),
     reads: options.reads ?? [],
     settings,
     fieldManager: options.fieldManager,

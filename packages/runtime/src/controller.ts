@@ -6,7 +6,6 @@ import type { ControllerDefinition } from './controller-definition.ts';
 import type { ControllerDefaults, ControllerSettings } from './controller-settings.ts';
 import { checkControllerSettings, controllerSettings } from './controller-settings.ts';
 import type { ControllerState } from './controller-state.ts';
-import { eventPriority } from './event-priority.ts';
 import { measuredQueue } from './measured-queue.ts';
 import { ControllerMetrics } from './metrics/controller-metrics.ts';
 import type { MetricsRegistry } from './metrics/registry.ts';
@@ -14,7 +13,10 @@ import type { OperatorContext } from './reconcile.ts';
 import { Reconciler } from './reconciler.ts';
 import type { Request } from './request.ts';
 import { formatRequest } from './request.ts';
+import type { ChannelSource } from './channel.ts';
 import type { MapContext, Source } from './source.ts';
+import type { SourceCaches, SourceRegistration } from './source-set.ts';
+import { SourceSet } from './source-set.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export type { ControllerState } from './controller-state.ts';
@@ -48,6 +50,7 @@ export class Controller {
   readonly #queue: PriorityQueue<string>;
   readonly #reconciler: Reconciler;
   readonly #workers: WorkerPool;
+  readonly #sources: SourceSet;
   #interrupt: AbortSignal = new AbortController().signal;
 
   constructor(definition: ControllerDefinition, environment: ControllerEnvironment) {
@@ -79,6 +82,13 @@ export class Controller {
       work: (taken) => this.#reconciler.run(taken, this.#interrupt),
       onDone: () => onReconciled?.(),
     });
+    this.#sources = new SourceSet({
+      clock,
+      log: this.#log,
+      enqueue: (request, priority) => this.enqueue(request, { priority }),
+      fail: (error) => this.#workers.fail(error),
+    });
+    for (const source of [...definition.sources, ...definition.channels]) this.#sources.add(source);
     this.#metrics.observe({
       depths: () => this.#queue.depths,
       runningSeconds: () => this.#reconciler.runningSeconds(),
@@ -121,18 +131,27 @@ export class Controller {
     this.#workers.size = workers;
   }
 
-  /** Turns a source's events into requests. A mapper that throws loses its event, and nothing else. */
+  /**
+   * Listens to one more source, at any time: as soon as there are caches, and a channel while the controller runs. The
+   * same source again is the same registration, so a reconcile may say each time what it needs.
+   */
+  watch(source: Source | ChannelSource): SourceRegistration {
+    return this.#sources.add(source);
+  }
+
+  /**
+   * Connects the sources with the caches; requests wait until the controller runs.
+   *
+   * @returns when the first lists have led to requests
+   */
+  async listen(caches: SourceCaches): Promise<void> {
+    for (const resource of this.definition.reads) caches.informer(resource);
+    await this.#sources.listen(caches);
+  }
+
+  /** Turns a source's events into requests. What a mapper throws is the informer's to log and to tell again. */
   handlerFor(source: Source, context: MapContext): EventHandler<KubernetesObject> {
-    return (event) => {
-      try {
-        const options = { priority: eventPriority(event) };
-        // A request that comes twice is one entry of the queue.
-        for (const request of source.requests(event, context)) this.#queue.add(formatRequest(request), options);
-      } catch (error) {
-        const { resource } = source;
-        this.#log.error('the mapping of an event failed', { resource: resource.plural, key: event.key, error });
-      }
-    };
+    return this.#sources.handlerFor(source, context);
   }
 
   /**
@@ -146,6 +165,7 @@ export class Controller {
   async run(stop: AbortSignal, interrupt: AbortSignal): Promise<void> {
     this.#log.info('controller started', { workers: this.#workers.size });
     this.#interrupt = interrupt;
+    this.#sources.run(stop);
     try {
       await this.#workers.run(stop);
     } finally {

@@ -6,9 +6,13 @@ import type { ObjectEvent } from '@kubewright/client';
 /** The priority of requests for what was there at the start, and for resyncs. Others have 0 (B-40). */
 export const lowPriority = -100;
 
-/** The priority of the requests that an event leads to. */
-export function eventPriority<T extends KubernetesObject>(event: ObjectEvent<T>): number {
-  return event.initial || isUnchanged(event) ? lowPriority : 0;
+/**
+ * The priority of the requests that an event leads to.
+ *
+ * @param live - for what just happened
+ */
+export function eventPriority<T extends KubernetesObject>(event: ObjectEvent<T>, live = 0): number {
+  return event.initial || isUnchanged(event) ? Math.min(live, lowPriority) : live;
 }
 
 /** An update that tells again what is known: a resync (B-22). */

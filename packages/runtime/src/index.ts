@@ -25,8 +25,11 @@ export type { OperatorContext, Reconcile, ReconcileContext } from './reconcile.t
 export * from './request.ts';
 export type { Result } from './result.ts';
 export { isTerminalError, TerminalError } from './terminal-error.ts';
+export { channel } from './channel.ts';
+export type { ChannelOptions, ChannelSource } from './channel.ts';
 export { owned, watch } from './source.ts';
 export type { MapContext, MapToRequests, OwnedOptions, OwnedSource, Source, WatchOptions } from './source.ts';
+export type { SourceRegistration } from './source-set.ts';
 export * from './predicate.ts';
 
 export * from './condition.ts';

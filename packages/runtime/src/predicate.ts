@@ -1,5 +1,6 @@
 // Predicates: which events are worth a reconcile. Level-based code must be correct without them; they only save work.
-import type { DeepReadonly, KubernetesObject, ObjectMeta } from '@kubewright/apimachinery';
+import type { DeepReadonly, KubernetesObject, LabelSelector, ObjectMeta } from '@kubewright/apimachinery';
+import { labelSelectorRequirements, matchesLabels, parseLabelSelector } from '@kubewright/apimachinery';
 import type { ObjectEvent } from '@kubewright/client';
 
 /** Whether an event leads to a request. Pure and synchronous. */
@@ -33,7 +34,22 @@ export const annotationsChanged: Predicate = whenUpdated(
   (metadata, old) => !sameEntries(metadata.annotations, old.annotations),
 );
 
-/** Passes updates that changed anything at all: hides resyncs, which tell again what is known. */
+/**
+ * Passes what is about objects with certain labels, also when they have just lost them: what was done for an object that
+ * leaves the selection has to be undone.
+ *
+ * @param selector - as text, `app=web,tier in (a,b)`, or as an object, `{ matchLabels: { app: 'web' } }`
+ * @throws TypeError with Kubernetes' message when it is no selector
+ */
+export function labelsMatch(selector: string | LabelSelector): Predicate {
+  const requirements =
+    typeof selector === 'string' ? parseLabelSelector(selector) : labelSelectorRequirements(selector);
+  return ({ metadata, oldMetadata }) =>
+    matchesLabels(requirements, metadata.labels) ||
+    (oldMetadata !== undefined && matchesLabels(requirements, oldMetadata.labels));
+}
+
+/** Passes updates that changed anything at all: hides resyncs, which tell again what is known (B-22). */
 export const resourceVersionChanged: Predicate = whenUpdated(
   (metadata, old) => metadata.resourceVersion !== old.resourceVersion,
 );

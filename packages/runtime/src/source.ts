@@ -17,10 +17,12 @@ export interface MapContext {
 /** The requests that an event leads to. Synchronous: reads listers, never the network. */
 export type MapToRequests<T> = (event: ObjectEvent<T>, context: MapContext) => Iterable<Request>;
 
-/** One resource that a controller listens to. Made by {@link owned} and {@link watch}. */
+/** One resource that a controller listens to. Made by {@link watch}. */
 export interface Source {
   readonly resource: AnyResourceType;
   readonly requests: MapToRequests<KubernetesObject>;
+  /** The priority of requests for what happens: any integer, default 0. What was there at the start has -100 at most. */
+  readonly priority?: number | undefined;
 }
 
 /** How {@link watch} listens. */
@@ -32,6 +34,8 @@ export interface WatchOptions<T extends KubernetesObject> {
   readonly map: MapToRequests<T>;
   /** Which events count; default all. */
   readonly when?: Predicate<T>;
+  /** The priority of requests for what happens: any integer, default 0. What was there at the start has -100 at most. */
+  readonly priority?: number;
 }
 
 /** How {@link owned} listens. */
@@ -54,13 +58,17 @@ export function watch<T extends KubernetesObject, S extends Scope, C, I extends 
   resource: ResourceType<T, S, C, I>,
   options: WatchOptions<T>,
 ): Source {
-  const { map, when } = options;
-  return erase<T>(resource, function* (event, context) {
+  const { map, when, priority } = options;
+  if (priority !== undefined && !Number.isSafeInteger(priority)) {
+    throw new TypeError(`watch of ${resource.plural}: priority must be an integer, not ${priority}`);
+  }
+  const requests = function* (event: ObjectEvent<T>, context: MapContext): Iterable<Request> {
     if (when !== undefined && !when(event)) return;
     yield* map(event, context);
     const before = asItWas(event);
     if (before !== undefined) yield* map(before, context);
-  });
+  };
+  return { ...erase<T>(resource, requests), priority };
 }
 
 /** Listens to a resource whose objects this controller makes: an entry of `owns`, where the bare resource also does. */

@@ -48,7 +48,7 @@ export class WorkerPool {
    * Works until the signal aborts.
    *
    * @returns when nothing runs any more
-   * @throws what `work` rejected with, without waiting for the others
+   * @throws what `work` rejected with, or {@link fail} was told, without waiting for what still runs
    */
   run(stop: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -62,6 +62,12 @@ export class WorkerPool {
       this.#open = true;
       this.fill();
     });
+  }
+
+  /** Ends the pool. */
+  fail(error: unknown): void {
+    this.#open = false;
+    this.#end?.reject(error);
   }
 
   /** Takes what there is, as far as workers are free. */
@@ -97,8 +103,7 @@ export class WorkerPool {
     try {
       await work(taken);
     } catch (error) {
-      this.#open = false;
-      this.#end?.reject(error);
+      this.fail(error);
     }
     this.#running -= 1;
     queue.done(taken.key);

@@ -346,25 +346,6 @@ test('an event that leads to one request twice, as an update within one owner do
   await running;
 });
 
-test('a mapping that throws loses its event only', async () => {
-  const { clock, controller, calls, lines, stop, running } = started(() => undefined);
-  const source = watch(configMaps, {
-    map: ({ object }) => {
-      if (object.data === undefined) throw new Error('no data');
-      return [a];
-    },
-  });
-  const handler = controller.handlerFor(source, { lister: () => assert.fail() });
-  handler(objectEvent(undefined, { metadata: { namespace: 'default', name: 'c' } }));
-  handler(objectEvent(undefined, { metadata: { namespace: 'default', name: 'd' }, data: {} }));
-  await clock.advance(0);
-  assert.deepEqual(calls, [['a', 0]]);
-  const { message, fields } = lines.find(({ level }) => level === 'error') ?? {};
-  assert.deepEqual([message, fields?.['key']], ['the mapping of an event failed', 'default/c']);
-  stop.abort();
-  await running;
-});
-
 test('what was there at the start waits behind what happens now; a retry keeps its priority (B-40)', async () => {
   const { clock, controller, calls, stop, running } = started(
     (request, { attempt }) => {

@@ -7,6 +7,7 @@ import {
   annotationsChanged,
   generationChanged,
   labelsChanged,
+  labelsMatch,
   not,
   or,
   resourceVersionChanged,
@@ -48,6 +49,33 @@ test('what appears or disappears always passes', () => {
     assert.ok(predicate(objectEvent(undefined, { metadata: base })));
     assert.ok(predicate(objectEvent({ metadata: base }, undefined)));
   }
+});
+
+test('resourceVersionChanged hides resyncs, and nothing else (B-22)', () => {
+  const told = objectEvent({ metadata: base }, { metadata: base });
+  assert.ok(!resourceVersionChanged(told));
+  assert.ok(resourceVersionChanged({ ...told, type: 'added' }));
+  assert.ok(resourceVersionChanged(update({})));
+});
+
+test('labelsMatch passes what is selected, and what is so no more', () => {
+  const labelled = (labels?: Record<string, string>) => ({ metadata: { name: 'a', ...(labels && { labels }) } });
+  const [web, db] = [labelled({ app: 'web', tier: 'a' }), labelled({ app: 'db' })];
+  const selectors = ['app=web,tier in (a,b)', { matchLabels: { app: 'web' }, matchExpressions: [] }];
+  for (const passes of selectors.map((selector) => labelsMatch(selector))) {
+    assert.ok(passes(objectEvent(undefined, web)));
+    assert.ok(passes(objectEvent(web, undefined)));
+    assert.ok(passes(objectEvent(web, db)));
+    assert.ok(passes(objectEvent(db, web)));
+    assert.ok(!passes(objectEvent(db, db)));
+    assert.ok(!passes(objectEvent(undefined, labelled())));
+  }
+  assert.ok(labelsMatch('')(objectEvent(undefined, labelled())));
+  assert.throws(() => labelsMatch('a b'), /unable to parse|found 'b'/);
+  assert.throws(
+    () => labelsMatch({ matchExpressions: [{ key: 'a', operator: 'Is' }] }),
+    /"Is" is not a valid label selector operator/,
+  );
 });
 
 test('predicates combine', () => {
