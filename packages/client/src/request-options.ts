@@ -5,6 +5,8 @@ import type { LabelSelector } from '@kubewright/apimachinery';
 /** Every request can be aborted. */
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Do not wait for the limits of the client; for what must not be late, such as the renewal of a lease. */
+  readonly urgent?: boolean | undefined;
 }
 
 export interface GetOptions extends RequestOptions {
@@ -29,6 +31,15 @@ export interface ListOptions extends SelectorOptions {
   readonly resourceVersionMatch?: 'NotOlderThan' | 'Exact';
   /** Seconds. */
   readonly timeoutSeconds?: number;
+}
+
+export interface PageOptions extends ListOptions {
+  /**
+   * What to do when the continue token of a later page has expired: everything is then read once more, in one list, so
+   * that objects may come a second time (and none is missed). Default false: the pages end with an error whose `isGone`
+   * is true. @see https://github.com/kubernetes/client-go/blob/master/tools/pager/pager.go (FullListIfExpired)
+   */
+  readonly fullListIfExpired?: boolean;
 }
 
 export interface WatchOptions extends SelectorOptions {
@@ -67,9 +78,12 @@ export interface DeleteOptions extends RequestOptions {
   readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
   /** Delete only this very object, or this very version of it; otherwise the server answers with a conflict. */
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+  /** Delete an object that the server cannot decode any more, without finalizers or preconditions. */
+  readonly ignoreStoreReadErrorWithClusterBreakingPotential?: boolean;
 }
 
-export type DeleteCollectionOptions = DeleteOptions & SelectorOptions;
+/** What to delete is said as for a list. */
+export type DeleteCollectionOptions = DeleteOptions & ListOptions;
 
 /** A change, in one of the forms that servers take. Custom resources take no strategic merge patch. */
 export type Patch =

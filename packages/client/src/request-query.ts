@@ -69,5 +69,6 @@ export function deleteBody(options: DeleteOptions): unknown {
     gracePeriodSeconds: options.gracePeriodSeconds,
     propagationPolicy: options.propagationPolicy,
     preconditions: options.preconditions,
+    ignoreStoreReadErrorWithClusterBreakingPotential: options.ignoreStoreReadErrorWithClusterBreakingPotential,
   };
 }

@@ -35,7 +35,6 @@ export * from './predicate.ts';
 export * from './condition.ts';
 export * from './cleanup.ts';
 export * from './finalizer.ts';
-export * from './ignored-error.ts';
 export * from './owner-reference.ts';
 export { appliedByLabel, applyChildren, child, ChildrenError } from './apply/children.ts';
 export type { AppliedChildren, Child, ChildrenOptions } from './apply/children.ts';
@@ -76,8 +75,11 @@ export {
   ConfigError,
   connect,
   defineResource,
+  ignoreAlreadyExists,
+  ignoreNotFound,
   jsonLogger,
   loadConfig,
+  retryOnConflict,
   silentLogger,
   withIndexes,
 } from '@kubewright/client';

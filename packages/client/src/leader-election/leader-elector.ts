@@ -13,6 +13,9 @@ import type { RestClient } from '../rest-client.ts';
 import { leaseResource } from './lease.ts';
 import type { Lease, LeaseSpec } from './lease.ts';
 
+/** A lease is not renewed late because other requests wait for their turn. */
+const urgent = true;
+
 export interface LeaderElectorOptions {
   readonly rest: RestClient;
   /** Where the Lease is. */
@@ -214,7 +217,7 @@ export class LeaderElector {
 
   async #read(signal: AbortSignal): Promise<Lease | undefined> {
     try {
-      return await this.#client.get(this.#name, { signal });
+      return await this.#client.get(this.#name, { signal, urgent });
     } catch (error) {
       if (isApiError(error) && error.isNotFound) return undefined;
       throw error;
@@ -227,7 +230,7 @@ export class LeaderElector {
     const metadata = { name: this.#name, namespace: this.#namespace };
     const spec = { ...this.#heldSpec(now), acquireTime: now, leaseTransitions: 0 };
     try {
-      this.#observe(await this.#client.create({ metadata, spec }, { signal }));
+      this.#observe(await this.#client.create({ metadata, spec }, { signal, urgent }));
     } catch (error) {
       if (isApiError(error) && error.isAlreadyExists) return false;
       throw error;
@@ -249,7 +252,7 @@ export class LeaderElector {
       acquireTime: ours ? (spec.acquireTime ?? now) : now,
       leaseTransitions: ours ? transitions : transitions + 1,
     };
-    this.#observe(await this.#client.update({ ...lease, spec: next }, { signal }));
+    this.#observe(await this.#client.update({ ...lease, spec: next }, { signal, urgent }));
     this.#renewedAt = sentAt;
     return true;
   }
@@ -268,7 +271,7 @@ export class LeaderElector {
         const times = { leaseDurationSeconds: releasedDuration, renewTime: now, acquireTime: now };
         const spec: LeaseSpec = { ...lease.spec, holderIdentity: '', ...times };
         try {
-          this.#observe(await this.#client.update({ ...lease, spec }, { signal: deadline.signal }));
+          this.#observe(await this.#client.update({ ...lease, spec }, { signal: deadline.signal, urgent }));
           return;
         } catch (error) {
           if (!isApiError(error) || !error.isConflict) throw error;

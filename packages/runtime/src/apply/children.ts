@@ -3,7 +3,7 @@ import type { DeepReadonly, GroupVersionKind, KubernetesObject } from '@kubewrig
 import { formatObjectKey } from '@kubewright/apimachinery';
 import type { AnyResourceType, DeleteOptions, ObjectOf } from '@kubewright/client';
 import { isBeingDeleted } from '../finalizer.ts';
-import { ignoreNotFound } from '../ignored-error.ts';
+import { ignoreNotFound } from '@kubewright/client';
 import {
   AlreadyOwnedError,
   controllerOf,

@@ -30,9 +30,23 @@ export class MutatingWebhookConfigurationClient {
     return this.#resource.list(options);
   }
 
+  /** Object by object, read page by page, 500 at a time unless `limit` says otherwise. */
+  items(options?: client.PageOptions): AsyncIterable<api.MutatingWebhookConfiguration> {
+    return this.#resource.items(options);
+  }
+
   /** Ends when the server ends it; an informer goes on. */
   watch(options?: client.WatchOptions): AsyncIterable<client.WatchEvent<api.MutatingWebhookConfiguration>> {
     return this.#resource.watch(options);
+  }
+
+  /** Waits until the object of this name is as wanted; `undefined` stands for one that is not there. */
+  waitFor(
+    name: string,
+    condition: client.ObjectCondition<api.MutatingWebhookConfiguration>,
+    options?: client.WaitOptions,
+  ): Promise<api.MutatingWebhookConfiguration | undefined> {
+    return this.#resource.waitFor(name, condition, options);
   }
 
   create(object: api.MutatingWebhookConfiguration, options?: client.CreateOptions): Promise<api.MutatingWebhookConfiguration> {
@@ -53,11 +67,12 @@ export class MutatingWebhookConfigurationClient {
     return this.#resource.apply(object, options);
   }
 
-  delete(name: string, options?: client.DeleteOptions): Promise<void> {
+  /** Resolves to the object when it stays for a while, having finalizers or a grace period; otherwise to a Status. */
+  delete(name: string, options?: client.DeleteOptions): Promise<api.MutatingWebhookConfiguration | apimachinery.Status> {
     return this.#resource.delete(name, options);
   }
 
-  deleteCollection(options?: client.DeleteCollectionOptions): Promise<void> {
+  deleteCollection(options?: client.DeleteCollectionOptions): Promise<apimachinery.KubernetesList<api.MutatingWebhookConfiguration>> {
     return this.#resource.deleteCollection(options);
   }
 }

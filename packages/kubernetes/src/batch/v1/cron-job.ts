@@ -28,9 +28,23 @@ export class CronJobClient {
     return this.#resource.list(options);
   }
 
+  /** Object by object, read page by page, 500 at a time unless `limit` says otherwise. */
+  items(options?: client.PageOptions): AsyncIterable<api.CronJob> {
+    return this.#resource.items(options);
+  }
+
   /** Ends when the server ends it; an informer goes on. */
   watch(options?: client.WatchOptions): AsyncIterable<client.WatchEvent<api.CronJob>> {
     return this.#resource.watch(options);
+  }
+
+  /** Waits until the object of this name is as wanted; `undefined` stands for one that is not there. */
+  waitFor(
+    name: string,
+    condition: client.ObjectCondition<api.CronJob>,
+    options?: client.WaitOptions,
+  ): Promise<api.CronJob | undefined> {
+    return this.#resource.waitFor(name, condition, options);
   }
 
   create(object: api.CronJob, options?: client.CreateOptions): Promise<api.CronJob> {
@@ -61,11 +75,12 @@ export class CronJobClient {
     return this.#resource.applyStatus(object, options);
   }
 
-  delete(name: string, options?: client.DeleteOptions): Promise<void> {
+  /** Resolves to the object when it stays for a while, having finalizers or a grace period; otherwise to a Status. */
+  delete(name: string, options?: client.DeleteOptions): Promise<api.CronJob | apimachinery.Status> {
     return this.#resource.delete(name, options);
   }
 
-  deleteCollection(options?: client.DeleteCollectionOptions): Promise<void> {
+  deleteCollection(options?: client.DeleteCollectionOptions): Promise<apimachinery.KubernetesList<api.CronJob>> {
     return this.#resource.deleteCollection(options);
   }
 }

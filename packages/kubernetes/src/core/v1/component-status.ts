@@ -22,6 +22,11 @@ export class ComponentStatusClient {
   list(options?: client.ListOptions): Promise<apimachinery.KubernetesList<api.ComponentStatus>> {
     return this.#resource.list(options);
   }
+
+  /** Object by object, read page by page, 500 at a time unless `limit` says otherwise. */
+  items(options?: client.PageOptions): AsyncIterable<api.ComponentStatus> {
+    return this.#resource.items(options);
+  }
 }
 
 /** Stands for ComponentStatus wherever one is sent or read: `context.client(componentStatuses)`. */

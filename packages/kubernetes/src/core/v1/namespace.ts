@@ -27,9 +27,23 @@ export class NamespaceClient {
     return this.#resource.list(options);
   }
 
+  /** Object by object, read page by page, 500 at a time unless `limit` says otherwise. */
+  items(options?: client.PageOptions): AsyncIterable<api.Namespace> {
+    return this.#resource.items(options);
+  }
+
   /** Ends when the server ends it; an informer goes on. */
   watch(options?: client.WatchOptions): AsyncIterable<client.WatchEvent<api.Namespace>> {
     return this.#resource.watch(options);
+  }
+
+  /** Waits until the object of this name is as wanted; `undefined` stands for one that is not there. */
+  waitFor(
+    name: string,
+    condition: client.ObjectCondition<api.Namespace>,
+    options?: client.WaitOptions,
+  ): Promise<api.Namespace | undefined> {
+    return this.#resource.waitFor(name, condition, options);
   }
 
   create(object: api.Namespace, options?: client.CreateOptions): Promise<api.Namespace> {
@@ -60,7 +74,8 @@ export class NamespaceClient {
     return this.#resource.applyStatus(object, options);
   }
 
-  delete(name: string, options?: client.DeleteOptions): Promise<void> {
+  /** Resolves to the object when it stays for a while, having finalizers or a grace period; otherwise to a Status. */
+  delete(name: string, options?: client.DeleteOptions): Promise<api.Namespace | apimachinery.Status> {
     return this.#resource.delete(name, options);
   }
 

@@ -27,9 +27,23 @@ export class SecretClient {
     return this.#resource.list(options);
   }
 
+  /** Object by object, read page by page, 500 at a time unless `limit` says otherwise. */
+  items(options?: client.PageOptions): AsyncIterable<api.Secret> {
+    return this.#resource.items(options);
+  }
+
   /** Ends when the server ends it; an informer goes on. */
   watch(options?: client.WatchOptions): AsyncIterable<client.WatchEvent<api.Secret>> {
     return this.#resource.watch(options);
+  }
+
+  /** Waits until the object of this name is as wanted; `undefined` stands for one that is not there. */
+  waitFor(
+    name: string,
+    condition: client.ObjectCondition<api.Secret>,
+    options?: client.WaitOptions,
+  ): Promise<api.Secret | undefined> {
+    return this.#resource.waitFor(name, condition, options);
   }
 
   create(object: api.Secret, options?: client.CreateOptions): Promise<api.Secret> {
@@ -50,11 +64,12 @@ export class SecretClient {
     return this.#resource.apply(object, options);
   }
 
-  delete(name: string, options?: client.DeleteOptions): Promise<void> {
+  /** Resolves to the object when it stays for a while, having finalizers or a grace period; otherwise to a Status. */
+  delete(name: string, options?: client.DeleteOptions): Promise<api.Secret | apimachinery.Status> {
     return this.#resource.delete(name, options);
   }
 
-  deleteCollection(options?: client.DeleteCollectionOptions): Promise<void> {
+  deleteCollection(options?: client.DeleteCollectionOptions): Promise<apimachinery.KubernetesList<api.Secret>> {
     return this.#resource.deleteCollection(options);
   }
 }

@@ -27,9 +27,23 @@ export class ServiceCIDRClient {
     return this.#resource.list(options);
   }
 
+  /** Object by object, read page by page, 500 at a time unless `limit` says otherwise. */
+  items(options?: client.PageOptions): AsyncIterable<api.ServiceCIDR> {
+    return this.#resource.items(options);
+  }
+
   /** Ends when the server ends it; an informer goes on. */
   watch(options?: client.WatchOptions): AsyncIterable<client.WatchEvent<api.ServiceCIDR>> {
     return this.#resource.watch(options);
+  }
+
+  /** Waits until the object of this name is as wanted; `undefined` stands for one that is not there. */
+  waitFor(
+    name: string,
+    condition: client.ObjectCondition<api.ServiceCIDR>,
+    options?: client.WaitOptions,
+  ): Promise<api.ServiceCIDR | undefined> {
+    return this.#resource.waitFor(name, condition, options);
   }
 
   create(object: api.ServiceCIDR, options?: client.CreateOptions): Promise<api.ServiceCIDR> {
@@ -60,11 +74,12 @@ export class ServiceCIDRClient {
     return this.#resource.applyStatus(object, options);
   }
 
-  delete(name: string, options?: client.DeleteOptions): Promise<void> {
+  /** Resolves to the object when it stays for a while, having finalizers or a grace period; otherwise to a Status. */
+  delete(name: string, options?: client.DeleteOptions): Promise<api.ServiceCIDR | apimachinery.Status> {
     return this.#resource.delete(name, options);
   }
 
-  deleteCollection(options?: client.DeleteCollectionOptions): Promise<void> {
+  deleteCollection(options?: client.DeleteCollectionOptions): Promise<apimachinery.KubernetesList<api.ServiceCIDR>> {
     return this.#resource.deleteCollection(options);
   }
 }
