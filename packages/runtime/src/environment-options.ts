@@ -13,7 +13,7 @@ const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
  * - `WATCH_NAMESPACE`: the namespaces to watch, separated by commas; default all
  * - `LOG_LEVEL`: debug, info (default), warn or error
  *
- * @throws ConfigError when a variable has a value that it cannot have: Node prints its message, without a stack.
+ * @throws ConfigError when a variable has a value that it cannot have; {@link runManager} prints its message without a stack.
  */
 export function environmentOptions(
   env: Readonly<Record<string, string | undefined>> = process.env,

@@ -1,8 +1,11 @@
 // What an operator runs on, and what its files import.
 export { createManager } from './manager.ts';
 export type { Manager, ManagerState } from './manager.ts';
+export type { ManagerPhase } from './manager-run.ts';
 export type { ManagerOptions } from './manager-options.ts';
 export { environmentOptions } from './environment-options.ts';
+export { runManager } from './run-manager.ts';
+export type { RunManagerOptions } from './run-manager.ts';
 export { shutdownSignal } from './shutdown-signal.ts';
 export type { SignalSource } from './shutdown-signal.ts';
 export { LeadershipLostError } from './leadership.ts';

@@ -1,63 +1,34 @@
-// The manager: brings an operator up (endpoints, caches, leadership, controllers) and down again in the reversed order.
-// The first failure of any part stops everything.
-import type { Clock } from '@kubewright/apimachinery';
-import { formatGroupResource, systemClock } from '@kubewright/apimachinery';
-import type { AnyResourceType, ClientConfig, ListerFor, Logger, RestClient } from '@kubewright/client';
-import { ConfigError, connect, EventRecorder, jsonLogger, loadConfig, logWarnings } from '@kubewright/client';
+// The manager: what an operator consists of, and what can be asked of it while it runs. How it comes up and goes down is in
+// manager-run.ts.
+import { systemClock } from '@kubewright/apimachinery';
+import type { AnyResourceType, ListerFor, Logger } from '@kubewright/client';
+import { jsonLogger } from '@kubewright/client';
 import type { CachedResource } from './caches.ts';
-import { aborted } from './aborted.ts';
-import { Caches } from './caches.ts';
 import type { ControllerDefinition } from './controller-definition.ts';
 import type { ControllerState } from './controller.ts';
-import { Controller } from './controller.ts';
 import type { HealthCheck } from './health.ts';
 import { HealthChecks } from './health.ts';
 import type { EndpointAddress, EndpointHandler } from './http-endpoint.ts';
 import { listenForHttp } from './http-endpoint.ts';
-import type { LeaderElectionOptions, Leadership } from './leadership.ts';
-import { LeadershipLostError, winLeadership } from './leadership.ts';
 import type { ManagerOptions } from './manager-options.ts';
+import type { ManagerPhase } from './manager-run.ts';
+import { ManagerRun } from './manager-run.ts';
 import { metricsContentType, MetricsRegistry } from './metrics/registry.ts';
-import { operatorContext } from './operator-context.ts';
-import type { OperatorContext } from './reconcile.ts';
 import type { Runnable } from './runnable.ts';
-import { Teardown } from './teardown.ts';
+import { checkRunnable } from './runnable.ts';
+import type { Teardown } from './teardown.ts';
 
 /** What a manager is doing. */
 export interface ManagerState {
+  readonly phase: ManagerPhase;
   readonly controllers: readonly ControllerState[];
   /** The caches, once it has started. */
   readonly caches: readonly CachedResource[];
 }
 
-/** How long stopping waits for the last events to be written, in milliseconds: they are a courtesy. */
-const eventFlushLimit = 2000;
-
 /** Defines an operator; {@link Manager.start} runs it. */
 export function createManager(options: ManagerOptions): Manager {
   return new Manager(options);
-}
-
-/** What one start of a manager holds. */
-interface Run {
-  readonly config: ClientConfig | undefined;
-  readonly rest: RestClient;
-  readonly events: EventRecorder;
-  readonly caches: Caches;
-  readonly teardown: Teardown;
-  /** No new work. */
-  readonly stop: AbortSignal;
-  /** No work at all. */
-  readonly interrupt: AbortSignal;
-  /** The first failure; stops everything. */
-  readonly fail: (error: unknown) => void;
-}
-
-/** Work that may have to wait for leadership. */
-interface Work {
-  readonly name: string;
-  readonly leaderElection: boolean;
-  run(leadership: Leadership | undefined): Promise<void>;
 }
 
 /** An operator: controllers, their caches, and what they share. */
@@ -68,17 +39,16 @@ export class Manager {
   /** Resolves when the controllers run, which may be long after {@link start} where a leader is elected. */
   readonly started: Promise<void>;
   readonly #options: ManagerOptions;
-  readonly #clock: Clock;
   readonly #log: Logger;
   readonly #definitions: ControllerDefinition[] = [];
   readonly #runnables: Runnable[] = [];
   readonly #health: HealthChecks;
   readonly #ready: HealthChecks;
   readonly #ports: { health?: number; metrics?: number } = {};
-  #resolveStarted: () => void = () => undefined;
-  #phase: 'new' | 'starting' | 'running' | 'stopping' = 'new';
-  #controllers: readonly Controller[] = [];
-  #caches: Caches | undefined;
+  readonly #run: ManagerRun;
+  #startedOnce = false;
+  /** Whether the run knows what has been added so far. */
+  #added = false;
   #reconciled: (() => void)[] = [];
 
   constructor(options: ManagerOptions) {
@@ -88,36 +58,54 @@ export class Manager {
     }
     this.name = name;
     this.#options = options;
-    this.#clock = clock;
     this.#log = options.log ?? jsonLogger({ clock });
     const onFailure = (path: string) => (check: string, error: unknown) =>
       this.#log.info('health check failed', { path, check, error });
     this.#health = new HealthChecks('/healthz', onFailure('/healthz'));
     this.#ready = new HealthChecks('/readyz', onFailure('/readyz'));
     this.#ready.add('caches', () => {
-      if (this.#phase !== 'running') throw new Error(`the manager is ${this.#phase}`);
+      if (!this.#run.synced) throw new Error(`the manager is in phase ${this.#run.phase}`);
     });
-    this.started = new Promise((resolve) => (this.#resolveStarted = resolve));
+    let running = (): void => undefined;
+    this.started = new Promise((resolve) => (running = resolve));
+    this.#run = new ManagerRun({
+      options,
+      clock,
+      log: this.#log,
+      metrics: this.metrics,
+      serve: (_connection, teardown) => this.#serve(teardown),
+      onRunning: running,
+      onReconciled: () => {
+        for (const resolve of this.#reconciled.splice(0)) resolve();
+      },
+    });
   }
 
   /**
-   * Adds a controller. Before {@link start}.
+   * Adds a controller. One that is added after {@link start} starts at once, or when its turn comes.
    *
-   * @throws TypeError when there is one of its name already.
+   * @throws TypeError when there is one of its name already; Error when the manager has stopped.
    */
   add(controller: ControllerDefinition): this {
-    this.#assertNew();
+    this.#assertNotOver();
     if (this.#definitions.some(({ name }) => name === controller.name)) {
       throw new TypeError(`there is a controller "${controller.name}" already: give this one another name`);
     }
     this.#definitions.push(controller);
+    if (this.#added) this.#run.addController(controller);
     return this;
   }
 
-  /** Adds work that is not a controller. Before {@link start}. */
+  /**
+   * Adds work that is not a controller. What is added after {@link start} starts at once, or when its turn comes.
+   *
+   * @throws TypeError when it asks for what does not go together; Error when the manager has stopped.
+   */
   addRunnable(runnable: Runnable): this {
-    this.#assertNew();
+    this.#assertNotOver();
+    checkRunnable(runnable);
     this.#runnables.push(runnable);
+    if (this.#added) this.#run.addRunnable(runnable);
     return this;
   }
 
@@ -135,15 +123,18 @@ export class Manager {
 
   /** The lister of a resource that this manager caches; after {@link started}. */
   lister<R extends AnyResourceType>(resource: R): ListerFor<R> {
-    if (this.#caches === undefined) throw new Error('the manager has not started: there are no caches yet');
-    return this.#caches.lister(resource);
+    const { connection } = this.#run;
+    if (connection === undefined) throw new Error('the manager has not started: there are no caches yet');
+    return connection.caches.lister(resource);
   }
 
   /** What it is doing now. */
   get state(): ManagerState {
+    const { phase, controllers, connection } = this.#run;
     return {
-      controllers: this.#controllers.map(({ state }) => state),
-      caches: this.#caches?.resources ?? [],
+      phase,
+      controllers: controllers.map(({ state }) => state),
+      caches: connection?.caches.resources ?? [],
     };
   }
 
@@ -162,120 +153,33 @@ export class Manager {
    *
    * @param signal - asks for a clean stop: usually {@link shutdownSignal}
    * @returns when everything has stopped
-   * @throws the first failure of any part, after everything else has stopped; {@link LeadershipLostError} and, for what
-   *   the environment has wrong, {@link ConfigError} among them; or
-   *   an Error that names what did not stop within the grace period.
+   * @throws the first failure of any part, after everything else has stopped: for what the environment has wrong,
+   *   {@link ConfigError}; or an Error that names what did not stop within the grace period. {@link LeadershipLostError}
+   *   waits for nothing: the process should end at once, and start again.
    */
   async start(signal: AbortSignal = new AbortController().signal): Promise<void> {
-    this.#assertNew();
-    this.#phase = 'starting';
-    const { gracePeriod = 30_000 } = this.#options;
-    const stop = new AbortController();
-    const interrupt = new AbortController();
-    const teardown = new Teardown();
-    const failures: unknown[] = [];
-    const fail = (error: unknown): void => {
-      if (stop.signal.aborted) this.#log.warn('failed while stopping', { error });
-      else failures.push(error);
-      if (error instanceof LeadershipLostError) interrupt.abort(error);
-      stop.abort();
-    };
-    const follow = (): void => stop.abort();
-    if (signal.aborted) stop.abort();
-    signal.addEventListener('abort', follow, { once: true });
-    try {
-      if (!stop.signal.aborted) {
-        await this.#bringUp({ teardown, fail, stop: stop.signal, interrupt: interrupt.signal });
-      }
-      await aborted(stop.signal);
-    } catch (error) {
-      fail(error);
-    }
-    this.#phase = 'stopping';
-    this.#log.info('manager stopping');
-    signal.removeEventListener('abort', follow);
-    const halfway = this.#clock.schedule(gracePeriod / 2, () => {
-      interrupt.abort(new DOMException('the manager stops', 'AbortError'));
+    if (this.#startedOnce) throw new Error(`the manager has been started already; it is in phase ${this.#run.phase}`);
+    this.#startedOnce = true;
+    await this.#run.run(signal, () => {
+      this.#added = true;
+      for (const runnable of this.#runnables) this.#run.addRunnable(runnable);
+      for (const controller of this.#definitions) this.#run.addController(controller);
     });
-    failures.push(...(await teardown.run(this.#clock, gracePeriod)));
-    halfway.cancel();
-    if (failures.length > 0) throw failures[0];
-    this.#log.info('manager stopped');
   }
 
-  async #bringUp(base: Pick<Run, 'teardown' | 'fail' | 'stop' | 'interrupt'>): Promise<void> {
-    const { teardown, stop, fail } = base;
-    const run = { ...base, ...(await this.#connect(teardown)) };
-    const { health, metrics, cacheSyncTimeout = 120_000, leaderElection = false } = this.#options;
-    await this.#serve(teardown, 'health', health, async (path, query) => {
+  async #serve(teardown: Teardown): Promise<void> {
+    const { health, metrics } = this.#options;
+    await this.#listen(teardown, 'health', health, async (path, query) => {
       return (await this.#health.answer(path, query)) ?? this.#ready.answer(path, query);
     });
-    await this.#serve(teardown, 'metrics', metrics, (path) => {
+    await this.#listen(teardown, 'metrics', metrics, (path) => {
       return path === '/metrics'
         ? { status: 200, contentType: metricsContentType, body: this.metrics.text() }
         : undefined;
     });
-
-    const work = [...this.#controllerWork(run), ...this.#runnableWork(run)];
-    const synced = this.#listen(run);
-    const cachesEnd = new AbortController();
-    teardown.push('caches', () => {
-      cachesEnd.abort();
-      return run.caches.stopped();
-    });
-    run.caches.start(cachesEnd.signal);
-    await run.caches.waitForSync(cacheSyncTimeout, stop);
-    if (stop.aborted) return;
-    await Promise.all(synced);
-    this.#phase = 'running';
-    const resources = run.caches.resources.map(({ resource: { group, plural } }) =>
-      formatGroupResource({ group, resource: plural }),
-    );
-    this.#log.info('caches synced', { resources });
-
-    const afterElection = leaderElection === false ? [] : work.filter((each) => each.leaderElection);
-    this.#launch(
-      run,
-      work.filter((each) => !afterElection.includes(each)),
-      undefined,
-    );
-    if (leaderElection !== false) {
-      const leadership = await this.#lead(run, leaderElection === true ? {} : leaderElection);
-      if (leadership === undefined) return;
-      leadership.lost.addEventListener('abort', () => fail(leadership.lost.reason), { once: true });
-      this.#launch(run, afterElection, leadership);
-    }
-    if (!stop.aborted) this.#resolveStarted();
   }
 
-  async #connect(teardown: Teardown): Promise<Pick<Run, 'config' | 'rest' | 'events' | 'caches'>> {
-    const { env = process.env, namespaces, freeze = false } = this.#options;
-    let { rest, config } = this.#options;
-    if (rest === undefined) {
-      config ??= await loadConfig({ env });
-      const own = connect(config, {
-        clock: this.#clock,
-        fieldManager: this.name,
-        onWarning: logWarnings(this.#log),
-        log: this.#log,
-      });
-      teardown.push('connection', () => own.close());
-      rest = own;
-    }
-    const [clock, log] = [this.#clock, this.#log];
-    const events = new EventRecorder({ rest, reportingController: this.name, clock, log });
-    teardown.push('events', async () => {
-      const limit = clock.schedule(eventFlushLimit, () => events.close());
-      await events.flush();
-      limit.cancel();
-      events.close();
-    });
-    const caches = new Caches({ rest, namespaces, clock, log, freeze });
-    this.#caches = caches;
-    return { config, rest, events, caches };
-  }
-
-  async #serve(
+  async #listen(
     teardown: Teardown,
     name: 'health' | 'metrics',
     address: EndpointAddress | false | undefined,
@@ -287,112 +191,8 @@ export class Manager {
     teardown.push(`${name} endpoint`, () => endpoint.close());
   }
 
-  #controllerWork(run: Run): Work[] {
-    const controllers: Controller[] = [];
-    const onReconciled = (): void => {
-      for (const resolve of this.#reconciled.splice(0)) resolve();
-    };
-    const work = this.#definitions.map((definition): Work => {
-      const { name, leaderElection } = definition;
-      let leadership: Leadership | undefined;
-      const fieldManager = definition.fieldManager ?? `${this.name}/${name}`;
-      const controller = new Controller(definition, {
-        clock: this.#clock,
-        log: this.#log,
-        metrics: this.metrics,
-        contextFor: (each) => this.#context(run, { ...each, fieldManager }, leadership),
-        onReconciled,
-      });
-      controllers.push(controller);
-      run.teardown.push(`the queue of controller ${name}`, () => controller.close());
-      return {
-        name: `controller ${name}`,
-        leaderElection,
-        run: (won) => {
-          leadership = won;
-          return controller.run(run.stop, run.interrupt);
-        },
-      };
-    });
-    this.#controllers = controllers;
-    return work;
-  }
-
-  #runnableWork(run: Run): Work[] {
-    return this.#runnables.map((runnable) => ({
-      name: `runnable ${runnable.name}`,
-      leaderElection: runnable.leaderElection ?? true,
-      run: (leadership) => {
-        const log = this.#log.with({ runnable: runnable.name });
-        const fieldManager = `${this.name}/${runnable.name}`;
-        return runnable.run(this.#context(run, { signal: run.stop, log, fieldManager }, leadership));
-      },
-    }));
-  }
-
-  /** Connects every source's informer with its controller's queue; resolves when the first lists have come through. */
-  #listen({ caches }: Run): Promise<void>[] {
-    for (const { reads = [] } of this.#runnables) reads.forEach((resource) => caches.informer(resource));
-    return this.#controllers.flatMap((controller) => {
-      const { sources, reads } = controller.definition;
-      reads.forEach((resource) => caches.informer(resource));
-      return sources.map((source) => {
-        const handler = controller.handlerFor(source, { lister: (resource) => caches.lister(resource) });
-        return caches.informer(source.resource).addHandler(handler).synced;
-      });
-    });
-  }
-
-  async #lead(run: Run, options: LeaderElectionOptions): Promise<Leadership | undefined> {
-    const { env = process.env } = this.#options;
-    const namespace = options.namespace ?? env['POD_NAMESPACE'] ?? run.config?.namespace;
-    if (namespace === undefined || namespace === '') {
-      throw new ConfigError('leader election needs a namespace: set leaderElection.namespace or POD_NAMESPACE');
-    }
-    const status = this.metrics.gauge(
-      'leader_election_master_status',
-      'Gauge of if the reporting system is master of the relevant lease, 0 indicates backup, 1 indicates master.',
-    );
-    const name = options.name ?? this.name;
-    status.set(0, { name });
-    const parts = { rest: run.rest, clock: this.#clock, log: this.#log };
-    const leadership = await winLeadership({ ...options, namespace, name }, parts, run.stop);
-    if (leadership === undefined) return undefined;
-    status.set(1, { name });
-    leadership.lost.addEventListener('abort', () => status.set(0, { name }), { once: true });
-    run.teardown.push('leadership', async () => {
-      await leadership.release();
-      status.set(0, { name });
-    });
-    return leadership;
-  }
-
-  #launch(run: Run, work: readonly Work[], leadership: Leadership | undefined): void {
-    if (run.stop.aborted) return;
-    const running = work.map(async (each) => {
-      try {
-        await each.run(leadership);
-      } catch (error) {
-        run.fail(new Error(`${each.name} failed`, { cause: error }));
-      }
-    });
-    run.teardown.push(work.map(({ name }) => name).join(', '), async () => {
-      await Promise.all(running);
-    });
-  }
-
-  #context(
-    { rest, events, caches }: Run,
-    own: { readonly signal: AbortSignal; readonly log: Logger; readonly fieldManager: string },
-    leadership: Leadership | undefined,
-  ): OperatorContext {
-    const assertMayWrite = (): void => {
-      if (leadership?.held() === false) throw new LeadershipLostError();
-    };
-    return operatorContext({ ...own, clock: this.#clock, events, metrics: this.metrics, rest, caches, assertMayWrite });
-  }
-
-  #assertNew(): void {
-    if (this.#phase !== 'new') throw new Error(`the manager is ${this.#phase} already`);
+  #assertNotOver(): void {
+    const { phase } = this.#run;
+    if (phase === 'stopping' || phase === 'stopped') throw new Error(`the manager is ${phase}: nothing can be added`);
   }
 }

@@ -6,7 +6,8 @@ import { RestClient } from '@kubewright/client';
 
 /** What the work adds to its requests. */
 export interface RestScope {
-  readonly signal: AbortSignal;
+  /** Default: none, but the request's own. */
+  readonly signal?: AbortSignal | undefined;
   /** What writes send as `fieldManager` when they name none. */
   readonly fieldManager: string;
   /** Throws when nothing may be written any more; asked as each write, or its retry, is about to leave. */
@@ -41,11 +42,9 @@ export class ScopedRestClient extends RestClient {
   override close(): void {}
 
   #within(request: RestRequest): RestRequest {
-    const { signal, assertMayWrite } = this.#scope;
-    return {
-      ...request,
-      signal: request.signal === undefined ? signal : AbortSignal.any([request.signal, signal]),
-      ...(request.method === 'GET' ? {} : { beforeSend: assertMayWrite }),
-    };
+    const { signal: ours, assertMayWrite } = this.#scope;
+    const { signal: theirs } = request;
+    const signal = ours === undefined || theirs === undefined ? (theirs ?? ours) : AbortSignal.any([theirs, ours]);
+    return { ...request, signal, ...(request.method === 'GET' ? {} : { beforeSend: assertMayWrite }) };
   }
 }

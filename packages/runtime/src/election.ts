@@ -1,0 +1,92 @@
+// A manager's leader election: where the lease is, what is counted, and the fence around the leader's writes.
+import type { Clock } from '@kubewright/apimachinery';
+import type { ClientConfig, Logger, RestClient } from '@kubewright/client';
+import { ConfigError } from '@kubewright/client';
+import type { LeaderElectionOptions, Leadership } from './leadership.ts';
+import { LeadershipLostError, winLeadership } from './leadership.ts';
+import type { MetricsRegistry } from './metrics/registry.ts';
+import type { Teardown } from './teardown.ts';
+
+/** What an election needs of its manager. */
+export interface ElectionParts {
+  /** The lease's name where the options have none. */
+  readonly managerName: string;
+  readonly config: ClientConfig | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly rest: RestClient;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: MetricsRegistry;
+}
+
+/** One manager's candidacy. */
+export class Election {
+  readonly #options: LeaderElectionOptions & { readonly namespace: string; readonly name: string };
+  readonly #parts: ElectionParts;
+  #leadership: Leadership | undefined;
+
+  /** @throws ConfigError when nothing says in which namespace the lease is. */
+  constructor(options: LeaderElectionOptions, parts: ElectionParts) {
+    const namespace = options.namespace ?? parts.env['POD_NAMESPACE'] ?? parts.config?.namespace;
+    if (namespace === undefined || namespace === '') {
+      throw new ConfigError('leader election needs a namespace: set leaderElection.namespace or POD_NAMESPACE');
+    }
+    this.#options = { ...options, namespace, name: options.name ?? parts.managerName };
+    this.#parts = parts;
+    this.#status(0);
+  }
+
+  /** Leadership, once it has been won; also after it has been lost. */
+  get leadership(): Leadership | undefined {
+    return this.#leadership;
+  }
+
+  /**
+   * Waits until this replica leads.
+   *
+   * @param stop - give up waiting
+   * @param onLost - told once when it does not lead any more, unless it has given the lease back
+   * @returns whether it leads; false when stopped before
+   */
+  async win(stop: AbortSignal, onLost: (error: unknown) => void): Promise<boolean> {
+    const leadership = await winLeadership(this.#options, this.#parts, stop);
+    if (leadership === undefined) return false;
+    this.#leadership = leadership;
+    this.#status(1);
+    const { lost } = leadership;
+    const onAbort = (): void => {
+      this.#status(0);
+      onLost(lost.reason);
+    };
+    if (lost.aborted) onAbort();
+    else lost.addEventListener('abort', onAbort, { once: true });
+    return true;
+  }
+
+  /** Gives the lease back as the last thing of all: whoever takes over must not meet our work. */
+  releaseAtTheEnd(teardown: Teardown): void {
+    teardown.push('leadership', async () => {
+      await this.#leadership?.release();
+      this.#status(0);
+    });
+  }
+
+  /**
+   * The fence. Asked as each write is about to leave, after everything that may take time.
+   *
+   * @throws LeadershipLostError when this replica has led, and the last renewal was sent longer ago than the renew
+   *   deadline: another may lead soon.
+   */
+  readonly assertMayWrite = (): void => {
+    if (this.#leadership?.held() === false) throw new LeadershipLostError();
+  };
+
+  #status(value: 0 | 1): void {
+    this.#parts.metrics
+      .gauge(
+        'leader_election_master_status',
+        'Gauge of if the reporting system is master of the relevant lease, 0 indicates backup, 1 indicates master.',
+      )
+      .set(value, { name: this.#options.name });
+  }
+}

@@ -1,0 +1,71 @@
+// How a manager reaches the API server: its configuration, its connections, its caches and its events.
+import type { Clock } from '@kubewright/apimachinery';
+import type { ClientConfig, Logger, RestClient } from '@kubewright/client';
+import { connect, EventRecorder, loadConfig, logWarnings } from '@kubewright/client';
+import { Caches } from './caches.ts';
+import type { ManagerOptions } from './manager-options.ts';
+import { ScopedRestClient } from './scoped-rest-client.ts';
+import type { Teardown } from './teardown.ts';
+
+/** What one start of a manager talks through. */
+export interface ManagerConnection {
+  /** Unless the manager was given a connection. */
+  readonly config: ClientConfig | undefined;
+  readonly rest: RestClient;
+  /** For the lease alone: a renewal must not wait behind anything. The same as `rest` if that was given. */
+  readonly leaseRest: RestClient;
+  readonly caches: Caches;
+}
+
+/** @throws ConfigError when the environment does not say how to reach a server. */
+export async function connectManager(
+  options: ManagerOptions,
+  parts: { readonly clock: Clock; readonly log: Logger },
+  teardown: Teardown,
+): Promise<ManagerConnection> {
+  const { env = process.env, namespaces, freeze = false, name, leaderElection = false } = options;
+  const { clock, log } = parts;
+  let { rest, config } = options;
+  let leaseRest = rest;
+  if (rest === undefined) {
+    config ??= await loadConfig({ env });
+    const connection = { clock, fieldManager: name, onWarning: logWarnings(log), log };
+    const own = connect(config, connection);
+    const ownLease = leaderElection === false ? own : connect(config, connection);
+    teardown.push('connection', () => {
+      own.close();
+      ownLease.close();
+    });
+    rest = own;
+    leaseRest = ownLease;
+  }
+  const caches = new Caches({ rest, namespaces, clock, log, freeze });
+  return { config, rest, leaseRest: leaseRest ?? rest, caches };
+}
+
+/** How long stopping waits for the last events to be written, in milliseconds: they are a courtesy. */
+const eventFlushLimit = 2000;
+
+/**
+ * The recorder that everything in the manager shares.
+ *
+ * @param assertMayWrite - an event is a write as any other
+ */
+export function recordEvents(
+  rest: RestClient,
+  parts: { readonly name: string; readonly clock: Clock; readonly log: Logger; readonly assertMayWrite: () => void },
+  teardown: Teardown,
+): EventRecorder {
+  const { name, clock, log, assertMayWrite } = parts;
+  const scoped = new ScopedRestClient(rest, { fieldManager: name, assertMayWrite });
+  const events = new EventRecorder({ rest: scoped, reportingController: name, clock, log });
+  teardown.push('events', async (hurry) => {
+    if (!hurry) {
+      const limit = clock.schedule(eventFlushLimit, () => events.close());
+      await events.flush();
+      limit.cancel();
+    }
+    events.close();
+  });
+  return events;
+}
