@@ -213,7 +213,8 @@ export class ManagerRun {
     this.#enter('servers');
     this.#pushGroup(this.#servers, this.#serversEnd);
     this.#servers.start();
-    await Promise.race([Promise.all(this.#serving.map((each) => each.serving?.())), aborted(stop)]);
+    const serving = this.#serving.map(async (each) => each.serving?.());
+    await Promise.race([Promise.all(serving), aborted(stop)]);
     if (stop.aborted) return;
 
     this.#enter('caches');

@@ -44,6 +44,7 @@ test('SIGTERM stops it, and the process ends with 0; a failure is reported with 
   const broken = { name: 'broken', run: () => Promise.reject(new Error('no')) };
   await runManager(() => createManager({ name: 'a', rest, log }).addRunnable(broken), failing.options);
   assert.deepEqual(failing.exits, [1]);
-  const { error } = failing.lines[0]?.fields as { error: Error };
+  const error = failing.lines[0]?.fields['error'];
+  assert.ok(error instanceof Error);
   assert.match(String(error.cause), /no/);
 });
