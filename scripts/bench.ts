@@ -5,10 +5,11 @@ import { tablesOfInformer } from '../test/bench/informer/informer-table.ts';
 import { benchInformer } from '../test/bench/informer/informer.ts';
 import type { InformerOptions } from '../test/bench/informer/informer.ts';
 import { benchKubernetes, tablesOfKubernetes } from '../test/bench/kubernetes.ts';
+import { benchQueue, tableOfQueue } from '../test/bench/queue.ts';
 import { tableOfTypes } from '../test/bench/table.ts';
 import { benchTypes } from '../test/bench/types.ts';
 
-const usage = `npm run bench -- [types | kubernetes | informer] [options]
+const usage = `npm run bench -- [types | kubernetes | informer | queue] [options]
 
   types             CRDs to TypeScript, beside the other generators (default)
     --set <set>       small (one CRD), corpus (KUBEWRIGHT_CORPUS) or scale; default small
@@ -22,6 +23,9 @@ const usage = `npm run bench -- [types | kubernetes | informer] [options]
     --only <names>    clients whose names have one of these (comma) in them; default all
     --runs <n>        of each, of which the median counts; default 1
     --source          ours from its sources, without a build
+  queue             the work queues beside a Map and an array, operation by operation
+    --keys <n>        default 1000000
+    --runs <n>        of each, of which the median counts; default 1
 
   --limit <seconds> a run that takes longer is killed; default 600, informer 120
   --json            print JSON instead of Markdown tables
@@ -38,6 +42,7 @@ function parse() {
       scale: { type: 'string' },
       objects: { type: 'string', default: '20000' },
       events: { type: 'string', default: '50000' },
+      keys: { type: 'string', default: '1000000' },
       size: { type: 'string', default: 'full' },
       order: { type: 'string', default: 'builtin' },
       only: { type: 'string' },
@@ -50,19 +55,22 @@ function parse() {
   });
 }
 
-function informerOptions(values: ReturnType<typeof parse>['values'], limit: number): InformerOptions {
-  const natural = (option: 'objects' | 'events' | 'runs'): number => {
-    const value = Number(values[option]);
-    if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${option} wants a whole number from 1`);
-    return value;
-  };
+type Values = ReturnType<typeof parse>['values'];
+
+function natural(values: Values, option: 'objects' | 'events' | 'runs' | 'keys'): number {
+  const value = Number(values[option]);
+  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${option} wants a whole number from 1`);
+  return value;
+}
+
+function informerOptions(values: Values, limit: number): InformerOptions {
   const { size, order, source, only } = values;
   if (size !== 'full' && size !== 'small') throw new Error('--size wants full or small');
   if (order !== 'builtin' && order !== 'custom') throw new Error('--order wants builtin or custom');
   return {
-    objects: natural('objects'),
-    events: natural('events'),
-    runs: natural('runs'),
+    objects: natural(values, 'objects'),
+    events: natural(values, 'events'),
+    runs: natural(values, 'runs'),
     size,
     order,
     source,
@@ -84,7 +92,11 @@ async function main(): Promise<void> {
   };
   if (name === 'kubernetes') return print(await benchKubernetes(limit), tablesOfKubernetes, {});
   if (name === 'informer') return print(await benchInformer(informerOptions(values, limit)), tablesOfInformer, {});
-  if (name !== 'types') throw new Error(`no benchmark ${name}; there are: types, kubernetes, informer`);
+  if (name === 'queue') {
+    const options = { keys: natural(values, 'keys'), runs: natural(values, 'runs') };
+    return print(benchQueue(options), tableOfQueue, options);
+  }
+  if (name !== 'types') throw new Error(`no benchmark ${name}; there are: types, kubernetes, informer, queue`);
   const scale = values.scale ?? process.env['KUBEWRIGHT_SCALE'];
   const results = await benchTypes({ set: values.set, limit, ...(scale !== undefined && { scale }) });
   print(results, tableOfTypes, { set: values.set });
