@@ -35,6 +35,7 @@ export class Caches {
   readonly #factory: SharedInformerFactory;
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
+  readonly #uses = new Map<string, number>();
 
   constructor(options: CachesOptions) {
     const { rest, namespaces, clock, log, freeze } = options;
@@ -79,6 +80,29 @@ export class Caches {
       );
     }
     return entry.informer.lister as unknown as ListerFor<R>;
+  }
+
+  /**
+   * The informer of a resource for one more user, made on first use; said with {@link release} to be over. The indexes of
+   * a user that leaves stay as long as the informer.
+   */
+  use(resource: AnyResourceType): AnySharedInformer {
+    const informer = this.informer(resource);
+    const key = cacheKey(resource);
+    this.#uses.set(key, (this.#uses.get(key) ?? 0) + 1);
+    return informer;
+  }
+
+  /** One user less. What nobody uses is not watched any more. */
+  release(resource: AnyResourceType): void {
+    const key = cacheKey(resource);
+    const uses = (this.#uses.get(key) ?? 0) - 1;
+    if (uses > 0) {
+      this.#uses.set(key, uses);
+    } else if (this.#uses.delete(key)) {
+      this.#entries.delete(key);
+      void this.#factory.remove(resource);
+    }
   }
 
   /** Starts filling; the signal ends it. */

@@ -36,8 +36,6 @@ export interface ControllerOptions<
   readonly reads?: readonly AnyResourceType[];
   /** In whose name fields are applied; default `<manager>/<controller>`. */
   readonly fieldManager?: string;
-  /** Whether it waits for leadership when the manager elects a leader; default true. */
-  readonly leaderElection?: boolean;
   readonly reconcile: Reconcile;
 }
 
@@ -54,7 +52,6 @@ export interface ControllerDefinition {
   /** What it says about how it works; the manager and the defaults say the rest. */
   readonly settings: Partial<ControllerSettings>;
   readonly fieldManager: string | undefined;
-  readonly leaderElection: boolean;
   readonly reconcile: Reconcile;
 }
 
@@ -88,7 +85,6 @@ export function defineController<T extends KubernetesObject, S extends Scope, C,
     reads: options.reads ?? [],
     settings,
     fieldManager: options.fieldManager,
-    leaderElection: options.leaderElection ?? true,
     reconcile: options.reconcile,
   });
 }

@@ -29,6 +29,13 @@ export interface ControllerSettings {
    * default 10. `Infinity` for strict priorities, under which low ones may starve.
    */
   readonly oldestEvery: number;
+  /** Whether it waits for leadership when the manager elects a leader; default true. */
+  readonly leaderElection: boolean;
+  /**
+   * Whether caches fill and the queue takes requests before the election, so that a new leader begins at once; default
+   * true. Otherwise a standby watches nothing for this controller.
+   */
+  readonly warmUp: boolean;
   /** The logger of one reconcile, from that which says controller, request and reconcile id; default that one. */
   readonly logFor: (log: Logger, request: Request) => Logger;
 }
@@ -46,6 +53,8 @@ const builtIn: ControllerSettings = {
   recoverPanic: true,
   rateLimiter: () => new ErrorAwareRateLimiter<string>(),
   oldestEvery: 10,
+  leaderElection: true,
+  warmUp: true,
   logFor: (log) => log,
 };
 
@@ -62,8 +71,8 @@ export function controllerSettings(
 
 /** The settings among a controller's options, as far as given. */
 export function ownSettings(options: Partial<ControllerSettings>): Partial<ControllerSettings> {
-  const { workers, reconcileTimeout, stuckAfter, recoverPanic, rateLimiter, oldestEvery, logFor } = options;
-  return given({ workers, reconcileTimeout, stuckAfter, recoverPanic, rateLimiter, oldestEvery, logFor });
+  const names = Object.keys(builtIn) as (keyof ControllerSettings)[];
+  return given(Object.fromEntries(names.map((name) => [name, options[name]])));
 }
 
 /** @throws TypeError when a number is out of range. */

@@ -1,7 +1,7 @@
 // A running controller: its queue, its workers, and what leads to requests. The queue sees to it that no request is worked
 // on twice at once.
-import type { Clock, KubernetesObject } from '@kubewright/apimachinery';
-import type { EventHandler, Logger, PriorityQueue } from '@kubewright/client';
+import type { Clock } from '@kubewright/apimachinery';
+import type { Logger, PriorityQueue } from '@kubewright/client';
 import type { ControllerDefinition } from './controller-definition.ts';
 import type { ControllerDefaults, ControllerSettings } from './controller-settings.ts';
 import { checkControllerSettings, controllerSettings } from './controller-settings.ts';
@@ -14,12 +14,10 @@ import { Reconciler } from './reconciler.ts';
 import type { Request } from './request.ts';
 import { formatRequest } from './request.ts';
 import type { ChannelSource } from './channel.ts';
-import type { MapContext, Source } from './source.ts';
+import type { Source } from './source.ts';
 import type { SourceCaches, SourceRegistration } from './source-set.ts';
 import { SourceSet } from './source-set.ts';
 import { WorkerPool } from './worker-pool.ts';
-
-export type { ControllerState } from './controller-state.ts';
 
 /** What a controller needs of its manager. */
 export interface ControllerEnvironment {
@@ -42,9 +40,33 @@ export interface EnqueueOptions {
   readonly after?: number | undefined;
 }
 
+/** A controller while its manager runs. */
+export interface RunningController {
+  /** What it is doing now. */
+  readonly state: ControllerState;
+  /**
+   * Asks for a reconcile. Requests asked for before the controller leads wait until it does.
+   *
+   * @throws RangeError when the priority is no integer.
+   */
+  enqueue(request: Request, options?: EnqueueOptions): void;
+  /**
+   * Changes how many requests are worked on at once. More begin at once; with fewer, those that run finish.
+   *
+   * @throws TypeError when it is no integer above 0.
+   */
+  setWorkers(workers: number): void;
+  /**
+   * Listens to one more source, a channel while the controller leads. The same source again is the same registration, so
+   * a reconcile may say each time what it needs.
+   */
+  watch(source: Source | ChannelSource): SourceRegistration;
+}
+
 /** See above. */
-export class Controller {
+export class Controller implements RunningController {
   readonly definition: ControllerDefinition;
+  readonly settings: ControllerSettings;
   readonly #log: Logger;
   readonly #metrics: ControllerMetrics;
   readonly #queue: PriorityQueue<string>;
@@ -56,8 +78,9 @@ export class Controller {
   constructor(definition: ControllerDefinition, environment: ControllerEnvironment) {
     const { clock, log, metrics, defaults, contextFor, onReconciled } = environment;
     const { name, resource } = definition;
-    const settings: ControllerSettings = controllerSettings(resource, definition.settings, defaults);
+    const settings = controllerSettings(resource, definition.settings, defaults);
     this.definition = definition;
+    this.settings = settings;
     this.#log = log.with({ controller: name, controllerGroup: resource.group, controllerKind: resource.kind });
     this.#metrics = new ControllerMetrics(metrics, name, settings.workers);
     this.#queue = measuredQueue({
@@ -95,7 +118,6 @@ export class Controller {
     });
   }
 
-  /** What it is doing now. */
   get state(): ControllerState {
     const { running, failing, requeued, stuck, ended } = this.#reconciler;
     return {
@@ -111,32 +133,29 @@ export class Controller {
     };
   }
 
-  /**
-   * Asks for a reconcile, at any time. Requests asked for before the controller runs wait until it does.
-   *
-   * @throws RangeError when the priority is no integer.
-   */
   enqueue(request: Request, options: EnqueueOptions = {}): void {
     this.#queue.add(formatRequest(request), options);
   }
 
-  /**
-   * Changes how many requests are worked on at once, at any time. More begin at once; with fewer, those that run finish.
-   *
-   * @throws TypeError when it is no integer above 0.
-   */
   setWorkers(workers: number): void {
     checkControllerSettings(`controller "${this.definition.name}"`, { workers });
     this.#metrics.setWorkers(workers);
     this.#workers.size = workers;
   }
 
-  /**
-   * Listens to one more source, at any time: as soon as there are caches, and a channel while the controller runs. The
-   * same source again is the same registration, so a reconcile may say each time what it needs.
-   */
   watch(source: Source | ChannelSource): SourceRegistration {
     return this.#sources.add(source);
+  }
+
+  /** @throws Error that names a request which only a restart can free. */
+  assertNotStuck(): void {
+    const [stuck] = this.#reconciler.stuck;
+    if (stuck === undefined) return;
+    const { request, reconcileId, runningFor } = stuck;
+    throw new Error(
+      `the reconcile of ${formatRequest(request)} by controller ${this.definition.name} (reconcileId ${reconcileId}) ` +
+        `has not ended after ${Math.round(runningFor / 1000)} s, though its signal has aborted`,
+    );
   }
 
   /**
@@ -147,11 +166,6 @@ export class Controller {
   async listen(caches: SourceCaches): Promise<void> {
     for (const resource of this.definition.reads) caches.informer(resource);
     await this.#sources.listen(caches);
-  }
-
-  /** Turns a source's events into requests. What a mapper throws is the informer's to log and to tell again. */
-  handlerFor(source: Source, context: MapContext): EventHandler<KubernetesObject> {
-    return this.#sources.handlerFor(source, context);
   }
 
   /**

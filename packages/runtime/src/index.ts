@@ -11,7 +11,7 @@ export type { SignalSource } from './shutdown-signal.ts';
 export { LeadershipLostError } from './leadership.ts';
 export type { LeaderElectionOptions } from './leadership.ts';
 export type { CachedResource } from './caches.ts';
-export type { EnqueueOptions } from './controller.ts';
+export type { EnqueueOptions, RunningController } from './controller.ts';
 export type { ControllerState, FailingRequest, StuckRequest } from './controller-state.ts';
 export type { ControllerDefaults, ControllerSettings } from './controller-settings.ts';
 export { DetachedRejectionError } from './detached-rejection.ts';

@@ -1,6 +1,7 @@
 // What a manager can be told.
 import type { Clock } from '@kubewright/apimachinery';
 import type { ClientConfig, Logger, RestClient } from '@kubewright/client';
+import type { ControllerDefaults } from './controller-settings.ts';
 import type { EndpointAddress } from './http-endpoint.ts';
 import type { LeaderElectionOptions } from './leadership.ts';
 
@@ -32,6 +33,13 @@ export interface ManagerOptions {
   readonly gracePeriod?: number;
   /** How long the first reading of all caches may take; default 120000. */
   readonly cacheSyncTimeout?: number;
+  /** What holds for controllers that do not say otherwise. */
+  readonly controllers?: ControllerDefaults;
+  /**
+   * Crash with a {@link DetachedRejectionError}, which names the reconcile, when a promise is rejected that a reconcile
+   * neither awaited nor handled; default true. Otherwise Node does with it what it does with others.
+   */
+  readonly detachedRejections?: boolean;
   /** Freeze what listers return, so that writing to it throws; default false. The test kit does. */
   readonly freeze?: boolean;
 }

@@ -7,6 +7,7 @@ import type { EventRecorder, Logger } from '@kubewright/client';
 import { aborted } from './aborted.ts';
 import type { ControllerDefinition } from './controller-definition.ts';
 import { Controller } from './controller.ts';
+import { watchDetachedRejections } from './detached-rejection.ts';
 import { Election } from './election.ts';
 import { LeadershipLostError } from './leadership.ts';
 import type { ManagerConnection } from './manager-connection.ts';
@@ -16,6 +17,7 @@ import type { MetricsRegistry } from './metrics/registry.ts';
 import { operatorContext } from './operator-context.ts';
 import type { OperatorContext } from './reconcile.ts';
 import type { Runnable } from './runnable.ts';
+import type { SourceCaches } from './source-set.ts';
 import { Teardown } from './teardown.ts';
 import { WorkGroup } from './work.ts';
 
@@ -102,6 +104,7 @@ export class ManagerRun {
    */
   async run(signal: AbortSignal, initial: () => void): Promise<void> {
     const { clock, log, options } = this.#parts;
+    const endWatching = options.detachedRejections === false ? undefined : watchDetachedRejections();
     const follow = (): void => this.#stop.abort();
     if (signal.aborted) follow();
     signal.addEventListener('abort', follow, { once: true });
@@ -122,6 +125,7 @@ export class ManagerRun {
     const halfway = limit > 0 && limit < Infinity ? clock.schedule(limit / 2, interrupt) : undefined;
     this.#failures.push(...(await this.#teardown.run(clock, limit)));
     halfway?.cancel();
+    endWatching?.();
     this.#enter('stopped');
     if (this.#failures.length > 0) throw this.#failures[0];
     log.info('manager stopped');
@@ -130,31 +134,33 @@ export class ManagerRun {
   /** Adds a controller; it starts as soon as its turn has come, at once when that is over. */
   addController(definition: ControllerDefinition): void {
     const { options, clock, log, metrics, onReconciled } = this.#parts;
-    const { name, leaderElection, sources, reads } = definition;
+    const { name } = definition;
     const { caches } = this.#present;
     const fieldManager = definition.fieldManager ?? `${options.name}/${name}`;
-    const fenced = this.#waits(leaderElection);
     const controller = new Controller(definition, {
       clock,
       log,
       metrics,
+      defaults: options.controllers,
       contextFor: (each) => this.#context({ ...each, fieldManager }, fenced),
       onReconciled,
     });
     this.#controllers.push(controller);
     this.#teardown.push(`the queue of controller ${name}`, () => controller.close());
-    for (const resource of reads) caches.informer(resource);
-    const lister = caches.lister.bind(caches);
-    const synced = sources.map((source) => {
-      const handler = controller.handlerFor(source, { lister });
-      return caches.informer(source.resource).addHandler(handler).synced;
-    });
+    const { leaderElection, warmUp } = controller.settings;
+    const fenced = this.#waits(leaderElection);
     const title = `controller ${name}`;
-    const filled = this.#fillLate(title, synced);
+    const sources: SourceCaches = {
+      lister: (resource) => caches.lister(resource),
+      informer: (resource) => caches.use(resource),
+      release: (resource) => caches.release(resource),
+    };
+    const fill = (): Promise<boolean> => this.#fillLate(title, [controller.listen(sources)]);
+    const filled = warmUp || !fenced ? fill() : undefined;
     this.#group(leaderElection).add({
       name: title,
       run: async () => {
-        if (await filled) await controller.run(this.#stop.signal, this.#interrupt.signal);
+        if (await (filled ?? fill())) await controller.run(this.#stop.signal, this.#interrupt.signal);
       },
     });
   }
@@ -163,7 +169,7 @@ export class ManagerRun {
   addRunnable(runnable: Runnable): void {
     const { options, log } = this.#parts;
     const { name, beforeCaches = false, leaderElection = true, reads = [] } = runnable;
-    for (const resource of reads) this.#present.caches.informer(resource);
+    for (const resource of reads) this.#present.caches.use(resource);
     const fenced = !beforeCaches && this.#waits(leaderElection);
     const own = { log: log.with({ runnable: name }), fieldManager: `${options.name}/${name}` };
     const { signal } = beforeCaches ? this.#serversEnd : this.#stop;

@@ -5,7 +5,9 @@ import type { AnyResourceType, ListerFor, Logger } from '@kubewright/client';
 import { jsonLogger } from '@kubewright/client';
 import type { CachedResource } from './caches.ts';
 import type { ControllerDefinition } from './controller-definition.ts';
-import type { ControllerState } from './controller.ts';
+import { checkControllerSettings } from './controller-settings.ts';
+import type { ControllerState } from './controller-state.ts';
+import type { RunningController } from './controller.ts';
 import type { HealthCheck } from './health.ts';
 import { HealthChecks } from './health.ts';
 import type { EndpointAddress, EndpointHandler } from './http-endpoint.ts';
@@ -56,6 +58,7 @@ export class Manager {
     if (!/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/.test(name)) {
       throw new TypeError(`"${name}" is no name for a manager: up to 63 letters, digits, dots, dashes and underscores`);
     }
+    checkControllerSettings(`manager "${name}"`, options.controllers ?? {});
     this.name = name;
     this.#options = options;
     this.#log = options.log ?? jsonLogger({ clock });
@@ -63,6 +66,9 @@ export class Manager {
       this.#log.info('health check failed', { path, check, error });
     this.#health = new HealthChecks('/healthz', onFailure('/healthz'));
     this.#ready = new HealthChecks('/readyz', onFailure('/readyz'));
+    this.#health.add('controllers', () => {
+      for (const controller of this.#run.controllers) controller.assertNotStuck();
+    });
     this.#ready.add('caches', () => {
       if (!this.#run.synced) throw new Error(`the manager is in phase ${this.#run.phase}`);
     });
@@ -126,6 +132,20 @@ export class Manager {
     const { connection } = this.#run;
     if (connection === undefined) throw new Error('the manager has not started: there are no caches yet');
     return connection.caches.lister(resource);
+  }
+
+  /**
+   * A controller while it runs, to ask for reconciles, change its workers, add watches; after {@link started}.
+   *
+   * @throws Error when the manager has not started, or has no such controller.
+   */
+  controller({ name }: Pick<ControllerDefinition, 'name'>): RunningController {
+    const found = this.#run.controllers.find(({ definition }) => definition.name === name);
+    if (found !== undefined) return found;
+    const why = this.#added
+      ? `there is no controller "${name}"`
+      : 'the manager has not started: no controller runs yet';
+    throw new Error(why);
   }
 
   /** What it is doing now. */

@@ -2,12 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError, FakeClock } from '@kubewright/apimachinery';
+import type { KubernetesObject } from '@kubewright/apimachinery';
+import type { AnySharedInformer, EventHandler } from '@kubewright/client';
 import type { ControllerDefaults, ControllerSettings } from '../src/controller-settings.ts';
 import { defineController } from '../src/controller-definition.ts';
 import { Controller } from '../src/controller.ts';
 import { MetricsRegistry } from '../src/metrics/registry.ts';
 import type { OperatorContext, Reconcile, ReconcileContext } from '../src/reconcile.ts';
 import type { Request } from '../src/request.ts';
+import type { Source } from '../src/source.ts';
 import { watch } from '../src/source.ts';
 import { TerminalError } from '../src/terminal-error.ts';
 import { configMaps, networks } from './example-kinds.ts';
@@ -46,6 +49,20 @@ function started(reconcile: Reconcile, options: Partial<ControllerSettings> = {}
   const count = (name: string, labels: Record<string, string> = {}): number =>
     metrics.counter(`controller_runtime_${name}`, '').value({ controller: 'network', ...labels });
   return { clock, metrics, lines, calls, contexts, controller, stop, interrupt, running, count };
+}
+
+/** What an informer of the source's resource would call. */
+function handlerFor(controller: Controller, source: Source): EventHandler<KubernetesObject> {
+  let handler: EventHandler<KubernetesObject> | undefined;
+  const informer = {
+    addHandler: (added: EventHandler<KubernetesObject>) => {
+      handler = added;
+      return { synced: Promise.resolve(), remove: () => undefined };
+    },
+  } as unknown as AnySharedInformer;
+  controller.watch(source);
+  void controller.listen({ lister: () => assert.fail(), informer: () => informer, release: () => undefined });
+  return handler ?? assert.fail('the source does not listen');
 }
 
 /** A reconcile that fails as often as there are errors, then succeeds. */
@@ -334,7 +351,7 @@ test('an interruption aborts what runs and is no failure', async () => {
 test('an event that leads to one request twice, as an update within one owner does, asks once', async () => {
   const { clock, controller, calls, stop, running } = started(() => undefined);
   const source = watch(configMaps, { map: () => [a, b, a] });
-  const handler = controller.handlerFor(source, { lister: () => assert.fail() });
+  const handler = handlerFor(controller, source);
   const configMap = { metadata: { namespace: 'default', name: 'c' } };
   handler(objectEvent(configMap, configMap));
   await clock.advance(0);
@@ -354,7 +371,7 @@ test('what was there at the start waits behind what happens now; a retry keeps i
     { oldestEvery: Infinity },
   );
   const source = watch(configMaps, { map: ({ metadata }) => [{ name: metadata.name ?? '' }] });
-  const handler = controller.handlerFor(source, { lister: () => assert.fail() });
+  const handler = handlerFor(controller, source);
   const at = (name: string, resourceVersion = '1') => ({ metadata: { namespace: 'default', name, resourceVersion } });
   const told = (initial: boolean, ...names: string[]): void => {
     for (const name of names) handler({ ...objectEvent(undefined, at(name)), initial });
@@ -507,6 +524,7 @@ test('a reconcile that ignores its aborted signal is stuck after a while: state 
   await clock.advance(1);
   const [reconcileId] = contexts.map((context) => context.reconcileId);
   assert.deepEqual(controller.state.stuck, [{ request: a, reconcileId, runningFor: 61_000 }]);
+  assert.throws(() => controller.assertNotStuck(), /default\/a by controller network .* has not ended after 61 s/);
   assert.equal(gauge(), 1);
   assert.match(metrics.text(), /workqueue_longest_running_processor_seconds\{.*\} 61\n/);
   assert.match(metrics.text(), /workqueue_unfinished_work_seconds\{.*\} 61\n/);
@@ -514,6 +532,7 @@ test('a reconcile that ignores its aborted signal is stuck after a while: state 
   release();
   await clock.advance(0);
   assert.deepEqual([controller.state.stuck, gauge()], [[], 0]);
+  controller.assertNotStuck();
   stop.abort();
   await running;
   assert.equal(clock.pending, 0);
