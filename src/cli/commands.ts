@@ -250,11 +250,16 @@ export const commands: readonly Command[] = [
     summary: 'Run the embedded API server alone, until Ctrl-C',
     flags: [
       { name: 'port', value: 'number', summary: 'where it listens, on 127.0.0.1 (default: any free port)' },
+      { name: 'data', value: 'directory', summary: 'keep everything there, over restarts and kills (default: memory)' },
       { name: 'kubeconfig', value: 'file', summary: 'where to write it (default: .kubewright/kubeconfig)' },
       yes,
       json,
     ],
-    examples: ['kubewright apiserver', 'kubewright apiserver --port 6443 --kubeconfig /tmp/kubeconfig'],
+    examples: [
+      'kubewright apiserver',
+      'kubewright apiserver --data .kubewright/data',
+      'kubewright apiserver --port 6443 --kubeconfig /tmp/kubeconfig',
+    ],
     load: async () => (await import('./commands/apiserver.ts')).apiServerCommand,
   },
 ];

@@ -25,15 +25,19 @@ export const defaultKubeconfig = '.kubewright/kubeconfig';
 const answersWithin = 2_000;
 
 /**
- * Starts a server from `--port` and `--kubeconfig`. The kubeconfig appears whole, and only once the server answers.
- * @throws InputError when the port is none; Failure when the file leads to another cluster, or to a server that still runs.
+ * Starts a server from `--port`, `--data` and `--kubeconfig`. The kubeconfig appears whole, and only once the server answers.
+ * @throws InputError when the port is none; Failure when the file leads to another cluster, or to a server that still runs,
+ *   or when the data cannot be opened.
  */
 export async function startLocalCluster(values: Values, cwd: string): Promise<LocalCluster> {
   const wanted = portOf(values);
   const kubeconfig = resolve(cwd, typeof values['kubeconfig'] === 'string' ? values['kubeconfig'] : defaultKubeconfig);
   await refuseToReplace(kubeconfig);
-  const { createApiServer, formatKubeconfig } = await import('@kubewright/apiserver');
-  const server = createApiServer();
+  const { createApiServer, formatKubeconfig, openFileStorage } = await import('@kubewright/apiserver');
+  const { data } = values;
+  const folder = typeof data === 'string' ? resolve(cwd, data) : undefined;
+  const storage = folder === undefined ? undefined : await openFileStorage({ folder }).catch(refuseData);
+  const server = createApiServer({ storage });
   try {
     const { url, port } = await server.listen({ host: '127.0.0.1', port: wanted });
     await writeWhole(kubeconfig, formatKubeconfig({ server: url }));
@@ -42,6 +46,11 @@ export async function startLocalCluster(values: Values, cwd: string): Promise<Lo
     await server.close();
     throw error;
   }
+}
+
+function refuseData(error: unknown): never {
+  const reason = error instanceof Error ? error.message : String(error);
+  throw new Failure(`The data cannot be opened: ${reason}`, 'Name another folder with --data, or leave it out');
 }
 
 /** Whoever works with the file would be on another server from one moment to the next. */

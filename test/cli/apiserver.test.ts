@@ -57,6 +57,23 @@ test('listens, writes a kubeconfig that leads to it, and stops when told', async
   await assert.rejects(fetch(`${url}/version`));
 });
 
+test('--data keeps everything until the next start, and a folder that is in use is refused', async (context) => {
+  const cwd = folder(context);
+  const path = '/api/v1/namespaces/default/configmaps';
+  const first = start(cwd, ['--data', 'state']);
+  const before = await first.announced;
+  const body = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'kept' } });
+  const headers = { 'content-type': 'application/json' };
+  assert.equal((await fetch(before.url + path, { method: 'POST', headers, body })).status, 201);
+  const io = memoryIo({ cwd });
+  assert.equal(await main(['apiserver', '--data', 'state', '--kubeconfig', 'other'], io), 1);
+  assert.match(io.complained(), /The data cannot be opened: .*state is in use/);
+  assert.equal(await first.stop(), 0);
+  const second = start(cwd, ['--data', 'state']);
+  assert.equal((await fetch(`${(await second.announced).url}${path}/kept`)).status, 200);
+  assert.equal(await second.stop(), 0);
+});
+
 test('--kubeconfig says where, --port which', async (context) => {
   const cwd = folder(context);
   const taken = createServer();

@@ -11,6 +11,7 @@ import { WorkLoop } from './controllers/work-loop.ts';
 import { DiscoveryHandler } from './discovery/discovery-handler.ts';
 import type { HttpListener } from './http-listener.ts';
 import { createObject } from './registry/create.ts';
+import type { ApiResource } from './registry/api-resource.ts';
 import type { RegistryContext } from './registry/registry-context.ts';
 import { internalWrite } from './registry/registry-context.ts';
 import { ResourceCatalog } from './registry/resource-catalog.ts';
@@ -22,7 +23,7 @@ import { handleResource } from './request/resource-handler.ts';
 import { pageNotFound } from './request/response.ts';
 import type { ServerLog } from './server-log.ts';
 import { createMemoryStorage } from './storage/memory-storage.ts';
-import type { Storage } from './storage/storage.ts';
+import type { Storage, StorageEvent } from './storage/storage.ts';
 
 export interface ApiServerOptions {
   /** Time for timestamps, bookmarks and timeouts; default the machine's. */
@@ -154,18 +155,18 @@ class EmbeddedApiServer implements ApiServer {
       new NamespaceController(this.#context, this.#work),
       new GarbageCollector(this.#context, this.#work),
     ];
-    for (const { storagePrefix } of catalog.stored()) {
-      const { items } = await storage.list(storagePrefix);
-      for (const object of items) {
-        const { namespace, name = '', resourceVersion } = object.metadata;
-        const key = `${storagePrefix}${namespace === undefined ? '' : `${namespace}/`}${name}`;
-        const event = { type: 'added', key, object, previous: undefined, revision: Number(resourceVersion) } as const;
-        for (const controller of controllers) controller.observe(event);
+    const observe = (event: StorageEvent): void => controllers.forEach((controller) => controller.observe(event));
+    // Stored definitions bring further resources.
+    const seen = new Set<string>();
+    const unseen = (): ApiResource[] => catalog.stored().filter(({ storagePrefix }) => !seen.has(storagePrefix));
+    for (let found = unseen(); found.length > 0; found = unseen()) {
+      for (const { storagePrefix } of found) {
+        seen.add(storagePrefix);
+        for (const event of await storedAs(storage, storagePrefix)) observe(event);
       }
     }
-    storage.subscribe((event) => {
-      for (const controller of controllers) controller.observe(event);
-    });
+    storage.subscribe(observe);
+    this.#work.start();
     await this.#createSystemNamespaces();
   }
 
@@ -180,4 +181,14 @@ class EmbeddedApiServer implements ApiServer {
     // The first client finds every namespace filled.
     await this.#work.idle();
   }
+}
+
+/** What is stored, as if it had just been written. */
+async function storedAs(storage: Storage, prefix: string): Promise<StorageEvent[]> {
+  const { items } = await storage.list(prefix);
+  return items.map((object) => {
+    const { namespace, name = '', resourceVersion } = object.metadata;
+    const key = `${prefix}${namespace === undefined ? '' : `${namespace}/`}${name}`;
+    return { type: 'added', key, object, previous: undefined, revision: Number(resourceVersion) };
+  });
 }

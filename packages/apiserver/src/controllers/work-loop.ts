@@ -1,10 +1,12 @@
 // Background work of the server, one item at a time: each key waits at most once, and what fails is told, not thrown.
+// Nothing runs before the start: until everything that is stored has been seen, an object may look as if its owner were gone.
 import type { ServerLog } from '../server-log.ts';
 
 export class WorkLoop {
   readonly #waiting = new Map<string, () => Promise<void>>();
   readonly #log: ServerLog | undefined;
   #running: Promise<void> | undefined;
+  #started = false;
   #closed = false;
 
   constructor(log: ServerLog | undefined) {
@@ -15,7 +17,12 @@ export class WorkLoop {
   add(key: string, work: () => Promise<void>): void {
     if (this.#closed) return;
     this.#waiting.set(key, work);
-    this.#running ??= this.#run();
+    if (this.#started) this.#running ??= this.#run();
+  }
+
+  start(): void {
+    this.#started = true;
+    if (this.#waiting.size > 0) this.#running ??= this.#run();
   }
 
   /** Resolves when nothing waits and nothing runs. */

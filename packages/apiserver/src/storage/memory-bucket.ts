@@ -25,6 +25,17 @@ export class Bucket {
     return this.#objects.get(key);
   }
 
+  /** Puts in what was there when the history begins. Keys must come in their order. */
+  load(key: string, object: ApiObject): void {
+    this.#keys.push(key);
+    this.#objects.set(key, object);
+  }
+
+  /** Everything there is. */
+  entries(): Iterable<[string, ApiObject]> {
+    return this.#keys.map((key): [string, ApiObject] => [key, this.#objects.get(key) as ApiObject]);
+  }
+
   commit(event: StorageEvent): void {
     if (event.type === 'added') this.#keys.splice(firstAtOrAfter(this.#keys, event.key), 0, event.key);
     if (event.type === 'deleted') {

@@ -1,4 +1,5 @@
-// The store in memory. One bucket per resource holds its objects, its sorted keys and its history.
+// The store in memory. One bucket per resource holds its objects, its sorted keys and its history. A journal, if there is
+// one, hears of each change before anybody can see it.
 import type { ApiObject } from '../object/api-object.ts';
 import { Bucket } from './memory-bucket.ts';
 import type { Storage, StorageEvent, StorageList, StorageListOptions, StorageWatch } from './storage.ts';
@@ -9,6 +10,21 @@ export interface MemoryStorageOptions {
   readonly history?: number;
 }
 
+/** Writes down what happens. What it throws fails the write, which then has not happened. */
+export interface Journal {
+  /** @param event - not yet visible */
+  commit(event: StorageEvent): void;
+}
+
+/** All of a store at one moment. */
+export interface StorageState {
+  readonly revision: number;
+  /** The newest revision whose history is gone. */
+  readonly compacted: number;
+  /** In the order of keys within each resource. */
+  readonly objects: Iterable<[string, ApiObject]>;
+}
+
 /** The revision of an empty store: clients give "0" and "1" a meaning of their own. Nothing before it is remembered. */
 const firstRevision = 2;
 
@@ -17,15 +33,44 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
   return new MemoryStorage(options.history ?? 10_000);
 }
 
-class MemoryStorage implements Storage {
+/** See {@link createMemoryStorage}; for stores that are this one and more. */
+export class MemoryStorage implements Storage {
   readonly #buckets = new Map<string, Bucket>();
   readonly #listeners = new Set<(event: StorageEvent) => void>();
   readonly #history: number;
+  #journal: Journal | undefined;
   #revision = firstRevision;
   #compacted = firstRevision;
 
   constructor(history: number) {
     this.#history = history;
+  }
+
+  /** What there is now. Stays as it is whatever is written later: objects are never changed. */
+  state(): StorageState {
+    const objects = [...this.#buckets.values()].flatMap((bucket) => [...bucket.entries()]);
+    return { revision: this.#revision, compacted: this.#compacted, objects };
+  }
+
+  /** Begins with a state. Only for a store that is new. */
+  load({ revision, compacted, objects }: StorageState): void {
+    this.#revision = revision;
+    this.#compacted = compacted;
+    for (const [key, object] of objects) this.#bucket(key).load(key, object);
+  }
+
+  /** Does again what a journal tells. The object of a deletion is the one that was there. */
+  replay(type: StorageEvent['type'], key: string, revision: number, object: ApiObject | undefined): void {
+    const previous = this.#bucket(key).get(key);
+    const next = object ?? previous;
+    if (next === undefined) throw new Error(`the journal deletes ${key}, which is not there`);
+    this.#revision = revision - 1;
+    this.#commit(type, key, next, previous);
+  }
+
+  /** From now on the journal hears of everything. */
+  keep(journal: Journal): void {
+    this.#journal = journal;
   }
 
   revision(): Promise<number> {
@@ -93,9 +138,11 @@ class MemoryStorage implements Storage {
   }
 
   #commit(type: StorageEvent['type'], key: string, next: ApiObject, previous: ApiObject | undefined): ApiObject {
-    const revision = ++this.#revision;
+    const revision = this.#revision + 1;
     const object = { ...next, metadata: { ...next.metadata, resourceVersion: String(revision) } };
     const event: StorageEvent = { type, key, revision, object, previous };
+    this.#journal?.commit(event);
+    this.#revision = revision;
     this.#bucket(key).commit(event);
     for (const listener of this.#listeners) listener(event);
     return object;
