@@ -16,10 +16,15 @@ export type IndexDefinition<T> = IndexFunction<T> | IndexPath;
 /** Turns a definition into a function. */
 export function indexFunction<T>(definition: IndexDefinition<T>): IndexFunction<T> {
   if (typeof definition === 'function') return definition;
-  const path = definition.split('.');
-  if (path.some((part) => part === ''))
-    throw new TypeError(`"${definition}" is not a path such as "spec.configRef.name"`);
+  const path = parseIndexPath(definition);
   return (object) => valuesAt(object, path);
+}
+
+/** @throws TypeError */
+export function parseIndexPath(text: IndexPath): readonly string[] {
+  const path = text.split('.');
+  if (path.some((part) => part === '')) throw new TypeError(`"${text}" is not a path such as "spec.configRef.name"`);
+  return path;
 }
 
 const none: readonly string[] = [];
@@ -30,6 +35,11 @@ function valuesAt(object: unknown, path: readonly string[]): readonly string[] {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return none;
     value = (value as Record<string, unknown>)[part];
   }
+  return indexValues(value);
+}
+
+/** What an index by path makes of the value at the path. */
+export function indexValues(value: unknown): readonly string[] {
   if (!Array.isArray(value)) return isScalar(value) ? [String(value)] : none;
   return value.filter(isScalar).map(String);
 }

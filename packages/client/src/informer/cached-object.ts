@@ -1,50 +1,118 @@
-// What a store keeps of one object. Everybody who needs only an object's name, version or metadata asks this instead of
-// the object, so that the object need not be decoded.
+// What a store keeps of one object: its text until somebody reads the object, the object from then on. Whoever needs only
+// an object's key, version or metadata asks this instead, so that the object need not be decoded.
 import type { DeepReadonly, KubernetesObject, ObjectMeta } from '@kubewright/apimachinery';
 import { objectKey } from './object-key.ts';
 
 const noMetadata: DeepReadonly<ObjectMeta> = Object.freeze({});
 
-/** One object of a cache. It never changes: a change of the object on the server is another one of these. */
-export class CachedObject<T> {
-  /** `namespace/name`, or `name` for a cluster-scoped object. */
-  readonly key: string;
-  readonly #object: DeepReadonly<T>;
+/** Makes objects of texts that were checked when they came: it cannot fail. */
+export interface ObjectText<T> {
+  decode(text: string): DeepReadonly<T>;
+  /** @param text - the part of an object's text that is its metadata */
+  decodeMetadata(text: string): DeepReadonly<ObjectMeta>;
+  /** Looks for the values of all indexes by path. */
+  index(text: string): IndexedValues;
+}
 
-  private constructor(key: string, object: DeepReadonly<T>) {
-    this.key = key;
+/** An object that is not yet decoded. */
+export interface UndecodedObject<T> {
+  readonly key: string;
+  readonly resourceVersion: string | undefined;
+  /** An own copy of its bytes, one character each. */
+  readonly text: string;
+  /** Where the metadata stands in the text. */
+  readonly metadataStart: number;
+  readonly metadataEnd: number;
+  readonly decoder: ObjectText<T>;
+  readonly indexed: IndexedValues | undefined;
+}
+
+/** What was found at the paths of indexes, by their slots; undefined where nobody looked. */
+export type IndexedValues = readonly (string | readonly string[] | undefined)[];
+
+/** One object of a cache. What is read never changes: a change on the server is another one of these. */
+export class CachedObject<T> {
+  readonly resourceVersion: string | undefined;
+  #key: string;
+  #text: string | undefined;
+  #object: DeepReadonly<T> | undefined;
+  readonly #decoder: ObjectText<T> | undefined;
+  readonly #metadataStart: number;
+  readonly #metadataEnd: number;
+  #indexed: IndexedValues | undefined;
+
+  private constructor(
+    key: string,
+    resourceVersion: string | undefined,
+    object: DeepReadonly<T> | undefined,
+    undecoded: UndecodedObject<T> | undefined,
+  ) {
+    this.#key = key;
+    this.resourceVersion = resourceVersion;
     this.#object = object;
+    this.#text = undecoded?.text;
+    this.#decoder = undecoded?.decoder;
+    this.#metadataStart = undecoded?.metadataStart ?? 0;
+    this.#metadataEnd = undecoded?.metadataEnd ?? 0;
+    this.#indexed = undecoded?.indexed;
   }
 
   /** Of an object that is decoded already. */
   static of<T extends KubernetesObject>(object: T | DeepReadonly<T>): CachedObject<T> {
-    return new CachedObject<T>(objectKey(object as DeepReadonly<KubernetesObject>), object as DeepReadonly<T>);
+    const known = object as DeepReadonly<KubernetesObject>;
+    return new CachedObject<T>(objectKey(known), known.metadata?.resourceVersion, object as DeepReadonly<T>, undefined);
   }
 
-  /** Shared by everybody: read-only. The same one at each call. */
+  /** Of one that will be decoded when it is read. */
+  static undecoded<T>(undecoded: UndecodedObject<T>): CachedObject<T> {
+    return new CachedObject<T>(undecoded.key, undecoded.resourceVersion, undefined, undecoded);
+  }
+
+  /** `namespace/name`, or `name` for a cluster-scoped object. */
+  get key(): string {
+    return this.#key;
+  }
+
+  /** Shared by everybody: read-only. Decoded by the first who asks; the same one at each call. */
   get object(): DeepReadonly<T> {
+    if (this.#object === undefined) {
+      this.#object = (this.#decoder as ObjectText<T>).decode(this.#text as string);
+      this.#text = undefined;
+    }
     return this.#object;
   }
 
+  /** Of an object not yet decoded: decoded anew at each call, and nothing else is. */
   get metadata(): DeepReadonly<ObjectMeta> {
-    return (this.#object as DeepReadonly<KubernetesObject>).metadata ?? noMetadata;
+    if (this.#text === undefined) return (this.object as DeepReadonly<KubernetesObject>).metadata ?? noMetadata;
+    return (this.#decoder as ObjectText<T>).decodeMetadata(this.#text.slice(this.#metadataStart, this.#metadataEnd));
   }
 
-  get resourceVersion(): string | undefined {
-    return this.metadata.resourceVersion;
-  }
-
-  get uid(): string | undefined {
-    return this.metadata.uid;
-  }
-
-  get labels(): DeepReadonly<ObjectMeta>['labels'] {
-    return this.metadata.labels;
+  /** Somebody has read it, or it came decoded. */
+  get isDecoded(): boolean {
+    return this.#object !== undefined;
   }
 
   /** Both are the same object in the same state, by uid and resourceVersion. */
   isSame(other: CachedObject<T>): boolean {
-    const { resourceVersion } = this;
-    return resourceVersion !== undefined && resourceVersion === other.resourceVersion && this.uid === other.uid;
+    if (this.resourceVersion === undefined || this.resourceVersion !== other.resourceVersion) return false;
+    return (this.#text !== undefined && this.#text === other.#text) || this.metadata.uid === other.metadata.uid;
+  }
+
+  /** For stores, once, when they have taken the object in: the indexes know its values now, and it shares its key. */
+  settle(known: CachedObject<T> | undefined): void {
+    this.#indexed = undefined;
+    if (known !== undefined) this.#key = known.#key;
+  }
+
+  /**
+   * The values of an index by path, read from the text. Undefined when the object is decoded already, or must be to know
+   * them.
+   *
+   * @param slot - the one that the index has in {@link ObjectFields}
+   */
+  indexedAt(slot: number): string | readonly string[] | undefined {
+    if (this.#text === undefined) return undefined;
+    return this.#indexed?.[slot] ?? (this.#decoder as ObjectText<T>).index(this.#text)[slot];
   }
 }

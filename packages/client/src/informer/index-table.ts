@@ -4,17 +4,20 @@ import type { CachedObject } from './cached-object.ts';
 
 const none: readonly string[] = [];
 
+/** The values under which an object is found: one, or any number. */
+export type ValuesOf<T> = (object: CachedObject<T>) => string | readonly string[];
+
 /** One key or several: most values of most indexes have one, and a Set for each would cost more than the object. */
 type Keys = string | Set<string>;
 
 /** Kept in step with a store by whoever changes the store. */
 export class IndexTable<T> {
-  readonly #valuesOf: (object: CachedObject<T>) => readonly string[];
+  readonly #valuesOf: ValuesOf<T>;
   readonly #keys = new Map<string, Keys>();
   /** What each key stands under; one value is kept without its array. */
   readonly #values = new Map<string, string | readonly string[]>();
 
-  constructor(valuesOf: (object: CachedObject<T>) => readonly string[]) {
+  constructor(valuesOf: ValuesOf<T>) {
     this.#valuesOf = valuesOf;
   }
 
@@ -30,15 +33,13 @@ export class IndexTable<T> {
     const before = this.#values.get(key) ?? none;
     const after = object === undefined ? none : this.#valuesOf(object);
     if (isSame(before, after)) return;
-    if (typeof before === 'string') this.#leave(before, key, after);
-    else for (const value of before) this.#leave(value, key, after);
-    for (const value of after) this.#add(value, key);
-    if (after.length === 0) this.#values.delete(key);
-    else this.#values.set(key, after.length === 1 ? (after[0] as string) : [...after]);
+    for (const value of listOf(before)) if (!includes(after, value)) this.#remove(value, key);
+    for (const value of listOf(after)) this.#add(value, key);
+    if (after.length === 0 && after !== '') this.#values.delete(key);
+    else this.#values.set(key, typeof after === 'object' ? single(after) : after);
   }
 
-  #leave(value: string, key: string, after: readonly string[]): void {
-    if (after.includes(value)) return;
+  #remove(value: string, key: string): void {
     const keys = this.#keys.get(value);
     if (keys === key || (typeof keys === 'object' && keys.delete(key) && keys.size === 0)) this.#keys.delete(value);
   }
@@ -51,11 +52,23 @@ export class IndexTable<T> {
   }
 }
 
-function isSame(before: string | readonly string[], after: readonly string[]): boolean {
-  if (typeof before === 'string') return after.length === 1 && after[0] === before;
-  if (before.length !== after.length) return false;
-  for (let position = 0; position < before.length; position += 1) {
-    if (before[position] !== after[position]) return false;
-  }
-  return true;
+function isSame(before: string | readonly string[], after: string | readonly string[]): boolean {
+  if (before === after) return true;
+  if (typeof before === 'string') return typeof after === 'object' && after.length === 1 && after[0] === before;
+  if (typeof after === 'string') return before.length === 1 && before[0] === after;
+  return before.length === after.length && before.every((value, position) => value === after[position]);
+}
+
+function includes(values: string | readonly string[], value: string): boolean {
+  return typeof values === 'string' ? values === value : values.includes(value);
+}
+
+function listOf(values: string | readonly string[]): readonly string[] {
+  return typeof values === 'string' ? [values] : values;
+}
+
+/** An own array, or the only value in it. */
+function single(values: readonly string[]): string | readonly string[] {
+  const [only] = values;
+  return values.length === 1 && only !== undefined ? only : [...values];
 }

@@ -5,6 +5,8 @@ import { parseObjectKey } from '@kubewright/apimachinery';
 import { indexFunction } from '../index-function.ts';
 import type { IndexDefinition } from '../index-function.ts';
 import type { CachedObject } from './cached-object.ts';
+import type { ValuesOf } from './index-table.ts';
+import { ObjectFields } from './object-fields.ts';
 import { Store } from './store.ts';
 
 /** The name under which a store stands that holds all namespaces, or all that have no store of their own. */
@@ -15,11 +17,13 @@ const namespaceIndex = '';
 
 interface DeclaredIndex<T> {
   readonly definition: IndexDefinition<T>;
-  readonly valuesOf: (object: CachedObject<T>) => readonly string[];
+  readonly valuesOf: ValuesOf<T>;
 }
 
 /** Objects by key, by namespace and by declared index. Everything returned is shared: read-only. */
 export class Indexer<T extends KubernetesObject, I extends string = never> {
+  /** What is to be read of each object without decoding it, for whoever fills the stores. */
+  readonly fields = new ObjectFields();
   readonly #stores = new Map<string, Store<T>>();
   readonly #indexes = new Map<string, DeclaredIndex<T>>();
   readonly #onError: (error: unknown, message: string) => void;
@@ -135,9 +139,10 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
 
   #declare(name: string, definition: IndexDefinition<T>): void {
     const declared = indexFunction(definition);
-    const valuesOf = ({ object }: CachedObject<T>): readonly string[] => {
+    const slot = typeof definition === 'string' ? this.fields.addIndex(definition) : undefined;
+    const valuesOf: ValuesOf<T> = (object) => {
       try {
-        return declared(object);
+        return (slot === undefined ? undefined : object.indexedAt(slot)) ?? declared(object.object);
       } catch (error) {
         this.#onError(error, `the function of index "${name}" threw`);
         return [];

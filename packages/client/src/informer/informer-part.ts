@@ -2,7 +2,7 @@
 import type { KubernetesObject } from '@kubewright/apimachinery';
 import type { PartScope } from './informer-scope.ts';
 import { Reflector } from './reflector.ts';
-import type { ReflectorOptions } from './reflector.ts';
+import type { ReflectorOptions } from './reflector-options.ts';
 import type { Store } from './store.ts';
 
 /**

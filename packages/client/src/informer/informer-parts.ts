@@ -10,7 +10,7 @@ import type { Indexer } from './indexer.ts';
 import { InformerPart } from './informer-part.ts';
 import { exchanges } from './informer-scope.ts';
 import type { Exchange, PartScope } from './informer-scope.ts';
-import type { ReflectorOptions, ReflectorTarget } from './reflector.ts';
+import type { ReflectorOptions, ReflectorTarget } from './reflector-options.ts';
 import type { Store } from './store.ts';
 
 /** What the parts need of their informer. */

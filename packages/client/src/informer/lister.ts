@@ -5,10 +5,12 @@ import {
   labelSelectorRequirements,
   matchesLabels,
   parseLabelSelector,
+  systemClock,
 } from '@kubewright/apimachinery';
 import type { DeepReadonly, KubernetesObject, LabelSelector, ObjectKey } from '@kubewright/apimachinery';
 import type { CachedObject } from './cached-object.ts';
 import type { Indexer } from './indexer.ts';
+import { Pace } from './pace.ts';
 
 export interface ListerOptions {
   /** Such as `app=web,tier in (a, b)`, or the structured form. */
@@ -19,6 +21,8 @@ export interface ListerOptions {
 export interface NamespaceView<T> {
   get(name: string): DeepReadonly<T> | undefined;
   list(options?: ListerOptions): readonly DeepReadonly<T>[];
+  /** As {@link NamespacedLister.items}. */
+  items(options?: ListerOptions): AsyncGenerator<DeepReadonly<T>, void, undefined>;
 }
 
 /** Reads a namespaced kind. */
@@ -34,7 +38,12 @@ export class NamespacedLister<T extends KubernetesObject, I extends string = nev
     return this.#indexer.get(formatObjectKey(key));
   }
 
-  /** @throws TypeError when the selector cannot be parsed. */
+  /**
+   * Decodes what it returns and was not read before, at once: of many thousands that is a pause, which {@link items} has
+   * not.
+   *
+   * @throws TypeError when the selector cannot be parsed.
+   */
   list(options?: ListerOptions): readonly DeepReadonly<T>[] {
     return select(this.#indexer.entries(), options);
   }
@@ -43,7 +52,18 @@ export class NamespacedLister<T extends KubernetesObject, I extends string = nev
     return {
       get: (name) => this.#indexer.get(formatObjectKey({ namespace, name })),
       list: (options) => select(this.#indexer.namespaceEntries(namespace), options),
+      items: (options) => inSlices(chosen(this.#indexer.namespaceEntries(namespace), options)),
     };
+  }
+
+  /**
+   * The objects that {@link list} would return now, one by one. The event loop has its turn in between, so that decoding
+   * them all stops nothing for longer than 10 ms.
+   *
+   * @throws TypeError when the selector cannot be parsed.
+   */
+  items(options?: ListerOptions): AsyncGenerator<DeepReadonly<T>, void, undefined> {
+    return inSlices(chosen(this.#indexer.entries(), options));
   }
 
   byIndex(name: I, value: string): readonly DeepReadonly<T>[] {
@@ -64,9 +84,24 @@ export class ClusterLister<T extends KubernetesObject, I extends string = never>
     return this.#indexer.get(typeof key === 'string' ? key : key.name);
   }
 
-  /** @throws TypeError when the selector cannot be parsed. */
+  /**
+   * Decodes what it returns and was not read before, at once: of many thousands that is a pause, which {@link items} has
+   * not.
+   *
+   * @throws TypeError when the selector cannot be parsed.
+   */
   list(options?: ListerOptions): readonly DeepReadonly<T>[] {
     return select(this.#indexer.entries(), options);
+  }
+
+  /**
+   * The objects that {@link list} would return now, one by one. The event loop has its turn in between, so that decoding
+   * them all stops nothing for longer than 10 ms.
+   *
+   * @throws TypeError when the selector cannot be parsed.
+   */
+  items(options?: ListerOptions): AsyncGenerator<DeepReadonly<T>, void, undefined> {
+    return inSlices(chosen(this.#indexer.entries(), options));
   }
 
   byIndex(name: I, value: string): readonly DeepReadonly<T>[] {
@@ -74,13 +109,21 @@ export class ClusterLister<T extends KubernetesObject, I extends string = never>
   }
 }
 
-function select<T>(found: CachedObject<T>[], { labelSelector }: ListerOptions = {}): readonly DeepReadonly<T>[] {
-  if (labelSelector === undefined || labelSelector === '') return found.map(objectOf);
-  const requirements =
-    typeof labelSelector === 'string' ? parseLabelSelector(labelSelector) : labelSelectorRequirements(labelSelector);
-  return found.filter(({ labels }) => matchesLabels(requirements, labels)).map(objectOf);
+function select<T>(entries: CachedObject<T>[], options?: ListerOptions): readonly DeepReadonly<T>[] {
+  return chosen(entries, options).map(({ object }) => object);
 }
 
-function objectOf<T>({ object }: CachedObject<T>): DeepReadonly<T> {
-  return object;
+function chosen<T>(entries: CachedObject<T>[], { labelSelector }: ListerOptions = {}): readonly CachedObject<T>[] {
+  if (labelSelector === undefined || labelSelector === '') return entries;
+  const requirements =
+    typeof labelSelector === 'string' ? parseLabelSelector(labelSelector) : labelSelectorRequirements(labelSelector);
+  return entries.filter(({ metadata }) => matchesLabels(requirements, metadata.labels));
+}
+
+async function* inSlices<T>(entries: readonly CachedObject<T>[]): AsyncGenerator<DeepReadonly<T>, void, undefined> {
+  const pace = new Pace(systemClock);
+  for (const { object } of entries) {
+    yield object;
+    if (pace.step()) await pace.turn();
+  }
 }

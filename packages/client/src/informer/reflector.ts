@@ -1,62 +1,33 @@
 // Keeps a target equal to what the server has: lists, watches, and starts over correctly after anything that goes wrong.
 // There is no queue between the two: while the target works, the socket is not read.
-import { deepFreeze, formatApiVersion, isApiError, sleep, systemClock } from '@kubewright/apimachinery';
-import type { Clock, KubernetesList, KubernetesObject, ResourceDescriptor } from '@kubewright/apimachinery';
+import { formatApiVersion, isApiError, sleep, systemClock } from '@kubewright/apimachinery';
+import type { Clock, KubernetesObject } from '@kubewright/apimachinery';
 import { errorMessage } from '../error-message.ts';
+import { utf8 } from '../decode/byte-text.ts';
 import { LineSplitter } from '../line-splitter.ts';
 import { silentLogger } from '../log.ts';
 import type { Logger } from '../log.ts';
-import type { ListOptions, SelectorOptions } from '../request-options.ts';
-import { watchQuery } from '../request-query.ts';
+import type { ListOptions } from '../request-options.ts';
+import { listQuery, watchQuery } from '../request-query.ts';
 import { defaultPageSize } from '../pages.ts';
-import { ResourceClient } from '../resource-client.ts';
 import { collectionPath } from '../resource-path.ts';
-import type { RestClient } from '../rest-client.ts';
 import { initialEventsEndAnnotation } from '../watch-event.ts';
 import type { BookmarkEvent, WatchEvent } from '../watch-event.ts';
 import { MalformedWatchError, parseWatchLine, watchError } from '../watch-stream.ts';
 import type { RawWatchEvent } from '../watch-stream.ts';
 import { Backoff } from './backoff.ts';
-import { CachedObject } from './cached-object.ts';
+import type { CachedObject } from './cached-object.ts';
+import { ListReader } from './list-reader.ts';
+import { ObjectDecoder, isNamed, keep } from './object-decoder.ts';
+import { ObjectFields } from './object-fields.ts';
 import { objectKey } from './object-key.ts';
+import { Pace } from './pace.ts';
+import type { ReflectorOptions, ReflectorState } from './reflector-options.ts';
 import { decide } from './reflector-step.ts';
 import type { ReflectorOutcome, ReflectorStep } from './reflector-step.ts';
+import { stripManagedFields } from './strip-managed-fields.ts';
 import { UnansweredError, unservedMessage } from './unserved.ts';
 import { Watchdog } from './watchdog.ts';
-
-/** Where the objects go. */
-export interface ReflectorTarget<T> {
-  /** Everything there was at a resourceVersion. The reflector goes on when the promise settles. */
-  replace(objects: readonly CachedObject<T>[], signal: AbortSignal, resourceVersion: string): Promise<void>;
-  /** One change. Must not throw. Where it returns a promise, the reflector goes on when that settles. */
-  apply(type: WatchEvent<KubernetesObject>['type'], object: CachedObject<T>): Promise<void> | undefined;
-  /** {@link Reflector.resourceVersion} has grown and nothing changed: a bookmark, or the end of a list. */
-  advance?(): void;
-}
-
-export interface ReflectorOptions<T extends KubernetesObject> {
-  readonly rest: RestClient;
-  readonly resource: ResourceDescriptor;
-  /** Default: all. */
-  readonly namespace?: string | undefined;
-  readonly target: ReflectorTarget<T>;
-  readonly selector?: Pick<SelectorOptions, 'labelSelector' | 'fieldSelector'> | undefined;
-  /** The first list is not older than this; default: any that the server has at hand. */
-  readonly resourceVersion?: string | undefined;
-  /** Applied once to each object received, before anybody sees it; may change it in place. */
-  readonly transform?: ((object: T) => T) | undefined;
-  /** Freeze every object, so that writing to it throws; default false. */
-  readonly freeze?: boolean | undefined;
-  /** Try streaming lists first; default true. */
-  readonly streaming?: boolean | undefined;
-  readonly clock?: Clock | undefined;
-  readonly log?: Logger | undefined;
-  /** Numbers in [0, 1) for jitter. */
-  readonly random?: (() => number) | undefined;
-}
-
-/** What a reflector is doing. */
-export type ReflectorState = 'new' | ReflectorStep | 'waiting' | 'stopped';
 
 /**
  * Milliseconds. The least time that a watch is asked to last; at most twice that (B-11).
@@ -87,7 +58,8 @@ export class Reflector<T extends KubernetesObject> {
   readonly #log: Logger;
   readonly #random: () => number;
   readonly #backoff: Backoff;
-  readonly #client: ResourceClient<T>;
+  readonly #decoder: ObjectDecoder<T>;
+  readonly #lists: ListReader<T>;
   readonly #path: string;
   readonly #apiVersion: string;
   #activity: 'new' | 'working' | 'waiting' | 'stopped' = 'new';
@@ -113,10 +85,25 @@ export class Reflector<T extends KubernetesObject> {
     this.#log = options.log ?? silentLogger;
     this.#random = options.random ?? Math.random;
     this.#backoff = new Backoff(this.#clock, this.#random);
-    this.#client = new ResourceClient<T>(options.rest, options.resource, options.namespace);
     this.#path = collectionPath({ resource: options.resource, namespace: options.namespace });
     this.#apiVersion = formatApiVersion(options.resource);
     this.#resourceVersion = options.resourceVersion;
+    const { rest, resource, transform, freeze = false, decoding = 'lazy', fields = new ObjectFields() } = options;
+    this.#decoder = new ObjectDecoder<T>({
+      resource,
+      transform: transform === undefined || transform === stripManagedFields ? (transform ?? keep) : this.#transformed,
+      freeze,
+      decoding,
+      fields,
+    });
+    this.#lists = new ListReader<T>({
+      rest,
+      resource,
+      path: this.#path,
+      decoder: this.#decoder,
+      clock: this.#clock,
+      onSkip: (object) => this.#skip(object),
+    });
     this.#streaming = options.streaming ?? true;
     this.#step = this.#streaming ? 'stream' : 'list';
   }
@@ -200,26 +187,22 @@ export class Reflector<T extends KubernetesObject> {
     const resourceVersion = this.#fresh ? '' : (this.#resourceVersion ?? '0');
     // At any other resourceVersion a limit would mean that very version, which may be gone already.
     const paged = resourceVersion === '' || resourceVersion === '0';
-    let page = await this.#page({ resourceVersion, ...(paged ? { limit: defaultPageSize } : {}) }, signal);
-    const pages = [page.items];
-    for (let token = page.metadata.continue; token; token = page.metadata.continue) {
+    const objects: CachedObject<T>[] = [];
+    const read = (query: ListOptions) =>
+      this.#lists.read(listQuery({ ...this.#options.selector, ...query }), objects, signal);
+    let list = await read({ resourceVersion, ...(paged ? { limit: defaultPageSize } : {}) });
+    for (let token = list.continue; token; token = list.continue) {
       try {
-        page = await this.#page({ continue: token, limit: defaultPageSize }, signal);
+        list = await read({ continue: token, limit: defaultPageSize });
       } catch (error) {
         if (!isApiError(error) || !error.isGone) throw error;
         // The pages belong together no more: one whole list instead (B-03).
-        page = await this.#page({ resourceVersion }, signal);
-        pages.length = 0;
+        objects.length = 0;
+        list = await read({ resourceVersion });
       }
-      pages.push(page.items);
     }
-    const objects = pages.flat().map((item) => this.#cached(item));
-    await this.#replace(objects, page.metadata.resourceVersion ?? '', signal);
+    await this.#replace(objects, list.resourceVersion ?? '', signal);
     return 'synced';
-  }
-
-  async #page(options: ListOptions, signal: AbortSignal): Promise<KubernetesList<T>> {
-    return this.#client.list({ ...this.#options.selector, ...options, signal });
   }
 
   /** A watch; as the step `stream` a list first, which goes on as a watch on the same connection (B-09). */
@@ -236,12 +219,14 @@ export class Reflector<T extends KubernetesObject> {
       const chunks = body[Symbol.asyncIterator]();
       try {
         const lines = new LineSplitter();
+        const pace = new Pace(this.#clock);
         for (let chunk = await this.#next(chunks); chunk !== undefined; chunk = await this.#next(chunks)) {
           watchdog.hear();
           lines.push(chunk);
-          for (let line = lines.next(); line !== undefined; line = lines.next()) {
-            const pause = this.#handle(parseWatchLine(line), signal);
+          while (lines.advance()) {
+            const pause = this.#read(lines.bytes, lines.start, lines.end, signal);
             if (pause !== undefined) await pause;
+            else if (pace.step()) await pace.turn();
             if (signal.aborted) return 'ended';
           }
         }
@@ -288,7 +273,14 @@ export class Reflector<T extends KubernetesObject> {
     }
   }
 
-  /** Returns a promise only where the stream has to pause. */
+  /** One line. Returns a promise only where the stream has to pause. */
+  #read(bytes: Uint8Array, start: number, end: number, signal: AbortSignal): Promise<void> | undefined {
+    const event = this.#decoder.event(bytes, start, end);
+    if (event === undefined) return this.#handle(parseWatchLine(utf8(bytes, start, end)), signal);
+    this.#events += 1;
+    return this.#apply(event.type, event.object, event.object.resourceVersion);
+  }
+
   #handle(event: RawWatchEvent, signal: AbortSignal): Promise<void> | undefined {
     this.#events += 1;
     switch (event.type) {
@@ -308,13 +300,19 @@ export class Reflector<T extends KubernetesObject> {
 
   #change(type: WatchEvent<KubernetesObject>['type'], received: unknown): Promise<void> | undefined {
     if (!this.#isExpected(received)) {
-      this.#log.error('skipped an object that is not of the kind watched', {
-        object: JSON.stringify(received).slice(0, 200),
-      });
+      this.#skip(JSON.stringify(received).slice(0, 200));
       return undefined;
     }
+    // The version is that of the object received, whatever a transform makes of it.
     const resourceVersion = received.metadata?.resourceVersion;
-    const object = this.#cached(received);
+    return this.#apply(type, this.#decoder.decoded(received), resourceVersion);
+  }
+
+  #apply(
+    type: WatchEvent<KubernetesObject>['type'],
+    object: CachedObject<T>,
+    resourceVersion: string | undefined,
+  ): Promise<void> | undefined {
     if (this.#collected !== undefined) {
       if (type === 'DELETED') this.#collected.delete(object.key);
       else this.#collected.set(object.key, object);
@@ -356,29 +354,21 @@ export class Reflector<T extends KubernetesObject> {
     this.#options.target.advance?.();
   }
 
-  #cached(received: T): CachedObject<T> {
-    const object = this.#transformed(received);
-    return CachedObject.of<T>(this.#options.freeze === true ? deepFreeze(object) : object);
-  }
-
-  #transformed(object: T): T {
-    const { transform } = this.#options;
-    if (transform === undefined) return object;
+  readonly #transformed = (object: T): T => {
     try {
-      return transform(object);
+      return this.#options.transform?.(object) ?? object;
     } catch (error) {
       this.#log.error('a transform threw; the object is kept as it is', { key: objectKey(object), error });
       return object;
     }
+  };
+
+  #skip(object: string): void {
+    this.#log.error('skipped an object that is not of the kind watched', { object });
   }
 
   #isExpected(received: unknown): received is T {
-    if (typeof received !== 'object' || received === null) return false;
-    const object = received as KubernetesObject;
-    return (
-      object.kind === this.#options.resource.kind &&
-      object.apiVersion === this.#apiVersion &&
-      typeof object.metadata?.name === 'string'
-    );
+    if (!isNamed(received)) return false;
+    return received.kind === this.#options.resource.kind && received.apiVersion === this.#apiVersion;
   }
 }

@@ -19,7 +19,8 @@ import type { PartState } from './informer-part.ts';
 import { partScopes } from './informer-scope.ts';
 import type { InformerScope, NamespaceScope, ObjectSelector } from './informer-scope.ts';
 import { ClusterLister, NamespacedLister } from './lister.ts';
-import type { ReflectorState } from './reflector.ts';
+import type { Decoding } from './object-decoder.ts';
+import type { ReflectorState } from './reflector-options.ts';
 import { Resync, resyncPeriodOf } from './resync.ts';
 import { StoreEvent } from './store-event.ts';
 
@@ -27,10 +28,18 @@ export interface SharedInformerOptions<T extends KubernetesObject> extends Infor
   readonly rest: RestClient;
   readonly resource: ResourceDescriptor;
   readonly indexes?: Readonly<Record<string, IndexDefinition<T>>> | undefined;
-  /** Applied once to each object received, before it is stored; may change it in place. */
+  /**
+   * Applied once to each object received, before it is stored; may change it in place. Every object is decoded for it as
+   * it comes, unless it is {@link stripManagedFields}.
+   */
   readonly transform?: ((object: T) => T) | undefined;
   /** Freeze what is stored, so that writing to it throws. For tests and development; default false. */
   readonly freeze?: boolean | undefined;
+  /**
+   * `lazy`, the default, keeps the bytes of an object until somebody reads it: less work for objects that nobody reads,
+   * and less memory. `eager` decodes each object as it comes, for caches that are listed whole.
+   */
+  readonly decoding?: Decoding | undefined;
   /** Milliseconds, for handlers that do not say; default 0: no resync. See {@link HandlerOptions.resyncPeriod}. */
   readonly resyncPeriod?: number | undefined;
   /** Try streaming lists first; default true. */
@@ -237,9 +246,10 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
   }
 
   #reflectorOptions(namespace: string) {
-    const { rest, resource, transform, freeze, streaming, random } = this.#options;
+    const { rest, resource, transform, freeze, decoding, streaming, random } = this.#options;
+    const { fields } = this.indexer;
     const log = namespace === allNamespaces ? this.#log : this.#log.with({ namespace });
-    return { rest, resource, transform, freeze, streaming, random, clock: this.#clock, log };
+    return { rest, resource, transform, freeze, decoding, fields, streaming, random, clock: this.#clock, log };
   }
 
   #register(options: HandlerOptions, make: (parts: RegistrationParts) => HandlerRegistration<T>): Registration {

@@ -1,6 +1,7 @@
 // The objects of one list-and-watch by key, with their indexes. Only its reflector's events change it.
 import type { CachedObject } from './cached-object.ts';
 import { IndexTable } from './index-table.ts';
+import type { ValuesOf } from './index-table.ts';
 
 /** Objects and indexes, always in step: no change is visible in one and not in the other (B-17). */
 export class Store<T> {
@@ -30,6 +31,7 @@ export class Store<T> {
     const old = this.#objects.get(key);
     this.#objects.set(key, object);
     for (const table of this.#tables.values()) table.change(key, object);
+    object.settle(old);
     return old;
   }
 
@@ -43,7 +45,7 @@ export class Store<T> {
   }
 
   /** Makes an index over what is there; one of this name that exists already stays. */
-  addIndex(name: string, valuesOf: (object: CachedObject<T>) => readonly string[]): void {
+  addIndex(name: string, valuesOf: ValuesOf<T>): void {
     if (this.#tables.has(name)) return;
     const table = new IndexTable<T>(valuesOf);
     for (const [key, object] of this.#objects) table.change(key, object);

@@ -220,6 +220,33 @@ describe('list and watch', () => {
     assert.deepEqual((await server.next()).query, { resourceVersion: '10' });
   });
 
+  test('so does invalid JSON within an object that nobody has read: no reader ever meets it', async () => {
+    const { server, clock, open, calls } = await started();
+    const text = JSON.stringify({ type: 'ADDED', object: thing('c', '11', { value: 'x' }) });
+    open.stream().sendText(`${text.replace('"x"', '"\\x"')}\n`);
+    await clock.advance(800);
+    assert.deepEqual((await server.next()).query, { resourceVersion: '10' });
+    assert.deepEqual(calls, ['replace a,b']);
+  });
+
+  test('an item of a list that has no name is skipped and reported', async () => {
+    const { server, calls, log } = start();
+    (await server.next()).json(thingList('10', [thing('a', '1'), null, { metadata: {} }] as Thing[]));
+    await server.next();
+    assert.deepEqual(calls, ['replace a']);
+    assert.equal(log.lines.filter(({ message }) => message.startsWith('skipped')).length, 2);
+  });
+
+  test('a list that ends too early is listed again', async () => {
+    const { server, clock, calls } = start();
+    const text = JSON.stringify(thingList('10', [thing('a', '1')]));
+    (await server.next()).text(text.slice(0, -10));
+    await clock.advance(800);
+    (await server.next()).text(text);
+    await server.next();
+    assert.deepEqual(calls, ['replace a']);
+  });
+
   test('lines and characters may be cut anywhere', async () => {
     const seen: (string | undefined)[] = [];
     const target = {

@@ -1,0 +1,80 @@
+// One list, or one page of it, taken in as its bytes arrive.
+import type { Clock, KubernetesObject, ListMeta, ResourceDescriptor } from '@kubewright/apimachinery';
+import { utf8 } from '../decode/byte-text.ts';
+import { ListSplitter } from '../decode/list-splitter.ts';
+import { completeList } from '../resource-client.ts';
+import type { Query, RestClient } from '../rest-client.ts';
+import type { CachedObject } from './cached-object.ts';
+import type { ObjectDecoder } from './object-decoder.ts';
+import { Pace } from './pace.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** Milliseconds until a server must have begun to answer, and in which the next bytes must come; kube-apiserver gives up after a minute. */
+const longestSilence = 65_000;
+
+export interface ListReaderOptions<T extends KubernetesObject> {
+  readonly rest: RestClient;
+  readonly resource: ResourceDescriptor;
+  readonly path: string;
+  readonly decoder: ObjectDecoder<T>;
+  readonly clock: Clock;
+  /** Told of each item that has no name. */
+  readonly onSkip: (text: string) => void;
+}
+
+/** Reads lists of one resource. */
+export class ListReader<T extends KubernetesObject> {
+  readonly #options: ListReaderOptions<T>;
+
+  constructor(options: ListReaderOptions<T>) {
+    this.#options = options;
+  }
+
+  /**
+   * Appends the objects of a list.
+   *
+   * @returns the list's metadata
+   * @throws ApiError, MalformedListError, and as {@link RestClient.stream} does
+   */
+  async read(query: Query, found: CachedObject<T>[], signal: AbortSignal): Promise<ListMeta> {
+    const { rest, resource, path, decoder, clock, onSkip } = this.#options;
+    const limits = { opening: longestSilence, silence: longestSilence, total: Infinity };
+    const watchdog = new Watchdog(clock, limits, signal);
+    const before = found.length;
+    const items = new ListSplitter((bytes, start, end) => decoder.scanItem(bytes, start, end));
+    const pace = new Pace(clock);
+    let list = 0;
+    const take = async (): Promise<void> => {
+      while (items.next()) {
+        if (items.lists !== list) {
+          found.length = before;
+          list = items.lists;
+        }
+        const object = decoder.item(items.bytes, items.start, items.end);
+        if (object === undefined) onSkip(utf8(items.bytes, items.start, Math.min(items.end, items.start + 200)));
+        else found.push(object);
+        if (pace.step()) await pace.turn();
+      }
+    };
+    try {
+      const { body } = await rest.stream({ method: 'GET', path, query, signal: watchdog.signal });
+      watchdog.hear();
+      for await (const chunk of body) {
+        watchdog.hear();
+        items.push(chunk);
+        await take();
+        watchdog.signal.throwIfAborted();
+      }
+      items.finish();
+      await take();
+    } catch (error) {
+      throw watchdog.signal.aborted ? watchdog.signal.reason : error;
+    } finally {
+      watchdog.stop();
+    }
+    const envelope = items.envelope() as { items?: T[]; metadata?: ListMeta };
+    // A second member `items` that is no list replaces the first; an empty one leaves nothing.
+    if (!Array.isArray(envelope.items) || items.lists !== list) found.length = before;
+    return completeList<T>(envelope as Parameters<typeof completeList<T>>[0], resource).metadata ?? {};
+  }
+}

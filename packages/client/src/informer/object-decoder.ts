@@ -1,0 +1,186 @@
+// From the bytes of an object to what a store keeps of it. The bytes are checked and copied, and decoded when somebody
+// reads the object; in doubt, and where every object must be seen at once, they are decoded now.
+import { decodeJson, deepFreeze, formatApiVersion } from '@kubewright/apimachinery';
+import type { DeepReadonly, KubernetesObject, ObjectMeta, ResourceDescriptor } from '@kubewright/apimachinery';
+import { asBuffer, latin1, utf8, utf8OfLatin1 } from '../decode/byte-text.ts';
+import { ObjectScanner } from '../decode/object-scanner.ts';
+import type { WatchEvent } from '../watch-event.ts';
+import { CachedObject } from './cached-object.ts';
+import type { IndexedValues, ObjectText } from './cached-object.ts';
+import type { ObjectFields } from './object-fields.ts';
+import { stripManagedFields } from './strip-managed-fields.ts';
+
+/** When the objects of a cache are decoded: when they are first read, or all of them as they come. */
+export type Decoding = 'lazy' | 'eager';
+
+export interface ObjectDecoderOptions<T extends KubernetesObject> {
+  readonly resource: ResourceDescriptor;
+  /** Applied once to each object received, before anybody sees it. */
+  readonly transform: (object: T) => T;
+  /** Freeze every object, so that writing to it throws. */
+  readonly freeze: boolean;
+  readonly decoding: Decoding;
+  readonly fields: ObjectFields;
+}
+
+/** An event about an object. */
+export interface DecodedEvent<T> {
+  readonly type: WatchEvent<KubernetesObject>['type'];
+  readonly object: CachedObject<T>;
+}
+
+const eventTypes = (['ADDED', 'MODIFIED', 'DELETED'] as const).map((type) => ({
+  type,
+  prefix: Buffer.from(`{"type":"${type}","object":`),
+}));
+
+/** Decodes the objects of one resource for one cache. */
+export class ObjectDecoder<T extends KubernetesObject> {
+  readonly #options: ObjectDecoderOptions<T>;
+  readonly #scanner: ObjectScanner;
+  readonly #lazy: boolean;
+  readonly #strip: boolean;
+  readonly #apiVersion: string;
+  readonly #kindBytes: Uint8Array;
+  readonly #apiVersionBytes: Uint8Array;
+  readonly #ascii: ObjectText<T>;
+  readonly #utf8: ObjectText<T>;
+  #scratch: Buffer = Buffer.allocUnsafeSlow(0);
+
+  constructor(options: ObjectDecoderOptions<T>) {
+    const { resource, transform, decoding, fields } = options;
+    this.#options = options;
+    this.#strip = transform === stripManagedFields;
+    this.#lazy = decoding === 'lazy' && (this.#strip || transform === keep);
+    this.#scanner = new ObjectScanner(fields.tree, this.#strip ? fields.managedFields : -1);
+    this.#apiVersion = formatApiVersion(resource);
+    this.#kindBytes = Buffer.from(JSON.stringify(resource.kind));
+    this.#apiVersionBytes = Buffer.from(JSON.stringify(this.#apiVersion));
+    this.#ascii = this.#textDecoder((text) => text);
+    this.#utf8 = this.#textDecoder(utf8OfLatin1);
+  }
+
+  /** The event on a line, when it is one of this resource and beyond doubt; undefined means to parse the line. */
+  event(bytes: Uint8Array, start: number, end: number): DecodedEvent<T> | undefined {
+    if (!this.#lazy) return undefined;
+    const event = eventTypes.find(({ prefix }) => startsWith(bytes, start, end, prefix));
+    if (event === undefined) return undefined;
+    const at = start + event.prefix.length;
+    const after = this.#scanner.scan(bytes, at, end);
+    if (after < 0 || bytes[after] !== 0x7d || !isBlank(bytes, after + 1, end)) return undefined;
+    const object = this.#undecoded(bytes, at, after, false);
+    return object === undefined ? undefined : { type: event.type, object };
+  }
+
+  /**
+   * Finds the end of the item of a list that begins at `start`; then {@link item} takes it.
+   *
+   * @returns where it ends, or a negative verdict of JsonScanner
+   */
+  scanItem(bytes: Uint8Array, start: number, end: number): number {
+    return this.#scanner.scan(bytes, start, end);
+  }
+
+  /** The item of a list that was scanned last; undefined when it has no name, so that no cache can hold it. */
+  item(bytes: Uint8Array, start: number, end: number): CachedObject<T> | undefined {
+    const undecoded = this.#lazy ? this.#undecoded(bytes, start, end, true) : undefined;
+    if (undecoded !== undefined) return undecoded;
+    const value = decodeJson(utf8(bytes, start, end));
+    return isNamed(value) ? this.decoded(this.#complete(value as T)) : undefined;
+  }
+
+  /** An object that is decoded already. */
+  decoded(object: T): CachedObject<T> {
+    const { transform, freeze } = this.#options;
+    const transformed = transform(object);
+    return CachedObject.of<T>(freeze ? deepFreeze(transformed) : transformed);
+  }
+
+  /** @param fromList - kind and apiVersion may be left to the list */
+  #undecoded(bytes: Uint8Array, start: number, end: number, fromList: boolean): CachedObject<T> | undefined {
+    const scanner = this.#scanner;
+    const { fields } = this.#options;
+    if (scanner.doubt) return undefined;
+    if (!scanner.isEqual(fields.kind, this.#kindBytes) && !(fromList && scanner.startOf(fields.kind) < 0))
+      return undefined;
+    if (
+      !scanner.isEqual(fields.apiVersion, this.#apiVersionBytes) &&
+      !(fromList && scanner.startOf(fields.apiVersion) < 0)
+    )
+      return undefined;
+    const name = scanner.text(fields.name);
+    const namespace = scanner.text(fields.namespace);
+    const resourceVersion = scanner.text(fields.resourceVersion);
+    if (name === undefined || resourceVersion === undefined) return undefined;
+    if (namespace === undefined && scanner.startOf(fields.namespace) >= 0) return undefined;
+    return CachedObject.undecoded<T>({
+      key: namespace === undefined || namespace === '' ? name : `${namespace}/${name}`,
+      resourceVersion,
+      text: this.#text(bytes, start, end),
+      metadataStart: scanner.startOf(fields.metadata) - start,
+      metadataEnd: scanner.endOf(fields.metadata) - start - (scanner.cutEnd - scanner.cutStart),
+      decoder: scanner.nonAscii ? this.#utf8 : this.#ascii,
+      indexed: fields.indexed(scanner),
+    });
+  }
+
+  /** An own copy of the bytes but those that are cut. */
+  #text(bytes: Uint8Array, start: number, end: number): string {
+    const { cutStart, cutEnd } = this.#scanner;
+    if (cutStart === cutEnd) return latin1(bytes, start, end);
+    const length = end - start - (cutEnd - cutStart);
+    if (this.#scratch.length < length) this.#scratch = Buffer.allocUnsafeSlow(length * 2);
+    const source = asBuffer(bytes);
+    const head = source.copy(this.#scratch, 0, start, cutStart);
+    source.copy(this.#scratch, head, cutEnd, end);
+    return latin1(this.#scratch, 0, length);
+  }
+
+  #textDecoder(toText: (kept: string) => string): ObjectText<T> {
+    const { freeze } = this.#options;
+    const frozen = <V>(value: V): DeepReadonly<V> => (freeze ? deepFreeze(value) : value) as DeepReadonly<V>;
+    return {
+      decode: (kept) => frozen(this.#complete(decodeJson(toText(kept)) as T)),
+      decodeMetadata: (kept) => frozen(decodeJson(toText(kept)) as ObjectMeta),
+      index: (kept) => this.#index(Buffer.from(kept, 'latin1')),
+    };
+  }
+
+  #index(bytes: Uint8Array): IndexedValues {
+    this.#scanner.scan(bytes, 0, bytes.length);
+    return (this.#scanner.doubt ? undefined : this.#options.fields.indexed(this.#scanner)) ?? [];
+  }
+
+  /** What a list leaves to itself: an object looks the same however it was read. */
+  #complete(object: T): T {
+    object.apiVersion ??= this.#apiVersion;
+    object.kind ??= this.#options.resource.kind;
+    return object;
+  }
+}
+
+/** Whether what came is an object with a name. */
+export function isNamed(value: unknown): value is KubernetesObject {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, namespace } = (value as KubernetesObject).metadata ?? {};
+  return typeof name === 'string' && (typeof namespace === 'string' || namespace === undefined);
+}
+
+/** The transform that does nothing. */
+export function keep<T>(object: T): T {
+  return object;
+}
+
+function startsWith(bytes: Uint8Array, start: number, end: number, prefix: Uint8Array): boolean {
+  if (end - start < prefix.length) return false;
+  for (let at = 0; at < prefix.length; at += 1) if (bytes[start + at] !== prefix[at]) return false;
+  return true;
+}
+
+function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at];
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return false;
+  }
+  return true;
+}

@@ -1,0 +1,48 @@
+// What a reflector is given, and where it puts what it gets.
+import type { Clock, KubernetesObject, ResourceDescriptor } from '@kubewright/apimachinery';
+import type { Logger } from '../log.ts';
+import type { SelectorOptions } from '../request-options.ts';
+import type { RestClient } from '../rest-client.ts';
+import type { WatchEvent } from '../watch-event.ts';
+import type { CachedObject } from './cached-object.ts';
+import type { Decoding } from './object-decoder.ts';
+import type { ObjectFields } from './object-fields.ts';
+import type { ReflectorStep } from './reflector-step.ts';
+
+/** Where the objects go. */
+export interface ReflectorTarget<T> {
+  /** Everything there was at a resourceVersion. The reflector goes on when the promise settles. */
+  replace(objects: readonly CachedObject<T>[], signal: AbortSignal, resourceVersion: string): Promise<void>;
+  /** One change. Must not throw. Where it returns a promise, the reflector goes on when that settles. */
+  apply(type: WatchEvent<KubernetesObject>['type'], object: CachedObject<T>): Promise<void> | undefined;
+  /** {@link Reflector.resourceVersion} has grown and nothing changed: a bookmark, or the end of a list. */
+  advance?(): void;
+}
+
+export interface ReflectorOptions<T extends KubernetesObject> {
+  readonly rest: RestClient;
+  readonly resource: ResourceDescriptor;
+  /** Default: all. */
+  readonly namespace?: string | undefined;
+  readonly target: ReflectorTarget<T>;
+  readonly selector?: Pick<SelectorOptions, 'labelSelector' | 'fieldSelector'> | undefined;
+  /** The first list is not older than this; default: any that the server has at hand. */
+  readonly resourceVersion?: string | undefined;
+  /** Applied once to each object received, before anybody sees it; may change it in place. */
+  readonly transform?: ((object: T) => T) | undefined;
+  /** Freeze every object, so that writing to it throws; default false. */
+  readonly freeze?: boolean | undefined;
+  /** When objects are decoded; default `lazy`. A transform other than {@link stripManagedFields} decodes them as they come. */
+  readonly decoding?: Decoding | undefined;
+  /** The fields that are read without decoding. */
+  readonly fields?: ObjectFields | undefined;
+  /** Try streaming lists first; default true. */
+  readonly streaming?: boolean | undefined;
+  readonly clock?: Clock | undefined;
+  readonly log?: Logger | undefined;
+  /** Numbers in [0, 1) for jitter. */
+  readonly random?: (() => number) | undefined;
+}
+
+/** What a reflector is doing. */
+export type ReflectorState = 'new' | ReflectorStep | 'waiting' | 'stopped';
