@@ -5,9 +5,9 @@ import type { ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
+import { buildGo } from '../go.ts';
 import { installPeers } from '../peers.ts';
 import { median } from '../table.ts';
-import { commandsOfGo } from './go.ts';
 import type { ClientReport } from './probe.ts';
 import { makeTemplates } from './template.ts';
 import type { Workload } from './workload.ts';
@@ -43,8 +43,8 @@ export interface InformerResults {
 
 interface ClientProgram {
   readonly name: string;
-  /** A program and its first arguments; those of the run follow. Undefined: skipped, as what it needs is not there. */
-  readonly command: () => readonly string[] | undefined;
+  /** A program and its first arguments, which those of the run follow; or why there is none. */
+  readonly command: () => readonly string[] | Promise<readonly string[] | string>;
   /** A last argument. */
   readonly last?: () => string;
 }
@@ -76,9 +76,14 @@ function programs({ source }: InformerOptions): readonly ClientProgram[] {
     ours('kubewright, never read, managedFields stripped', 'never,strip'),
     node('@kubernetes/client-node', 'client-node', () => installPeers('informer')),
     node('kubernetes-fluent-client', 'fluent-client', () => installPeers('informer')),
-    { name: 'client-go, typed', command: () => commandsOfGo('informer', 'typed') },
-    { name: 'client-go, dynamic', command: () => commandsOfGo('informer', 'dynamic') },
+    { name: 'client-go, typed', command: () => clientGo('typed') },
+    { name: 'client-go, dynamic', command: () => clientGo('dynamic') },
   ];
+}
+
+async function clientGo(mode: string): Promise<readonly string[] | string> {
+  const built = await buildGo('informer');
+  return 'problem' in built ? built.problem : [built.path, mode];
 }
 
 export async function benchInformer(options: InformerOptions): Promise<InformerResults> {
@@ -109,8 +114,8 @@ async function runClient(
   workload: Workload,
   { limit }: InformerOptions,
 ): Promise<InformerResult> {
-  const words = command();
-  if (words === undefined) return { name, failure: 'not run: there is no Go' };
+  const words = await command();
+  if (typeof words === 'string') return { name, failure: `not run: ${words}` };
   const server = spawnOn(1, [
     process.execPath,
     fileURLToPath(new URL('server.ts', import.meta.url)),
