@@ -9,6 +9,13 @@ export interface Impersonation {
   readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Who is trusted, and who the client is, as PEM text. */
+export interface Certificates {
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
+
 /** A server and the credentials for it. Certificates and keys are PEM text. */
 export interface ClientConfig {
   /** `https://host:port`, with a path when the server is behind one. */
@@ -20,6 +27,11 @@ export interface ClientConfig {
   /** The client's certificate and its key. */
   readonly cert?: string;
   readonly key?: string;
+  /**
+   * Where to get all three when they may change, instead of the above; asked before each request (cheaply: it is called
+   * every time). Requests after a change go over new connections.
+   */
+  readonly certificates?: () => Promise<Certificates>;
   /** A bearer token, or where to get it before each request (cheaply: it is called every time). */
   readonly token?: string | (() => Promise<string>);
   /** Basic authentication. */
@@ -29,6 +41,11 @@ export interface ClientConfig {
   /** The name that the server's certificate must have, when it is not the host's. */
   readonly tlsServerName?: string;
   readonly impersonate?: Impersonation;
+  /**
+   * The proxy that leads to the server: `http://`, `https://` or `socks5://`, with name and password if it wants them.
+   * Default: as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say. False: none.
+   */
+  readonly proxy?: string | false;
 }
 
 /**

@@ -1,7 +1,7 @@
 // Users whose credentials come from a program or a protocol. The only file that knows @kubernetes/client-node, an
 // optional peer: it is loaded when such a user is chosen and never otherwise.
 import { ConfigError } from './client-config.ts';
-import type { ClientConfig } from './client-config.ts';
+import type { Certificates, ClientConfig } from './client-config.ts';
 import type { NamedEntry } from './kubeconfig-file.ts';
 
 const library = '@kubernetes/client-node';
@@ -20,8 +20,15 @@ interface RequestCredentials {
   key?: unknown;
 }
 
-/** @throws ConfigError when the library is not installed or does not get credentials. */
-export async function pluginCredentials(user: NamedEntry, cluster: NamedEntry): Promise<Partial<ClientConfig>> {
+/**
+ * @param ca - of the cluster, which goes with the certificates that a program gives
+ * @throws ConfigError when the library is not installed or does not get credentials.
+ */
+export async function pluginCredentials(
+  user: NamedEntry,
+  cluster: NamedEntry,
+  ca: string | undefined,
+): Promise<Partial<ClientConfig>> {
   const { KubeConfig } = await loadLibrary(user.name);
   const kubeConfig = new KubeConfig();
   kubeConfig.loadFromOptions({
@@ -39,9 +46,12 @@ export async function pluginCredentials(user: NamedEntry, cluster: NamedEntry): 
   const cert = pemText(first.cert);
   const key = pemText(first.key);
   const hasToken = bearerToken(first) !== undefined;
+  const certificates = async (): Promise<Certificates> => {
+    const now = await credentials();
+    return { ca, cert: pemText(now.cert), key: pemText(now.key) };
+  };
   return {
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
+    ...(cert === undefined || key === undefined ? {} : { cert, key, certificates }),
     // The library keeps what the program gave until it expires.
     ...(hasToken ? { token: async () => bearerToken(await credentials()) ?? '' } : {}),
   };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Clock } from '@kubewright/apimachinery';
 import { ConfigError } from './client-config.ts';
 import type { ClientConfig } from './client-config.ts';
-import { tokenFile } from './token-file.ts';
+import { certificateFiles, tokenFile } from './changing-file.ts';
 
 /** Variables of the process, or of a test. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,10 +39,14 @@ export async function inClusterConfig(options: InClusterOptions = {}): Promise<C
     throw new ConfigError(`in a cluster, but without a service account token in ${directory}`, { cause: error });
   }
   const [ca, namespace] = await Promise.all([readIfThere(directory, 'ca.crt'), readIfThere(directory, 'namespace')]);
+  const authority = certificateFiles(
+    async () => ({ ca: await readFile(join(directory, 'ca.crt'), 'utf8') }),
+    options.clock,
+  );
   return {
     server: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
     token,
-    ...(ca === undefined ? {} : { ca }),
+    ...(ca === undefined ? {} : { ca, certificates: authority }),
     ...(namespace === undefined ? {} : { namespace: namespace.trim() }),
   };
 }

@@ -3,12 +3,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Clock } from '@kubewright/apimachinery';
+import { certificateFiles, tokenFile } from './changing-file.ts';
 import { ConfigError } from './client-config.ts';
-import type { ClientConfig, Impersonation } from './client-config.ts';
+import type { Certificates, ClientConfig, Impersonation } from './client-config.ts';
 import { pluginCredentials } from './credential-plugin.ts';
 import { isFields, parseKubeconfigFile, textField } from './kubeconfig-file.ts';
 import type { Fields, KubeconfigFile, NamedEntry } from './kubeconfig-file.ts';
-import { tokenFile } from './token-file.ts';
+import { parseProxy } from '../transport/proxy-environment.ts';
 
 export interface KubeconfigOptions {
   /** Which context; default the file's current one. */
@@ -33,8 +34,9 @@ export async function kubeconfigClient(file: KubeconfigFile, options: Kubeconfig
   const user = userName === undefined ? undefined : find(file.users, userName, 'user');
   const namespace = textField(context, 'namespace');
   return {
-    ...(await clusterConfig(cluster)),
+    ...clusterConfig(cluster),
     ...(namespace === undefined ? {} : { namespace }),
+    ...(await certificates(cluster, user, options.clock)),
     ...(user === undefined ? {} : await userConfig(user, cluster, options.clock)),
   };
 }
@@ -48,41 +50,61 @@ function find(entries: readonly NamedEntry[], name: string, what: string): Named
   );
 }
 
-async function clusterConfig({ name, fields, directory }: NamedEntry): Promise<ClientConfig> {
+function clusterConfig({ name, fields }: NamedEntry): ClientConfig {
   const server = textField(fields, 'server');
   if (server === undefined) throw new ConfigError(`the cluster ${JSON.stringify(name)} has no server`);
-  if (textField(fields, 'proxy-url') !== undefined) {
-    throw new ConfigError(`the cluster ${JSON.stringify(name)} wants a proxy (proxy-url), which is not supported`);
-  }
-  const ca = await pem(fields, 'certificate-authority', directory);
+  const proxy = textField(fields, 'proxy-url');
+  if (proxy !== undefined) parseProxy(proxy, `the proxy-url of the cluster ${JSON.stringify(name)}`);
   const tlsServerName = textField(fields, 'tls-server-name');
   return {
     server,
-    ...(ca === undefined ? {} : { ca }),
     ...(fields['insecure-skip-tls-verify'] === true ? { insecureSkipTlsVerify: true } : {}),
     ...(tlsServerName === undefined ? {} : { tlsServerName }),
+    ...(proxy === undefined ? {} : { proxy }),
   };
 }
 
+/** All that the cluster and the user name; those in files are read again when they may have changed. */
+async function certificates(
+  cluster: NamedEntry,
+  user: NamedEntry | undefined,
+  clock: Clock | undefined,
+): Promise<Partial<ClientConfig>> {
+  const read = async (): Promise<Certificates> => {
+    const [ca, cert, key] = await Promise.all([
+      pem(cluster, 'certificate-authority'),
+      user === undefined ? undefined : pem(user, 'client-certificate'),
+      user === undefined ? undefined : pem(user, 'client-key'),
+    ]);
+    return {
+      ...(ca === undefined ? {} : { ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+    };
+  };
+  const inFiles =
+    isFile(cluster, 'certificate-authority') ||
+    (user !== undefined && (isFile(user, 'client-certificate') || isFile(user, 'client-key')));
+  if (!inFiles) return (await read()) as Partial<ClientConfig>;
+  const source = certificateFiles(read, clock);
+  return { ...((await source()) as Partial<ClientConfig>), certificates: source };
+}
+
 async function userConfig(user: NamedEntry, cluster: NamedEntry, clock?: Clock): Promise<Partial<ClientConfig>> {
-  const { fields, directory } = user;
-  const [cert, key] = await Promise.all([
-    pem(fields, 'client-certificate', directory),
-    pem(fields, 'client-key', directory),
-  ]);
+  const { fields } = user;
   const username = textField(fields, 'username');
   const password = textField(fields, 'password');
   const impersonate = impersonation(fields);
   const token = bearer(user, clock);
   const plugin = isFields(fields['exec']) || isFields(fields['auth-provider']);
   return {
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     ...(impersonate === undefined ? {} : { impersonate }),
     ...(token === undefined ? {} : { token }),
-    ...(plugin && token === undefined ? await pluginCredentials(user, cluster) : {}),
+    ...(plugin && token === undefined
+      ? await pluginCredentials(user, cluster, await pem(cluster, 'certificate-authority'))
+      : {}),
   };
 }
 
@@ -93,7 +115,7 @@ function bearer({ fields, directory }: NamedEntry, clock: Clock | undefined): Cl
 }
 
 /** Either `<name>-data` in base64 or `<name>` as a path; the data wins. */
-async function pem(fields: Fields, name: string, directory: string): Promise<string | undefined> {
+async function pem({ fields, directory }: NamedEntry, name: string): Promise<string | undefined> {
   const data = textField(fields, `${name}-data`);
   if (data !== undefined) return Buffer.from(data, 'base64').toString('utf8');
   const path = textField(fields, name);
@@ -104,6 +126,10 @@ async function pem(fields: Fields, name: string, directory: string): Promise<str
   } catch (error) {
     throw new ConfigError(`the kubeconfig's ${name} ${file} cannot be read`, { cause: error });
   }
+}
+
+function isFile({ fields }: NamedEntry, name: string): boolean {
+  return textField(fields, `${name}-data`) === undefined && textField(fields, name) !== undefined;
 }
 
 function impersonation(fields: Fields): Impersonation | undefined {

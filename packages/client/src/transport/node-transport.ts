@@ -6,10 +6,13 @@ import type { TLSSocket } from 'node:tls';
 import type { HttpRequest, HttpResponse, Transport } from '@kubewright/apimachinery';
 import type { ClientConfig } from '../config/client-config.ts';
 import { ConfigError } from '../config/client-config.ts';
+import type { Environment } from '../config/in-cluster.ts';
+import { Connections, connectTimeout, keepAliveDelay } from './connections.ts';
+import type { ConnectionOptions } from './connections.ts';
 import { credentialHeaders } from './credentials.ts';
+import { parseProxy, proxyFromEnvironment } from './proxy-environment.ts';
+import { proxyAuthorization } from './tunnel.ts';
 
-// Not imported: an ES import of these reads all their properties, the WebSocket of node:http among them, and so loads
-// undici, 27 ms that no operator needs.
 const nodeHttp = process.getBuiltinModule('node:http');
 const nodeHttps = process.getBuiltinModule('node:https');
 
@@ -21,48 +24,72 @@ export type ConnectedTransport = Transport & {
   close(): void;
 };
 
-/**
- * Milliseconds after which an unused connection is closed: kube-apiserver closes its idle ones after 90 s, and a request
- * that meets that moment is lost. @see https://github.com/kubernetes/apiserver/blob/master/pkg/server/secure_serving.go
- */
-const idleTimeout = 75_000;
+export interface TransportOptions {
+  /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are looked for; default the process's environment. */
+  readonly env?: Environment;
+}
 
-/** When the kernel starts to probe a silent connection, in milliseconds. */
-const keepAliveDelay = 30_000;
-
-/** How long a connection may take to be made, in milliseconds. */
-const connectTimeout = 30_000;
-
-/** @throws ConfigError when `server` is not an http or https URL. */
-export function createTransport(config: ClientConfig): ConnectedTransport {
+/** @throws ConfigError when `server` or the proxy is no URL that we can use, or the certificates are none. */
+export function createTransport(
+  config: ClientConfig,
+  { env = process.env }: TransportOptions = {},
+): ConnectedTransport {
   const server = parseServer(config.server);
   const secure = server.protocol === 'https:';
-  const keepAlive = { keepAlive: true, keepAliveMsecs: keepAliveDelay, timeout: idleTimeout };
-  const agent = secure
-    ? new nodeHttps.Agent({
-        ...keepAlive,
-        ...(config.ca === undefined ? {} : { ca: config.ca }),
-        ...(config.cert === undefined ? {} : { cert: config.cert }),
-        ...(config.key === undefined ? {} : { key: config.key }),
-        ...(config.tlsServerName === undefined ? {} : { servername: config.tlsServerName }),
-        rejectUnauthorized: config.insecureSkipTlsVerify !== true,
-      })
-    : new nodeHttp.Agent(keepAlive);
+  const proxy = proxyOf(config, server, env);
+  const connections = new Connections(config, server, proxy);
   const prefix = server.pathname.replace(/\/+$/, '');
-  const target: http.RequestOptions = {
-    protocol: server.protocol,
-    hostname: server.hostname.replace(/^\[|\]$/g, ''),
-    ...(server.port === '' ? {} : { port: server.port }),
-    agent,
-  };
-  const start = secure ? nodeHttps.request : nodeHttp.request;
+  const { start, place, pathPrefix, ownHeaders } =
+    !secure && proxy !== undefined && !isSocks(proxy)
+      ? throughHttpProxy(server, proxy, prefix)
+      : {
+          start: secure ? nodeHttps.request : nodeHttp.request,
+          place: placeOf(server),
+          pathPrefix: prefix,
+          ownHeaders: {},
+        };
   const send = async (request: HttpRequest): Promise<HttpResponse> => {
     const length = request.body === undefined ? {} : { 'content-length': String(request.body.byteLength) };
-    const headers = { ...request.headers, ...length, ...(await credentialHeaders(config)) };
-    request.signal?.throwIfAborted();
-    return exchange(start, { ...target, method: request.method, path: prefix + request.path, headers }, request);
+    const credentials = await credentialHeaders(config);
+    const headers = { ...request.headers, ...length, ...ownHeaders, ...credentials };
+    const agent = await connections.agent();
+    const { method, signal } = request;
+    signal?.throwIfAborted();
+    const options = { ...place, agent, method, path: pathPrefix + request.path, headers, whileConnecting: signal };
+    return exchange(start, options, request);
   };
-  return Object.assign(send, { host: server.host, close: () => agent.destroy() });
+  return Object.assign(send, { host: server.host, close: () => connections.close() });
+}
+
+function proxyOf(config: ClientConfig, server: URL, env: Environment): URL | undefined {
+  if (config.proxy === false) return undefined;
+  const proxy = config.proxy === undefined ? proxyFromEnvironment(server, env) : parseProxy(config.proxy, 'the proxy');
+  if (proxy !== undefined && isSocks(proxy) && server.protocol === 'http:') {
+    throw new ConfigError(`${config.server} is not reached over TLS, and so not through a SOCKS proxy`);
+  }
+  return proxy;
+}
+
+function isSocks(proxy: URL): boolean {
+  return proxy.protocol.startsWith('socks');
+}
+
+function placeOf(url: URL): http.RequestOptions {
+  return {
+    protocol: url.protocol,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    ...(url.port === '' ? {} : { port: url.port }),
+  };
+}
+
+/** Without TLS a proxy is asked for the whole URL. @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
+function throughHttpProxy(server: URL, proxy: URL, prefix: string) {
+  return {
+    start: nodeHttp.request,
+    place: placeOf(proxy),
+    pathPrefix: `${server.origin}${prefix}`,
+    ownHeaders: { host: server.host, ...proxyAuthorization(proxy) },
+  };
 }
 
 function parseServer(text: string): URL {
@@ -73,7 +100,7 @@ function parseServer(text: string): URL {
 
 function exchange(
   start: typeof http.request,
-  options: http.RequestOptions,
+  options: http.RequestOptions & ConnectionOptions,
   request: HttpRequest,
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
@@ -81,12 +108,12 @@ function exchange(
     const outgoing = start({ ...options, ...(signal === undefined ? {} : { signal }) });
     outgoing.once('error', (error) => reject(signal?.aborted === true ? signal.reason : error));
     outgoing.once('socket', (socket) => {
-      if (!socket.connecting) return;
+      if (isReady(socket)) return;
       const late = (): void => void outgoing.destroy(new Error(`no connection in ${connectTimeout} ms`));
       const timer = setTimeout(late, connectTimeout);
       const connected = (): void => clearTimeout(timer);
-      socket.once('connect', () => socket.setKeepAlive(true, keepAliveDelay));
-      socket.once('connect', connected).once('close', connected);
+      if (socket.connecting) socket.once('connect', () => socket.setKeepAlive(true, keepAliveDelay));
+      socket.once(readyEvent(socket), connected).once('close', connected);
     });
     outgoing.once('response', (incoming) => {
       // Without a listener an error between two reads would end the process; the reader still gets it.
@@ -109,20 +136,20 @@ function exchange(
       }
       outgoing.end(body);
     };
-    outgoing.once('socket', (socket) => whenWritable(socket, send));
+    outgoing.once('socket', (socket) => {
+      if (isReady(socket)) send();
+      else socket.once(readyEvent(socket), send);
+    });
   });
 }
 
-function whenWritable(socket: Socket | TLSSocket, send: () => void): void {
-  if ('alpnProtocol' in socket) {
-    // Node keeps it at null until the handshake has ended.
-    if (socket.alpnProtocol !== null) send();
-    else socket.once('secureConnect', send);
-  } else if (socket.connecting) {
-    socket.once('connect', send);
-  } else {
-    send();
-  }
+/** Whether the first byte of a request can go. Of TLS, Node keeps the protocol at null until the handshake has ended. */
+function isReady(socket: Socket | TLSSocket): boolean {
+  return 'alpnProtocol' in socket ? socket.alpnProtocol !== null : !socket.connecting;
+}
+
+function readyEvent(socket: Socket | TLSSocket): 'secureConnect' | 'connect' {
+  return 'alpnProtocol' in socket ? 'secureConnect' : 'connect';
 }
 
 function ignore(): void {}

@@ -55,7 +55,9 @@ describe('kubeconfig', () => {
       `{ client-certificate-data: ${base64('cert')}, client-key-data: ${base64('key')}, username: u, password: p }`,
       ', certificate-authority: ca.pem, tls-server-name: other, insecure-skip-tls-verify: true',
     );
-    assert.deepEqual(await parseKubeconfig(text, { directory: folder }), {
+    const { certificates, ...config } = await parseKubeconfig(text, { directory: folder });
+    assert.deepEqual(await certificates?.(), { ca: 'the authority', cert: 'cert', key: 'key' });
+    assert.deepEqual(config, {
       server: 'https://here:6443',
       namespace: 'dev',
       ca: 'the authority',
@@ -105,7 +107,10 @@ describe('kubeconfig', () => {
       parseKubeconfig(kubeconfig('{ client-key: gone.pem }'), { directory: folder }),
       /client-key .*gone\.pem cannot be read/,
     );
-    await assert.rejects(parseKubeconfig(kubeconfig('{}', ', proxy-url: "http://p"')), /"here" wants a proxy/);
+    await assert.rejects(
+      parseKubeconfig(kubeconfig('{}', ', proxy-url: "ftp://p"')),
+      /proxy-url of the cluster "here": "ftp:\/\/p" is not the URL of a proxy/,
+    );
   });
 
   test('a user with a plugin asks for the library that knows plugins, by name', async () => {
@@ -156,12 +161,13 @@ describe('loading', () => {
     await file('pod/ca.crt', 'authority');
     await file('pod/namespace', 'apps\n');
     const env = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '6443' };
-    const { token, ...config } = await inClusterConfig({ env, directory, clock });
+    const { token, certificates, ...config } = await inClusterConfig({ env, directory, clock });
     assert.deepEqual(config, { server: 'https://[fd00::1]:6443', ca: 'authority', namespace: 'apps' });
     await file('pod/token', 'two');
     await clock.advance(60_000);
     assert.ok(typeof token === 'function');
     assert.equal(await token(), 'two');
+    assert.deepEqual(await certificates?.(), { ca: 'authority' });
     await assert.rejects(inClusterConfig({ env: {} }), /not in a cluster/);
     await assert.rejects(inClusterConfig({ env, directory: join(folder, 'empty') }), /without a service account token/);
   });
