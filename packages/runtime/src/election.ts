@@ -3,9 +3,10 @@ import type { Clock } from '@kubewright/apimachinery';
 import type { ClientConfig, Logger, RestClient } from '@kubewright/client';
 import { ConfigError } from '@kubewright/client';
 import type { LeaderElectionOptions, Leadership } from './leadership.ts';
-import { LeadershipLostError, winLeadership } from './leadership.ts';
+import { defaultLeaseDuration, LeadershipLostError, winLeadership } from './leadership.ts';
 import type { MetricsRegistry } from './metrics/registry.ts';
 import type { Teardown } from './teardown.ts';
+import type { WriteFence } from './write-fence.ts';
 
 /** What an election needs of its manager. */
 export interface ElectionParts {
@@ -20,10 +21,12 @@ export interface ElectionParts {
 }
 
 /** One manager's candidacy. */
-export class Election {
+export class Election implements WriteFence {
   readonly #options: LeaderElectionOptions & { readonly namespace: string; readonly name: string };
   readonly #parts: ElectionParts;
   #leadership: Leadership | undefined;
+  /** When a write was last lost sight of, by the monotonic clock. */
+  #lostSightAt = -Infinity;
 
   /** @throws ConfigError when nothing says in which namespace the lease is. */
   constructor(options: LeaderElectionOptions, parts: ElectionParts) {
@@ -63,22 +66,28 @@ export class Election {
     return true;
   }
 
-  /** Gives the lease back as the last thing of all: whoever takes over must not meet our work. */
+  /**
+   * Gives the lease back as the last thing of all: whoever takes over must not meet our work. A write that was cut off
+   * may still arrive; after one the lease is left to expire.
+   */
   releaseAtTheEnd(teardown: Teardown): void {
-    teardown.push('leadership', async () => {
-      await this.#leadership?.release();
+    const { clock, log } = this.#parts;
+    teardown.push('leadership', async (hurry) => {
+      const { leaseDuration = defaultLeaseDuration } = this.#options;
+      const unseen = clock.monotonic() - this.#lostSightAt < leaseDuration;
+      if (unseen && !hurry) log.info('the lease is left to expire: a write was cut off and may still arrive');
+      await this.#leadership?.end({ release: !unseen && !hurry });
       this.#status(0);
     });
   }
 
-  /**
-   * The fence. Asked as each write is about to leave, after everything that may take time.
-   *
-   * @throws LeadershipLostError when this replica has led, and the last renewal was sent longer ago than the renew
-   *   deadline: another may lead soon.
-   */
+  /** Throws when this replica has led, and sent its last renewal longer ago than the renew deadline. */
   readonly assertMayWrite = (): void => {
     if (this.#leadership?.held() === false) throw new LeadershipLostError();
+  };
+
+  readonly lostSightOfWrite = (): void => {
+    this.#lostSightAt = this.#parts.clock.monotonic();
   };
 
   #status(value: 0 | 1): void {

@@ -27,9 +27,16 @@ export interface Leadership {
   readonly lost: AbortSignal;
   /** Whether this replica still is the leader. */
   readonly held: () => boolean;
-  /** Gives the lease back, so that another replica can take over at once. */
-  release(): Promise<void>;
+  /**
+   * Ends it.
+   *
+   * @param options.release - whether to give the lease back, so that another replica can take over at once
+   */
+  end(options: { readonly release: boolean }): Promise<void>;
 }
+
+/** Milliseconds. @see https://github.com/kubernetes-sigs/controller-runtime/blob/main/pkg/manager/manager.go */
+export const defaultLeaseDuration = 15_000;
 
 /** Told by {@link Manager.start} when another replica may have taken over: the process should end, and start again. */
 export class LeadershipLostError extends Error {
@@ -59,8 +66,7 @@ export async function winLeadership(
     namespace,
     name,
     identity,
-    releaseOnStop: true,
-    ...(leaseDuration === undefined ? {} : { leaseDuration }),
+    leaseDuration: leaseDuration ?? defaultLeaseDuration,
     ...(renewDeadline === undefined ? {} : { renewDeadline }),
     ...(retryPeriod === undefined ? {} : { retryPeriod }),
   });
@@ -95,7 +101,8 @@ export async function winLeadership(
   return {
     lost: lost.signal,
     held: () => elector.isLeader,
-    release: async () => {
+    end: async ({ release }) => {
+      elector.releaseOnStop = release;
       end.abort();
       await ended;
     },

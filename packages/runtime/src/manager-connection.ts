@@ -6,6 +6,7 @@ import { Caches } from './caches.ts';
 import type { ManagerOptions } from './manager-options.ts';
 import { ScopedRestClient } from './scoped-rest-client.ts';
 import type { Teardown } from './teardown.ts';
+import type { WriteFence } from './write-fence.ts';
 
 /** What one start of a manager talks through. */
 export interface ManagerConnection {
@@ -49,15 +50,15 @@ const eventFlushLimit = 2000;
 /**
  * The recorder that everything in the manager shares.
  *
- * @param assertMayWrite - an event is a write as any other
+ * @param parts.fence - an event is a write as any other
  */
 export function recordEvents(
   rest: RestClient,
-  parts: { readonly name: string; readonly clock: Clock; readonly log: Logger; readonly assertMayWrite: () => void },
+  parts: { readonly name: string; readonly clock: Clock; readonly log: Logger; readonly fence: WriteFence | undefined },
   teardown: Teardown,
 ): EventRecorder {
-  const { name, clock, log, assertMayWrite } = parts;
-  const scoped = new ScopedRestClient(rest, { fieldManager: name, assertMayWrite });
+  const { name, clock, log, fence } = parts;
+  const scoped = new ScopedRestClient(rest, { fieldManager: name, fence });
   const events = new EventRecorder({ rest: scoped, reportingController: name, clock, log });
   teardown.push('events', async (hurry) => {
     if (!hurry) {

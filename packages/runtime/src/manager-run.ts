@@ -14,6 +14,7 @@ import type { ManagerConnection } from './manager-connection.ts';
 import { connectManager, recordEvents } from './manager-connection.ts';
 import type { ManagerOptions } from './manager-options.ts';
 import type { MetricsRegistry } from './metrics/registry.ts';
+import type { ContextParts } from './operator-context.ts';
 import { operatorContext } from './operator-context.ts';
 import type { OperatorContext } from './reconcile.ts';
 import type { Runnable } from './runnable.ts';
@@ -171,9 +172,10 @@ export class ManagerRun {
     const { name, beforeCaches = false, leaderElection = true, reads = [] } = runnable;
     for (const resource of reads) this.#present.caches.use(resource);
     const fenced = !beforeCaches && this.#waits(leaderElection);
-    const own = { log: log.with({ runnable: name }), fieldManager: `${options.name}/${name}` };
     const { signal } = beforeCaches ? this.#serversEnd : this.#stop;
-    const run = (): Promise<void> => runnable.run(this.#context({ ...own, signal }, fenced));
+    const { signal: interrupt } = this.#interrupt;
+    const own = { signal, interrupt, log: log.with({ runnable: name }), fieldManager: `${options.name}/${name}` };
+    const run = (): Promise<void> => runnable.run(this.#context(own, fenced));
     const title = `runnable ${name}`;
     if (beforeCaches) {
       this.#servers.add({ name: title, run });
@@ -184,7 +186,7 @@ export class ManagerRun {
     let warm: Promise<void> | undefined;
     if (runnable.warmUp !== undefined) {
       const warmUp = async (): Promise<void> => {
-        if (await filled) await runnable.warmUp?.(this.#context({ ...own, signal }, false));
+        if (await filled) await runnable.warmUp?.(this.#context(own, false));
       };
       this.#others.add({ name: `warm-up of ${title}`, run: () => (warm = warmUp()) });
     }
@@ -210,8 +212,7 @@ export class ManagerRun {
       this.#election = new Election(leaderElection === true ? {} : leaderElection, parts);
       this.#election.releaseAtTheEnd(teardown);
     }
-    const assertMayWrite = (): void => this.#election?.assertMayWrite();
-    const events = recordEvents(connection.rest, { name, clock, log, assertMayWrite }, teardown);
+    const events = recordEvents(connection.rest, { name, clock, log, fence: this.#election }, teardown);
     this.#connected = { ...connection, events };
     await serve(connection, teardown);
     initial();
@@ -303,14 +304,11 @@ export class ManagerRun {
     return this.#connected;
   }
 
-  #context(
-    own: { readonly signal: AbortSignal; readonly log: Logger; readonly fieldManager: string },
-    fenced: boolean,
-  ): OperatorContext {
+  #context(own: Pick<ContextParts, 'signal' | 'interrupt' | 'log' | 'fieldManager'>, fenced: boolean): OperatorContext {
     const { rest, events, caches } = this.#present;
-    const assertMayWrite = fenced ? this.#election?.assertMayWrite : undefined;
+    const fence = fenced ? this.#election : undefined;
     const { clock, metrics } = this.#parts;
-    return operatorContext({ ...own, clock, events, metrics, rest, caches, assertMayWrite });
+    return operatorContext({ ...own, clock, events, metrics, rest, caches, fence });
   }
 
   #fail(error: unknown): void {

@@ -7,6 +7,7 @@ import type { Caches } from './caches.ts';
 import type { MetricsRegistry } from './metrics/registry.ts';
 import type { OperatorContext } from './reconcile.ts';
 import { ScopedRestClient } from './scoped-rest-client.ts';
+import type { WriteFence } from './write-fence.ts';
 
 /** What contexts share, and what each of them has of its own. */
 export interface ContextParts {
@@ -19,13 +20,15 @@ export interface ContextParts {
   /** The manager's connection; the context lends it out within its signal. */
   readonly rest: RestClient;
   readonly caches: Pick<Caches, 'lister'>;
-  readonly assertMayWrite?: (() => void) | undefined;
+  /** Ends writes that have been sent; default `signal`. */
+  readonly interrupt?: AbortSignal | undefined;
+  readonly fence?: WriteFence | undefined;
 }
 
 /** Makes a context. */
 export function operatorContext(parts: ContextParts): OperatorContext {
-  const { signal, log, clock, events, metrics, fieldManager, caches, assertMayWrite } = parts;
-  const rest = new ScopedRestClient(parts.rest, { signal, fieldManager, assertMayWrite });
+  const { signal, log, clock, events, metrics, fieldManager, caches, interrupt, fence } = parts;
+  const rest = new ScopedRestClient(parts.rest, { signal, interrupt, fieldManager, fence });
   return {
     signal,
     log,

@@ -1,17 +1,23 @@
 // A connection lent to one piece of work: the same requests, but they end with the work's signal, are made in its own
 // name, and writes are refused when the work has lost the right to them.
 import type { HttpResponse } from '@kubewright/apimachinery';
+import { isApiError } from '@kubewright/apimachinery';
 import type { RestRequest } from '@kubewright/client';
 import { RestClient } from '@kubewright/client';
+import type { WriteFence } from './write-fence.ts';
 
 /** What the work adds to its requests. */
 export interface RestScope {
-  /** Default: none, but the request's own. */
+  /** After it nothing is sent any more, and reads end. Default: none, but the request's own. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Ends writes that have been sent, too; default `signal`. Later than that, so that work which is asked to stop still
+   * hears the answers to what it has written.
+   */
+  readonly interrupt?: AbortSignal | undefined;
   /** What writes send as `fieldManager` when they name none. */
   readonly fieldManager: string;
-  /** Throws when nothing may be written any more; asked as each write, or its retry, is about to leave. */
-  readonly assertMayWrite?: (() => void) | undefined;
+  readonly fence?: WriteFence | undefined;
 }
 
 /** Borrows a {@link RestClient}; closing it closes nothing. */
@@ -32,19 +38,42 @@ export class ScopedRestClient extends RestClient {
   }
 
   override async request<T>(request: RestRequest): Promise<T> {
-    return this.#lender.request<T>(this.#within(request));
+    return request.method === 'GET'
+      ? this.#lender.request<T>(this.#read(request))
+      : this.#write(request, (sent) => this.#lender.request<T>(sent));
   }
 
   override async stream(request: RestRequest): Promise<HttpResponse> {
-    return this.#lender.stream(this.#within(request));
+    return request.method === 'GET'
+      ? this.#lender.stream(this.#read(request))
+      : this.#write(request, (sent) => this.#lender.stream(sent));
   }
 
   override close(): void {}
 
-  #within(request: RestRequest): RestRequest {
-    const { signal: ours, assertMayWrite } = this.#scope;
-    const { signal: theirs } = request;
-    const signal = ours === undefined || theirs === undefined ? (theirs ?? ours) : AbortSignal.any([theirs, ours]);
-    return { ...request, signal, ...(request.method === 'GET' ? {} : { beforeSend: assertMayWrite }) };
+  #read(request: RestRequest): RestRequest {
+    return { ...request, signal: either(request.signal, this.#scope.signal) };
   }
+
+  async #write<T>(request: RestRequest, send: (request: RestRequest) => Promise<T>): Promise<T> {
+    const { signal, interrupt = signal, fence } = this.#scope;
+    let sent = false;
+    const beforeSend = (): void => {
+      signal?.throwIfAborted();
+      fence?.assertMayWrite();
+      request.beforeSend?.();
+      sent = true;
+    };
+    signal?.throwIfAborted();
+    try {
+      return await send({ ...request, signal: either(request.signal, interrupt), beforeSend });
+    } catch (error) {
+      if (sent && !isApiError(error)) fence?.lostSightOfWrite();
+      throw error;
+    }
+  }
+}
+
+function either(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : AbortSignal.any([one, other]);
 }

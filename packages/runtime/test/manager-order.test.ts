@@ -44,6 +44,8 @@ interface Bench {
   readonly lines: LogLine[];
   /** Lets the lease be answered no more. */
   readonly silence: () => void;
+  /** Answers the request to /held. */
+  readonly answer: () => void;
   readonly start: () => { readonly stop: AbortController; readonly ended: Promise<void> };
 }
 
@@ -54,7 +56,14 @@ function bench(options: Partial<ManagerOptions> = {}): Bench {
   const lines: LogLine[] = [];
   let silent = false;
   let version = 1;
-  const server = scriptedServer(collections, async ({ path, body }: HttpRequest) => {
+  let answer = (): void => undefined;
+  const server = scriptedServer(collections, async ({ path, body, signal }: HttpRequest) => {
+    if (path.startsWith('/held')) {
+      return new Promise((resolve, reject) => {
+        answer = () => resolve({});
+        signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      });
+    }
     if (!path.includes('/leases')) return {};
     if (silent) throw Object.assign(new Error('no route'), { code: 'EHOSTUNREACH' });
     const lease = JSON.parse(Buffer.from(body ?? []).toString()) as {
@@ -82,7 +91,7 @@ function bench(options: Partial<ManagerOptions> = {}): Bench {
     ended.catch(() => undefined);
     return { stop, ended };
   };
-  return { manager, clock, server, order, lines, silence: () => (silent = true), start };
+  return { manager, clock, server, order, lines, silence: () => (silent = true), answer: () => answer(), start };
 }
 
 /** Says when it starts, and ends a turn after it is told to. */
@@ -237,6 +246,39 @@ test('a lost lease is not waited for: start rejects at once, whatever is stuck, 
   const write = context?.rest.request({ method: 'POST', path: '/x', body: {} });
   await assert.rejects(write ?? Promise.resolve());
   assert.equal(clock.pending, 0);
+});
+
+test('asked to stop, a leader hears the answer to what it has written before it gives the lease back', async () => {
+  for (const answered of [true, false]) {
+    const { manager, clock, order, server, start, answer } = bench(election);
+    let outcome = '';
+    manager.addRunnable({
+      name: 'writer',
+      run: async ({ rest, signal }) => {
+        await rest.request({ method: 'POST', path: '/held', body: {} }).catch((error: Error) => (outcome = error.name));
+        order.push('write ended');
+        assert.ok(signal.aborted);
+        await assert.rejects(rest.request({ method: 'POST', path: '/late', body: {} }), { name: 'AbortError' });
+      },
+    });
+    const { stop, ended } = start();
+    await manager.started;
+    await turns(clock);
+    stop.abort();
+    await clock.advance(14_000);
+    assert.ok(!order.includes('write ended'));
+    if (answered) answer();
+    await clock.advance(2000);
+    await ended;
+    const end = answered ? ['write ended', 'lease released'] : ['write ended'];
+    assert.deepEqual(
+      order.filter((each) => !each.startsWith('phase') && each !== 'lease held'),
+      end,
+    );
+    assert.equal(outcome, answered ? '' : 'AbortError');
+    assert.ok(!server.requests.includes('POST /late'));
+    assert.equal(clock.pending, 0);
+  }
 });
 
 test('events of a leader that lost its lease stay here, too', async () => {

@@ -55,6 +55,8 @@ const releasedDuration = 1;
 
 /** A candidate. */
 export class LeaderElector {
+  /** See {@link LeaderElectorOptions.releaseOnStop}; read when it stops. */
+  releaseOnStop: boolean;
   readonly #client: ResourceClient<Lease>;
   readonly #name: string;
   readonly #namespace: string;
@@ -62,7 +64,6 @@ export class LeaderElector {
   readonly #leaseDuration: number;
   readonly #renewDeadline: number;
   readonly #retryPeriod: number;
-  readonly #releaseOnStop: boolean;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #random: () => number;
@@ -96,7 +97,7 @@ export class LeaderElector {
     this.#leaseDuration = leaseDuration;
     this.#renewDeadline = renewDeadline;
     this.#retryPeriod = retryPeriod;
-    this.#releaseOnStop = options.releaseOnStop ?? true;
+    this.releaseOnStop = options.releaseOnStop ?? true;
     this.#clock = options.clock ?? systemClock;
     this.#log = (options.log ?? silentLogger).with({ lease: `${options.namespace}/${options.name}` });
     this.#random = options.random ?? Math.random;
@@ -122,7 +123,7 @@ export class LeaderElector {
       await this.#renew(signal, callbacks);
     } finally {
       leading.abort();
-      if (signal.aborted && this.#releaseOnStop && this.#holds()) await this.#release();
+      if (signal.aborted && this.releaseOnStop && this.#holds()) await this.#release();
       callbacks.onStopped?.();
     }
   }
