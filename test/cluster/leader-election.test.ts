@@ -42,12 +42,13 @@ async function startUnlessMissing(): Promise<ControlPlane | undefined> {
   }
 }
 
-function elect({ server: url, ca, token, stop }: ControlPlane): void {
+function elect(real: ControlPlane): void {
+  const { server: url, ca, token } = real;
   let server: (Transport & { close(): void }) | undefined;
   before(() => void (server = createTransport({ server: url, ca, token })));
   after(async () => {
     server?.close();
-    await stop();
+    await real.stop();
   });
 
   for (const [index, { name, end, ...options }] of cases.entries()) {

@@ -53,6 +53,8 @@ export async function startRecordingProxy(target: Transport): Promise<RecordingP
     }
     outgoing.writeHead(response.status, { 'content-type': 'application/json' }).end(text);
   };
+  // Whoever wakes must find its connections open, or what it sends would be lost before it is seen.
+  server.keepAliveTimeout = 120_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
