@@ -252,6 +252,7 @@ export const commands: readonly Command[] = [
       { name: 'port', value: 'number', summary: 'where it listens, on 127.0.0.1 (default: any free port)' },
       { name: 'data', value: 'directory', summary: 'keep everything there, over restarts and kills (default: memory)' },
       { name: 'kubeconfig', value: 'file', summary: 'where to write it (default: .kubewright/kubeconfig)' },
+      { name: 'faults', summary: 'serve /kubewright/faults, whose rules break answers, and /kubewright/requests' },
       yes,
       json,
     ],

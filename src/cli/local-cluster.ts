@@ -21,6 +21,9 @@ export interface LocalCluster {
 /** Where the kubeconfig goes unless `--kubeconfig` says otherwise: hidden, and ignored by the operator's git. */
 export const defaultKubeconfig = '.kubewright/kubeconfig';
 
+/** How many requests `/kubewright/requests` shows. */
+const recordedRequests = 10_000;
+
 /** How long a server may take to say that it is there, in milliseconds. */
 const answersWithin = 2_000;
 
@@ -37,7 +40,10 @@ export async function startLocalCluster(values: Values, cwd: string): Promise<Lo
   const { data } = values;
   const folder = typeof data === 'string' ? resolve(cwd, data) : undefined;
   const storage = folder === undefined ? undefined : await openFileStorage({ folder }).catch(refuseData);
-  const server = createApiServer({ storage });
+  const server = createApiServer({
+    storage,
+    ...(values['faults'] === true ? { controlPaths: true, recordedRequests } : {}),
+  });
   try {
     const { url, port } = await server.listen({ host: '127.0.0.1', port: wanted });
     await writeWhole(kubeconfig, formatKubeconfig({ server: url }));

@@ -74,6 +74,19 @@ test('--data keeps everything until the next start, and a folder that is in use 
   assert.equal(await second.stop(), 0);
 });
 
+test('--faults serves rules that break answers, and the requests', async (context) => {
+  const server = start(folder(context), ['--faults']);
+  context.after(() => server.stop());
+  const { url } = await server.announced;
+  const rule = { match: { path: '/version' }, fault: { type: 'error', code: 503 } };
+  assert.equal((await fetch(`${url}/kubewright/faults`, { method: 'POST', body: JSON.stringify(rule) })).status, 201);
+  assert.equal((await fetch(`${url}/version`)).status, 503);
+  assert.match(await (await fetch(`${url}/kubewright/requests`)).text(), /"path":"\/version"/);
+  const plain = start(folder(context), []);
+  context.after(() => plain.stop());
+  assert.equal((await fetch(`${(await plain.announced).url}/kubewright/faults`)).status, 404);
+});
+
 test('--kubeconfig says where, --port which', async (context) => {
   const cwd = folder(context);
   const taken = createServer();

@@ -1,7 +1,7 @@
 // The embedded API server: one store, one catalog of resources, the controllers that keep it alive, and one door that
 // takes a request and gives a response. Nothing listens until `listen` is called.
 import type { Clock, HttpRequest, HttpResponse, Transport } from '@kubewright/apimachinery';
-import { ApiError, systemClock } from '@kubewright/apimachinery';
+import { ApiError, isApiError, systemClock } from '@kubewright/apimachinery';
 import { builtInResources } from './builtin/built-in-resources.ts';
 import { systemNamespaces } from './builtin/namespace.ts';
 import { DefinitionController } from './controllers/definition-controller.ts';
@@ -9,6 +9,9 @@ import { GarbageCollector } from './controllers/garbage-collector.ts';
 import { NamespaceController } from './controllers/namespace-controller.ts';
 import { WorkLoop } from './controllers/work-loop.ts';
 import { DiscoveryHandler } from './discovery/discovery-handler.ts';
+import { answerControl } from './faults/control-paths.ts';
+import { withFaults } from './faults/fault-injection.ts';
+import { FaultRules } from './faults/fault-rules.ts';
 import type { HttpListener } from './http-listener.ts';
 import { createObject } from './registry/create.ts';
 import type { ApiResource } from './registry/api-resource.ts';
@@ -17,8 +20,10 @@ import { internalWrite } from './registry/registry-context.ts';
 import { ResourceCatalog } from './registry/resource-catalog.ts';
 import { authenticate } from './request/authentication.ts';
 import { errorResponse } from './request/error-response.ts';
+import { describeRequest } from './request/request-description.ts';
 import type { ResourceRequest } from './request/request-info.ts';
 import { parseResourcePath } from './request/request-info.ts';
+import { RequestLog } from './request/request-log.ts';
 import { handleResource } from './request/resource-handler.ts';
 import { pageNotFound } from './request/response.ts';
 import type { ServerLog } from './server-log.ts';
@@ -32,9 +37,18 @@ export interface ApiServerOptions {
   readonly log?: ServerLog | undefined;
   /** Where objects live; default memory, gone with the server. */
   readonly storage?: Storage | undefined;
+  /** How many of the last requests are kept in {@link ApiServer.requests}; default none. */
+  readonly recordedRequests?: number | undefined;
+  /** Of what fault rules with a probability decide; default 1. */
+  readonly faultSeed?: number | undefined;
+  /**
+   * Serve `/kubewright/faults` and `/kubewright/requests`, for tests in other processes; default not: whoever reaches the
+   * server may then break it.
+   */
+  readonly controlPaths?: boolean | undefined;
 }
 
-/** A running API server. Every request is an administrator's. */
+/** A running API server. Every request is an administrator's, who may act as somebody else by `Impersonate-User`. */
 export interface ApiServer {
   /** Answers a request in this process, without a socket. Rejects only when the server is closed or the request aborted. */
   readonly handle: Transport;
@@ -45,6 +59,10 @@ export interface ApiServer {
    * @param options.host - default 127.0.0.1
    */
   listen(options?: { port?: number; host?: string }): Promise<{ url: string; port: number }>;
+  /** What goes wrong on purpose. */
+  readonly faults: FaultRules;
+  /** The last requests, when {@link ApiServerOptions.recordedRequests} says how many. */
+  readonly requests: RequestLog;
   /** Resolves when garbage collection, namespaces and definitions have nothing left to do. */
   settled(): Promise<void>;
   /** Forgets the history of every object: watches and lists of the past end with 410 Expired. */
@@ -59,6 +77,9 @@ export function createApiServer(options: ApiServerOptions = {}): ApiServer {
 }
 
 class EmbeddedApiServer implements ApiServer {
+  readonly handle: Transport;
+  readonly faults: FaultRules;
+  readonly requests: RequestLog;
   readonly #context: RegistryContext;
   readonly #log: ServerLog | undefined;
   readonly #discovery: DiscoveryHandler;
@@ -68,7 +89,8 @@ class EmbeddedApiServer implements ApiServer {
   readonly #ready: Promise<void>;
   #closed: Promise<void> | undefined;
 
-  constructor({ clock = systemClock, log, storage = createMemoryStorage() }: ApiServerOptions) {
+  constructor(options: ApiServerOptions) {
+    const { clock = systemClock, log, storage = createMemoryStorage(), recordedRequests = 0, faultSeed = 1 } = options;
     const catalog = new ResourceCatalog();
     for (const resource of builtInResources()) catalog.add(resource);
     this.#context = { storage, catalog, clock };
@@ -78,9 +100,19 @@ class EmbeddedApiServer implements ApiServer {
     this.#ready = this.#start();
     // Whoever asks something first hears of it.
     this.#ready.catch(() => undefined);
+    this.faults = new FaultRules(faultSeed, () => storage.revision());
+    this.requests = new RequestLog({ limit: recordedRequests, clock, userOf: ({ headers }) => authenticate(headers) });
+    const breakable = withFaults(this.#answer, {
+      rules: this.faults,
+      clock,
+      describe: (request) => describeRequest(request, authenticate(request.headers)),
+      closing: this.#closing.signal,
+    });
+    const observed = this.requests.around(breakable);
+    this.handle = options.controlPaths === true ? this.#controlled(observed) : observed;
   }
 
-  readonly handle: Transport = async (request) => {
+  readonly #answer: Transport = async (request) => {
     if (this.#closing.signal.aborted) throw new Error('the API server is closed');
     request.signal?.throwIfAborted();
     await this.#ready;
@@ -111,6 +143,18 @@ class EmbeddedApiServer implements ApiServer {
     await this.#context.storage.compact(await this.#context.storage.revision());
   }
 
+  /** The paths that break the server are not broken, and not recorded. */
+  #controlled(transport: Transport): Transport {
+    return async (request) => {
+      try {
+        return (await answerControl(request, this.faults, this.requests)) ?? (await transport(request));
+      } catch (error) {
+        if (!isApiError(error)) throw error;
+        return errorResponse(error, [], this.#log);
+      }
+    };
+  }
+
   close(): Promise<void> {
     return (this.#closed ??= this.#shutDown());
   }
@@ -133,7 +177,7 @@ class EmbeddedApiServer implements ApiServer {
     const exchange = {
       request,
       query: url.searchParams,
-      user: authenticate(),
+      user: authenticate(request.headers),
       warnings,
       signals: request.signal === undefined ? [closing] : [request.signal, closing],
     };

@@ -23,7 +23,8 @@ export class HttpListener {
 
   constructor(handle: Transport) {
     this.#server = createServer((incoming, outgoing) => {
-      void serve(handle, incoming, outgoing).catch(() => outgoing.destroy());
+      // What has been written still arrives; then the client sees that the answer was cut.
+      void serve(handle, incoming, outgoing).catch(() => outgoing.socket?.destroySoon());
     });
     // Clients keep idle connections longer than Node's five seconds and would meet a reset.
     this.#server.keepAliveTimeout = 120_000;

@@ -1,9 +1,17 @@
 // The embedded API server.
 export type { ApiServer, ApiServerOptions } from './api-server.ts';
 export { createApiServer } from './api-server.ts';
+export type { Fault, FaultRule } from './faults/fault-rule.ts';
+export type { ActiveFault } from './faults/fault-rules.ts';
+export { FaultRules } from './faults/fault-rules.ts';
 export type { KubeconfigOptions } from './kubeconfig.ts';
 export { formatKubeconfig } from './kubeconfig.ts';
 export type { ApiObject } from './object/api-object.ts';
+export type { RequestDescription } from './request/request-description.ts';
+export type { RecordedPatchType, RequestLogOptions } from './request/request-log.ts';
+export { RecordedRequest, RequestLog } from './request/request-log.ts';
+export type { Choice, RequestMatch } from './request/request-match.ts';
+export { isWrite, matchesRequest } from './request/request-match.ts';
 export type { ServerLog } from './server-log.ts';
 export type { FileStorageOptions } from './storage/file-storage.ts';
 export { openFileStorage } from './storage/file-storage.ts';

@@ -1,6 +1,8 @@
 // What a request's path says: a resource of a group and version, in a namespace, with a name and a subresource.
 // @see https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/request/requestinfo.go
 import { ApiError } from '@kubewright/apimachinery';
+import type { Verb } from '../registry/api-resource.ts';
+import { readBoolean } from './query-options.ts';
 
 /** A request for a resource. */
 export interface ResourceRequest {
@@ -12,6 +14,30 @@ export interface ResourceRequest {
   readonly subresource: string | undefined;
   /** The old form of watching, `/watch/` in the path. */
   readonly watch: boolean;
+}
+
+/**
+ * The verb of a request, as RBAC knows it; undefined for a method that is none. A subresource has the verbs of an object,
+ * and `create`.
+ */
+export function verbOf(method: string, query: URLSearchParams, target: ResourceRequest): Verb | undefined {
+  const isNamed = target.name !== undefined;
+  switch (method) {
+    case 'GET':
+    case 'HEAD':
+      if (target.watch || (!isNamed && readBoolean(query, 'watch') === true)) return 'watch';
+      return isNamed ? 'get' : 'list';
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return isNamed ? 'delete' : 'deletecollection';
+    default:
+      return undefined;
+  }
 }
 
 /** Subresources of a namespace, which would otherwise read as resources inside it. */

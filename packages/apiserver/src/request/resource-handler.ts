@@ -20,10 +20,11 @@ import { decodeBody, decodePatchBody } from './body.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
 import { jsonType, negotiate, parseMediaType } from './media-type.ts';
-import { readBoolean, readListOptions, readPatchOptions, readWriteOptions } from './query-options.ts';
+import { readListOptions, readPatchOptions, readWriteOptions } from './query-options.ts';
 import type { Representing } from './representation.ts';
 import { dataOf, listResponse, objectResponse, watchRepresentation } from './representation.ts';
 import type { ResourceRequest } from './request-info.ts';
+import { verbOf } from './request-info.ts';
 import { pageNotFound, streamResponse, warningHeaders } from './response.ts';
 import { encodeWatch } from './watch-stream.ts';
 
@@ -50,7 +51,7 @@ export async function handleResource(
   const address = { namespace: target.namespace, name: target.name ?? '' };
   const call: Call = { context, exchange, target, resource, representation, address, now: context.clock.now() };
   if (target.subresource !== undefined) return subresource(call, target.subresource);
-  const verb = verbOf(exchange, target);
+  const verb = handledVerb(exchange, target);
   const isAcross = resource.scope === 'Namespaced' && target.namespace === undefined;
   if (verb === undefined || !resource.verbs.includes(verb) || (isAcross && verb !== 'list' && verb !== 'watch')) {
     throw methodNotAllowed();
@@ -205,24 +206,12 @@ function isMisplaced({ request }: Exchange, target: ResourceRequest, resource: A
   return target.name !== undefined || (resource.custom && request.method !== 'GET');
 }
 
-function verbOf({ request, query }: Exchange, target: ResourceRequest): Verb | undefined {
+/** Objects are created in their collection, and changed by their name. */
+function handledVerb({ request, query }: Exchange, target: ResourceRequest): Verb | undefined {
+  const verb = verbOf(request.method, query, target);
   const isNamed = target.name !== undefined;
-  switch (request.method) {
-    case 'GET':
-    case 'HEAD':
-      if (target.watch || (!isNamed && readBoolean(query, 'watch') === true)) return 'watch';
-      return isNamed ? 'get' : 'list';
-    case 'POST':
-      return isNamed ? undefined : 'create';
-    case 'PUT':
-      return isNamed ? 'update' : undefined;
-    case 'PATCH':
-      return isNamed ? 'patch' : undefined;
-    case 'DELETE':
-      return isNamed ? 'delete' : 'deletecollection';
-    default:
-      return undefined;
-  }
+  if (verb === 'create' && isNamed) return undefined;
+  return (verb === 'update' || verb === 'patch') && !isNamed ? undefined : verb;
 }
 
 function writerOf({ request, warnings }: Exchange): { userAgent: string; warn: (text: string) => void } {
