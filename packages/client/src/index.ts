@@ -28,6 +28,8 @@ export * from './informer/shared-informer-factory.ts';
 export * from './informer/shared-informer.ts';
 export { stripManagedFields } from './informer/strip-managed-fields.ts';
 export { Store } from './informer/store.ts';
+export { writtenState } from './informer/written-state.ts';
+export type { WrittenState } from './informer/written-state.ts';
 export * from './leader-election/leader-elector.ts';
 export * from './log.ts';
 export * from './metadata-client.ts';

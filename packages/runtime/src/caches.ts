@@ -10,6 +10,9 @@ import type {
   RestClient,
 } from '@kubewright/client';
 import { SharedInformerFactory } from '@kubewright/client';
+import type { CacheOptions } from './cache-options.ts';
+import type { MetricsRegistry } from './metrics/registry.ts';
+import { OwnWrites } from './own-writes.ts';
 
 /** A resource of the manager and its cache. */
 export interface CachedResource {
@@ -24,7 +27,14 @@ export interface CachesOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly freeze: boolean;
+  readonly metrics: MetricsRegistry;
+  readonly options?: CacheOptions | undefined;
+  /** Numbers in [0, 1) for jitter; default Math.random. */
+  readonly random?: (() => number) | undefined;
 }
+
+/** Milliseconds. */
+const defaultResyncPeriod = 36_000_000;
 
 interface Entry extends CachedResource {
   readonly indexes: Set<string>;
@@ -34,18 +44,32 @@ interface Entry extends CachedResource {
 export class Caches {
   readonly #factory: SharedInformerFactory;
   readonly #clock: Clock;
+  readonly #metrics: MetricsRegistry;
+  readonly #options: CacheOptions;
+  readonly #random: () => number;
   readonly #entries = new Map<string, Entry>();
   readonly #uses = new Map<string, number>();
 
-  constructor(options: CachesOptions) {
-    const { rest, namespaces, clock, log, freeze } = options;
+  /** @throws TypeError when a resource has two caches in the options. */
+  constructor(parts: CachesOptions) {
+    const { rest, namespaces = [], clock, log, freeze, metrics, options = {}, random = Math.random } = parts;
+    const { selector, transform, resources = [] } = options;
+    const twice = resources.find(({ resource }, index) =>
+      resources.some((other, at) => at < index && cacheKey(other.resource) === cacheKey(resource)),
+    );
+    if (twice !== undefined) throw new TypeError(`caches.resources names ${nameOf(twice.resource)} twice`);
     this.#factory = new SharedInformerFactory(rest, {
-      ...(namespaces === undefined ? {} : { namespaces }),
+      ...(namespaces.length === 0 ? {} : { namespaces }),
+      selector,
+      transform,
       clock,
       log,
       freeze,
     });
     this.#clock = clock;
+    this.#metrics = metrics;
+    this.#options = options;
+    this.#random = random;
   }
 
   /** Every resource that is cached. */
@@ -53,10 +77,32 @@ export class Caches {
     return [...this.#entries.values()];
   }
 
-  /** The informer of a resource, made on first use; before {@link start}. */
+  /** The informers of a resource, whatever their version. */
+  informersOf({ group, plural }: Pick<AnyResourceType, 'group' | 'plural'>): readonly AnySharedInformer[] {
+    const found: AnySharedInformer[] = [];
+    for (const { resource, informer } of this.#entries.values()) {
+      if (resource.group === group && resource.plural === plural) found.push(informer);
+    }
+    return found;
+  }
+
+  /** The record of a controller's own writes; undefined when its reconciles are not to wait for them. */
+  ownWrites(controller: string): OwnWrites | undefined {
+    const { ownWrites = true } = this.#options;
+    if (ownWrites === false) return undefined;
+    const options = ownWrites === true ? {} : ownWrites;
+    return new OwnWrites(options, { controller, clock: this.#clock, caches: this, metrics: this.#metrics });
+  }
+
+  /** The informer of a resource, made on first use; one made after {@link start} starts at once. */
   informer(resource: AnyResourceType): AnySharedInformer {
-    const informer = this.#factory.informer(resource as ResourceType<KubernetesObject, Scope, unknown, string>);
     const key = cacheKey(resource);
+    const own = this.#options.resources?.find((each) => cacheKey(each.resource) === key)?.options ?? {};
+    const period = own.resyncPeriod ?? this.#options.resyncPeriod ?? defaultResyncPeriod;
+    const informer = this.#factory.informer(resource as ResourceType<KubernetesObject, Scope, unknown, string>, {
+      ...own,
+      resyncPeriod: period * (0.9 + 0.2 * this.#random()),
+    });
     const entry = this.#entries.get(key) ?? { resource, informer, indexes: new Set() };
     this.#entries.set(key, entry);
     for (const name of Object.keys(resource.indexes)) entry.indexes.add(name);
@@ -66,7 +112,7 @@ export class Caches {
   /** @throws Error when the resource, or one of its indexes, is not cached. */
   lister<R extends AnyResourceType>(resource: R): ListerFor<R> {
     const entry = this.#entries.get(cacheKey(resource));
-    const name = formatGroupResource({ group: resource.group, resource: resource.plural });
+    const name = nameOf(resource);
     if (entry === undefined) {
       throw new Error(
         `no controller of this manager watches ${name}: name it in a controller's owns, watches or reads`,
@@ -140,6 +186,10 @@ export class Caches {
       { cause: failures[0] },
     );
   }
+}
+
+function nameOf({ group, plural }: AnyResourceType): string {
+  return formatGroupResource({ group, resource: plural });
 }
 
 function cacheKey({ group, version, plural }: AnyResourceType): string {

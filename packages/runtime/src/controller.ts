@@ -9,7 +9,9 @@ import type { ControllerState } from './controller-state.ts';
 import { measuredQueue } from './measured-queue.ts';
 import { ControllerMetrics } from './metrics/controller-metrics.ts';
 import type { MetricsRegistry } from './metrics/registry.ts';
+import type { OwnWrites } from './own-writes.ts';
 import type { OperatorContext } from './reconcile.ts';
+import type { ReconcileScope } from './reconciler.ts';
 import { Reconciler } from './reconciler.ts';
 import type { Request } from './request.ts';
 import { formatRequest } from './request.ts';
@@ -27,7 +29,9 @@ export interface ControllerEnvironment {
   /** What the manager says for all of its controllers. */
   readonly defaults?: ControllerDefaults | undefined;
   /** Makes the context of one reconcile. */
-  readonly contextFor: (options: { readonly signal: AbortSignal; readonly log: Logger }) => OperatorContext;
+  readonly contextFor: (scope: ReconcileScope) => OperatorContext;
+  /** Undefined when reconciles do not wait for their own writes. */
+  readonly ownWrites?: OwnWrites | undefined;
   /** Told after each reconcile, when its request is free again. */
   readonly onReconciled?: () => void;
 }
@@ -76,7 +80,7 @@ export class Controller implements RunningController {
   #interrupt: AbortSignal = new AbortController().signal;
 
   constructor(definition: ControllerDefinition, environment: ControllerEnvironment) {
-    const { clock, log, metrics, defaults, contextFor, onReconciled } = environment;
+    const { clock, log, metrics, defaults, contextFor, ownWrites, onReconciled } = environment;
     const { name, resource } = definition;
     const settings = controllerSettings(resource, definition.settings, defaults);
     this.definition = definition;
@@ -98,6 +102,7 @@ export class Controller implements RunningController {
       metrics: this.#metrics,
       queue: this.#queue,
       contextFor,
+      ownWrites,
     });
     this.#workers = new WorkerPool(settings.workers, {
       clock,

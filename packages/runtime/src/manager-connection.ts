@@ -4,6 +4,7 @@ import type { ClientConfig, Logger, RestClient } from '@kubewright/client';
 import { connect, EventRecorder, loadConfig, logWarnings } from '@kubewright/client';
 import { Caches } from './caches.ts';
 import type { ManagerOptions } from './manager-options.ts';
+import type { MetricsRegistry } from './metrics/registry.ts';
 import { ScopedRestClient } from './scoped-rest-client.ts';
 import type { Teardown } from './teardown.ts';
 import type { WriteFence } from './write-fence.ts';
@@ -21,11 +22,11 @@ export interface ManagerConnection {
 /** @throws ConfigError when the environment does not say how to reach a server. */
 export async function connectManager(
   options: ManagerOptions,
-  parts: { readonly clock: Clock; readonly log: Logger },
+  parts: { readonly clock: Clock; readonly log: Logger; readonly metrics: MetricsRegistry },
   teardown: Teardown,
 ): Promise<ManagerConnection> {
   const { env = process.env, namespaces, freeze = false, name, leaderElection = false } = options;
-  const { clock, log } = parts;
+  const { clock, log, metrics } = parts;
   let { rest, config } = options;
   let leaseRest = rest;
   if (rest === undefined) {
@@ -40,7 +41,7 @@ export async function connectManager(
     rest = own;
     leaseRest = ownLease;
   }
-  const caches = new Caches({ rest, namespaces, clock, log, freeze });
+  const caches = new Caches({ rest, namespaces, clock, log, freeze, metrics, options: options.caches });
   return { config, rest, leaseRest: leaseRest ?? rest, caches };
 }
 

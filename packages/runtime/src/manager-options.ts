@@ -1,6 +1,7 @@
 // What a manager can be told.
 import type { Clock } from '@kubewright/apimachinery';
 import type { ClientConfig, Logger, RestClient } from '@kubewright/client';
+import type { CacheOptions } from './cache-options.ts';
 import type { ControllerDefaults } from './controller-settings.ts';
 import type { EndpointAddress } from './http-endpoint.ts';
 import type { LeaderElectionOptions } from './leadership.ts';
@@ -13,8 +14,10 @@ export interface ManagerOptions {
   readonly config?: ClientConfig;
   /** A connection that is there already, instead of `config`; the manager does not close it. */
   readonly rest?: RestClient;
-  /** The only namespaces to watch; default all. */
+  /** The only namespaces to watch; default or empty: all. */
   readonly namespaces?: readonly string[];
+  /** What the caches hold. */
+  readonly caches?: CacheOptions;
   /** Let one replica work while the others wait; default false. */
   readonly leaderElection?: boolean | LeaderElectionOptions;
   /** Serve `/healthz` and `/readyz`; default not. */

@@ -144,6 +144,7 @@ export class ManagerRun {
       metrics,
       defaults: options.controllers,
       contextFor: (each) => this.#context({ ...each, fieldManager }, fenced),
+      ownWrites: caches.ownWrites(name),
       onReconciled,
     });
     this.#controllers.push(controller);
@@ -204,7 +205,7 @@ export class ManagerRun {
     const { signal: stop } = this.#stop;
     const teardown = this.#teardown;
     this.#enter('endpoints');
-    const connection = await connectManager(options, { clock, log }, teardown);
+    const connection = await connectManager(options, { clock, log, metrics }, teardown);
     const { leaderElection = false, env = process.env, name } = options;
     if (leaderElection !== false) {
       const { leaseRest: rest, config } = connection;
@@ -304,7 +305,10 @@ export class ManagerRun {
     return this.#connected;
   }
 
-  #context(own: Pick<ContextParts, 'signal' | 'interrupt' | 'log' | 'fieldManager'>, fenced: boolean): OperatorContext {
+  #context(
+    own: Pick<ContextParts, 'signal' | 'interrupt' | 'log' | 'fieldManager' | 'onWritten'>,
+    fenced: boolean,
+  ): OperatorContext {
     const { rest, events, caches } = this.#present;
     const fence = fenced ? this.#election : undefined;
     const { clock, metrics } = this.#parts;

@@ -2,7 +2,7 @@
 // the context apart: `({ client, lister, log })`.
 import type { Clock } from '@kubewright/apimachinery';
 import { formatGroupResource } from '@kubewright/apimachinery';
-import type { AnyResourceType, ClientOf, EventRecorder, Logger, RestClient } from '@kubewright/client';
+import type { AnyResourceType, ClientOf, EventRecorder, Logger, RestClient, RestRequest } from '@kubewright/client';
 import type { Caches } from './caches.ts';
 import type { MetricsRegistry } from './metrics/registry.ts';
 import type { OperatorContext } from './reconcile.ts';
@@ -23,12 +23,14 @@ export interface ContextParts {
   /** Ends writes that have been sent; default `signal`. */
   readonly interrupt?: AbortSignal | undefined;
   readonly fence?: WriteFence | undefined;
+  /** Told of each write that the server accepted, with its answer. Must not throw. */
+  readonly onWritten?: ((write: RestRequest, answer: unknown) => void) | undefined;
 }
 
 /** Makes a context. */
 export function operatorContext(parts: ContextParts): OperatorContext {
-  const { signal, log, clock, events, metrics, fieldManager, caches, interrupt, fence } = parts;
-  const rest = new ScopedRestClient(parts.rest, { signal, interrupt, fieldManager, fence });
+  const { signal, log, clock, events, metrics, fieldManager, caches, interrupt, fence, onWritten } = parts;
+  const rest = new ScopedRestClient(parts.rest, { signal, interrupt, fieldManager, fence, onWritten });
   return {
     signal,
     log,

@@ -2,19 +2,28 @@
 // request.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@kubewright/apimachinery';
-import type { Logger, PriorityQueue, TakenKey } from '@kubewright/client';
+import type { Logger, PriorityQueue, RestRequest, TakenKey } from '@kubewright/client';
 import { failureKind } from '@kubewright/client';
 import type { ControllerDefinition } from './controller-definition.ts';
 import type { ControllerSettings } from './controller-settings.ts';
 import type { FailingRequest, StuckRequest } from './controller-state.ts';
 import { withinReconcile } from './detached-rejection.ts';
 import type { ControllerMetrics, ReconcileOutcome } from './metrics/controller-metrics.ts';
+import type { OwnWrites } from './own-writes.ts';
 import type { OperatorContext } from './reconcile.ts';
 import type { Request } from './request.ts';
 import { parseRequest } from './request.ts';
 import type { Result } from './result.ts';
 import { requeueDelay, resultPriority } from './result.ts';
 import { isPanic, isTerminalError } from './terminal-error.ts';
+
+/** What the context of one reconcile has of its own. */
+export interface ReconcileScope {
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  /** Told of each write that the server accepted. */
+  readonly onWritten: ((write: RestRequest, answer: unknown) => void) | undefined;
+}
 
 /** What runs of a reconcile need. */
 export interface ReconcilerParts {
@@ -24,7 +33,9 @@ export interface ReconcilerParts {
   readonly log: Logger;
   readonly metrics: ControllerMetrics;
   readonly queue: PriorityQueue<string>;
-  readonly contextFor: (options: { readonly signal: AbortSignal; readonly log: Logger }) => OperatorContext;
+  readonly contextFor: (scope: ReconcileScope) => OperatorContext;
+  /** Undefined when reconciles do not wait for their own writes. */
+  readonly ownWrites?: OwnWrites | undefined;
 }
 
 interface Run {
@@ -87,7 +98,9 @@ export class Reconciler {
    * @throws the panic, when panics are not to be recovered from
    */
   async run({ key, priority }: TakenKey<string>, interrupt: AbortSignal): Promise<void> {
-    const { definition, settings, clock, queue, metrics } = this.#parts;
+    const { definition, settings, clock, queue, metrics, ownWrites } = this.#parts;
+    const behind = ownWrites?.wait(key, interrupt);
+    if (behind !== undefined) await behind;
     const request = parseRequest(key);
     const attempt = queue.retries(key) + 1;
     const reconcileId = randomUUID();
@@ -102,7 +115,8 @@ export class Reconciler {
     const limit = this.#limit(run, interrupt);
     let outcome: ReconcileOutcome = 'error';
     try {
-      const context = this.#parts.contextFor({ signal: limit.signal, log });
+      const onWritten = ownWrites && ((write: RestRequest, answer: unknown) => ownWrites.record(key, write, answer));
+      const context = this.#parts.contextFor({ signal: limit.signal, log, onWritten });
       const identity = { controller: definition.name, request: key, reconcileId };
       const result = await withinReconcile(identity, () =>
         definition.reconcile(request, { ...context, reconcileId, attempt }),

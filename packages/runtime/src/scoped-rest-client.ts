@@ -18,6 +18,8 @@ export interface RestScope {
   /** What writes send as `fieldManager` when they name none. */
   readonly fieldManager: string;
   readonly fence?: WriteFence | undefined;
+  /** Told of each write that the server accepted, with its answer. Must not throw. */
+  readonly onWritten?: ((write: RestRequest, answer: unknown) => void) | undefined;
 }
 
 /** Borrows a {@link RestClient}; closing it closes nothing. */
@@ -38,9 +40,10 @@ export class ScopedRestClient extends RestClient {
   }
 
   override async request<T>(request: RestRequest): Promise<T> {
-    return request.method === 'GET'
-      ? this.#lender.request<T>(this.#read(request))
-      : this.#write(request, (sent) => this.#lender.request<T>(sent));
+    if (request.method === 'GET') return this.#lender.request<T>(this.#read(request));
+    const answer = await this.#write(request, (sent) => this.#lender.request<T>(sent));
+    this.#scope.onWritten?.(request, answer);
+    return answer;
   }
 
   override async stream(request: RestRequest): Promise<HttpResponse> {

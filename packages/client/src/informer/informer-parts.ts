@@ -6,6 +6,7 @@ import type { ObjectEventType } from '../object-event.ts';
 import type { WatchEvent } from '../watch-event.ts';
 import type { CachedObject } from './cached-object.ts';
 import type { HandlerRegistration } from './handler-registration.ts';
+import { allNamespaces } from './indexer.ts';
 import type { Indexer } from './indexer.ts';
 import { InformerPart } from './informer-part.ts';
 import { exchanges } from './informer-scope.ts';
@@ -58,6 +59,17 @@ export class InformerParts<T extends KubernetesObject> {
   /** Those that are there or coming. */
   get parts(): readonly InformerPart<T>[] {
     return [...this.#parts];
+  }
+
+  /** The one whose store has the objects of a namespace now. */
+  visible(namespace: string): InformerPart<T> | undefined {
+    let all: InformerPart<T> | undefined;
+    for (const part of this.#parts) {
+      if (!part.isVisible) continue;
+      if (part.namespace === namespace) return part;
+      if (part.namespace === allNamespaces) all = part;
+    }
+    return all;
   }
 
   /** What is wanted is what stands, and the handlers have been told. */

@@ -1,5 +1,5 @@
 // Which objects an informer has: namespaces and selectors, and the list-and-watches that they come to. Pure.
-import type { LabelSelector } from '@kubewright/apimachinery';
+import type { LabelRequirement, LabelSelector } from '@kubewright/apimachinery';
 import { parseLabelSelector } from '@kubewright/apimachinery';
 import { formatSelector } from '../request-query.ts';
 import { allNamespaces } from './indexer.ts';
@@ -34,6 +34,8 @@ export interface PartScope {
   /** {@link allNamespaces} for all that are not another part's. */
   readonly namespace: string;
   readonly selector: ObjectSelector;
+  /** Of the label selector. */
+  readonly requirements: readonly LabelRequirement[];
   /** Equal for parts that list and watch the same. */
   readonly identity: string;
 }
@@ -68,8 +70,8 @@ function partScope(namespace: string, own: ObjectSelector, except: readonly stri
   };
   const labels = formatSelector(selector.labelSelector);
   // The server would refuse it again and again.
-  if (labels !== undefined) parseLabelSelector(labels);
-  return { namespace, selector, identity: JSON.stringify([namespace, labels, fields]) };
+  const requirements = labels === undefined ? [] : parseLabelSelector(labels);
+  return { namespace, selector, requirements, identity: JSON.stringify([namespace, labels, fields]) };
 }
 
 /** Parts that go and parts that come in their place. */

@@ -23,6 +23,12 @@ export interface SharedInformerFactoryOptions extends InformerScope {
   readonly random?: (() => number) | undefined;
 }
 
+/** What one informer has of its own, instead of what all of a factory have. */
+export interface InformerOptions<T extends KubernetesObject> extends InformerScope {
+  readonly transform?: ((object: T) => T) | undefined;
+  readonly resyncPeriod?: number | undefined;
+}
+
 /** An informer of any kind. */
 export type AnySharedInformer = SharedInformer<KubernetesObject, string>;
 
@@ -52,10 +58,12 @@ export class SharedInformerFactory {
    * The informer of a resource, made at the first call; indexes of later calls are added to it. Made after
    * {@link start}, it starts at once.
    *
+   * @param own - what the informer has of its own; only the call that makes it is heard
    * @throws TypeError when an index exists already with another definition.
    */
   informer<T extends KubernetesObject, S extends Scope, C, I extends string>(
     resource: ResourceType<T, S, C, I>,
+    own: InformerOptions<T> = {},
   ): SharedInformer<T, I, S> {
     const existing = this.#informers.get(identity(resource)) as SharedInformer<T, I, S> | undefined;
     const indexes: Readonly<Record<string, IndexDefinition<T>>> = resource.indexes;
@@ -70,8 +78,11 @@ export class SharedInformerFactory {
       rest: this.#rest,
       resource,
       indexes,
+      namespaces: own.namespaces ?? options.namespaces,
+      selector: own.selector ?? options.selector,
+      resyncPeriod: own.resyncPeriod ?? options.resyncPeriod,
       // A transform of any object gives back the same kind of object.
-      transform: transform as ((object: T) => T) | undefined,
+      transform: own.transform ?? (transform as ((object: T) => T) | undefined),
     });
     this.#informers.set(identity(resource), informer as unknown as AnySharedInformer);
     if (this.#signal?.aborted === false) informer.start(this.#signal);

@@ -1,6 +1,6 @@
 // One kind's cache for everybody in the process: list-and-watches fill the stores, then the handlers hear of each change.
 // Synchronous handlers enqueue and return, so there is nothing to buffer between store and handler.
-import { formatGroupResource, systemClock } from '@kubewright/apimachinery';
+import { formatGroupResource, parseObjectKey, systemClock } from '@kubewright/apimachinery';
 import type { Clock, KubernetesObject, ResourceDescriptor, Scope } from '@kubewright/apimachinery';
 import { errorMessage } from '../error-message.ts';
 import type { IndexDefinition } from '../index-function.ts';
@@ -23,6 +23,8 @@ import type { Decoding } from './object-decoder.ts';
 import type { ReflectorState } from './reflector-options.ts';
 import { Resync, resyncPeriodOf } from './resync.ts';
 import { StoreEvent } from './store-event.ts';
+import { showsState } from './written-state.ts';
+import type { WrittenState } from './written-state.ts';
 
 export interface SharedInformerOptions<T extends KubernetesObject> extends InformerScope {
   readonly rest: RestClient;
@@ -226,19 +228,28 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
   async waitForSync(signal?: AbortSignal): Promise<void> {
     const isDone = (): boolean =>
       this.#hasSynced && this.#parts.isSettled && this.#handlers.every(({ hasSynced }) => hasSynced);
-    const ends = (): boolean => signal?.aborted === true || this.#state === 'stopped';
-    while (!isDone() && !ends()) await this.#nextProgress(signal);
+    await this.#until(() => isDone() || this.#state === 'stopped', signal);
     if (!isDone()) throw this.#notSynced();
   }
 
   /**
-   * Calls back whenever something has come in from the server, and when the informer stops; for what waits for that.
-   *
-   * @returns ends it
+   * Whether the cache shows what a write left on the server, or something later. True also when it never will: the
+   * object is in no namespace of this informer, or its labels do not match.
    */
-  onProgress(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  shows(state: WrittenState): boolean {
+    const { namespace = allNamespaces } = parseObjectKey(state.key);
+    return showsState(state, this.#parts.visible(namespace), this.indexer.cached(state.key));
+  }
+
+  /**
+   * Waits until the cache {@link shows} a write.
+   *
+   * @returns false when the signal aborted or the informer stopped before: a write that changed nothing that is watched
+   *   may never show
+   */
+  async waitForWrite(state: WrittenState, signal: AbortSignal): Promise<boolean> {
+    await this.#until(() => this.shows(state) || this.#state === 'stopped', signal);
+    return this.shows(state);
   }
 
   get #name(): string {
@@ -318,15 +329,18 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
     this.#progressed();
   };
 
-  #nextProgress(signal: AbortSignal | undefined): Promise<void> {
+  /** Asks again whenever something has come in, until the answer is yes or the signal aborts. */
+  #until(isDone: () => boolean, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
-      const done = (): void => {
-        end();
-        signal?.removeEventListener('abort', done);
+      const ask = (): void => {
+        if (signal?.aborted !== true && !isDone()) return;
+        this.#listeners.delete(ask);
+        signal?.removeEventListener('abort', ask);
         resolve();
       };
-      const end = this.onProgress(done);
-      signal?.addEventListener('abort', done, { once: true });
+      this.#listeners.add(ask);
+      signal?.addEventListener('abort', ask, { once: true });
+      ask();
     });
   }
 
