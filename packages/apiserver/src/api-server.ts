@@ -28,7 +28,7 @@ import { handleResource } from './request/resource-handler.ts';
 import { pageNotFound } from './request/response.ts';
 import type { ServerLog } from './server-log.ts';
 import { createMemoryStorage } from './storage/memory-storage.ts';
-import type { Storage, StorageEvent } from './storage/storage.ts';
+import type { Storage, StorageEvent, StorageSnapshot } from './storage/storage.ts';
 
 export interface ApiServerOptions {
   /** Time for timestamps, bookmarks and timeouts; default the machine's. */
@@ -67,6 +67,18 @@ export interface ApiServer {
   settled(): Promise<void>;
   /** Forgets the history of every object: watches and lists of the past end with 410 Expired. */
   compact(): Promise<void>;
+  /**
+   * Everything that is stored, once the server has {@link settled}: for tests that begin with the same state.
+   *
+   * @throws Error when the storage is one that makes no snapshots.
+   */
+  snapshot(): Promise<StorageSnapshot>;
+  /**
+   * Makes everything as it was. Clients see ordinary changes, with new resourceVersions, and their watches go on.
+   *
+   * @throws Error when the storage is one that makes no snapshots.
+   */
+  restore(snapshot: StorageSnapshot): Promise<void>;
   /** Ends all watches, sockets and timers. */
   close(): Promise<void>;
 }
@@ -153,6 +165,22 @@ class EmbeddedApiServer implements ApiServer {
         return errorResponse(error, [], this.#log);
       }
     };
+  }
+
+  async snapshot(): Promise<StorageSnapshot> {
+    const { storage } = this.#context;
+    if (storage.snapshot === undefined) throw new Error('this storage makes no snapshots');
+    await this.settled();
+    return storage.snapshot();
+  }
+
+  async restore(snapshot: StorageSnapshot): Promise<void> {
+    const { storage } = this.#context;
+    if (storage.restore === undefined) throw new Error('this storage makes no snapshots');
+    // What is under way now must not change the restored state.
+    await this.settled();
+    storage.restore(snapshot);
+    await this.settled();
   }
 
   close(): Promise<void> {

@@ -2,7 +2,14 @@
 // one, hears of each change before anybody can see it.
 import type { ApiObject } from '../object/api-object.ts';
 import { Bucket } from './memory-bucket.ts';
-import type { Storage, StorageEvent, StorageList, StorageListOptions, StorageWatch } from './storage.ts';
+import type {
+  Storage,
+  StorageEvent,
+  StorageList,
+  StorageListOptions,
+  StorageSnapshot,
+  StorageWatch,
+} from './storage.ts';
 import { StorageError } from './storage.ts';
 
 export interface MemoryStorageOptions {
@@ -38,6 +45,8 @@ export class MemoryStorage implements Storage {
   readonly #buckets = new Map<string, Bucket>();
   readonly #listeners = new Set<(event: StorageEvent) => void>();
   readonly #history: number;
+  /** From an object that was restored to the one in the snapshot. */
+  readonly #restored = new WeakMap<ApiObject, ApiObject>();
   #journal: Journal | undefined;
   #revision = firstRevision;
   #compacted = firstRevision;
@@ -114,6 +123,24 @@ export class MemoryStorage implements Storage {
   async compact(revision: number): Promise<void> {
     this.#compacted = Math.max(this.#compacted, Math.min(revision, this.#revision));
     for (const bucket of this.#buckets.values()) bucket.compact(this.#compacted);
+  }
+
+  snapshot(): StorageSnapshot {
+    return { objects: new Map(this.state().objects) };
+  }
+
+  restore({ objects }: StorageSnapshot): void {
+    const present = new Map(this.state().objects);
+    for (const [key, object] of present) {
+      if (!objects.has(key)) this.#commit('deleted', key, object, object);
+    }
+    for (const [key, object] of objects) {
+      const previous = present.get(key);
+      // The same state has the same object, or the one that an earlier restoring made of it.
+      if (previous !== undefined && (previous === object || this.#restored.get(previous) === object)) continue;
+      const type = previous === undefined ? 'added' : 'modified';
+      this.#restored.set(this.#commit(type, key, object, previous), object);
+    }
   }
 
   async close(): Promise<void> {

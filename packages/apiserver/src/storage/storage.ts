@@ -79,8 +79,21 @@ export interface Storage {
   subscribe(listener: (event: StorageEvent) => void): () => void;
   /** Forgets the history up to this revision. */
   compact(revision: number): Promise<void>;
+  /** What there is now. Stores that cannot say it at once leave it out. */
+  snapshot?(): StorageSnapshot;
+  /**
+   * Writes whatever makes the objects those of the snapshot again, at once: nobody sees half of it. What is written is new
+   * to everybody and gets new revisions, so watches go on and no revision is used twice.
+   */
+  restore?(snapshot: StorageSnapshot): void;
   /** Ends every watch. */
   close(): Promise<void>;
+}
+
+/** The objects of a store at one moment. Costs a reference for each: objects are never changed. */
+export interface StorageSnapshot {
+  /** By key. */
+  readonly objects: ReadonlyMap<string, ApiObject>;
 }
 
 /** A condition of the store that the registry answers; never seen by clients as such. */
