@@ -17,5 +17,12 @@ export type { FileStorageOptions } from './storage/file-storage.ts';
 export { openFileStorage } from './storage/file-storage.ts';
 export type { MemoryStorageOptions } from './storage/memory-storage.ts';
 export { createMemoryStorage } from './storage/memory-storage.ts';
-export type { Storage, StorageEvent, StorageList, StorageListOptions, StorageSnapshot, StorageWatch } from './storage/storage.ts';
+export type {
+  Storage,
+  StorageEvent,
+  StorageList,
+  StorageListOptions,
+  StorageSnapshot,
+  StorageWatch,
+} from './storage/storage.ts';
 export { StorageError } from './storage/storage.ts';
