@@ -113,7 +113,7 @@ export class Controller implements RunningController {
     this.#sources = new SourceSet({
       clock,
       log: this.#log,
-      enqueue: (request, priority) => this.enqueue(request, { priority }),
+      enqueue: (key, priority) => this.#queue.add(key, { priority }),
       fail: (error) => this.#workers.fail(error),
     });
     for (const source of [...definition.sources, ...definition.channels]) this.#sources.add(source);

@@ -12,12 +12,5 @@ export const lowPriority = -100;
  * @param live - for what just happened
  */
 export function eventPriority<T extends KubernetesObject>(event: ObjectEvent<T>, live = 0): number {
-  return event.initial || isUnchanged(event) ? Math.min(live, lowPriority) : live;
-}
-
-/** An update that tells again what is known: a resync (B-22). */
-export function isUnchanged<T extends KubernetesObject>(event: ObjectEvent<T>): boolean {
-  if (event.type !== 'updated') return false;
-  const { resourceVersion } = event.metadata;
-  return resourceVersion !== undefined && resourceVersion === event.oldMetadata?.resourceVersion;
+  return event.initial || event.resync ? Math.min(live, lowPriority) : live;
 }

@@ -10,8 +10,11 @@ type Metadata = DeepReadonly<ObjectMeta>;
 
 /** A predicate about updates; what appears or disappears always passes. */
 function whenUpdated(changed: (metadata: Metadata, old: Metadata) => boolean): Predicate {
-  return ({ type, metadata, oldMetadata }) =>
-    type !== 'updated' || oldMetadata === undefined || changed(metadata, oldMetadata);
+  return (event) => {
+    // Metadata is decoded when it is asked for.
+    const old = event.type === 'updated' ? event.oldMetadata : undefined;
+    return old === undefined || changed(event.metadata, old);
+  };
 }
 
 /**
@@ -44,9 +47,11 @@ export const annotationsChanged: Predicate = whenUpdated(
 export function labelsMatch(selector: string | LabelSelector): Predicate {
   const requirements =
     typeof selector === 'string' ? parseLabelSelector(selector) : labelSelectorRequirements(selector);
-  return ({ metadata, oldMetadata }) =>
-    matchesLabels(requirements, metadata.labels) ||
-    (oldMetadata !== undefined && matchesLabels(requirements, oldMetadata.labels));
+  return (event) => {
+    if (matchesLabels(requirements, event.metadata.labels)) return true;
+    const old = event.oldMetadata;
+    return old !== undefined && matchesLabels(requirements, old.labels);
+  };
 }
 
 /** Passes updates that changed anything at all: hides resyncs, which tell again what is known (B-22). */

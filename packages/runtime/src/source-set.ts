@@ -5,6 +5,7 @@ import type { ChannelSource } from './channel.ts';
 import { readChannel } from './channel.ts';
 import { eventPriority } from './event-priority.ts';
 import type { Request } from './request.ts';
+import { formatRequest } from './request.ts';
 import type { MapContext, Source } from './source.ts';
 
 /** A place in a controller's sources. */
@@ -30,7 +31,8 @@ export interface SourceCaches extends MapContext {
 export interface SourceSetParts {
   readonly clock: Clock;
   readonly log: Logger;
-  readonly enqueue: (request: Request, priority: number) => void;
+  /** @param key - a request's text */
+  readonly enqueue: (key: string, priority: number | undefined) => void;
   /** Told of a channel that cannot go on. */
   readonly fail: (error: unknown) => void;
 }
@@ -90,12 +92,18 @@ export class SourceSet {
   }
 
   /** Turns events about objects into requests. */
-  handlerFor({ requests, priority }: Source, context: MapContext): EventHandler<KubernetesObject> {
+  handlerFor({ key, requests, priority }: Source, context: MapContext): EventHandler<KubernetesObject> {
     const { enqueue } = this.#parts;
+    if (key !== undefined) {
+      return (event) => {
+        const text = key(event);
+        if (text !== undefined) enqueue(text, eventPriority(event, priority));
+      };
+    }
     // A request that comes twice is one entry of the queue.
     return (event) => {
       const urgency = eventPriority(event, priority);
-      for (const request of requests(event, context)) enqueue(request, urgency);
+      for (const request of requests(event, context)) enqueue(formatRequest(request), urgency);
     };
   }
 
@@ -121,7 +129,8 @@ export class SourceSet {
     if (this.#running.aborted) abort();
     entry.stop = abort;
     onSynced();
-    const { clock, log, enqueue, fail } = this.#parts;
+    const { clock, log, fail } = this.#parts;
+    const enqueue = (request: Request, priority: number): void => this.#parts.enqueue(formatRequest(request), priority);
     readChannel(source, { clock, log, enqueue, context: this.#caches }, end.signal)
       .catch(fail)
       .finally(() => this.#running?.removeEventListener('abort', abort));

@@ -6,7 +6,7 @@ import type { AnyResourceType, ListerFor, ObjectEvent, ResourceType } from '@kub
 import { withControllerIndex } from './apply/controller-index.ts';
 import type { Predicate } from './predicate.ts';
 import type { Request } from './request.ts';
-import { requestFor } from './request.ts';
+import { parseRequest } from './request.ts';
 
 /** What a mapper may read: the caches of this operator. */
 export interface MapContext {
@@ -23,6 +23,11 @@ export interface Source {
   readonly requests: MapToRequests<KubernetesObject>;
   /** The priority of requests for what happens: any integer, default 0. What was there at the start has -100 at most. */
   readonly priority?: number | undefined;
+  /**
+   * The text of the only request that an event leads to, for sources that know it without reading the object; undefined
+   * for none. Stronger than {@link requests}, which say the same.
+   */
+  readonly key?: ((event: ObjectEvent<KubernetesObject>) => string | undefined) | undefined;
 }
 
 /** How {@link watch} listens. */
@@ -82,7 +87,12 @@ export function owned<T extends KubernetesObject, S extends Scope, C, I extends 
 
 /** Requests for the objects themselves. */
 export function forSource<T extends KubernetesObject>(resource: AnyResourceType, when?: Predicate<T>): Source {
-  return erase<T>(resource, (event) => (when === undefined || when(event) ? [requestFor(event)] : []));
+  const passes = (when ?? (() => true)) as Predicate;
+  return {
+    resource,
+    key: (event) => (passes(event) ? event.key : undefined),
+    requests: (event) => (passes(event) ? [parseRequest(event.key)] : []),
+  };
 }
 
 /**
@@ -121,15 +131,18 @@ function groupOf(apiVersion: string): string | undefined {
 
 /** The update seen from its other end; undefined for what is no update. */
 function asItWas<T>(event: ObjectEvent<T>): ObjectEvent<T> | undefined {
-  const { oldMetadata } = event;
-  if (oldMetadata === undefined) return undefined;
+  if (event.type !== 'updated') return undefined;
   return {
     type: event.type,
     key: event.key,
     initial: event.initial,
     resync: event.resync,
-    metadata: oldMetadata,
-    oldMetadata: event.metadata,
+    get metadata() {
+      return event.oldMetadata ?? event.metadata;
+    },
+    get oldMetadata() {
+      return event.metadata;
+    },
     get object() {
       return event.old as DeepReadonly<T>;
     },

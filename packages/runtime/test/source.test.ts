@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { KubernetesObject, OwnerReference } from '@kubewright/apimachinery';
 import type { ObjectEvent } from '@kubewright/client';
+import { generationChanged } from '../src/predicate.ts';
 import type { MapContext, Source } from '../src/source.ts';
 import { forSource, owned, ownedSource, watch } from '../src/source.ts';
 import type { ConfigMap } from './example-kinds.ts';
@@ -85,4 +86,34 @@ test('a mapping is asked about an update as it is and as it was', () => {
   const event = objectEvent(at('a', '1'), at('b', '2'));
   assert.deepEqual(requestsOf(source, event), ['/b<a', '/2<1', '/a<b', '/1<2']);
   assert.deepEqual(requestsOf(source, objectEvent(undefined, at('a', '1'))), []);
+});
+
+test('what nobody asks about is not decoded: neither for its own request, nor by a predicate about updates', () => {
+  const unread = (type: ObjectEvent<KubernetesObject>['type']): ObjectEvent<KubernetesObject> => ({
+    type,
+    key: 'default/a',
+    initial: false,
+    resync: false,
+    get metadata() {
+      return assert.fail('the metadata was read');
+    },
+    get oldMetadata() {
+      return assert.fail('the old metadata was read');
+    },
+    get object() {
+      return assert.fail('the object was read');
+    },
+    get old() {
+      return assert.fail('the old object was read');
+    },
+  });
+  const own = forSource(networks);
+  assert.equal(own.key?.(unread('updated')), 'default/a');
+  assert.deepEqual(requestsOf(own, unread('deleted')), ['default/a']);
+  const changed = forSource(networks, generationChanged);
+  assert.equal(changed.key?.(unread('added')), 'default/a');
+  const none = forSource(networks, () => false);
+  assert.equal(none.key?.(unread('added')), undefined);
+  const mapped = watch(configMaps, { map: ({ key }) => [{ name: key }] });
+  assert.deepEqual(requestsOf(mapped, unread('updated')), ['/default/a', '/default/a']);
 });
