@@ -216,6 +216,7 @@ export class Reflector<T extends KubernetesObject> {
     try {
       const body = await this.#open(Math.floor(duration / 1000), watchdog.signal);
       watchdog.hear();
+      if (this.#step === 'watch') this.#lastError = undefined;
       const chunks = body[Symbol.asyncIterator]();
       try {
         const lines = new LineSplitter();

@@ -1,0 +1,123 @@
+// An event handler that believes nothing: for each key it knows what it was told last, and says at once what is not legal
+// about the next event.
+import type { DeepReadonly } from '@kubewright/apimachinery';
+import type { ObjectEvent } from '@kubewright/client';
+import type { StoredObject, Thing } from './server/stored-object.ts';
+
+/** What a handler may look at while it runs. */
+export interface HandlerView {
+  get(key: string): DeepReadonly<Thing> | undefined;
+  byOwner(owner: string): readonly DeepReadonly<Thing>[];
+}
+
+/** What of an event a handler reads: objects may be decoded only then. */
+export type Reading = 'metadata' | 'objects' | 'everything';
+
+interface Told {
+  readonly uid: string;
+  readonly revision: number;
+  readonly object: DeepReadonly<Thing> | undefined;
+}
+
+export class HandlerRecord {
+  readonly name: string;
+  readonly told = new Map<string, Told>();
+  events = 0;
+  /** Set once the registration is removed: nothing may come any more. */
+  removed = false;
+  readonly #view: HandlerView;
+  readonly #reading: Reading;
+  readonly #transformed: boolean;
+  readonly #fail: (message: string) => void;
+  readonly #synced: () => boolean;
+
+  constructor(options: {
+    readonly name: string;
+    readonly view: HandlerView;
+    readonly reading: Reading;
+    /** Objects were transformed, exactly once. */
+    readonly transformed: boolean;
+    readonly fail: (message: string) => void;
+    /** The registration has synced. */
+    readonly synced: () => boolean;
+  }) {
+    this.name = options.name;
+    this.#view = options.view;
+    this.#reading = options.reading;
+    this.#transformed = options.transformed;
+    this.#fail = options.fail;
+    this.#synced = options.synced;
+  }
+
+  readonly handle = (event: ObjectEvent<Thing>): void => {
+    this.events += 1;
+    const { key, type, metadata } = event;
+    const uid = metadata.uid ?? '';
+    const revision = Number(metadata.resourceVersion);
+    const before = this.told.get(key);
+    const fail = (why: string): void =>
+      this.#fail(
+        `${this.name}: ${type} ${key} uid ${uid} at ${revision} ${why} (told before: ${
+          before === undefined ? 'nothing' : `uid ${before.uid} at ${before.revision}`
+        })`,
+      );
+    if (this.removed) fail('after the handler was removed');
+    if (event.initial && type !== 'added') fail('as initial');
+    if (event.initial && this.#synced()) fail('as initial after the sync');
+    if (type === 'added') {
+      if (before !== undefined) fail('of an object that is known');
+    } else if (before === undefined) {
+      fail('of an object that is not known');
+    } else {
+      if (revision < before.revision) fail('of an older version');
+      if (type === 'updated') this.#checkOld(event, before, fail);
+      else if (uid !== before.uid) fail('of another object');
+    }
+    const reads = this.#reading !== 'metadata';
+    const object = reads || this.#transformed ? event.object : undefined;
+    if (object !== undefined) {
+      if (object.metadata.uid !== uid) fail('with an object of another uid');
+      if (event.object !== object) fail('with an object that does not stay the same');
+      if (this.#transformed && object.spec?.seen !== 1) fail(`transformed ${object.spec?.seen ?? 0} times`);
+    }
+    this.#checkStore(event, revision, uid, fail);
+    if (type === 'deleted') this.told.delete(key);
+    else this.told.set(key, { uid, revision, object });
+  };
+
+  /** Everything that is there was told as it is now, and everything that is gone was told to be gone. */
+  checkTold(expected: readonly StoredObject[], fail: (message: string) => void): void {
+    for (const { key, uid, revision } of expected) {
+      const told = this.told.get(key);
+      if (told?.uid !== uid || told.revision !== revision) {
+        const said = told === undefined ? 'nothing' : `uid ${told.uid} at ${told.revision}`;
+        fail(`${this.name} was told ${said} of ${key}, which is uid ${uid} at ${revision}`);
+      }
+    }
+    if (this.told.size > expected.length) fail(`${this.name} was not told of all that is gone`);
+  }
+
+  #checkOld(event: ObjectEvent<Thing>, before: Told, fail: (why: string) => void): void {
+    const { oldMetadata } = event;
+    if (oldMetadata?.uid !== before.uid || Number(oldMetadata.resourceVersion) !== before.revision) {
+      fail(`with an old object that was never told: uid ${oldMetadata?.uid} at ${oldMetadata?.resourceVersion}`);
+    }
+    if (this.#reading === 'everything' && before.object !== undefined && event.old !== before.object) {
+      fail('with an old object that is another than the one told');
+    }
+  }
+
+  /** The store and its indexes show at least this state (B-17). */
+  #checkStore(event: ObjectEvent<Thing>, revision: number, uid: string, fail: (why: string) => void): void {
+    const stored = this.#view.get(event.key);
+    if (event.type === 'deleted') {
+      if (stored?.metadata.uid === uid) fail('while the cache still has it');
+      return;
+    }
+    if (stored === undefined) return fail('while the cache does not have it');
+    if (Number(stored.metadata.resourceVersion) < revision) fail('while the cache has an older one');
+    if (this.#reading !== 'everything') return;
+    const owner = stored.spec?.owner ?? '';
+    if (!this.#view.byOwner(owner).includes(stored)) fail('while the index does not find it');
+  }
+}

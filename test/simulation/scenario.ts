@@ -1,0 +1,343 @@
+// One seed: an informer, its handlers and a controller against the model server, through a time of faults and a quiet time
+// after it; then everything must be equal, and nothing left behind.
+import { getEventListeners } from 'node:events';
+import type { Transport } from '@kubewright/apimachinery';
+import { RestClient, SharedInformer } from '@kubewright/client';
+import type { Registration } from '@kubewright/client';
+import { Dice } from './dice.ts';
+import { calm, disturb } from './disturbance.ts';
+import type { DisturbedWorld } from './disturbance.ts';
+import { checkEqual } from './equality.ts';
+import { HandlerRecord } from './handler-record.ts';
+import { LevelController } from './level-controller.ts';
+import { Network } from './network/network.ts';
+import { drawOptions } from './scenario-options.ts';
+import type { ScenarioOptions } from './scenario-options.ts';
+import { ModelServer } from './server/model-server.ts';
+import { selection } from './server/selection.ts';
+import type { StoredObject, Thing } from './server/stored-object.ts';
+import { SimulatedClock } from './simulated-clock.ts';
+import type { ClockView } from './simulated-clock.ts';
+import { things } from './things.ts';
+import type { ThingInformer } from './things.ts';
+import { Writer } from './writer.ts';
+
+/** A client with a fault of its own, to show that the simulation finds it. */
+export interface ClientVariant {
+  readonly transport?: (transport: Transport) => Transport;
+  readonly clock?: (clock: ClockView) => ClockView;
+  readonly informer?: (informer: ThingInformer) => void;
+}
+
+export interface ScenarioResult {
+  readonly seed: number;
+  /** The first thing that was wrong. */
+  readonly failure: string | undefined;
+  /** How often each fault was injected. */
+  readonly faults: ReadonlyMap<string, number>;
+  readonly requests: number;
+  readonly events: number;
+  readonly writes: number;
+  readonly reconciles: number;
+  /** The most requests of one collection in ten seconds that brought nothing. */
+  readonly densest: number;
+  /** Simulated milliseconds. */
+  readonly elapsed: number;
+}
+
+/**
+ * Milliseconds until a client has recovered from anything: a connection that is silent is found out after 150 s, a request
+ * without an answer after 65 s, and the backoff is up to 60 s between two tries.
+ */
+const recovery = 420_000;
+
+/** Milliseconds in which a change arrives when nothing is wrong. */
+const prompt = 100;
+
+/** Milliseconds in which the controller has dealt with the last changes. */
+const reconciled = 20_000;
+
+/** Requests of one collection in ten seconds that bring nothing: backoff starts with 0.8 s and doubles. */
+const densestAllowed = 30;
+
+/** @param trace - gets a line for everything that happens, with its time */
+export async function runScenario(
+  seed: number,
+  { trace, variant = {} }: { trace?: (line: string) => void; variant?: ClientVariant } = {},
+): Promise<ScenarioResult> {
+  const scenario = new Scenario(seed, trace, variant);
+  await scenario.run();
+  return scenario.result();
+}
+
+class Scenario {
+  readonly #seed: number;
+  readonly #options: ScenarioOptions;
+  readonly #dice: Dice;
+  readonly #clock = new SimulatedClock();
+  readonly #timers = this.#clock.view();
+  readonly #clientClock: ClockView;
+  readonly #server: ModelServer;
+  readonly #network: Network;
+  readonly #writer: Writer;
+  readonly #world: DisturbedWorld;
+  readonly #informer: ThingInformer;
+  readonly #controller: LevelController;
+  readonly #handlers: { record: HandlerRecord; registration: Registration | undefined }[] = [];
+  readonly #faults = new Map<string, number>();
+  readonly #stop = new AbortController();
+  readonly #trace: (line: () => string) => void;
+  #handlerCount = 0;
+  #failure: string | undefined;
+
+  constructor(seed: number, trace: ((line: string) => void) | undefined, variant: ClientVariant) {
+    this.#seed = seed;
+    const dice = new Dice(seed);
+    const options = drawOptions(dice);
+    this.#options = options;
+    this.#dice = dice;
+    this.#trace =
+      trace === undefined
+        ? () => undefined
+        : (line) => trace(`${(this.#clock.elapsed / 1000).toFixed(3).padStart(9)} ${line()}`);
+    this.#trace(() => JSON.stringify(options));
+    const clock = this.#clock;
+    const timers = this.#timers;
+    const { style, page, capacity, errorsAsEvents, watchLimit, serverStreaming } = options;
+    this.#server = new ModelServer({
+      clock: timers,
+      dice: dice.fork(),
+      style,
+      streaming: serverStreaming,
+      page,
+      capacity,
+      errorsAsEvents,
+      watchLimit,
+    });
+    this.#network = new Network({
+      server: this.#server,
+      clock,
+      timers,
+      dice: dice.fork(),
+      faults: options.connectionFaults,
+      intensity: options.intensity,
+      count: this.#count,
+      trace: this.#trace,
+    });
+    this.#writer = new Writer(this.#server, dice.fork(), this.#trace);
+    this.#world = {
+      server: this.#server,
+      network: this.#network,
+      writer: this.#writer,
+      clock,
+      timers,
+      dice: dice.fork(),
+      calm: false,
+    };
+    this.#clientClock = (variant.clock ?? ((view) => view))(clock.view());
+    const rest = new RestClient({
+      transport: (variant.transport ?? ((transport) => transport))(this.#network.transport),
+      clock: this.#clientClock,
+    });
+    this.#informer = new SharedInformer<Thing, string, 'Namespaced'>({
+      rest,
+      resource: things,
+      indexes: { owner: 'spec.owner' },
+      namespaces: options.namespaces,
+      selector: {
+        ...(options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector }),
+        ...(options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector }),
+      },
+      transform: options.transform ? markSeen : undefined,
+      freeze: options.freeze,
+      streaming: options.streaming,
+      clock: this.#clientClock,
+      random: dice.fork().fraction,
+    });
+    variant.informer?.(this.#informer);
+    this.#controller = new LevelController({
+      clock: this.#clientClock,
+      dice: dice.fork(),
+      read: (key) => this.#informer.indexer.get(key),
+      fail: this.#fail,
+    });
+  }
+
+  async run(): Promise<void> {
+    const { objects, faultsFor } = this.#options;
+    this.#writer.fill(objects);
+    for (let count = this.#dice.between(1, 3); count > 0; count -= 1) this.#addHandler();
+    this.#informer.addHandler(this.#controller.handle);
+    const signal = this.#stop.signal;
+    const controller = this.#controller.run(signal, 2, () => (this.#world.calm ? 0 : 0.1));
+    this.#informer.start(signal);
+    const synced = this.#informer.waitForSync(signal).catch(() => undefined);
+    this.#plan();
+    await this.#until(faultsFor);
+    calm(this.#world);
+    this.#trace(() => 'the faults are over');
+    await this.#until(this.#clock.elapsed + recovery);
+    this.#checkEqual('after the recovery');
+    this.#checkController();
+    // It still hears: nothing is left that would have to be found out first.
+    for (let count = 3; count > 0; count -= 1) this.#writer.write();
+    this.#trace(() => 'the last writes are written');
+    await this.#until(this.#clock.elapsed + prompt);
+    this.#checkEqual('right after a write');
+    await this.#until(this.#clock.elapsed + reconciled);
+    this.#checkController();
+    this.#stop.abort(new Error('the scenario is over'));
+    await this.#clock.settle();
+    this.#checkNothingLeft();
+    if (this.#failure !== undefined) return;
+    await Promise.all([controller, synced, this.#informer.stopped]);
+  }
+
+  result(): ScenarioResult {
+    return {
+      seed: this.#seed,
+      failure: this.#failure,
+      faults: this.#faults,
+      requests: this.#network.requests,
+      events: this.#handlers.reduce((sum, { record }) => sum + record.events, 0),
+      writes: this.#writer.writes,
+      reconciles: this.#controller.reconciles,
+      densest: this.#network.densest,
+      elapsed: this.#clock.elapsed,
+    };
+  }
+
+  async #until(time: number): Promise<void> {
+    if (this.#failure === undefined) await this.#clock.run(time, () => this.#failure !== undefined);
+  }
+
+  readonly #fail = (message: string): void => {
+    this.#trace(() => `WRONG: ${message}`);
+    this.#failure ??= `${(this.#clock.elapsed / 1000).toFixed(3)} s: ${message}`;
+  };
+
+  readonly #count = (fault: string): void => {
+    this.#faults.set(fault, (this.#faults.get(fault) ?? 0) + 1);
+  };
+
+  /** Writes, disturbances and changes of handlers at random moments. */
+  #plan(): void {
+    const { writes, faultsFor, disturbances, disturbed } = this.#options;
+    const dice = this.#dice;
+    const at = (call: () => void): void => void this.#timers.schedule(dice.between(0, faultsFor), call);
+    // Many writes in a few moments, or spread over all the time.
+    const moments = dice.chance(0.3)
+      ? Array.from({ length: dice.between(1, 4) }, () => dice.between(0, faultsFor))
+      : [];
+    for (let count = 0; count < writes; count += 1) {
+      const write = (): void => {
+        if (this.#server.served) this.#writer.write();
+      };
+      if (moments.length === 0) at(write);
+      else this.#timers.schedule(dice.from(moments) + dice.between(0, 50), write);
+    }
+    if (disturbances.length > 0) {
+      for (let count = 0; count < disturbed; count += 1) {
+        const kind = dice.from(disturbances);
+        at(() => {
+          this.#trace(() => `disturbance: ${kind}`);
+          this.#count(kind);
+          disturb(kind, this.#world);
+        });
+      }
+    }
+    for (let count = dice.between(0, 3); count > 0; count -= 1) at(() => this.#addHandler());
+    for (let count = dice.between(0, 2); count > 0; count -= 1) at(() => this.#removeHandler());
+    if (dice.chance(0.3))
+      at(() => this.#informer.indexer.addIndexes({ late: (object) => [object.metadata.name ?? ''] }));
+  }
+
+  #addHandler(): void {
+    this.#handlerCount += 1;
+    const name = `handler ${this.#handlerCount}`;
+    const { indexer } = this.#informer;
+    const dice = this.#dice.fork();
+    const entry: { record: HandlerRecord; registration: Registration | undefined } = {
+      record: new HandlerRecord({
+        name,
+        reading: dice.from(['metadata', 'objects', 'everything'] as const),
+        transformed: this.#options.transform,
+        view: { get: (key) => indexer.get(key), byOwner: (owner) => indexer.byIndex('owner', owner) },
+        fail: this.#fail,
+        synced: () => entry.registration?.hasSynced === true,
+      }),
+      registration: undefined,
+    };
+    this.#handlers.push(entry);
+    const slow = this.#options.slowHandler;
+    entry.registration = this.#informer.addHandler((event) => {
+      this.#trace(
+        () => `${name}: ${event.type} ${event.key} ${event.metadata.uid} at ${event.metadata.resourceVersion}`,
+      );
+      this.#clock.touch();
+      entry.record.handle(event);
+      if (slow > 0 && !this.#world.calm && dice.chance(0.1)) {
+        this.#count('slow handler');
+        this.#clock.stall(slow);
+      }
+      if (dice.chance(0.01)) throw new Error('a handler that throws');
+    });
+    this.#trace(() => `${name} is added`);
+  }
+
+  #removeHandler(): void {
+    const alive = this.#handlers.filter(({ record }) => !record.removed);
+    if (alive.length < 2) return;
+    const { record, registration } = this.#dice.from(alive);
+    this.#trace(() => `${record.name} is removed`);
+    registration?.remove();
+    record.removed = true;
+  }
+
+  /** What the server has, as far as the client asks for it. */
+  #expected(): StoredObject[] {
+    const { labelSelector, fieldSelector, namespaces } = this.#options;
+    const selected = selection(undefined, labelSelector, fieldSelector);
+    const { store } = this.#server;
+    return store
+      .at(store.revision)
+      .filter((object) => selected(object) && namespaces?.includes(object.namespace) !== false);
+  }
+
+  #checkEqual(when: string): void {
+    if (this.#failure !== undefined) return;
+    const expected = this.#expected();
+    const fail = (message: string): void => this.#fail(`${when}: ${message}`);
+    checkEqual(expected, this.#informer, fail);
+    for (const { record, registration } of this.#handlers) {
+      if (record.removed) continue;
+      if (registration?.hasSynced !== true) fail(`${record.name} has not synced`);
+      record.checkTold(expected, fail);
+    }
+    if (this.#network.densest > densestAllowed) {
+      fail(`${this.#network.densest} requests of one collection in ten seconds brought nothing`);
+    }
+  }
+
+  #checkController(): void {
+    if (this.#failure === undefined) this.#controller.check(this.#expected(), this.#fail);
+  }
+
+  #checkNothingLeft(): void {
+    if (this.#failure !== undefined) return;
+    if (this.#clientClock.pending > 0) this.#fail(`${this.#clientClock.pending} timers are left`);
+    if (this.#network.open > 0) this.#fail(`${this.#network.open} exchanges are left open`);
+    const listeners = getEventListeners(this.#stop.signal, 'abort').length;
+    if (listeners > 0) this.#fail(`${listeners} listeners are left on the signal`);
+    for (const replica of this.#server.replicas) {
+      if (replica.followers.size > 0) this.#fail(`${replica.followers.size} watches are left on the server`);
+    }
+    for (const { state } of this.#informer.sources)
+      if (state !== 'stopped') this.#fail(`a reflector is still: ${state}`);
+  }
+}
+
+function markSeen(object: Thing): Thing {
+  object.spec = { ...object.spec, seen: (object.spec?.seen ?? 0) + 1 };
+  return object;
+}
