@@ -44,6 +44,11 @@ export interface ScenarioOptions {
   readonly errorsAsEvents: boolean;
   /** Seconds after which the server ends watches. */
   readonly watchLimit: number;
+  readonly watchCache: boolean;
+  /** Requests go to either replica. */
+  readonly balanced: boolean;
+  /** Milliseconds for which one replica stays behind, again and again; 0 for never. */
+  readonly behind: number;
   /** Milliseconds. */
   readonly faultsFor: number;
   readonly writes: number;
@@ -74,6 +79,9 @@ export function drawOptions(dice: Dice): ScenarioOptions {
     capacity: dice.chance(0.3) ? dice.between(0, 5) : 100,
     errorsAsEvents: dice.chance(0.7),
     watchLimit: dice.chance(0.5) ? Infinity : dice.from([1, 5, 20, 60]),
+    watchCache: dice.chance(0.85),
+    balanced: dice.chance(0.3),
+    behind: dice.chance(0.7) ? 0 : dice.from([500, 2000, 10_000, 60_000]),
     faultsFor: dice.chance(0.2) ? dice.between(5000, 30_000) : dice.between(60_000, 900_000),
     writes: dice.chance(0.2) ? dice.between(0, 5) : dice.between(10, 80),
     connectionFaults: dice.some(connectionFaults, dice.from([0.1, 0.25, 0.6])),

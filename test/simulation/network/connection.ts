@@ -9,6 +9,9 @@ import { cutIntoChunks } from './chunks.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import { insertedLine } from './inserted-line.ts';
 
+/** Milliseconds that bytes are under way at most, however many are before them. */
+const longestWay = 70_000;
+
 export interface ConnectionOptions {
   readonly plan: FaultPlan;
   readonly dice: Dice;
@@ -19,8 +22,8 @@ export interface ConnectionOptions {
   readonly reject: (error: unknown) => void;
   /** Called once when neither side has anything to do with it any more, from the client's view. */
   readonly onLeave: () => void;
-  /** Counts lines that arrive. */
-  readonly onLine: () => void;
+  /** Called for each change that is sent. */
+  readonly onChange: () => void;
 }
 
 export function connectionError(code: string): Error {
@@ -119,7 +122,10 @@ export class Connection implements Reply {
         this.#later(delay > 0 ? this.#options.dice.between(0, delay) / 10 : 0, () => this.#body.push(chunk));
       }
     }
-    if (!cutHere) return this.#options.onLine();
+    if (!cutHere) {
+      if (/^{"type":"(ADDED|MODIFIED|DELETED)"/.test(text)) this.#options.onChange();
+      return;
+    }
     if (cut.how === 'silence') this.silence();
     else if (cut.how === 'end') this.end();
     else this.reset();
@@ -128,7 +134,7 @@ export class Connection implements Reply {
   /** What is sent arrives in order. */
   #later(delay: number, arrive: () => void): void {
     const { clock, timers } = this.#options;
-    this.#arrival = Math.max(this.#arrival, clock.elapsed) + delay;
+    this.#arrival = Math.min(Math.max(this.#arrival, clock.elapsed) + delay, clock.elapsed + longestWay);
     if (this.#arrival <= clock.elapsed) {
       if (!this.#silent && !this.#left) arrive();
       return;

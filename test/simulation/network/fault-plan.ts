@@ -61,6 +61,9 @@ export function drawPlan(
   intensity: number,
   request: { readonly watch: boolean; readonly continued: boolean },
 ): FaultPlan {
+  if (request.continued && enabled.includes('expired continue') && dice.chance(0.3)) {
+    return { ...noFaults, ...effectOf(dice, 'expired continue', request), faults: ['expired continue'] };
+  }
   if (enabled.length === 0 || !dice.chance(intensity)) return noFaults;
   let plan = noFaults;
   for (let count = dice.chance(0.3) ? 2 : 1; count > 0; count -= 1) {

@@ -20,10 +20,17 @@ export interface NetworkOptions {
   readonly intensity: number;
   readonly count: (fault: string) => void;
   readonly trace: (line: () => string) => void;
+  readonly fail: (message: string) => void;
 }
 
 /** Milliseconds in which requests are counted. */
 const window = 10_000;
+
+/** So many requests of one collection that bring nothing are a storm: backoff starts with 0.8 s and doubles. */
+const densestAllowed = 25;
+
+/** In all: the end of a client that goes in circles without letting time pass. */
+const requestsAllowed = 20_000;
 
 export class Network {
   /** Whether a request reaches a server. */
@@ -70,6 +77,7 @@ export class Network {
       const plan = this.#plan(request);
       trace(() => `request ${number} ${request.path}${plan.faults.length > 0 ? ` [${plan.faults.join(', ')}]` : ''}`);
       this.#meter(request);
+      if (this.requests > requestsAllowed) this.#options.fail(`${this.requests} requests`);
       const connection = new Connection({
         plan,
         dice,
@@ -82,7 +90,7 @@ export class Network {
           this.#connections.delete(connection);
           trace(() => `request ${number} is over`);
         },
-        onLine: () => this.#arrived(request),
+        onChange: () => this.#arrived(request),
       });
       this.#connections.add(connection);
       this.#answer(request, plan, connection, reject);
@@ -137,6 +145,9 @@ export class Network {
     times.push(elapsed);
     this.#recent.set(place, times);
     this.densest = Math.max(this.densest, times.length);
+    if (times.length > densestAllowed) {
+      this.#options.fail(`${times.length} requests of ${place} in ten seconds, more than the events that came`);
+    }
   }
 
   /** A connection that brought something was not in vain: it pays for one request. */

@@ -26,6 +26,8 @@ export interface ModelServerOptions {
   readonly errorsAsEvents: boolean;
   /** Seconds after which watches end in any case; Infinity for what the client asks. */
   readonly watchLimit: number;
+  /** Without one lists come from the store: pages at version 0, too, and nothing is waited for. */
+  readonly watchCache: boolean;
 }
 
 export class ModelServer {
@@ -92,6 +94,7 @@ export class ModelServer {
     }
     // The most recent state is read from the store itself.
     if (version === '') return this.#page(this.store.revision, '', limit, selected, reply);
+    if (!this.#options.watchCache) return this.#page(this.store.revision, '', limit, selected, reply);
     if (version === '0') return this.#page(replica.applied, '', 0, selected, reply);
     if (limit > 0)
       return refuse(reply, failureStatus(400, 'BadRequest', 'an exact read is not what a reflector wants'));
