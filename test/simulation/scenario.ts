@@ -285,12 +285,15 @@ class Scenario {
         () => `${name}: ${event.type} ${event.key} ${event.metadata.uid} at ${event.metadata.resourceVersion}`,
       );
       this.#clock.touch();
+      if (!this.#world.calm && dice.chance(0.01) && entry.record.throwsAt(event)) {
+        this.#count('handler that throws');
+        throw new Error('a handler that throws');
+      }
       entry.record.handle(event);
       if (slow > 0 && !this.#world.calm && dice.chance(0.1)) {
         this.#count('slow handler');
         this.#clock.stall(slow);
       }
-      if (dice.chance(0.01)) throw new Error('a handler that throws');
     });
     this.#trace(() => `${name} is added`);
   }

@@ -30,7 +30,7 @@ test('a seed replays exactly', async () => {
 describe('the simulation finds a client that', () => {
   for (const [name, variant] of Object.entries(clientVariants)) {
     test(name, async () => {
-      const { failures, seeds: needed } = await simulate({ first: 1, count: 150 }, { variant, stopAtFirst: true });
+      const { failures, seeds: needed } = await simulate({ first: 1, count: 400 }, { variant, stopAtFirst: true });
       assert.equal(failures.length, 1, `not found in ${needed} seeds`);
     });
   }

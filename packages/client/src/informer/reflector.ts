@@ -36,7 +36,7 @@ import { Watchdog } from './watchdog.ts';
  */
 const minimumWatch = 300_000;
 
-/** Milliseconds. A watch shorter than this without any event is a fault. @see reflector.go (handleAnyWatch) */
+/** Milliseconds. A watch shorter than this without any change is a fault. @see reflector.go (handleAnyWatch) */
 const shortWatch = 1000;
 
 /** Milliseconds until a server must have begun to answer; kube-apiserver gives up after a minute. */
@@ -72,8 +72,8 @@ export class Reflector<T extends KubernetesObject> {
   #unservedSilence = -Infinity;
   /** Milliseconds that the server asked to wait with its last refusal. */
   #retryAfter = 0;
-  /** Of the current watch: how many events came. */
-  #events = 0;
+  /** Of the current watch: it told of a change. Bookmarks alone may come as fast as a broken server ends watches. */
+  #changed = false;
   /** Of the current watch: what came of a list that is streamed and not yet complete. */
   #collected: Map<string, CachedObject<T>> | undefined;
   /** Of the current watch: ADDED events come in the order of their resourceVersions (B-08). */
@@ -211,7 +211,7 @@ export class Reflector<T extends KubernetesObject> {
     const duration = Math.floor(minimumWatch * (1 + this.#random()));
     const limits = { opening: openingTimeout, silence: longestSilence, total: duration + timeoutMargin };
     const watchdog = new Watchdog(this.#clock, limits, signal);
-    this.#events = 0;
+    this.#changed = false;
     this.#collected = this.#step === 'stream' ? new Map() : undefined;
     try {
       const body = await this.#open(Math.floor(duration / 1000), watchdog.signal);
@@ -238,8 +238,8 @@ export class Reflector<T extends KubernetesObject> {
       watchdog.stop();
       this.#collected = undefined;
     }
-    if (this.#events > 0 || this.#clock.monotonic() - started >= shortWatch) return 'ended';
-    this.#log.warn('a watch ended in under a second without any event');
+    if (this.#changed || this.#clock.monotonic() - started >= shortWatch) return 'ended';
+    this.#log.warn('a watch ended in under a second without any change');
     return 'short';
   }
 
@@ -283,11 +283,11 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   #handle(event: RawWatchEvent, signal: AbortSignal): Promise<void> | undefined {
-    this.#events += 1;
     switch (event.type) {
       case 'ADDED':
       case 'MODIFIED':
       case 'DELETED':
+        this.#changed = true;
         return this.#change(event.type, event.object);
       case 'BOOKMARK':
         return this.#bookmark(event.object, signal);

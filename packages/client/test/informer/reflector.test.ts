@@ -110,6 +110,27 @@ describe('list and watch', () => {
     assert.deepEqual(list.query, { resourceVersion: '10' });
   });
 
+  test('a watch that is ended at once after a bookmark, again and again, backs off: no storm (B-06)', async () => {
+    const { server, clock, open } = await started();
+    open.stream().send(bookmark('11')).end();
+    await settle();
+    assert.equal(server.pending, 0);
+    await clock.advance(800);
+    assert.deepEqual((await server.next()).query, { resourceVersion: '11' });
+  });
+
+  test('the last error is forgotten as soon as a watch is open again', async () => {
+    const { server, clock, open, reflector } = await started();
+    open.fail('ECONNREFUSED');
+    await settle();
+    assert.match(String(reflector.lastError), /did not answer/);
+    await clock.advance(800);
+    (await server.next()).stream();
+    await settle();
+    assert.equal(reflector.state, 'watch');
+    assert.equal(reflector.lastError, undefined);
+  });
+
   test('B-04: 429 when opening a watch is retried from the same version, without a list', async () => {
     const { server, clock, open } = await started();
     open.refuse(429, 'TooManyRequests', 'slow down', { 'retry-after': '3' });
