@@ -9,12 +9,14 @@ export type ReflectorStep = 'stream' | 'list' | 'watch';
  * - `synced`: a list is in the store.
  * - `ended`: a watch ended as watches do: timeout, end of the stream, lost connection (B-05).
  * - `short`: a watch ended in under a second with nothing to show: something between us and the server is wrong (B-06).
+ * - `idle`: a watch ended in under a second with bookmarks only. What ends it so fast may do so for ever.
  * - `expired`: the resourceVersion is gone, or the server has not reached it.
  * - `unsupported`: the server cannot stream lists (B-10).
  * - `unreachable`: nobody answered, or the server asked for patience: 429, 503 (B-04).
  * - `failed`: anything else.
  */
-export type ReflectorOutcome = 'synced' | 'ended' | 'short' | 'expired' | 'unsupported' | 'unreachable' | 'failed';
+export type ReflectorOutcome =
+  'synced' | 'ended' | 'idle' | 'short' | 'expired' | 'unsupported' | 'unreachable' | 'failed';
 
 /** What the reflector knows when it decides. */
 export interface ReflectorKnowledge {
@@ -47,6 +49,8 @@ export function decide(
       // A stream that ends before its list was complete may never complete: the next try is a plain list.
       if (step !== 'watch') return { step: 'list', wait: true, fresh, streaming };
       return { step: 'watch', wait: false, fresh, streaming };
+    case 'idle':
+      return { step: step === 'stream' ? 'list' : 'watch', wait: true, fresh, streaming };
     case 'short':
       return { step: step === 'stream' ? 'list' : refill, wait: true, fresh, streaming };
     case 'expired':

@@ -72,8 +72,10 @@ export class Reflector<T extends KubernetesObject> {
   #unservedSilence = -Infinity;
   /** Milliseconds that the server asked to wait with its last refusal. */
   #retryAfter = 0;
-  /** Of the current watch: it told of a change. Bookmarks alone may come as fast as a broken server ends watches. */
-  #changed = false;
+  /** Of the current watch: how many changes came. */
+  #changes = 0;
+  /** Of the current watch: how many bookmarks came. */
+  #bookmarks = 0;
   /** Of the current watch: what came of a list that is streamed and not yet complete. */
   #collected: Map<string, CachedObject<T>> | undefined;
   /** Of the current watch: ADDED events come in the order of their resourceVersions (B-08). */
@@ -211,7 +213,8 @@ export class Reflector<T extends KubernetesObject> {
     const duration = Math.floor(minimumWatch * (1 + this.#random()));
     const limits = { opening: openingTimeout, silence: longestSilence, total: duration + timeoutMargin };
     const watchdog = new Watchdog(this.#clock, limits, signal);
-    this.#changed = false;
+    this.#changes = 0;
+    this.#bookmarks = 0;
     this.#collected = this.#step === 'stream' ? new Map() : undefined;
     try {
       const body = await this.#open(Math.floor(duration / 1000), watchdog.signal);
@@ -238,9 +241,9 @@ export class Reflector<T extends KubernetesObject> {
       watchdog.stop();
       this.#collected = undefined;
     }
-    if (this.#changed || this.#clock.monotonic() - started >= shortWatch) return 'ended';
+    if (this.#changes > 0 || this.#clock.monotonic() - started >= shortWatch) return 'ended';
     this.#log.warn('a watch ended in under a second without any change');
-    return 'short';
+    return this.#bookmarks > 0 ? 'idle' : 'short';
   }
 
   async #open(timeoutSeconds: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
@@ -278,7 +281,7 @@ export class Reflector<T extends KubernetesObject> {
   #read(bytes: Uint8Array, start: number, end: number, signal: AbortSignal): Promise<void> | undefined {
     const event = this.#decoder.event(bytes, start, end);
     if (event === undefined) return this.#handle(parseWatchLine(utf8(bytes, start, end)), signal);
-    this.#events += 1;
+    this.#changes += 1;
     return this.#apply(event.type, event.object, event.object.resourceVersion);
   }
 
@@ -287,9 +290,10 @@ export class Reflector<T extends KubernetesObject> {
       case 'ADDED':
       case 'MODIFIED':
       case 'DELETED':
-        this.#changed = true;
+        this.#changes += 1;
         return this.#change(event.type, event.object);
       case 'BOOKMARK':
+        this.#bookmarks += 1;
         return this.#bookmark(event.object, signal);
       case 'ERROR':
         throw watchError(event);
