@@ -2,7 +2,7 @@
 // simulation must find every one of them. They are made at the client's edges (its transport, its clock, its store), so
 // that they stay what they are when the code between changes.
 import type { Transport } from '@kubewright/apimachinery';
-import { Indexer, Store } from '@kubewright/client';
+import type { Store } from '@kubewright/client';
 import type { ClientVariant } from './scenario.ts';
 import type { ClockView } from './simulated-clock.ts';
 import type { Thing } from './server/stored-object.ts';
@@ -76,14 +76,14 @@ export const clientVariants: Readonly<Record<string, ClientVariant>> = {
   },
   'does not tell what a list no longer has': {
     informer: ({ indexer }) => {
-      const { swap } = Indexer.prototype;
+      const swap = indexer.swap.bind(indexer);
       const standing = new Map<string, Store<Thing>>();
-      indexer.swap = function (namespace, store) {
+      indexer.swap = (namespace, store) => {
         for (const object of standing.get(namespace)?.values() ?? []) {
           if (store.get(object.key) === undefined) store.set(object);
         }
         standing.set(namespace, store);
-        return swap.call(indexer, namespace, store as never) as never;
+        return swap(namespace, store);
       };
     },
   },
@@ -175,9 +175,9 @@ function clockWith(clock: ClockView, schedule: ClockView['schedule']): ClockView
 }
 
 function onStores({ indexer }: ThingInformer, change: (store: Store<Thing>) => void): void {
-  const { swap } = Indexer.prototype;
-  indexer.swap = function (namespace, store) {
+  const swap = indexer.swap.bind(indexer);
+  indexer.swap = (namespace, store) => {
     change(store);
-    return swap.call(indexer, namespace, store as never) as never;
+    return swap(namespace, store);
   };
 }

@@ -38,7 +38,8 @@ export function checkEqual(
     compareKeys(`index late ${object.name}`, named, found, fail);
   }
   for (const { namespace, state, lastError } of informer.sources) {
-    if (state !== 'watch' || lastError !== undefined) fail(`source ${namespace ?? 'of all'} is ${state}: ${lastError}`);
+    if (state !== 'watch' || lastError !== undefined)
+      fail(`source ${namespace ?? 'of all'} is ${state}: ${String(lastError)}`);
   }
 }
 

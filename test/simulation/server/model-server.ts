@@ -85,7 +85,7 @@ export class ModelServer {
     const token = query.get('continue');
     const version = query.get('resourceVersion') ?? '';
     if (token !== null) {
-      const [revision = 0, after = ''] = JSON.parse(Buffer.from(token, 'base64url').toString()) as [number, string];
+      const [revision, after] = JSON.parse(Buffer.from(token, 'base64url').toString()) as [number, string];
       if (revision < this.store.compacted) {
         const said = 'The provided continue parameter is too old to display a consistent list result.';
         return refuse(reply, gone(said));
