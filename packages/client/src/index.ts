@@ -1,5 +1,5 @@
 // The only package that talks to a cluster.
-export * from './apply-type.ts';
+export type * from './apply-type.ts';
 export * from './config/client-config.ts';
 export { inClusterConfig } from './config/in-cluster.ts';
 export type { Environment, InClusterOptions } from './config/in-cluster.ts';
@@ -34,7 +34,7 @@ export * from './leader-election/leader-elector.ts';
 export * from './log.ts';
 export * from './metadata-client.ts';
 export * from './micro-time.ts';
-export * from './object-event.ts';
+export type * from './object-event.ts';
 export { defaultPageSize } from './pages.ts';
 export * from './queue/delaying-queue.ts';
 export * from './queue/error-aware-rate-limiter.ts';
@@ -45,7 +45,7 @@ export * from './queue/work-queue.ts';
 export { defaultMaxInFlight } from './request-limits.ts';
 export type { RequestRate } from './request-limits.ts';
 export type * from './request-observer.ts';
-export * from './request-options.ts';
+export type * from './request-options.ts';
 export { ResourceClient } from './resource-client.ts';
 export type { AnswerShape } from './resource-client.ts';
 export * from './resource-type.ts';
