@@ -22,7 +22,7 @@ export interface ControllerState {
   readonly name: string;
   /** How many requests it works on at once. */
   readonly workers: number;
-  /** Requests that wait for a worker. */
+  /** Requests that wait for a worker, or for the cache to show what their last reconcile wrote. */
   readonly queued: number;
   /** Requests that wait for their time: after a failure, or because a reconcile asked for it. */
   readonly delayed: number;

@@ -107,6 +107,7 @@ export class Controller implements RunningController {
     this.#workers = new WorkerPool(settings.workers, {
       clock,
       queue: this.#queue,
+      wait: ownWrites && ((key, stop) => ownWrites.wait(key, stop)),
       work: (taken) => this.#reconciler.run(taken, this.#interrupt),
       onDone: () => onReconciled?.(),
     });
@@ -128,7 +129,7 @@ export class Controller implements RunningController {
     return {
       name: this.definition.name,
       workers: this.#workers.size,
-      queued: this.#queue.length,
+      queued: this.#queue.length + this.#workers.waiting,
       delayed: this.#queue.delayed,
       running,
       failing,

@@ -99,8 +99,6 @@ export class Reconciler {
    */
   async run({ key, priority }: TakenKey<string>, interrupt: AbortSignal): Promise<void> {
     const { definition, settings, clock, queue, metrics, ownWrites } = this.#parts;
-    const behind = ownWrites?.wait(key, interrupt);
-    if (behind !== undefined) await behind;
     const request = parseRequest(key);
     const attempt = queue.retries(key) + 1;
     const reconcileId = randomUUID();

@@ -7,6 +7,13 @@ import type { PriorityQueue, TakenKey } from '@kubewright/client';
 export interface WorkerPoolParts {
   readonly clock: Clock;
   readonly queue: Pick<PriorityQueue<string>, 'take' | 'done' | 'length'>;
+  /**
+   * What a key has to wait for before it is worked on; undefined for nothing. It waits without a worker, so that others
+   * are not kept.
+   *
+   * @param stop - ends the wait
+   */
+  readonly wait?: ((key: string, stop: AbortSignal) => Promise<void> | undefined) | undefined;
   /** Works on one key. What it rejects with ends the pool. */
   readonly work: (taken: TakenKey<string>) => Promise<void>;
   /** Told when a key has been given back. */
@@ -19,12 +26,20 @@ export interface WorkerPoolParts {
  */
 const longestTurn = 10;
 
+/** How many keys may wait before they are worked on: enough not to keep others, and the rest keeps its order. */
+const mostHeld = 100;
+
 /** See above. */
 export class WorkerPool {
   readonly #parts: WorkerPoolParts;
   #size: number;
   #running = 0;
+  /** How many keys wait before they are worked on. */
+  #held = 0;
+  /** Those that have waited. */
+  readonly #released: TakenKey<string>[] = [];
   #open = false;
+  #stop: AbortSignal = new AbortController().signal;
   #turnBegan = -Infinity;
   #turning = false;
   #end: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;
@@ -36,6 +51,11 @@ export class WorkerPool {
 
   get size(): number {
     return this.#size;
+  }
+
+  /** Keys that have been taken and are not yet worked on. */
+  get waiting(): number {
+    return this.#held + this.#released.length;
   }
 
   /** More begin at once; fewer let those that run finish. */
@@ -53,9 +73,11 @@ export class WorkerPool {
   run(stop: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#end = { resolve, reject };
+      this.#stop = stop;
       const end = (): void => {
         this.#open = false;
-        if (this.#running === 0) resolve();
+        for (const { key } of this.#released.splice(0)) this.#parts.queue.done(key);
+        this.#endWhenIdle();
       };
       if (stop.aborted) return end();
       stop.addEventListener('abort', end, { once: true });
@@ -78,15 +100,23 @@ export class WorkerPool {
   }
 
   #fill(): void {
-    const { queue, clock } = this.#parts;
-    while (this.#open && !this.#turning && this.#running < this.#size && queue.length > 0) {
+    const { queue, clock, wait } = this.#parts;
+    while (this.#open && !this.#turning && this.#running < this.#size) {
+      const [released] = this.#released;
+      if (released === undefined && (queue.length === 0 || this.#held >= mostHeld)) return;
       if (clock.monotonic() - this.#turnBegan > longestTurn) {
         this.#turning = true;
         setImmediate(this.#turn);
         return;
       }
-      const taken = queue.take();
+      this.#released.shift();
+      const taken = released ?? queue.take();
       if (taken === undefined) return;
+      const behind = released === undefined ? wait?.(taken.key, this.#stop) : undefined;
+      if (behind !== undefined) {
+        void this.#hold(taken, behind);
+        continue;
+      }
       this.#running += 1;
       void this.#work(taken);
     }
@@ -97,6 +127,19 @@ export class WorkerPool {
     this.#turnBegan = this.#parts.clock.monotonic();
     this.#fill();
   };
+
+  async #hold(taken: TakenKey<string>, behind: Promise<void>): Promise<void> {
+    this.#held += 1;
+    await behind;
+    this.#held -= 1;
+    if (this.#open) {
+      this.#released.push(taken);
+      this.fill();
+    } else {
+      this.#parts.queue.done(taken.key);
+      this.#endWhenIdle();
+    }
+  }
 
   async #work(taken: TakenKey<string>): Promise<void> {
     const { queue, work, onDone } = this.#parts;
@@ -109,6 +152,10 @@ export class WorkerPool {
     queue.done(taken.key);
     onDone();
     if (this.#open) this.#fill();
-    else if (this.#running === 0) this.#end?.resolve();
+    else this.#endWhenIdle();
+  }
+
+  #endWhenIdle(): void {
+    if (this.#running === 0 && this.#held === 0) this.#end?.resolve();
   }
 }

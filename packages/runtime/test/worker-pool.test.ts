@@ -42,6 +42,41 @@ test('the number of workers goes up at once, and down as they finish', async () 
   assert.deepEqual([begun.length, queue.length], [5, 2]);
 });
 
+test('a key that waits keeps no worker, is worked on once it has waited, and stays its own', async () => {
+  const clock = new FakeClock();
+  const queue: PriorityQueue<string> = new PriorityQueue<string>({ clock, onAvailable: () => workers.fill() });
+  const begun: string[] = [];
+  const releases = new Map<string, () => void>();
+  const workers: WorkerPool = new WorkerPool(1, {
+    clock,
+    queue,
+    wait: (key, signal) =>
+      key.startsWith('behind')
+        ? new Promise((resolve) => {
+            releases.set(key, resolve);
+            signal.addEventListener('abort', () => resolve(), { once: true });
+          })
+        : undefined,
+    work: ({ key }) => Promise.resolve(void begun.push(key)),
+    onDone: () => undefined,
+  });
+  const stop = new AbortController();
+  const ended = workers.run(stop.signal);
+  for (const key of ['behind 1', 'a', 'behind 2', 'b']) queue.add(key);
+  await clock.advance(0);
+  assert.deepEqual([begun, workers.waiting, queue.processing], [['a', 'b'], 2, 2]);
+  queue.add('behind 2');
+  releases.get('behind 2')?.();
+  await clock.advance(0);
+  assert.deepEqual([begun.slice(2), workers.waiting], [['behind 2'], 2], 'it ran, and waits once more');
+  for (let key = 3; key < 300; key += 1) queue.add(`behind ${key}`);
+  await clock.advance(0);
+  assert.deepEqual([workers.waiting, queue.length], [100, 199], 'not everything is taken to wait');
+  stop.abort();
+  await ended;
+  assert.deepEqual([begun.length, workers.waiting, queue.processing], [3, 0, 0]);
+});
+
 test('work that waits for nothing lets timers have their turn', async () => {
   const queue: PriorityQueue<number> = new PriorityQueue<number>({ onAvailable: () => workers.fill() });
   let worked = 0;
