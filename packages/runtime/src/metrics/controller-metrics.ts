@@ -1,7 +1,7 @@
 // What controllers count, under controller-runtime's names, so that its dashboards and alerts fit.
 // @see https://github.com/kubernetes-sigs/controller-runtime/blob/main/pkg/internal/controller/metrics/metrics.go
 // @see https://github.com/kubernetes-sigs/controller-runtime/blob/main/pkg/internal/metrics/workqueue.go
-import type { MetricsRegistry } from './registry.ts';
+import type { Labels, MetricsRegistry } from './registry.ts';
 
 /** How a reconcile ended. */
 export type ReconcileOutcome = 'success' | 'error' | 'requeue_after' | 'requeue';
@@ -26,21 +26,25 @@ export interface QueueState {
 /** The metrics of one controller. */
 export class ControllerMetrics {
   readonly #registry: MetricsRegistry;
-  readonly #controller: string;
   readonly #labels: { readonly controller: string };
+  /** The same objects each time: the registry remembers their text. */
+  readonly #resultLabels: Readonly<Record<ReconcileOutcome, Labels>>;
   readonly #queueLabels: { readonly name: string; readonly controller: string };
 
   constructor(registry: MetricsRegistry, controller: string, workers: number) {
     this.#registry = registry;
-    this.#controller = controller;
     this.#labels = { controller };
+    this.#resultLabels = {
+      success: { controller, result: 'success' },
+      error: { controller, result: 'error' },
+      requeue_after: { controller, result: 'requeue_after' },
+      requeue: { controller, result: 'requeue' },
+    };
     this.#queueLabels = { name: controller, controller };
     this.setWorkers(workers);
     this.stuck(0);
     // Present from the start, so that a rate over them is defined.
-    for (const result of ['success', 'error', 'requeue_after', 'requeue'] as const) {
-      this.#reconciles.increment({ ...this.#labels, result }, 0);
-    }
+    for (const labels of Object.values(this.#resultLabels)) this.#reconciles.increment(labels, 0);
     for (const counter of [this.#errors, this.#terminalErrors, this.#panics, this.#timeouts]) {
       counter.increment(this.#labels, 0);
     }
@@ -71,7 +75,7 @@ export class ControllerMetrics {
   /** A worker has ended. */
   finished(outcome: ReconcileOutcome, milliseconds: number): void {
     this.#activeWorkers.add(-1, this.#labels);
-    this.#reconciles.increment({ controller: this.#controller, result: outcome });
+    this.#reconciles.increment(this.#resultLabels[outcome]);
     this.#reconcileTime.observe(milliseconds / 1000, this.#labels);
     this.#workDuration.observe(milliseconds / 1000, this.#queueLabels);
   }
