@@ -1,18 +1,27 @@
 // The embedded API server: one store, one catalog of resources, the controllers that keep it alive, and one door that
 // takes a request and gives a response. Nothing listens until `listen` is called.
-import type { Clock, HttpRequest, HttpResponse, Transport } from '@kubewright/apimachinery';
-import { ApiError, isApiError, systemClock } from '@kubewright/apimachinery';
+import type {
+  Clock,
+  HttpRequest,
+  HttpResponse,
+  ResourceDescriptor,
+  Transport,
+  UnstructuredObject,
+} from '@kubewright/apimachinery';
+import { ApiError, copy, isApiError, systemClock } from '@kubewright/apimachinery';
 import { builtInResources } from './builtin/built-in-resources.ts';
 import { systemNamespaces } from './builtin/namespace.ts';
 import { DefinitionController } from './controllers/definition-controller.ts';
 import { GarbageCollector } from './controllers/garbage-collector.ts';
 import { NamespaceController } from './controllers/namespace-controller.ts';
 import { WorkLoop } from './controllers/work-loop.ts';
+import { schemalessResources } from './custom/schemaless-resources.ts';
 import { DiscoveryHandler } from './discovery/discovery-handler.ts';
 import { answerControl } from './faults/control-paths.ts';
 import { withFaults } from './faults/fault-injection.ts';
 import { FaultRules } from './faults/fault-rules.ts';
 import type { HttpListener } from './http-listener.ts';
+import type { ApiObject } from './object/api-object.ts';
 import { createObject } from './registry/create.ts';
 import type { ApiResource } from './registry/api-resource.ts';
 import type { RegistryContext } from './registry/registry-context.ts';
@@ -28,6 +37,7 @@ import { handleResource } from './request/resource-handler.ts';
 import { pageNotFound } from './request/response.ts';
 import type { ServerLog } from './server-log.ts';
 import { createMemoryStorage } from './storage/memory-storage.ts';
+import { seedObject } from './storage/seed.ts';
 import type { Storage, StorageEvent, StorageSnapshot } from './storage/storage.ts';
 
 export interface ApiServerOptions {
@@ -37,6 +47,15 @@ export interface ApiServerOptions {
   readonly log?: ServerLog | undefined;
   /** Where objects live; default memory, gone with the server. */
   readonly storage?: Storage | undefined;
+  /**
+   * Objects that are there from the start, as they are: with their uid, status and owners, and being deleted if they say
+   * so. Nothing of them is checked. CustomResourceDefinitions among them are created first, as by a client.
+   */
+  readonly objects?: readonly UnstructuredObject[] | undefined;
+  /** Kinds to serve that have no definition: every field is kept, and nothing is checked. */
+  readonly schemaless?: readonly ResourceDescriptor[] | undefined;
+  /** Whether garbage is collected and namespaces are filled and emptied; default true. A bare kube-apiserver does not. */
+  readonly controllers?: boolean | undefined;
   /** How many of the last requests are kept in {@link ApiServer.requests}; default none. */
   readonly recordedRequests?: number | undefined;
   /** Of what fault rules with a probability decide; default 1. */
@@ -109,7 +128,7 @@ class EmbeddedApiServer implements ApiServer {
     this.#log = log;
     this.#discovery = new DiscoveryHandler(catalog);
     this.#work = new WorkLoop(log);
-    this.#ready = this.#start();
+    this.#ready = this.#start(options);
     // Whoever asks something first hears of it.
     this.#ready.catch(() => undefined);
     this.faults = new FaultRules(faultSeed, () => storage.revision());
@@ -220,12 +239,13 @@ class EmbeddedApiServer implements ApiServer {
   }
 
   /** Controllers first see what is stored, then everything that changes. */
-  async #start(): Promise<void> {
+  async #start({ objects = [], schemaless = [], controllers: all = true }: ApiServerOptions): Promise<void> {
     const { storage, catalog } = this.#context;
     const controllers = [
       new DefinitionController(this.#context, this.#work),
-      new NamespaceController(this.#context, this.#work),
-      new GarbageCollector(this.#context, this.#work),
+      ...(all
+        ? [new NamespaceController(this.#context, this.#work), new GarbageCollector(this.#context, this.#work)]
+        : []),
     ];
     const observe = (event: StorageEvent): void => controllers.forEach((controller) => controller.observe(event));
     // Stored definitions bring further resources.
@@ -238,8 +258,25 @@ class EmbeddedApiServer implements ApiServer {
       }
     }
     storage.subscribe(observe);
+    await this.#seed(objects, schemaless);
     this.#work.start();
     await this.#createSystemNamespaces();
+  }
+
+  /** Definitions are created as usual, for their status says what is served; all else is taken as it is. */
+  async #seed(objects: readonly UnstructuredObject[], schemaless: readonly ResourceDescriptor[]): Promise<void> {
+    const { catalog } = this.#context;
+    const definition = { group: 'apiextensions.k8s.io', version: 'v1', kind: 'CustomResourceDefinition' };
+    const definitions = catalog.findKind(definition);
+    const isDefinition = ({ kind }: UnstructuredObject): boolean => kind === definition.kind;
+    for (const object of objects.filter(isDefinition)) {
+      if (definitions === undefined) break;
+      await createObject(this.#context, definitions, undefined, copy(object) as ApiObject, internalWrite);
+    }
+    for (const resource of schemalessResources(schemaless)) {
+      if (catalog.findKind(resource) === undefined) catalog.add(resource);
+    }
+    for (const object of objects) if (!isDefinition(object)) await seedObject(this.#context, object);
   }
 
   async #createSystemNamespaces(): Promise<void> {

@@ -38,6 +38,12 @@ export type { MapContext, MapToRequests, OwnedOptions, OwnedSource, Source, Watc
 export type { SourceRegistration } from './source-set.ts';
 export * from './predicate.ts';
 
+// What a test kit makes contexts of.
+export { Caches } from './caches.ts';
+export type { CachesOptions } from './caches.ts';
+export { operatorContext } from './operator-context.ts';
+export type { ContextParts } from './operator-context.ts';
+
 export * from './condition.ts';
 export * from './cleanup.ts';
 export * from './finalizer.ts';
