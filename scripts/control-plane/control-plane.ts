@@ -24,6 +24,14 @@ const shownLogLines = 25;
 /** A free port may be taken between finding and using it, so a start is tried this often. */
 const attempts = 3;
 
+/** Every request once its answer is known; a watch when it begins. */
+const auditPolicy = {
+  apiVersion: 'audit.k8s.io/v1',
+  kind: 'Policy',
+  omitStages: ['RequestReceived'],
+  rules: [{ level: 'Metadata' }],
+};
+
 /** A running control plane. */
 export interface ControlPlane {
   /** `https://127.0.0.1:<port>`. */
@@ -38,6 +46,8 @@ export interface ControlPlane {
   readonly kubeconfigPath: string;
   /** What the server calls its own version, such as `v1.36.3`. */
   readonly version: string;
+  /** kube-apiserver's audit log, a line of JSON for each request, if one was asked for. */
+  readonly auditLogPath: string | undefined;
   /** etcd's client URL, which also answers its JSON gateway below `/v3/`. */
   readonly etcd: string;
   /** The end of kube-apiserver's log. */
@@ -50,6 +60,10 @@ export interface ControlPlane {
 export interface ControlPlaneOptions extends FindBinariesOptions {
   /** What is served beside the defaults, such as `api/all=true`. @see https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/ */
   readonly runtimeConfig?: string;
+  /** Write who asked for what into {@link ControlPlane.auditLogPath}; default false. */
+  readonly auditLog?: boolean;
+  /** Admission plugins beside the defaults, such as `OwnerReferencesPermissionEnforcement`. */
+  readonly admissionPlugins?: readonly string[];
 }
 
 /**
@@ -74,7 +88,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
 async function startOnce(
   etcdBinary: string,
   apiserverBinary: string,
-  { runtimeConfig }: ControlPlaneOptions,
+  { runtimeConfig, auditLog = false, admissionPlugins = [] }: ControlPlaneOptions,
 ): Promise<ControlPlane> {
   const reaper = startReaper();
   const directory = await mkdtemp(join(tmpdir(), 'kubewright-control-plane-'));
@@ -101,6 +115,9 @@ async function startOnce(
     const server = `https://127.0.0.1:${securePort}`;
     const token = randomBytes(24).toString('hex');
     const credentials = await writeCredentials(directory, token);
+    const auditLogPath = auditLog ? join(directory, 'audit.log') : undefined;
+    const auditPolicyPath = join(directory, 'audit-policy.json');
+    if (auditLog) await writeFile(auditPolicyPath, JSON.stringify(auditPolicy));
     const etcdProgram = start('etcd', etcdBinary, [
       `--data-dir=${join(directory, 'etcd')}`,
       `--listen-client-urls=${etcd}`,
@@ -130,6 +147,10 @@ async function startOnce(
       '--disable-admission-plugins=ServiceAccount',
       '--allow-privileged=true',
       ...(runtimeConfig === undefined ? [] : [`--runtime-config=${runtimeConfig}`]),
+      ...(admissionPlugins.length === 0 ? [] : [`--enable-admission-plugins=${admissionPlugins.join(',')}`]),
+      ...(auditLogPath === undefined
+        ? []
+        : [`--audit-log-path=${auditLogPath}`, `--audit-policy-file=${auditPolicyPath}`]),
     ]);
     const ca = await waitUntilReady(server, join(directory, 'apiserver.crt'), token, [etcdProgram, apiserver]);
     const { body } = await ask(`${server}/version`, ca, token);
@@ -137,7 +158,18 @@ async function startOnce(
     const kubeconfig = formatKubeconfig({ server, ca, token });
     const kubeconfigPath = join(directory, 'kubeconfig');
     await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 });
-    return { server, ca, token, kubeconfig, kubeconfigPath, version, etcd, log: () => logTail(apiserver.log), stop };
+    return {
+      server,
+      ca,
+      token,
+      kubeconfig,
+      kubeconfigPath,
+      version,
+      etcd,
+      auditLogPath,
+      log: () => logTail(apiserver.log),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,4 @@
-// Who may do what: the least for this operator, and roles that administrators can bind to people.
+// Who may do what: the least for this operator (docs/permissions.md), and roles that administrators can bind to people.
 // What reconcile functions do beyond their own kind is not known here: `workload_role.yaml` is the user's, and starts with what the skeleton does.
 import type { Kind } from '../model/kind.ts';
 import type { PlannedFile } from '../model/planned-file.ts';
@@ -13,7 +13,9 @@ interface Rule {
 
 const folder = 'config/rbac';
 const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1' };
-const read = ['get', 'list', 'watch'];
+/** What a cache needs. */
+const cache = ['list', 'watch'];
+const read = ['get', ...cache];
 const edit = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
 /** Service account, roles and bindings of the operator; three roles for people for each kind. */
@@ -68,11 +70,11 @@ export function rbacFiles(project: Project): readonly PlannedFile[] {
 
 /** Server-side apply patches, and creates what is not there yet. */
 const workloadRules: readonly Rule[] = [
-  { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'get', 'list', 'patch', 'watch'] },
+  { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'list', 'patch', 'watch'] },
 ];
 
 const leaderElectionRules: readonly Rule[] = [
-  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create', 'get', 'patch', 'update'] },
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create', 'get', 'update'] },
 ];
 
 function operatorRules(project: Project): Rule[] {
@@ -80,7 +82,7 @@ function operatorRules(project: Project): Rule[] {
   const reconciled = new Set<string>();
   for (const controller of project.controllers) {
     if ('builtIn' in controller.for) {
-      rules.push({ apiGroups: [controller.group], resources: [controller.for.builtIn.plural], verbs: read });
+      rules.push({ apiGroups: [controller.group], resources: [controller.for.builtIn.plural], verbs: cache });
     } else reconciled.add(resourceOf(controller.for.own));
   }
   for (const kind of distinct(project.kinds)) {
@@ -89,10 +91,10 @@ function operatorRules(project: Project): Rule[] {
     // What is only read or written is the reconcile functions' affair.
     if (!reconciled.has(resourceOf(kind))) continue;
     // Finalizers are patched into the object itself; owner references that block its deletion need `finalizers`.
-    rules.push({ apiGroups, resources: [names.plural], verbs: [...read, 'patch'].sort() });
+    rules.push({ apiGroups, resources: [names.plural], verbs: [...cache, 'patch'].sort() });
     rules.push({ apiGroups, resources: [`${names.plural}/finalizers`], verbs: ['update'] });
     if (subresources.includes('status'))
-      rules.push({ apiGroups, resources: [`${names.plural}/status`], verbs: ['get', 'patch'] });
+      rules.push({ apiGroups, resources: [`${names.plural}/status`], verbs: ['patch'] });
   }
   const key = ({ apiGroups, resources }: Rule): string => `${apiGroups[0]}/${resources[0]}`;
   return rules.sort((a, b) => (key(a) < key(b) ? -1 : 1));

@@ -12,7 +12,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface InClusterOptions {
   readonly env?: Environment;
-  /** Where token, ca.crt and namespace are; default `/var/run/secrets/kubernetes.io/serviceaccount`. */
+  /**
+   * Where token, ca.crt and namespace are; default: the variable KUBEWRIGHT_SERVICE_ACCOUNT_DIRECTORY, which is for running
+   * as in a pod without one, or `/var/run/secrets/kubernetes.io/serviceaccount`.
+   */
   readonly directory?: string;
   readonly clock?: Clock;
 }
@@ -26,7 +29,8 @@ export function isInCluster(env: Environment = process.env): boolean {
 
 /** @throws ConfigError outside a pod, or when the pod has no service account token. */
 export async function inClusterConfig(options: InClusterOptions = {}): Promise<ClientConfig> {
-  const { env = process.env, directory = serviceAccountDirectory } = options;
+  const { env = process.env } = options;
+  const directory = options.directory ?? (env['KUBEWRIGHT_SERVICE_ACCOUNT_DIRECTORY'] || serviceAccountDirectory);
   const host = env['KUBERNETES_SERVICE_HOST'];
   const port = env['KUBERNETES_SERVICE_PORT'];
   if (!host || !port) {

@@ -18,7 +18,7 @@ export interface LoadConfigOptions {
   readonly context?: string;
   /** Default the process's. */
   readonly env?: Environment;
-  /** The service account's folder; default where pods have it. */
+  /** The service account's folder; default as {@link InClusterOptions.directory}. */
   readonly serviceAccountDirectory?: string;
   readonly clock?: Clock;
 }

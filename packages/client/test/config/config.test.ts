@@ -169,6 +169,8 @@ describe('loading', () => {
     assert.equal(await token(), 'two');
     assert.deepEqual(await certificates?.(), { ca: 'authority' });
     await assert.rejects(inClusterConfig({ env: {} }), /not in a cluster/);
+    const elsewhere = { ...env, KUBEWRIGHT_SERVICE_ACCOUNT_DIRECTORY: directory };
+    assert.equal((await inClusterConfig({ env: elsewhere, clock })).server, config.server);
     await assert.rejects(inClusterConfig({ env, directory: join(folder, 'empty') }), /without a service account token/);
   });
 });
