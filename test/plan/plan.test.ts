@@ -110,9 +110,9 @@ test('the operator may do no more than its controllers need', () => {
     rules.map(({ apiGroups, resources, verbs }) => `${apiGroups.join()}/${resources.join()}: ${verbs.join(' ')}`),
     [
       'events.k8s.io/events: create patch',
-      'samples.example.com/networks: get list patch watch',
+      'samples.example.com/networks: list patch watch',
       'samples.example.com/networks/finalizers: update',
-      'samples.example.com/networks/status: get patch',
+      'samples.example.com/networks/status: patch',
     ],
   );
 });
