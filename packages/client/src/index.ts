@@ -35,6 +35,7 @@ export * from './log.ts';
 export * from './metadata-client.ts';
 export * from './micro-time.ts';
 export type * from './object-event.ts';
+export * from './only-metadata.ts';
 export { defaultPageSize } from './pages.ts';
 export * from './queue/delaying-queue.ts';
 export * from './queue/error-aware-rate-limiter.ts';

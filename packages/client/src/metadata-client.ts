@@ -26,7 +26,8 @@ export const metadataAccept: Readonly<Record<'object' | 'list', string>> = {
   list: `application/json;as=PartialObjectMetadataList;${parameters}`,
 };
 
-const shape: AnswerShape = {
+/** What the server answers with when asked so. */
+export const metadataShape: Required<AnswerShape> = {
   group: 'meta.k8s.io',
   version: 'v1',
   kind: 'PartialObjectMetadata',
@@ -37,5 +38,5 @@ const shape: AnswerShape = {
 
 /** Reads and watches the metadata of a resource's objects, in one namespace or (without one) in all. */
 export function metadataClient(rest: RestClient, resource: ResourceDescriptor, namespace?: string): MetadataClient {
-  return new ResourceClient<PartialObjectMetadata>(rest, resource, namespace, shape);
+  return new ResourceClient<PartialObjectMetadata>(rest, resource, namespace, metadataShape);
 }

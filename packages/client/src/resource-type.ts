@@ -26,6 +26,8 @@ export interface ResourceType<
   readonly client: (rest: RestClient, namespace: string) => C;
   /** What `byIndex` of this kind's lister can be asked. */
   readonly indexes: Readonly<Record<I, IndexDefinition<T>>>;
+  /** Present when only a part of the objects is asked for: see `onlyMetadata`. */
+  readonly projection?: 'metadata' | undefined;
   /** Carries `T`; no value has it. */
   readonly [objectType]?: T;
 }
@@ -34,6 +36,17 @@ export interface ResourceType<
 export interface AnyResourceType extends ResourceDescriptor {
   readonly client: (rest: RestClient, namespace: string) => unknown;
   readonly indexes: Readonly<Record<string, unknown>>;
+  readonly projection?: 'metadata' | undefined;
+}
+
+/** A text that is the same for tokens whose caches are one: group, version, resource, and what part of the objects. */
+export function resourceIdentity({
+  group,
+  version,
+  plural,
+  projection,
+}: Pick<AnyResourceType, 'group' | 'version' | 'plural' | 'projection'>): string {
+  return `${group}/${version}/${plural}${projection === undefined ? '' : ` ${projection}`}`;
 }
 
 /** The objects of a token. */

@@ -2,61 +2,20 @@
 // a server, a server confirms here.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import type { Transport, UnstructuredObject } from '@kubewright/apimachinery';
+import type { Transport } from '@kubewright/apimachinery';
 import { createApiServer } from '@kubewright/apiserver';
 import { ResourceClient, SharedInformerFactory, connect, createTransport, withIndexes } from '@kubewright/client';
 import type { ConnectedTransport, RestClient } from '@kubewright/client';
+import { createDefinition, definition } from './support/definitions.ts';
 import type { Thing } from './support/scripted-server.ts';
 import { memoryLogger, things } from './support/things.ts';
 
 const indexed = withIndexes(things, { byOwner: 'spec.owner' });
 
-const definition: UnstructuredObject = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'things.test.kubewright.dev' },
-  spec: {
-    group: things.group,
-    scope: 'Namespaced',
-    names: { plural: 'things', singular: 'thing', kind: 'Thing', listKind: 'ThingList' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        subresources: { status: {} },
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: {
-              spec: { type: 'object', properties: { value: { type: 'string' }, owner: { type: 'string' } } },
-            },
-          },
-        },
-      },
-    ],
-  },
-};
-
-const definitions = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  kind: 'CustomResourceDefinition',
-  listKind: 'CustomResourceDefinitionList',
-  plural: 'customresourcedefinitions',
-  scope: 'Cluster',
-  subresources: ['status'],
-} as const;
-
 /** A rest client of a server that knows things. */
 async function prepared(transport: Transport): Promise<RestClient> {
   const rest = connect(transport, { fieldManager: 'test' });
-  const crds = new ResourceClient<UnstructuredObject>(rest, definitions);
-  await crds.create(definition);
-  const isEstablished = ({ status }: UnstructuredObject): boolean =>
-    JSON.stringify(status ?? {}).includes('"Established"');
-  if (isEstablished(await crds.get(definition.metadata?.name ?? ''))) return rest;
-  for await (const { object } of crds.watch()) if (isEstablished(object)) break;
+  await createDefinition(rest, definition);
   return rest;
 }
 

@@ -4,12 +4,13 @@ import { formatGroupResource } from '@kubewright/apimachinery';
 import type {
   AnyResourceType,
   AnySharedInformer,
+  InformerFor,
   ListerFor,
   Logger,
   ResourceType,
   RestClient,
 } from '@kubewright/client';
-import { SharedInformerFactory } from '@kubewright/client';
+import { resourceIdentity, SharedInformerFactory } from '@kubewright/client';
 import type { CacheOptions } from './cache-options.ts';
 import type { MetricsRegistry } from './metrics/registry.ts';
 import { OwnWrites } from './own-writes.ts';
@@ -55,7 +56,7 @@ export class Caches {
     const { rest, namespaces = [], clock, log, freeze, metrics, options = {}, random = Math.random } = parts;
     const { selector, transform, resources = [] } = options;
     const twice = resources.find(({ resource }, index) =>
-      resources.some((other, at) => at < index && cacheKey(other.resource) === cacheKey(resource)),
+      resources.some((other, at) => at < index && resourceIdentity(other.resource) === resourceIdentity(resource)),
     );
     if (twice !== undefined) throw new TypeError(`caches.resources names ${nameOf(twice.resource)} twice`);
     this.#factory = new SharedInformerFactory(rest, {
@@ -96,8 +97,8 @@ export class Caches {
 
   /** The informer of a resource, made on first use; one made after {@link start} starts at once. */
   informer(resource: AnyResourceType): AnySharedInformer {
-    const key = cacheKey(resource);
-    const own = this.#options.resources?.find((each) => cacheKey(each.resource) === key)?.options ?? {};
+    const key = resourceIdentity(resource);
+    const own = this.#options.resources?.find((each) => resourceIdentity(each.resource) === key)?.options ?? {};
     const period = own.resyncPeriod ?? this.#options.resyncPeriod ?? defaultResyncPeriod;
     const informer = this.#factory.informer(resource as ResourceType<KubernetesObject, Scope, unknown, string>, {
       ...own,
@@ -111,21 +112,12 @@ export class Caches {
 
   /** @throws Error when the resource, or one of its indexes, is not cached. */
   lister<R extends AnyResourceType>(resource: R): ListerFor<R> {
-    const entry = this.#entries.get(cacheKey(resource));
-    const name = nameOf(resource);
-    if (entry === undefined) {
-      throw new Error(
-        `no controller of this manager watches ${name}: name it in a controller's owns, watches or reads`,
-      );
-    }
-    const missing = Object.keys(resource.indexes).filter((index) => !entry.indexes.has(index));
-    if (missing.length > 0) {
-      const what = missing.length === 1 ? `index "${missing[0]}"` : `indexes "${missing.join('", "')}"`;
-      throw new Error(
-        `the cache of ${name} has no ${what}: name the resource with its indexes in a controller's reads`,
-      );
-    }
-    return entry.informer.lister as unknown as ListerFor<R>;
+    return this.#existing(resource).lister as unknown as ListerFor<R>;
+  }
+
+  /** @throws as {@link lister} does */
+  cached<R extends AnyResourceType>(resource: R): InformerFor<R> {
+    return this.#existing(resource) as unknown as InformerFor<R>;
   }
 
   /**
@@ -134,14 +126,14 @@ export class Caches {
    */
   use(resource: AnyResourceType): AnySharedInformer {
     const informer = this.informer(resource);
-    const key = cacheKey(resource);
+    const key = resourceIdentity(resource);
     this.#uses.set(key, (this.#uses.get(key) ?? 0) + 1);
     return informer;
   }
 
   /** One user less. What nobody uses is not watched any more. */
   release(resource: AnyResourceType): void {
-    const key = cacheKey(resource);
+    const key = resourceIdentity(resource);
     const uses = (this.#uses.get(key) ?? 0) - 1;
     if (uses > 0) {
       this.#uses.set(key, uses);
@@ -186,12 +178,27 @@ export class Caches {
       { cause: failures[0] },
     );
   }
+
+  #existing(resource: AnyResourceType): AnySharedInformer {
+    const entry = this.#entries.get(resourceIdentity(resource));
+    const name = nameOf(resource);
+    if (entry === undefined) {
+      throw new Error(
+        `no controller of this manager watches ${name}: name it in a controller's owns, watches or reads`,
+      );
+    }
+    const missing = Object.keys(resource.indexes).filter((index) => !entry.indexes.has(index));
+    if (missing.length > 0) {
+      const what = missing.length === 1 ? `index "${missing[0]}"` : `indexes "${missing.join('", "')}"`;
+      throw new Error(
+        `the cache of ${name} has no ${what}: name the resource with its indexes in a controller's reads`,
+      );
+    }
+    return entry.informer;
+  }
 }
 
-function nameOf({ group, plural }: AnyResourceType): string {
-  return formatGroupResource({ group, resource: plural });
-}
-
-function cacheKey({ group, version, plural }: AnyResourceType): string {
-  return `${group}/${version}/${plural}`;
+function nameOf({ group, plural, projection }: AnyResourceType): string {
+  const name = formatGroupResource({ group, resource: plural });
+  return projection === undefined ? name : `the ${projection} of ${name}`;
 }

@@ -1,7 +1,7 @@
 // The manager: what an operator consists of, and what can be asked of it while it runs. How it comes up and goes down is in
 // manager-run.ts.
 import { systemClock } from '@kubewright/apimachinery';
-import type { AnyResourceType, ListerFor, Logger } from '@kubewright/client';
+import type { AnyResourceType, InformerFor, ListerFor, Logger } from '@kubewright/client';
 import { jsonLogger } from '@kubewright/client';
 import type { CachedResource } from './caches.ts';
 import type { ControllerDefinition } from './controller-definition.ts';
@@ -146,6 +146,18 @@ export class Manager {
       ? `there is no controller "${name}"`
       : 'the manager has not started: no controller runs yet';
     throw new Error(why);
+  }
+
+  /**
+   * The informer of a resource that this manager caches, after {@link started}: to change its namespaces and selectors,
+   * or to add handlers that lead to no reconcile.
+   *
+   * @throws Error when no controller names the resource, or one of its indexes.
+   */
+  informer<R extends AnyResourceType>(resource: R): InformerFor<R> {
+    const { connection } = this.#run;
+    if (connection === undefined) throw new Error('the manager has not started: there are no caches yet');
+    return connection.caches.cached(resource);
   }
 
   /** What it is doing now. */

@@ -1,8 +1,9 @@
 // One list, or one page of it, taken in as its bytes arrive.
-import type { Clock, KubernetesObject, ListMeta, ResourceDescriptor } from '@kubewright/apimachinery';
+import type { Clock, KubernetesObject, ListMeta } from '@kubewright/apimachinery';
 import { utf8 } from '../decode/byte-text.ts';
 import { ListSplitter } from '../decode/list-splitter.ts';
 import { completeList } from '../resource-client.ts';
+import type { AnswerShape } from '../resource-client.ts';
 import type { Query, RestClient } from '../rest-client.ts';
 import type { CachedObject } from './cached-object.ts';
 import type { ObjectDecoder } from './object-decoder.ts';
@@ -14,7 +15,8 @@ const longestSilence = 65_000;
 
 export interface ListReaderOptions<T extends KubernetesObject> {
   readonly rest: RestClient;
-  readonly resource: ResourceDescriptor;
+  /** What to ask for. */
+  readonly shape: AnswerShape;
   readonly path: string;
   readonly decoder: ObjectDecoder<T>;
   readonly clock: Clock;
@@ -37,7 +39,7 @@ export class ListReader<T extends KubernetesObject> {
    * @throws ApiError, MalformedListError, and as {@link RestClient.stream} does
    */
   async read(query: Query, found: CachedObject<T>[], signal: AbortSignal): Promise<ListMeta> {
-    const { rest, resource, path, decoder, clock, onSkip } = this.#options;
+    const { rest, shape, path, decoder, clock, onSkip } = this.#options;
     const limits = { opening: longestSilence, silence: longestSilence, total: Infinity };
     const watchdog = new Watchdog(clock, limits, signal);
     const before = found.length;
@@ -57,7 +59,13 @@ export class ListReader<T extends KubernetesObject> {
       }
     };
     try {
-      const { body } = await rest.stream({ method: 'GET', path, query, signal: watchdog.signal });
+      const { body } = await rest.stream({
+        method: 'GET',
+        path,
+        query,
+        accept: shape.acceptList,
+        signal: watchdog.signal,
+      });
       watchdog.hear();
       for await (const chunk of body) {
         watchdog.hear();
@@ -75,6 +83,6 @@ export class ListReader<T extends KubernetesObject> {
     const envelope = items.envelope() as { items?: T[]; metadata?: ListMeta };
     // A second member `items` that is no list replaces the first; an empty one leaves nothing.
     if (!Array.isArray(envelope.items) || items.lists !== list) found.length = before;
-    return completeList<T>(envelope as Parameters<typeof completeList<T>>[0], resource).metadata ?? {};
+    return completeList<T>(envelope as Parameters<typeof completeList<T>>[0], shape).metadata ?? {};
   }
 }

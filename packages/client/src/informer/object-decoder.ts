@@ -4,6 +4,8 @@ import { decodeJson, deepFreeze, formatApiVersion } from '@kubewright/apimachine
 import type { DeepReadonly, KubernetesObject, ObjectMeta, ResourceDescriptor } from '@kubewright/apimachinery';
 import { asBuffer, latin1, utf8, utf8OfLatin1 } from '../decode/byte-text.ts';
 import { ObjectScanner } from '../decode/object-scanner.ts';
+import { metadataShape } from '../metadata-client.ts';
+import type { AnswerShape } from '../resource-client.ts';
 import type { WatchEvent } from '../watch-event.ts';
 import { CachedObject } from './cached-object.ts';
 import type { IndexedValues, ObjectText } from './cached-object.ts';
@@ -15,6 +17,8 @@ export type Decoding = 'lazy' | 'eager';
 
 export interface ObjectDecoderOptions<T extends KubernetesObject> {
   readonly resource: ResourceDescriptor;
+  /** The kind in which objects come, when it is not the resource's own: only the metadata of such is kept. */
+  readonly partial?: Pick<ResourceDescriptor, 'group' | 'version' | 'kind'> | undefined;
   /** Applied once to each object received, before anybody sees it. */
   readonly transform: (object: T) => T;
   /** Freeze every object, so that writing to it throws. */
@@ -28,6 +32,13 @@ export interface DecodedEvent<T> {
   readonly type: WatchEvent<KubernetesObject>['type'];
   readonly object: CachedObject<T>;
 }
+
+/** How caches of metadata ask. Servers that do not know how to answer so send whole objects. */
+export const partialShape: AnswerShape = {
+  ...metadataShape,
+  accept: `${metadataShape.accept},application/json`,
+  acceptList: `${metadataShape.acceptList},application/json`,
+};
 
 const eventTypes = (['ADDED', 'MODIFIED', 'DELETED'] as const).map((type) => ({
   type,
@@ -48,14 +59,14 @@ export class ObjectDecoder<T extends KubernetesObject> {
   #scratch: Buffer = Buffer.allocUnsafeSlow(0);
 
   constructor(options: ObjectDecoderOptions<T>) {
-    const { resource, transform, decoding, fields } = options;
+    const { resource, partial = resource, transform, decoding, fields } = options;
     this.#options = options;
     this.#strip = transform === stripManagedFields;
     this.#lazy = decoding === 'lazy' && (this.#strip || transform === keep);
     this.#scanner = new ObjectScanner(fields.tree, this.#strip ? fields.managedFields : -1);
     this.#apiVersion = formatApiVersion(resource);
-    this.#kindBytes = Buffer.from(JSON.stringify(resource.kind));
-    this.#apiVersionBytes = Buffer.from(JSON.stringify(this.#apiVersion));
+    this.#kindBytes = Buffer.from(JSON.stringify(partial.kind));
+    this.#apiVersionBytes = Buffer.from(JSON.stringify(formatApiVersion(partial)));
     this.#ascii = this.#textDecoder((text) => text);
     this.#utf8 = this.#textDecoder(utf8OfLatin1);
   }
@@ -86,13 +97,13 @@ export class ObjectDecoder<T extends KubernetesObject> {
     const undecoded = this.#lazy ? this.#undecoded(bytes, start, end, true) : undefined;
     if (undecoded !== undefined) return undecoded;
     const value = decodeJson(utf8(bytes, start, end));
-    return isNamed(value) ? this.decoded(this.#complete(value as T)) : undefined;
+    return isNamed(value) ? this.decoded(value as T) : undefined;
   }
 
   /** An object that is decoded already. */
   decoded(object: T): CachedObject<T> {
     const { transform, freeze } = this.#options;
-    const transformed = transform(object);
+    const transformed = transform(this.#complete(object));
     return CachedObject.of<T>(freeze ? deepFreeze(transformed) : transformed);
   }
 
@@ -153,8 +164,12 @@ export class ObjectDecoder<T extends KubernetesObject> {
 
   /** What a list leaves to itself: an object looks the same however it was read. */
   #complete(object: T): T {
+    const { kind } = this.#options.resource;
+    const { metadata } = object;
+    // The kind of which it is the metadata; and no more than that from a server that sends whole objects all the same.
+    if (this.#options.partial !== undefined) return { apiVersion: this.#apiVersion, kind, metadata } as T;
     object.apiVersion ??= this.#apiVersion;
-    object.kind ??= this.#options.resource.kind;
+    object.kind ??= kind;
     return object;
   }
 }

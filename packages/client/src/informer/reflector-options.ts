@@ -22,6 +22,8 @@ export interface ReflectorTarget<T> {
 export interface ReflectorOptions<T extends KubernetesObject> {
   readonly rest: RestClient;
   readonly resource: ResourceDescriptor;
+  /** Which part of the objects to ask for; default all of it. */
+  readonly projection?: 'metadata' | undefined;
   /** Default: all. */
   readonly namespace?: string | undefined;
   readonly target: ReflectorTarget<T>;

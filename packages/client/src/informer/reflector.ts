@@ -10,6 +10,7 @@ import type { Logger } from '../log.ts';
 import type { ListOptions } from '../request-options.ts';
 import { listQuery, watchQuery } from '../request-query.ts';
 import { defaultPageSize } from '../pages.ts';
+import type { AnswerShape } from '../resource-client.ts';
 import { collectionPath } from '../resource-path.ts';
 import { initialEventsEndAnnotation } from '../watch-event.ts';
 import type { BookmarkEvent, WatchEvent } from '../watch-event.ts';
@@ -18,7 +19,7 @@ import type { RawWatchEvent } from '../watch-stream.ts';
 import { Backoff } from './backoff.ts';
 import type { CachedObject } from './cached-object.ts';
 import { ListReader } from './list-reader.ts';
-import { ObjectDecoder, isNamed, keep } from './object-decoder.ts';
+import { ObjectDecoder, isNamed, keep, partialShape } from './object-decoder.ts';
 import { ObjectFields } from './object-fields.ts';
 import { objectKey } from './object-key.ts';
 import { Pace } from './pace.ts';
@@ -61,7 +62,7 @@ export class Reflector<T extends KubernetesObject> {
   readonly #decoder: ObjectDecoder<T>;
   readonly #lists: ListReader<T>;
   readonly #path: string;
-  readonly #apiVersion: string;
+  readonly #shape: AnswerShape;
   #activity: 'new' | 'working' | 'waiting' | 'stopped' = 'new';
   #step: ReflectorStep;
   #streaming: boolean;
@@ -88,11 +89,20 @@ export class Reflector<T extends KubernetesObject> {
     this.#random = options.random ?? Math.random;
     this.#backoff = new Backoff(this.#clock, this.#random);
     this.#path = collectionPath({ resource: options.resource, namespace: options.namespace });
-    this.#apiVersion = formatApiVersion(options.resource);
     this.#resourceVersion = options.resourceVersion;
-    const { rest, resource, transform, freeze = false, decoding = 'lazy', fields = new ObjectFields() } = options;
+    const {
+      rest,
+      resource,
+      projection,
+      transform,
+      freeze = false,
+      decoding = 'lazy',
+      fields = new ObjectFields(),
+    } = options;
+    this.#shape = projection === 'metadata' ? partialShape : resource;
     this.#decoder = new ObjectDecoder<T>({
       resource,
+      partial: projection === 'metadata' ? partialShape : undefined,
       transform: transform === undefined || transform === stripManagedFields ? (transform ?? keep) : this.#transformed,
       freeze,
       decoding,
@@ -100,7 +110,7 @@ export class Reflector<T extends KubernetesObject> {
     });
     this.#lists = new ListReader<T>({
       rest,
-      resource,
+      shape: this.#shape,
       path: this.#path,
       decoder: this.#decoder,
       clock: this.#clock,
@@ -258,7 +268,9 @@ export class Reflector<T extends KubernetesObject> {
       ...(streamed ? { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' } : {}),
     });
     try {
-      return (await this.#options.rest.stream({ method: 'GET', path: this.#path, query, signal })).body;
+      return (
+        await this.#options.rest.stream({ method: 'GET', path: this.#path, query, accept: this.#shape.accept, signal })
+      ).body;
     } catch (error) {
       throw isApiError(error)
         ? error
@@ -374,6 +386,8 @@ export class Reflector<T extends KubernetesObject> {
 
   #isExpected(received: unknown): received is T {
     if (!isNamed(received)) return false;
-    return received.kind === this.#options.resource.kind && received.apiVersion === this.#apiVersion;
+    const { kind, apiVersion } = received;
+    const isOf = (shape: AnswerShape): boolean => kind === shape.kind && apiVersion === formatApiVersion(shape);
+    return isOf(this.#options.resource) || isOf(this.#shape);
   }
 }

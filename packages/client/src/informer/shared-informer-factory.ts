@@ -2,6 +2,7 @@
 import type { Clock, KubernetesObject, Scope } from '@kubewright/apimachinery';
 import type { IndexDefinition } from '../index-function.ts';
 import type { Logger } from '../log.ts';
+import { resourceIdentity } from '../resource-type.ts';
 import type { AnyResourceType, ResourceType } from '../resource-type.ts';
 import type { RestClient } from '../rest-client.ts';
 import type { InformerScope } from './informer-scope.ts';
@@ -32,6 +33,10 @@ export interface InformerOptions<T extends KubernetesObject> extends InformerSco
 /** An informer of any kind. */
 export type AnySharedInformer = SharedInformer<KubernetesObject, string>;
 
+/** The informer of a token. */
+export type InformerFor<R> =
+  R extends ResourceType<infer T, infer S, unknown, infer I> ? SharedInformer<T, I, S> : never;
+
 /** Makes, starts and awaits shared informers. */
 export class SharedInformerFactory {
   readonly #rest: RestClient;
@@ -50,8 +55,8 @@ export class SharedInformerFactory {
   }
 
   /** Whether somebody asked for an informer of this resource. */
-  has(resource: Pick<AnyResourceType, 'group' | 'version' | 'plural'>): boolean {
-    return this.#informers.has(identity(resource));
+  has(resource: Pick<AnyResourceType, 'group' | 'version' | 'plural' | 'projection'>): boolean {
+    return this.#informers.has(resourceIdentity(resource));
   }
 
   /**
@@ -65,7 +70,7 @@ export class SharedInformerFactory {
     resource: ResourceType<T, S, C, I>,
     own: InformerOptions<T> = {},
   ): SharedInformer<T, I, S> {
-    const existing = this.#informers.get(identity(resource)) as SharedInformer<T, I, S> | undefined;
+    const existing = this.#informers.get(resourceIdentity(resource)) as SharedInformer<T, I, S> | undefined;
     const indexes: Readonly<Record<string, IndexDefinition<T>>> = resource.indexes;
     if (existing !== undefined) {
       existing.indexer.addIndexes(indexes);
@@ -77,6 +82,7 @@ export class SharedInformerFactory {
       ...options,
       rest: this.#rest,
       resource,
+      projection: resource.projection,
       indexes,
       namespaces: own.namespaces ?? options.namespaces,
       selector: own.selector ?? options.selector,
@@ -84,7 +90,7 @@ export class SharedInformerFactory {
       // A transform of any object gives back the same kind of object.
       transform: own.transform ?? (transform as ((object: T) => T) | undefined),
     });
-    this.#informers.set(identity(resource), informer as unknown as AnySharedInformer);
+    this.#informers.set(resourceIdentity(resource), informer as unknown as AnySharedInformer);
     if (this.#signal?.aborted === false) informer.start(this.#signal);
     return informer;
   }
@@ -95,10 +101,10 @@ export class SharedInformerFactory {
    *
    * @returns when everything that it had under way has ended; false when there was none
    */
-  async remove(resource: Pick<AnyResourceType, 'group' | 'version' | 'plural'>): Promise<boolean> {
-    const informer = this.#informers.get(identity(resource));
+  async remove(resource: Pick<AnyResourceType, 'group' | 'version' | 'plural' | 'projection'>): Promise<boolean> {
+    const informer = this.#informers.get(resourceIdentity(resource));
     if (informer === undefined) return false;
-    this.#informers.delete(identity(resource));
+    this.#informers.delete(resourceIdentity(resource));
     informer.stop();
     await informer.stopped;
     return true;
@@ -119,8 +125,4 @@ export class SharedInformerFactory {
   async waitForSync(signal?: AbortSignal): Promise<void> {
     await Promise.all(this.informers.map((informer) => informer.waitForSync(signal)));
   }
-}
-
-function identity({ group, version, plural }: Pick<AnyResourceType, 'group' | 'version' | 'plural'>): string {
-  return `${group}/${version}/${plural}`;
 }

@@ -29,6 +29,8 @@ import type { WrittenState } from './written-state.ts';
 export interface SharedInformerOptions<T extends KubernetesObject> extends InformerScope {
   readonly rest: RestClient;
   readonly resource: ResourceDescriptor;
+  /** Which part of the objects to ask for; default all of it. */
+  readonly projection?: 'metadata' | undefined;
   readonly indexes?: Readonly<Record<string, IndexDefinition<T>>> | undefined;
   /**
    * Applied once to each object received, before it is stored; may change it in place. Every object is decoded for it as
@@ -257,10 +259,11 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
   }
 
   #reflectorOptions(namespace: string) {
-    const { rest, resource, transform, freeze, decoding, streaming, random } = this.#options;
+    const { rest, resource, projection, transform, freeze, decoding, streaming, random } = this.#options;
     const { fields } = this.indexer;
     const log = namespace === allNamespaces ? this.#log : this.#log.with({ namespace });
-    return { rest, resource, transform, freeze, decoding, fields, streaming, random, clock: this.#clock, log };
+    const options = { rest, resource, projection, transform, freeze, decoding, fields, streaming, random };
+    return { ...options, clock: this.#clock, log };
   }
 
   #register(options: HandlerOptions, make: (parts: RegistrationParts) => HandlerRegistration<T>): Registration {

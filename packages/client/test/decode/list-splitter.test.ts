@@ -87,7 +87,7 @@ async function read(bytes: Buffer, choice: Choice): Promise<{ objects: CachedObj
   const rest = { stream: async () => ({ status: 200, headers: {}, body }) } as unknown as RestClient;
   const reader = new ListReader<Thing>({
     rest,
-    resource: things,
+    shape: things,
     path: '/things',
     decoder,
     clock: systemClock,
