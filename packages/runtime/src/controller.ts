@@ -15,6 +15,7 @@ import type { ReconcileScope } from './reconciler.ts';
 import { Reconciler } from './reconciler.ts';
 import type { Request } from './request.ts';
 import { formatRequest } from './request.ts';
+import type { EnqueueOptions, RunningController } from './running-controller.ts';
 import type { ChannelSource } from './channel.ts';
 import type { Source } from './source.ts';
 import type { SourceCaches, SourceRegistration } from './source-set.ts';
@@ -34,37 +35,6 @@ export interface ControllerEnvironment {
   readonly ownWrites?: OwnWrites | undefined;
   /** Told after each reconcile, when its request is free again. */
   readonly onReconciled?: () => void;
-}
-
-/** How {@link Controller.enqueue} adds a request. */
-export interface EnqueueOptions {
-  /** Any integer, higher ones first; default 0, as events have. */
-  readonly priority?: number | undefined;
-  /** Milliseconds to wait; default none. */
-  readonly after?: number | undefined;
-}
-
-/** A controller while its manager runs. */
-export interface RunningController {
-  /** What it is doing now. */
-  readonly state: ControllerState;
-  /**
-   * Asks for a reconcile. Requests asked for before the controller leads wait until it does.
-   *
-   * @throws RangeError when the priority is no integer.
-   */
-  enqueue(request: Request, options?: EnqueueOptions): void;
-  /**
-   * Changes how many requests are worked on at once. More begin at once; with fewer, those that run finish.
-   *
-   * @throws TypeError when it is no integer above 0.
-   */
-  setWorkers(workers: number): void;
-  /**
-   * Listens to one more source, a channel while the controller leads. The same source again is the same registration, so
-   * a reconcile may say each time what it needs.
-   */
-  watch(source: Source | ChannelSource): SourceRegistration;
 }
 
 /** See above. */
@@ -101,6 +71,7 @@ export class Controller implements RunningController {
       log: this.#log,
       metrics: this.#metrics,
       queue: this.#queue,
+      controller: this,
       contextFor,
       ownWrites,
     });

@@ -14,7 +14,7 @@ export type { CachedResource } from './caches.ts';
 export { cacheOf } from './cache-options.ts';
 export type { CacheOptions, ResourceCache, ResourceCacheOptions } from './cache-options.ts';
 export type { OwnWritesOptions } from './own-writes.ts';
-export type { EnqueueOptions, RunningController } from './controller.ts';
+export type { EnqueueOptions, RunningController } from './running-controller.ts';
 export type { ControllerState, FailingRequest, StuckRequest } from './controller-state.ts';
 export type { ControllerDefaults, ControllerSettings } from './controller-settings.ts';
 export { DetachedRejectionError } from './detached-rejection.ts';

@@ -7,7 +7,6 @@ import type { CachedResource } from './caches.ts';
 import type { ControllerDefinition } from './controller-definition.ts';
 import { checkControllerSettings } from './controller-settings.ts';
 import type { ControllerState } from './controller-state.ts';
-import type { RunningController } from './controller.ts';
 import type { HealthCheck } from './health.ts';
 import { HealthChecks } from './health.ts';
 import type { EndpointAddress, EndpointHandler } from './http-endpoint.ts';
@@ -17,6 +16,7 @@ import type { ManagerPhase } from './manager-run.ts';
 import { ManagerRun } from './manager-run.ts';
 import { metricsContentType, MetricsRegistry } from './metrics/registry.ts';
 import type { Runnable } from './runnable.ts';
+import type { RunningController } from './running-controller.ts';
 import { checkRunnable } from './runnable.ts';
 import type { Teardown } from './teardown.ts';
 

@@ -12,6 +12,7 @@ import type {
 import type { MetricsRegistry } from './metrics/registry.ts';
 import type { Request } from './request.ts';
 import type { Result } from './result.ts';
+import type { RunningController } from './running-controller.ts';
 
 /**
  * Brings the world in line with what one object asks for. Level-based: it is told which object, not what happened; it
@@ -64,4 +65,6 @@ export interface ReconcileContext extends OperatorContext {
   readonly reconcileId: string;
   /** 1 at first, and one more after each failure in a row of this request, or each `requeueAfter` of 0 or less. */
   readonly attempt: number;
+  /** The controller itself: to ask for other requests, and to watch what only this reconcile knows of. */
+  readonly controller: RunningController;
 }

@@ -13,6 +13,7 @@ import type { OwnWrites } from './own-writes.ts';
 import type { OperatorContext } from './reconcile.ts';
 import type { Request } from './request.ts';
 import { parseRequest } from './request.ts';
+import type { RunningController } from './running-controller.ts';
 import type { Result } from './result.ts';
 import { requeueDelay, resultPriority } from './result.ts';
 import { isPanic, isTerminalError } from './terminal-error.ts';
@@ -33,6 +34,7 @@ export interface ReconcilerParts {
   readonly log: Logger;
   readonly metrics: ControllerMetrics;
   readonly queue: PriorityQueue<string>;
+  readonly controller: RunningController;
   readonly contextFor: (scope: ReconcileScope) => OperatorContext;
   /** Undefined when reconciles do not wait for their own writes. */
   readonly ownWrites?: OwnWrites | undefined;
@@ -98,7 +100,7 @@ export class Reconciler {
    * @throws the panic, when panics are not to be recovered from
    */
   async run({ key, priority }: TakenKey<string>, interrupt: AbortSignal): Promise<void> {
-    const { definition, settings, clock, queue, metrics, ownWrites } = this.#parts;
+    const { definition, settings, clock, queue, metrics, ownWrites, controller } = this.#parts;
     const request = parseRequest(key);
     const attempt = queue.retries(key) + 1;
     const reconcileId = randomUUID();
@@ -117,7 +119,7 @@ export class Reconciler {
       const context = this.#parts.contextFor({ signal: limit.signal, log, onWritten });
       const identity = { controller: definition.name, request: key, reconcileId };
       const result = await withinReconcile(identity, () =>
-        definition.reconcile(request, { ...context, reconcileId, attempt }),
+        definition.reconcile(request, { ...context, reconcileId, attempt, controller }),
       );
       outcome = this.#succeed(key, run, result ?? undefined);
     } catch (error) {

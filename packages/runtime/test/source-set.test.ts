@@ -164,3 +164,35 @@ test('a source has its own priority for what happens, not for what was there', a
   await close();
   await running;
 });
+
+test('a reconcile watches what only it knows of, and asks for other requests', async () => {
+  const { clock, server, caches, start, controller, close } = listening();
+  const seen: string[] = [];
+  const source = watch(configMaps, { map: ({ metadata: { name = '' } }) => [{ name: `of-${name}` }] });
+  const watching = defineController({
+    for: networks,
+    reconcile: ({ name }, context) => {
+      seen.push(name);
+      if (name !== 'n') return;
+      context.controller.watch(source);
+      if (seen.length === 1) context.controller.enqueue({ name }, { after: 10 });
+    },
+  });
+  const own = new Controller(watching, {
+    clock,
+    log: recordingLogger([]),
+    metrics: new MetricsRegistry(),
+    contextFor: (each) => ({ ...each, clock }) as unknown as OperatorContext,
+  });
+  const listens = own.listen(caches);
+  const { running } = start();
+  const stop = new AbortController();
+  const ends = own.run(stop.signal, new AbortController().signal);
+  await listens;
+  await clock.advance(10);
+  assert.deepEqual([seen, server.watches], [['n', 'of-c', 'of-d', 'n'], 2]);
+  assert.equal(controller.state.reconciles, 0);
+  stop.abort();
+  await close();
+  await Promise.all([running, ends]);
+});

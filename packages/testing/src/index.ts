@@ -5,6 +5,8 @@ export type { OperatorOptions, Register, TestOperator } from './test-operator.ts
 export { kubeconfigVariable } from './test-server.ts';
 export { reconcileContext, seed } from './reconcile-context.ts';
 export type { CapturedLog, ReconcileContextOptions, TestContext } from './reconcile-context.ts';
+export { RecordedController } from './recorded-controller.ts';
+export type { EnqueuedRequest } from './recorded-controller.ts';
 export { RecordedEvents } from './recorded-events.ts';
 export type { RecordedEvent } from './recorded-events.ts';
 export type { Fault, FaultRule, RecordedRequest, RequestMatch } from '@kubewright/apiserver';

@@ -14,6 +14,7 @@ import type { LogLine } from './captured-log.ts';
 import { capturingLogger } from './captured-log.ts';
 import type { ManifestSource } from './manifest.ts';
 import { readManifests } from './manifest.ts';
+import { RecordedController } from './recorded-controller.ts';
 import { RecordedEvents } from './recorded-events.ts';
 
 /** What {@link reconcileContext} takes. */
@@ -50,6 +51,8 @@ export interface TestContext extends ReconcileContext {
   readonly clock: FakeClock;
   readonly log: CapturedLog;
   readonly events: RecordedEvents;
+  /** What the reconcile asked of its controller. */
+  readonly controller: RecordedController;
   /** What the context's clients have asked. */
   readonly requests: RequestLog;
   /** What goes wrong with their requests. */
@@ -123,6 +126,7 @@ export async function reconcileContext(options: ReconcileContextOptions = {}): P
     faults: server.faults,
     attempt,
     reconcileId: randomUUID(),
+    controller: new RecordedController(controller?.name ?? 'test'),
     refresh: () => listers.refresh(),
     stored: (resource, key) => listers.stored(resource, key),
   };

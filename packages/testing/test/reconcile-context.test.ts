@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isApiError } from '@kubewright/apimachinery';
 import { deployments } from '@kubewright/kubernetes/apps/v1';
-import { applyChildren, applyStatusQuietly, child, findCondition, requestFor } from '@kubewright/runtime';
+import { applyChildren, applyStatusQuietly, child, findCondition, requestFor, watch } from '@kubewright/runtime';
 import { reconcileContext, seed } from '../src/index.ts';
 import type { Network } from './example-operator.ts';
 import { configMaps, controller, networks, reconcile, widgets } from './example-operator.ts';
@@ -95,6 +95,18 @@ test('events and log are kept, the clock stands still, faults strike', async () 
   assert.equal(context.attempt, 3);
   context.faults.add({ match: { verb: 'patch' }, fault: { type: 'error', code: 409 } });
   await assert.rejects(reconcile(request, context), (error) => isApiError(error) && error.isConflict);
+});
+
+test('what a reconcile asks of its controller is kept', async () => {
+  const { controller: own } = await reconcileContext({ controller });
+  const source = watch(configMaps, { map: () => [] });
+  own.enqueue(request, { after: 5 });
+  const registration = own.watch(source);
+  await own.watch(source).synced;
+  assert.deepEqual([own.enqueued, [...own.watched]], [[{ request, options: { after: 5 } }], [source]]);
+  registration.remove();
+  own.setWorkers(3);
+  assert.deepEqual([own.watched.size, own.state.name, own.state.workers], [0, 'network', 3]);
 });
 
 test('a second pass with caught-up listers writes nothing', async () => {

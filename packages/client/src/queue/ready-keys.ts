@@ -44,6 +44,11 @@ export class ReadyKeys<E extends ReadyEntry<E>> {
     return this.#size;
   }
 
+  /** How many priorities are kept, those included that have no entries. */
+  get levels(): number {
+    return this.#levels.size;
+  }
+
   /** How many entries each priority has that has any, the highest first. */
   get depths(): Map<number, number> {
     const filled = Array.from(this.#levels).filter(([, { size }]) => size > 0);
@@ -73,7 +78,6 @@ export class ReadyKeys<E extends ReadyEntry<E>> {
     let level = this.#ordered.peek();
     while (level !== undefined && level.size === 0) {
       this.#ordered.pop();
-      if (this.#levels.size > spareLevels) this.#levels.delete(-level.rank);
       level = this.#ordered.peek();
     }
     let entry = level?.first;
@@ -119,6 +123,9 @@ export class ReadyKeys<E extends ReadyEntry<E>> {
     if (next === undefined) level.last = previous;
     else next.levelPrevious = previous;
     entry.level = entry.levelPrevious = entry.levelNext = undefined;
+    if (level.size > 0 || this.#levels.size <= spareLevels) return;
+    this.#levels.delete(-level.rank);
+    if (level.position >= 0) this.#ordered.remove(level);
   }
 
   #leaveArrivals(entry: E): void {
