@@ -64,6 +64,8 @@ export interface ControlPlaneOptions extends FindBinariesOptions {
   readonly auditLog?: boolean;
   /** Admission plugins beside the defaults, such as `OwnerReferencesPermissionEnforcement`. */
   readonly admissionPlugins?: readonly string[];
+  /** Whose client certificates are believed, PEM; default nobody's. */
+  readonly clientCa?: string;
 }
 
 /**
@@ -88,7 +90,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
 async function startOnce(
   etcdBinary: string,
   apiserverBinary: string,
-  { runtimeConfig, auditLog = false, admissionPlugins = [] }: ControlPlaneOptions,
+  { runtimeConfig, clientCa, auditLog = false, admissionPlugins = [] }: ControlPlaneOptions,
 ): Promise<ControlPlane> {
   const reaper = startReaper();
   const directory = await mkdtemp(join(tmpdir(), 'kubewright-control-plane-'));
@@ -114,7 +116,7 @@ async function startOnce(
     const etcd = `http://127.0.0.1:${etcdPort}`;
     const server = `https://127.0.0.1:${securePort}`;
     const token = randomBytes(24).toString('hex');
-    const credentials = await writeCredentials(directory, token);
+    const credentials = await writeCredentials(directory, token, clientCa);
     const auditLogPath = auditLog ? join(directory, 'audit.log') : undefined;
     const auditPolicyPath = join(directory, 'audit-policy.json');
     if (auditLog) await writeFile(auditPolicyPath, JSON.stringify(auditPolicy));
@@ -146,6 +148,7 @@ async function startOnce(
       // It waits for service accounts that only kube-controller-manager makes.
       '--disable-admission-plugins=ServiceAccount',
       '--allow-privileged=true',
+      ...(credentials.clientCa === undefined ? [] : [`--client-ca-file=${credentials.clientCa}`]),
       ...(runtimeConfig === undefined ? [] : [`--runtime-config=${runtimeConfig}`]),
       ...(admissionPlugins.length === 0 ? [] : [`--enable-admission-plugins=${admissionPlugins.join(',')}`]),
       ...(auditLogPath === undefined
@@ -207,7 +210,8 @@ async function stopProgram({ child, ended }: Program): Promise<void> {
 async function writeCredentials(
   directory: string,
   token: string,
-): Promise<{ tokens: string; publicKey: string; privateKey: string }> {
+  clientCa: string | undefined,
+): Promise<{ tokens: string; publicKey: string; privateKey: string; clientCa: string | undefined }> {
   const keys = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -224,6 +228,7 @@ async function writeCredentials(
     tokens: await write('tokens.csv', `${token},kubewright-admin,kubewright-admin,"system:masters"\n`),
     publicKey: await write('service-account.pub', keys.publicKey),
     privateKey: await write('service-account.key', keys.privateKey),
+    clientCa: clientCa === undefined ? undefined : await write('client-ca.crt', clientCa),
   };
 }
 
