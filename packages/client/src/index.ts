@@ -32,6 +32,7 @@ export { writtenState } from './informer/written-state.ts';
 export type { WrittenState } from './informer/written-state.ts';
 export * from './leader-election/leader-elector.ts';
 export * from './log.ts';
+export { LruMap } from './lru-map.ts';
 export * from './metadata-client.ts';
 export * from './micro-time.ts';
 export type * from './object-event.ts';

@@ -20,6 +20,11 @@ export interface ElectionParts {
   readonly metrics: MetricsRegistry;
 }
 
+/** @see https://github.com/kubernetes-sigs/controller-runtime/blob/main/pkg/metrics/leaderelection.go */
+const slowPathHelp =
+  'Total number of slow path exercised in renewing leader leases. ' +
+  "'name' is the string used to identify the lease. Please make sure to group by name.";
+
 /** One manager's candidacy. */
 export class Election implements WriteFence {
   readonly #options: LeaderElectionOptions & { readonly namespace: string; readonly name: string };
@@ -52,7 +57,12 @@ export class Election implements WriteFence {
    * @returns whether it leads; false when stopped before
    */
   async win(stop: AbortSignal, onLost: (error: unknown) => void): Promise<boolean> {
-    const leadership = await winLeadership(this.#options, this.#parts, stop);
+    const { metrics } = this.#parts;
+    const slow = metrics.counter('leader_election_slowpath_total', slowPathHelp);
+    const labels = { name: this.#options.name };
+    slow.increment(labels, 0);
+    const parts = { ...this.#parts, onSlowPath: () => slow.increment(labels) };
+    const leadership = await winLeadership(this.#options, parts, stop);
     if (leadership === undefined) return false;
     this.#leadership = leadership;
     this.#status(1);

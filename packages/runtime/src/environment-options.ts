@@ -1,6 +1,8 @@
 // The options of a manager that its Deployment sets through environment variables.
+import { join } from 'node:path';
 import type { LogLevel } from '@kubewright/client';
 import { ConfigError, jsonLogger } from '@kubewright/client';
+import type { MetricsEndpoint } from './manager-endpoints.ts';
 import type { ManagerOptions } from './manager-options.ts';
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
@@ -10,6 +12,10 @@ const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
  *
  * - `LEADER_ELECT=true`: elect a leader; default not
  * - `HEALTH_PORT`, `METRICS_PORT`: serve probes, metrics; default not. `0` means not, as in controller-runtime
+ * - `METRICS_SECURE=false`: serve metrics to everybody over HTTP; default over HTTPS and only to whom the API server lets
+ *   read them, see {@link MetricsEndpoint}
+ * - `METRICS_CERT_DIR`: a folder with `tls.crt` and `tls.key`, and `METRICS_CLIENT_CA`: a file with the authorities of
+ *   client certificates; default a self-signed certificate, and tokens only
  * - `WATCH_NAMESPACE`: the namespaces to watch, separated by commas; default all
  * - `LOG_LEVEL`: debug, info (default), warn or error
  *
@@ -24,10 +30,23 @@ export function environmentOptions(
     env,
     leaderElection: choice(env, 'LEADER_ELECT', ['true', 'false']) === 'true',
     health: address(env, 'HEALTH_PORT'),
-    metrics: address(env, 'METRICS_PORT'),
+    metrics: metricsEndpoint(env),
     log: jsonLogger({ level }),
     ...(namespaces.length === 0 ? {} : { namespaces }),
   };
+}
+
+function metricsEndpoint(env: Environment): MetricsEndpoint | false {
+  const found = address(env, 'METRICS_PORT');
+  const folder = env['METRICS_CERT_DIR'] ?? '';
+  const clientCa = env['METRICS_CLIENT_CA'] ?? '';
+  const secure = choice(env, 'METRICS_SECURE', ['true', 'false']) !== 'false';
+  if (folder !== '' && !secure) throw new ConfigError('METRICS_CERT_DIR has no use with METRICS_SECURE=false');
+  if (clientCa !== '' && folder === '') throw new ConfigError('METRICS_CLIENT_CA has no use without METRICS_CERT_DIR');
+  if (found === false) return false;
+  if (folder === '') return { ...found, secure };
+  const files = { cert: join(folder, 'tls.crt'), key: join(folder, 'tls.key') };
+  return { ...found, secure: clientCa === '' ? files : { ...files, clientCa } };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,10 @@
-// A small HTTP server for what a cluster asks of an operator's process: probes and metrics. GET and HEAD, short answers.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+// A small HTTP or HTTPS server for what a cluster asks of an operator's process: probes and metrics. GET and HEAD, short
+// answers.
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { ServerCertificate, ServerCertificates } from './tls/server-certificate.ts';
 
 /** What a path answers. */
 export interface EndpointAnswer {
@@ -9,10 +13,19 @@ export interface EndpointAnswer {
   readonly body: string;
 }
 
+/** Who asks, as far as the connection says. */
+export interface EndpointCaller {
+  /** The `Authorization` header. */
+  readonly authorization: string | undefined;
+  /** The subject of the client's certificate, if one of our authorities vouches for it. */
+  readonly certificate: { readonly commonName: string; readonly organizations: readonly string[] } | undefined;
+}
+
 /** Answers a path; undefined means not found. */
 export type EndpointHandler = (
   path: string,
   query: URLSearchParams,
+  caller: EndpointCaller,
 ) => EndpointAnswer | undefined | Promise<EndpointAnswer | undefined>;
 
 /** Where to listen. */
@@ -32,23 +45,21 @@ export interface HttpEndpoint {
 }
 
 /** Limits of controller-runtime's own servers. @see https://github.com/kubernetes-sigs/controller-runtime/blob/main/pkg/internal/httpserver/server.go */
-const headersTimeout = 32_000;
-const keepAliveTimeout = 90_000;
+const limits = { headersTimeout: 32_000, requestTimeout: 32_000, keepAliveTimeout: 90_000, maxHeaderSize: 2 ** 20 };
 
 /**
  * Starts listening.
  *
+ * @param certificate - for HTTPS; default plain HTTP
  * @throws Error of Node (`EADDRINUSE`, `EACCES`) when the port cannot be taken.
  */
-export async function listenForHttp(address: EndpointAddress, handle: EndpointHandler): Promise<HttpEndpoint> {
-  // Not imported: an ES import of node:http loads undici with it, 27 ms.
-  const { createServer } = process.getBuiltinModule('node:http');
-  const server = createServer(
-    { headersTimeout, keepAliveTimeout, requestTimeout: headersTimeout },
-    (request, response) => {
-      void respond(request, response, handle);
-    },
-  );
+export async function listenForHttp(
+  address: EndpointAddress,
+  handle: EndpointHandler,
+  certificate?: ServerCertificate,
+): Promise<HttpEndpoint> {
+  const listener: RequestListener = (request, response) => void respond(request, response, handle);
+  const { server, watch } = certificate === undefined ? plain(listener) : secure(listener, certificate);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(address.port, address.host, () => {
@@ -60,10 +71,29 @@ export async function listenForHttp(address: EndpointAddress, handle: EndpointHa
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
+        watch?.stop();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+// Not imported: an ES import of node:http or node:https loads undici with it, 27 ms.
+function plain(listener: RequestListener): { readonly server: Server; readonly watch?: { stop(): void } } {
+  return { server: process.getBuiltinModule('node:http').createServer(limits, listener) };
+}
+
+function secure(listener: RequestListener, certificate: ServerCertificate) {
+  const options = (now: ServerCertificates): https.ServerOptions => ({
+    ...now,
+    minVersion: 'TLSv1.2',
+    // Who has no client certificate may still have a token.
+    ...(now.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: false }),
+  });
+  const server = process
+    .getBuiltinModule('node:https')
+    .createServer({ ...options(certificate.current), ...limits }, listener);
+  return { server, watch: certificate.watch((next) => server.setSecureContext(options(next))) };
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, handle: EndpointHandler): Promise<void> {
@@ -71,7 +101,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, handl
   try {
     answer =
       request.method === 'GET' || request.method === 'HEAD'
-        ? ((await handleUrl(request.url ?? '/', handle)) ?? { status: 404, body: 'not found\n' })
+        ? ((await handleUrl(request, handle)) ?? { status: 404, body: 'not found\n' })
         : { status: 405, body: 'method not allowed\n' };
   } catch {
     answer = { status: 500, body: 'internal server error\n' };
@@ -83,8 +113,22 @@ async function respond(request: IncomingMessage, response: ServerResponse, handl
   response.end(request.method === 'HEAD' ? undefined : answer.body);
 }
 
-function handleUrl(url: string, handle: EndpointHandler): ReturnType<EndpointHandler> {
+function handleUrl(request: IncomingMessage, handle: EndpointHandler): ReturnType<EndpointHandler> {
+  const { url = '/' } = request;
   const question = url.indexOf('?');
   const path = question < 0 ? url : url.slice(0, question);
-  return handle(path, new URLSearchParams(question < 0 ? '' : url.slice(question + 1)));
+  const query = new URLSearchParams(question < 0 ? '' : url.slice(question + 1));
+  return handle(path, query, {
+    authorization: request.headers.authorization,
+    certificate: clientCertificate(request.socket as Partial<TLSSocket>),
+  });
+}
+
+function clientCertificate(socket: Partial<TLSSocket>): EndpointCaller['certificate'] {
+  if (socket.authorized !== true) return undefined;
+  // Node gives a value, or a list of them, by its short name.
+  const subject = socket.getPeerCertificate?.().subject as Partial<Record<'CN' | 'O', string | string[]>> | undefined;
+  const values = (name: 'CN' | 'O'): string[] => [subject?.[name] ?? []].flat();
+  const [commonName] = values('CN');
+  return commonName === undefined ? undefined : { commonName, organizations: values('O') };
 }

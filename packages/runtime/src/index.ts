@@ -23,6 +23,8 @@ export { lowPriority } from './event-priority.ts';
 export type { Runnable } from './runnable.ts';
 export type { HealthCheck } from './health.ts';
 export type { EndpointAddress } from './http-endpoint.ts';
+export type { ManagerPorts, MetricsEndpoint } from './manager-endpoints.ts';
+export type { CertificateFiles } from './tls/server-certificate.ts';
 export * from './metrics/registry.ts';
 
 export { defineController } from './controller-definition.ts';

@@ -55,10 +55,10 @@ export class LeadershipLostError extends Error {
  */
 export async function winLeadership(
   options: LeaderElectionOptions & { readonly namespace: string; readonly name: string },
-  parts: { readonly rest: RestClient; readonly clock: Clock; readonly log: Logger },
+  parts: { readonly rest: RestClient; readonly clock: Clock; readonly log: Logger; readonly onSlowPath: () => void },
   stop: AbortSignal,
 ): Promise<Leadership | undefined> {
-  const { log } = parts;
+  const { log, onSlowPath } = parts;
   const { namespace, name, leaseDuration, renewDeadline, retryPeriod } = options;
   const identity = options.identity ?? `${hostname()}_${randomUUID()}`;
   const elector = new LeaderElector({
@@ -82,6 +82,7 @@ export async function winLeadership(
     ended = elector
       .run(end.signal, {
         onStarted: () => resolve(true),
+        onSlowPath,
         onNewLeader: (leader) => log.info('leader elected', { leader, self: leader === identity }),
       })
       .catch((error: unknown) => {

@@ -4,6 +4,7 @@ import type { ClientConfig, Logger, RestClient } from '@kubewright/client';
 import { connect, EventRecorder, loadConfig, logWarnings } from '@kubewright/client';
 import { Caches } from './caches.ts';
 import type { ManagerOptions } from './manager-options.ts';
+import { clientMetrics } from './metrics/client-metrics.ts';
 import type { MetricsRegistry } from './metrics/registry.ts';
 import { ScopedRestClient } from './scoped-rest-client.ts';
 import type { Teardown } from './teardown.ts';
@@ -41,6 +42,9 @@ export async function connectManager(
     rest = own;
     leaseRest = ownLease;
   }
+  const clients = new Set([rest, leaseRest ?? rest]);
+  const observed = Array.from(clients, (client) => client.observe(clientMetrics(metrics)));
+  teardown.push('client metrics', () => observed.forEach((end) => end()));
   const caches = new Caches({ rest, namespaces, clock, log, freeze, metrics, options: options.caches });
   return { config, rest, leaseRest: leaseRest ?? rest, caches };
 }

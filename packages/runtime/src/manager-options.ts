@@ -4,6 +4,7 @@ import type { ClientConfig, Logger, RestClient } from '@kubewright/client';
 import type { CacheOptions } from './cache-options.ts';
 import type { ControllerDefaults } from './controller-settings.ts';
 import type { EndpointAddress } from './http-endpoint.ts';
+import type { MetricsEndpoint } from './manager-endpoints.ts';
 import type { LeaderElectionOptions } from './leadership.ts';
 
 /** What {@link createManager} takes. Times are milliseconds. */
@@ -22,8 +23,8 @@ export interface ManagerOptions {
   readonly leaderElection?: boolean | LeaderElectionOptions;
   /** Serve `/healthz` and `/readyz`; default not. */
   readonly health?: EndpointAddress | false;
-  /** Serve `/metrics` in Prometheus' text format, without authentication; default not. */
-  readonly metrics?: EndpointAddress | false;
+  /** Serve `/metrics` in Prometheus' text format; default not. */
+  readonly metrics?: MetricsEndpoint | false;
   /** Default: JSON lines on standard error, from `info` on. */
   readonly log?: Logger;
   readonly clock?: Clock;

@@ -8,17 +8,16 @@ import type { ControllerDefinition } from './controller-definition.ts';
 import { checkControllerSettings } from './controller-settings.ts';
 import type { ControllerState } from './controller-state.ts';
 import type { HealthCheck } from './health.ts';
-import { HealthChecks } from './health.ts';
-import type { EndpointAddress, EndpointHandler } from './http-endpoint.ts';
-import { listenForHttp } from './http-endpoint.ts';
+import type { ManagerPorts } from './manager-endpoints.ts';
+import { serveEndpoints } from './manager-endpoints.ts';
+import { ManagerHealth } from './manager-health.ts';
 import type { ManagerOptions } from './manager-options.ts';
 import type { ManagerPhase } from './manager-run.ts';
 import { ManagerRun } from './manager-run.ts';
-import { metricsContentType, MetricsRegistry } from './metrics/registry.ts';
+import { MetricsRegistry } from './metrics/registry.ts';
 import type { Runnable } from './runnable.ts';
 import type { RunningController } from './running-controller.ts';
 import { checkRunnable } from './runnable.ts';
-import type { Teardown } from './teardown.ts';
 
 /** What a manager is doing. */
 export interface ManagerState {
@@ -40,13 +39,11 @@ export class Manager {
   readonly metrics = new MetricsRegistry();
   /** Resolves when the controllers run, which may be long after {@link start} where a leader is elected. */
   readonly started: Promise<void>;
-  readonly #options: ManagerOptions;
   readonly #log: Logger;
   readonly #definitions: ControllerDefinition[] = [];
   readonly #runnables: Runnable[] = [];
-  readonly #health: HealthChecks;
-  readonly #ready: HealthChecks;
-  readonly #ports: { health?: number; metrics?: number } = {};
+  readonly #checks: ManagerHealth;
+  #ports: ManagerPorts = {};
   readonly #run: ManagerRun;
   #startedOnce = false;
   /** Whether the run knows what has been added so far. */
@@ -60,18 +57,8 @@ export class Manager {
     }
     checkControllerSettings(`manager "${name}"`, options.controllers ?? {});
     this.name = name;
-    this.#options = options;
     this.#log = options.log ?? jsonLogger({ clock });
-    const onFailure = (path: string) => (check: string, error: unknown) =>
-      this.#log.info('health check failed', { path, check, error });
-    this.#health = new HealthChecks('/healthz', onFailure('/healthz'));
-    this.#ready = new HealthChecks('/readyz', onFailure('/readyz'));
-    this.#health.add('controllers', () => {
-      for (const controller of this.#run.controllers) controller.assertNotStuck();
-    });
-    this.#ready.add('caches', () => {
-      if (!this.#run.synced) throw new Error(`the manager is in phase ${this.#run.phase}`);
-    });
+    this.#checks = new ManagerHealth(() => this.#run, { clock, log: this.#log });
     let running = (): void => undefined;
     this.started = new Promise((resolve) => (running = resolve));
     this.#run = new ManagerRun({
@@ -79,7 +66,10 @@ export class Manager {
       clock,
       log: this.#log,
       metrics: this.metrics,
-      serve: (_connection, teardown) => this.#serve(teardown),
+      serve: async (connection, teardown) => {
+        const parts = { clock, log: this.#log, metrics: this.metrics, connection, health: this.#checks.answer };
+        this.#ports = await serveEndpoints(options, parts, teardown);
+      },
       onRunning: running,
       onReconciled: () => {
         for (const resolve of this.#reconciled.splice(0)) resolve();
@@ -117,13 +107,13 @@ export class Manager {
 
   /** Adds a check to `/healthz`: while it fails, the kubelet restarts the container. */
   addHealthCheck(name: string, check: HealthCheck): this {
-    this.#health.add(name, check);
+    this.#checks.health.add(name, check);
     return this;
   }
 
   /** Adds a check to `/readyz`: while it fails, Services send no requests. */
   addReadyCheck(name: string, check: HealthCheck): this {
-    this.#ready.add(name, check);
+    this.#checks.ready.add(name, check);
     return this;
   }
 
@@ -171,7 +161,7 @@ export class Manager {
   }
 
   /** The ports that are served, once they are: of use where port 0 was asked for. */
-  get ports(): { readonly health?: number; readonly metrics?: number } {
+  get ports(): ManagerPorts {
     return this.#ports;
   }
 
@@ -197,30 +187,6 @@ export class Manager {
       for (const runnable of this.#runnables) this.#run.addRunnable(runnable);
       for (const controller of this.#definitions) this.#run.addController(controller);
     });
-  }
-
-  async #serve(teardown: Teardown): Promise<void> {
-    const { health, metrics } = this.#options;
-    await this.#listen(teardown, 'health', health, async (path, query) => {
-      return (await this.#health.answer(path, query)) ?? this.#ready.answer(path, query);
-    });
-    await this.#listen(teardown, 'metrics', metrics, (path) => {
-      return path === '/metrics'
-        ? { status: 200, contentType: metricsContentType, body: this.metrics.text() }
-        : undefined;
-    });
-  }
-
-  async #listen(
-    teardown: Teardown,
-    name: 'health' | 'metrics',
-    address: EndpointAddress | false | undefined,
-    handle: EndpointHandler,
-  ): Promise<void> {
-    if (address === undefined || address === false) return;
-    const endpoint = await listenForHttp(address, handle);
-    this.#ports[name] = endpoint.port;
-    teardown.push(`${name} endpoint`, () => endpoint.close());
   }
 
   #assertNotOver(): void {

@@ -62,6 +62,8 @@ export class ScopedRestClient extends RestClient {
     const { signal, interrupt = signal, fence } = this.#scope;
     let sent = false;
     const beforeSend = (): void => {
+      // An earlier attempt has been answered, or there would be no other.
+      sent = false;
       signal?.throwIfAborted();
       fence?.assertMayWrite();
       request.beforeSend?.();

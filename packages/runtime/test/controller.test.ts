@@ -572,12 +572,12 @@ test("the queue's metrics have controller-runtime's names", async () => {
   await clock.advance(5);
   const text = metrics.text();
   for (const line of [
-    'workqueue_adds_total{name="network",controller="network"} 2',
-    'workqueue_retries_total{name="network",controller="network"} 1',
-    'workqueue_depth{name="network",controller="network",priority="0"} 0',
-    'workqueue_longest_running_processor_seconds{name="network",controller="network"} 0',
-    'workqueue_queue_duration_seconds_count{name="network",controller="network"} 2',
-    'workqueue_work_duration_seconds_count{name="network",controller="network"} 2',
+    'workqueue_adds_total{controller="network",name="network"} 2',
+    'workqueue_retries_total{controller="network",name="network"} 1',
+    'workqueue_depth{controller="network",name="network",priority="0"} 0',
+    'workqueue_longest_running_processor_seconds{controller="network",name="network"} 0',
+    'workqueue_queue_duration_seconds_count{controller="network",name="network"} 2',
+    'workqueue_work_duration_seconds_count{controller="network",name="network"} 2',
     'controller_runtime_max_concurrent_reconciles{controller="network"} 1',
     'controller_runtime_active_workers{controller="network"} 0',
     'controller_runtime_reconcile_time_seconds_count{controller="network"} 2',

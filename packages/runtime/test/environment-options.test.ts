@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { environmentOptions } from '../src/environment-options.ts';
@@ -25,10 +26,24 @@ test('each variable is read', () => {
     {
       leaderElection: true,
       health: { port: 8081 },
-      metrics: { port: 8080 },
+      metrics: { port: 8080, secure: true },
       namespaces: ['a', 'b'],
     },
   );
+});
+
+test('metrics are secured unless the environment says otherwise', () => {
+  const secure = (env: Record<string, string>): unknown => {
+    const { metrics } = environmentOptions({ METRICS_PORT: '8443', ...env });
+    return typeof metrics === 'object' ? metrics.secure : metrics;
+  };
+  assert.equal(secure({ METRICS_SECURE: 'false' }), false);
+  const files = { cert: join('/certs', 'tls.crt'), key: join('/certs', 'tls.key') };
+  assert.deepEqual(secure({ METRICS_CERT_DIR: '/certs' }), files);
+  const clientCa = '/ca.crt';
+  assert.deepEqual(secure({ METRICS_CERT_DIR: '/certs', METRICS_CLIENT_CA: clientCa }), { ...files, clientCa });
+  assert.throws(() => secure({ METRICS_CERT_DIR: '/certs', METRICS_SECURE: 'false' }), /METRICS_SECURE=false/);
+  assert.throws(() => secure({ METRICS_CLIENT_CA: clientCa }), /no use without METRICS_CERT_DIR/);
 });
 
 test('a value that cannot be is refused with the variable in the message', () => {

@@ -45,6 +45,8 @@ export interface LeaderCallbacks {
   onStopped?(): void;
   /** Somebody leads who did not before; it may be this candidate. */
   onNewLeader?(identity: string): void;
+  /** As leader, the lease could not be renewed without reading it first. */
+  onSlowPath?(): void;
 }
 
 /** @see leaderelection.go (JitterFactor): the retry period is stretched by up to this, and must fit into the deadline. */
@@ -139,7 +141,7 @@ export class LeaderElector {
   /** @returns whether we lead; false when the signal aborted before */
   async #acquire(signal: AbortSignal, callbacks: LeaderCallbacks): Promise<boolean> {
     while (!signal.aborted) {
-      const acquired = await this.#try(this.#requestTimeout, signal);
+      const acquired = await this.#try(this.#requestTimeout, signal, callbacks);
       this.#report(callbacks);
       if (acquired) return true;
       await sleep(this.#clock, this.#retryPeriod * (1 + this.#random() * jitterFactor), signal);
@@ -152,7 +154,8 @@ export class LeaderElector {
     for (;;) {
       await sleep(this.#clock, Math.min(this.#retryPeriod, this.#timeLeft), signal);
       if (signal.aborted) return;
-      const renewed = this.#timeLeft > 0 && (await this.#try(Math.min(this.#requestTimeout, this.#timeLeft), signal));
+      const renewed =
+        this.#timeLeft > 0 && (await this.#try(Math.min(this.#requestTimeout, this.#timeLeft), signal, callbacks));
       this.#report(callbacks);
       if (signal.aborted) return;
       if (!renewed && (this.#timeLeft <= 0 || !this.#holds())) {
@@ -172,10 +175,10 @@ export class LeaderElector {
     return Math.max(1000, this.#renewDeadline / 2);
   }
 
-  async #try(timeout: number, parent: AbortSignal): Promise<boolean> {
+  async #try(timeout: number, parent: AbortSignal, callbacks: LeaderCallbacks): Promise<boolean> {
     const deadline = startDeadline(this.#clock, timeout, `the lease was not answered in ${timeout} ms`, parent);
     try {
-      return await this.#tryToHold(deadline.signal);
+      return await this.#tryToHold(deadline.signal, callbacks);
     } catch (error) {
       if (!parent.aborted) {
         this.#log.warn('the lease could not be taken or renewed', { error: errorMessage(error) });
@@ -187,13 +190,14 @@ export class LeaderElector {
     }
   }
 
-  async #tryToHold(signal: AbortSignal): Promise<boolean> {
+  async #tryToHold(signal: AbortSignal, callbacks: LeaderCallbacks): Promise<boolean> {
     if (this.#holds() && this.#observed !== undefined) {
       // Nobody writes to a held lease but its holder: no need to read it first.
       try {
         return await this.#write(this.#observed, signal);
       } catch (error) {
         if (signal.aborted || !isApiError(error)) throw error;
+        callbacks.onSlowPath?.();
       }
     }
     const lease = await this.#read(signal);

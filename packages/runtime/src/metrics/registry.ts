@@ -45,6 +45,7 @@ interface Family {
 /** Metrics by name. Asking twice for one name returns the same metric, so that several controllers share it. */
 export class MetricsRegistry {
   readonly #families = new Map<string, Family>();
+  readonly #afterScrape: (() => void)[] = [];
 
   counter(name: string, help: string): Counter {
     return this.#family(name, 'counter', help, () => {
@@ -74,7 +75,21 @@ export class MetricsRegistry {
 
   /** A gauge whose values are read when scraped. Several readers of one name are all read. */
   gaugeFrom(name: string, help: string, read: () => Iterable<Sample>): void {
-    const readers = this.#family<Set<() => Iterable<Sample>>>(name, 'gauge', help, () => {
+    this.#readFrom('gauge', name, help, read);
+  }
+
+  /** A counter whose values are read when scraped. Several readers of one name are all read. */
+  counterFrom(name: string, help: string, read: () => Iterable<Sample>): void {
+    this.#readFrom('counter', name, help, read);
+  }
+
+  /** Calls back each time that everything has been read: for values that are about the time since then. */
+  afterScrape(call: () => void): void {
+    this.#afterScrape.push(call);
+  }
+
+  #readFrom(type: 'counter' | 'gauge', name: string, help: string, read: () => Iterable<Sample>): void {
+    const readers = this.#family<Set<() => Iterable<Sample>>>(name, type, help, () => {
       const all = new Set<() => Iterable<Sample>>();
       const lines = function* (family: string): Iterable<string> {
         for (const reader of all) {
@@ -101,6 +116,7 @@ export class MetricsRegistry {
       lines.push(`# HELP ${name} ${family.help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}`);
       lines.push(`# TYPE ${name} ${family.type}`, ...family.lines(name));
     }
+    for (const call of this.#afterScrape) call();
     return lines.map((each) => `${each}\n`).join('');
   }
 
@@ -191,9 +207,23 @@ function line(name: string, labels: Labels, value: number): string {
   return `${name}${labelText(labels)} ${formatNumber(value)}`;
 }
 
+/** Labels are read-only and mostly the same objects again and again. */
+const texts = new WeakMap<Labels, string>();
+
+/** Sorted by name, as the same labels in another order are the same series. */
 function labelText(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabelValue(value)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+  let text = texts.get(labels);
+  if (text === undefined) {
+    const pairs = Object.keys(labels)
+      .toSorted()
+      .map((name) => {
+        if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) throw new TypeError(`"${name}" is no name for a label`);
+        return `${name}="${escapeLabelValue(labels[name] ?? '')}"`;
+      });
+    text = pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+    texts.set(labels, text);
+  }
+  return text;
 }
 
 function escapeLabelValue(value: string): string {
