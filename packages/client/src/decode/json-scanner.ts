@@ -6,16 +6,13 @@ export const invalid = -1;
 /** Instead of an end: the bytes end before the value does. */
 export const incomplete = -2;
 
+/** Characters: every integer of fewer is below 2^53, which has 16 digits. */
+const longest = 16;
+
 const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
 const colon = 0x3a;
-
-/** By byte: 1 goes on within a string, 2 does so and is not ASCII, 0 is a quote, a backslash or a control character. */
-const stringClass = Uint8Array.from({ length: 256 }, (_, byte) => {
-  if (byte >= 0x80) return 2;
-  return byte < 0x20 || byte === quote || byte === backslash ? 0 : 1;
-});
 
 /** Reads values from bytes. `end` is where reading has to stop: bytes behind it are not looked at. */
 export class JsonScanner {
@@ -23,46 +20,59 @@ export class JsonScanner {
   nonAscii = false;
   /** A backslash was met since this was last set to false. */
   escaped = false;
-  /** What encloses the value at each depth: 1 an object, 0 an array. Grows with the deepest value met. */
-  #stack = new Uint8Array(64);
+  /** A number of so many characters was met since this was last set to false that JavaScript may round it. */
+  longNumber = false;
+  /** What encloses the value at each depth: 1 an object, 0 an array. */
+  #stack = new Uint8Array(256);
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
   /** @returns where the value that begins at `at`, or after whitespace, ends; or a negative verdict */
-  value(bytes: Uint8Array, at: number, end: number): number {
-    let stack = this.#stack;
+  value(bytes: Uint8Array, start: number, end: number): number {
+    let at = start;
+    const view = this.#viewOf(bytes);
+    const stack = this.#stack;
     let depth = 0;
     let object = 0;
     for (;;) {
       if (at >= end) return incomplete;
       const byte = bytes[at] as number;
       if (byte === quote) {
-        at = this.string(bytes, at, end);
+        at = stringEnd(this, view, bytes, at, end);
         if (at < 0) return at;
       } else if (byte === 0x7b) {
-        at = this.skipSpace(bytes, at + 1, end);
+        at += 1;
+        if (at < end && (bytes[at] as number) <= 0x20) at = spaceEnd(bytes, at, end);
         if (at < end && bytes[at] === 0x7d) at += 1;
         else {
-          at = this.key(bytes, at, end);
+          at = keyEnd(this, view, bytes, at, end);
           if (at < 0) return at;
-          if (depth === stack.length) stack = this.#grow();
+          if (depth === stack.length) return this.#deeper(bytes, start, end);
           stack[depth++] = object;
           object = 1;
           continue;
         }
       } else if (byte === 0x5b) {
-        at = this.skipSpace(bytes, at + 1, end);
+        at += 1;
+        if (at < end && (bytes[at] as number) <= 0x20) at = spaceEnd(bytes, at, end);
         if (at < end && bytes[at] === 0x5d) at += 1;
         else {
-          if (depth === stack.length) stack = this.#grow();
+          if (depth === stack.length) return this.#deeper(bytes, start, end);
           stack[depth++] = object;
           object = 0;
           continue;
         }
       } else if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) {
-        at = number(bytes, at, end);
-        if (at < 0) return at;
+        const after = number(bytes, at, end);
+        if (after < 0) return after;
+        if (after - at >= longest) this.longNumber = true;
+        at = after;
       } else if (byte === 0x74 || byte === 0x66 || byte === 0x6e) {
-        at = literal(bytes, at, end, byte);
-        if (at < 0) return at;
+        if (byte === 0x74 && at + 4 <= end && view.getInt32(at, true) === 0x65757274) at += 4;
+        else {
+          at = literal(bytes, at, end, byte);
+          if (at < 0) return at;
+        }
       } else if (isSpace(byte)) {
         at += 1;
         continue;
@@ -75,7 +85,12 @@ export class JsonScanner {
         if (next === comma) {
           at += 1;
           if (object === 1) {
-            at = this.key(bytes, at, end);
+            if (at < end && bytes[at] === quote) {
+              at = stringEnd(this, view, bytes, at, end);
+              if (at < 0) return at;
+              if (at < end && bytes[at] === colon) at += 1;
+              else at = colonEnd(bytes, at, end);
+            } else at = keyEnd(this, view, bytes, at, end);
             if (at < 0) return at;
           }
           break;
@@ -91,48 +106,98 @@ export class JsonScanner {
 
   /** @returns where the value behind a key, or behind whitespace and a key, begins; or a negative verdict */
   key(bytes: Uint8Array, at: number, end: number): number {
-    if (at < end && bytes[at] !== quote) at = this.skipSpace(bytes, at, end);
-    if (at >= end) return incomplete;
-    if (bytes[at] !== quote) return invalid;
-    at = this.string(bytes, at, end);
-    return at < 0 ? at : this.colon(bytes, at, end);
+    return keyEnd(this, this.#viewOf(bytes), bytes, at, end);
   }
 
   /** @returns the place behind a colon, or behind whitespace and a colon; or a negative verdict */
   colon(bytes: Uint8Array, at: number, end: number): number {
-    if (at < end && bytes[at] !== colon) at = this.skipSpace(bytes, at, end);
-    if (at >= end) return incomplete;
-    return bytes[at] === colon ? at + 1 : invalid;
+    return colonEnd(bytes, at, end);
   }
 
   /** @returns the place behind the string that begins at `at`, or a negative verdict */
   string(bytes: Uint8Array, at: number, end: number): number {
-    for (;;) {
-      let byte = 0;
-      while (++at < end && stringClass[(byte = bytes[at] as number)] === 1);
-      if (at >= end) return incomplete;
-      if (byte === quote) return at + 1;
-      if (byte >= 0x80) this.nonAscii = true;
-      else if (byte === backslash) {
-        this.escaped = true;
-        at = escape(bytes, at + 1, end);
-        if (at < 0) return at;
-      } else return invalid;
-    }
+    return stringEnd(this, this.#viewOf(bytes), bytes, at, end);
   }
 
-  #grow(): Uint8Array<ArrayBuffer> {
-    const stack = new Uint8Array(this.#stack.length * 2);
-    stack.set(this.#stack);
-    this.#stack = stack;
-    return stack;
+  /** Of the same memory, to read four bytes at once. Made once a chunk. */
+  #viewOf(bytes: Uint8Array): DataView {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    return this.#view;
+  }
+
+  /** Once more, with room for twice the depth. */
+  #deeper(bytes: Uint8Array, start: number, end: number): number {
+    this.#stack = new Uint8Array(this.#stack.length * 2);
+    return this.value(bytes, start, end);
   }
 
   /** @returns the first place that is not whitespace, at most `end` */
   skipSpace(bytes: Uint8Array, at: number, end: number): number {
-    while (at < end && isSpace(bytes[at] as number)) at += 1;
-    return at;
+    return spaceEnd(bytes, at, end);
   }
+}
+
+type Seen = Pick<JsonScanner, 'nonAscii' | 'escaped'>;
+
+function stringEnd(seen: Seen, view: DataView, bytes: Uint8Array, at: number, end: number): number {
+  const lastWord = end - 4;
+  at += 1;
+  for (;;) {
+    while (at <= lastWord && isPlainWord(view.getInt32(at, true))) at += 4;
+    let byte = 0;
+    while (at < end && (byte = bytes[at] as number) !== quote && byte !== backslash && byte >= 0x20 && byte < 0x80)
+      at += 1;
+    if (at >= end) return incomplete;
+    if (byte === quote) return at + 1;
+    if (byte >= 0x80) seen.nonAscii = true;
+    else if (byte === backslash) {
+      seen.escaped = true;
+      at = escape(bytes, at + 1, end);
+      if (at < 0) return at;
+    } else return invalid;
+    at += 1;
+  }
+}
+
+function keyEnd(seen: Seen, view: DataView, bytes: Uint8Array, at: number, end: number): number {
+  if (at >= end) return incomplete;
+  if (bytes[at] !== quote) {
+    at = spaceEnd(bytes, at, end);
+    if (at >= end) return incomplete;
+    if (bytes[at] !== quote) return invalid;
+  }
+  at = stringEnd(seen, view, bytes, at, end);
+  if (at < 0) return at;
+  if (at < end && bytes[at] === colon) return at + 1;
+  return colonEnd(bytes, at, end);
+}
+
+function colonEnd(bytes: Uint8Array, at: number, end: number): number {
+  if (at < end && bytes[at] !== colon) at = spaceEnd(bytes, at, end);
+  if (at >= end) return incomplete;
+  return bytes[at] === colon ? at + 1 : invalid;
+}
+
+function spaceEnd(bytes: Uint8Array, at: number, end: number): number {
+  while (at < end && isSpace(bytes[at] as number)) at += 1;
+  return at;
+}
+
+/**
+ * None of four bytes ends a run of plain ASCII within a string: no quote, backslash, control character, or byte of
+ * another character. May say no wrongly, which costs a look at each of them.
+ *
+ * @see https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
+ */
+function isPlainWord(word: number): boolean {
+  const quotes = word ^ 0x22222222;
+  const backslashes = word ^ 0x5c5c5c5c;
+  const found =
+    ((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | (word - 0x20202020) | word;
+  return (found & 0x80808080) === 0;
 }
 
 function isSpace(byte: number): boolean {

@@ -13,6 +13,8 @@ export class ObjectScanner {
   doubt = false;
   /** Some bytes are not ASCII; the object is valid UTF-8 unless there is doubt. */
   nonAscii = false;
+  /** Some number may be one that JavaScript rounds. */
+  longNumber = false;
   /** What to leave out so that the member {@link cutSlot} is gone; nothing when both are equal. */
   cutStart = 0;
   cutEnd = 0;
@@ -39,6 +41,7 @@ export class ObjectScanner {
     const { slots } = this.#tree;
     for (let slot = 0; slot < slots; slot += 1) this.#starts[slot] = -1;
     this.#json.nonAscii = false;
+    this.#json.longNumber = false;
     this.doubt = false;
     this.cutStart = 0;
     this.cutEnd = 0;
@@ -49,6 +52,7 @@ export class ObjectScanner {
     }
     const after = this.#members(this.#tree.root, start + 1, end);
     this.nonAscii = this.#json.nonAscii;
+    this.longNumber = this.#json.longNumber;
     if (after > 0 && this.nonAscii && !isUtf8(bytes.subarray(start, after))) this.doubt = true;
     return after;
   }

@@ -1,6 +1,7 @@
 // What a store keeps of one object: its text until somebody reads the object, the object from then on. Whoever needs only
 // an object's key, version or metadata asks this instead, so that the object need not be decoded.
 import type { DeepReadonly, KubernetesObject, ObjectMeta } from '@kubewright/apimachinery';
+import type { IndexedValues } from './index-table.ts';
 import { objectKey } from './object-key.ts';
 
 const noMetadata: DeepReadonly<ObjectMeta> = Object.freeze({});
@@ -10,8 +11,8 @@ export interface ObjectText<T> {
   decode(text: string): DeepReadonly<T>;
   /** @param text - the part of an object's text that is its metadata */
   decodeMetadata(text: string): DeepReadonly<ObjectMeta>;
-  /** Looks for the values of all indexes by path. */
-  index(text: string): IndexedValues;
+  /** Looks for the values of all indexes by path, by number of index. */
+  index(text: string): (IndexedValues | undefined)[] | undefined;
 }
 
 /** An object that is not yet decoded. */
@@ -24,11 +25,9 @@ export interface UndecodedObject<T> {
   readonly metadataStart: number;
   readonly metadataEnd: number;
   readonly decoder: ObjectText<T>;
-  readonly indexed: IndexedValues | undefined;
+  /** What was found at the paths of indexes, by their numbers. */
+  readonly indexed: (IndexedValues | undefined)[] | undefined;
 }
-
-/** What was found at the paths of indexes, by their slots; undefined where nobody looked. */
-export type IndexedValues = readonly (string | readonly string[] | undefined)[];
 
 /** One object of a cache. What is read never changes: a change on the server is another one of these. */
 export class CachedObject<T> {
@@ -39,7 +38,8 @@ export class CachedObject<T> {
   readonly #decoder: ObjectText<T> | undefined;
   readonly #metadataStart: number;
   readonly #metadataEnd: number;
-  #indexed: IndexedValues | undefined;
+  /** By number of index; undefined where nobody looked. */
+  #indexed: (IndexedValues | undefined)[] | undefined;
 
   private constructor(
     key: string,
@@ -99,20 +99,26 @@ export class CachedObject<T> {
     return (this.#text !== undefined && this.#text === other.#text) || this.metadata.uid === other.metadata.uid;
   }
 
-  /** For stores, once, when they have taken the object in: the indexes know its values now, and it shares its key. */
-  settle(known: CachedObject<T> | undefined): void {
-    this.#indexed = undefined;
-    if (known !== undefined) this.#key = known.#key;
+  /** For stores, which have the same key already: it is kept once. */
+  shareKey(other: CachedObject<T>): void {
+    this.#key = other.#key;
   }
 
-  /**
-   * The values of an index by path, read from the text. Undefined when the object is decoded already, or must be to know
-   * them.
-   *
-   * @param slot - the one that the index has in {@link ObjectFields}
-   */
-  indexedAt(slot: number): string | readonly string[] | undefined {
-    if (this.#text === undefined) return undefined;
-    return this.#indexed?.[slot] ?? (this.#decoder as ObjectText<T>).index(this.#text)[slot];
+  /** The values of an index, by its number, when they are known, or can be without decoding the object. */
+  indexedAt(number: number): IndexedValues | undefined {
+    const known = this.#indexed?.[number];
+    if (known !== undefined || this.#text === undefined) return known;
+    // Declared after the object came.
+    if (this.#indexed === undefined || number >= this.#indexed.length) {
+      this.#indexed = (this.#decoder as ObjectText<T>).index(this.#text) ?? [];
+    }
+    return this.#indexed[number];
+  }
+
+  /** For stores: the values are asked for once. */
+  setIndexed(number: number, values: IndexedValues): void {
+    const indexed = (this.#indexed ??= []);
+    while (indexed.length <= number) indexed.push(undefined);
+    indexed[number] = values;
   }
 }

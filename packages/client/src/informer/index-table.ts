@@ -1,24 +1,29 @@
-// One index: from a value to the keys of the objects that have it. It remembers what it was told of each key, so what an
-// index function says of an object is asked once, and a function that is not pure does no harm.
+// One index: from a value to the keys of the objects that have it. What an object has is asked once and kept with the
+// object, so an index function that is not pure does no harm.
 import type { CachedObject } from './cached-object.ts';
+
+/** The values under which an object is found: one, or any number. */
+export type IndexedValues = string | readonly string[];
+
+/** An index, as every store of an indexer has it. */
+export interface Index<T> {
+  readonly name: string;
+  /** Its place among the indexes of the indexer. */
+  readonly number: number;
+  /** Pure, and does not throw. */
+  readonly valuesOf: (object: CachedObject<T>) => IndexedValues;
+}
 
 const none: readonly string[] = [];
 
-/** The values under which an object is found: one, or any number. */
-export type ValuesOf<T> = (object: CachedObject<T>) => string | readonly string[];
-
-/** One key or several: most values of most indexes have one, and a Set for each would cost more than the object. */
-type Keys = string | Set<string>;
-
 /** Kept in step with a store by whoever changes the store. */
 export class IndexTable<T> {
-  readonly #valuesOf: ValuesOf<T>;
-  readonly #keys = new Map<string, Keys>();
-  /** What each key stands under; one value is kept without its array. */
-  readonly #values = new Map<string, string | readonly string[]>();
+  readonly #index: Index<T>;
+  /** One key or several: most values of most indexes have one, and a Set for each would cost more than the object. */
+  readonly #keys = new Map<string, string | Set<string>>();
 
-  constructor(valuesOf: ValuesOf<T>) {
-    this.#valuesOf = valuesOf;
+  constructor(index: Index<T>) {
+    this.#index = index;
   }
 
   /** The keys of the objects that have a value, in the order in which they got it. */
@@ -29,14 +34,21 @@ export class IndexTable<T> {
   }
 
   /** Tells of a change of one object: undefined stands for absence. */
-  change(key: string, object: CachedObject<T> | undefined): void {
-    const before = this.#values.get(key) ?? none;
+  change(key: string, old: CachedObject<T> | undefined, object: CachedObject<T> | undefined): void {
+    const before = old === undefined ? none : this.#valuesOf(old);
     const after = object === undefined ? none : this.#valuesOf(object);
     if (isSame(before, after)) return;
     for (const value of listOf(before)) if (!includes(after, value)) this.#remove(value, key);
     for (const value of listOf(after)) this.#add(value, key);
-    if (after.length === 0 && after !== '') this.#values.delete(key);
-    else this.#values.set(key, typeof after === 'object' ? single(after) : after);
+  }
+
+  #valuesOf(object: CachedObject<T>): IndexedValues {
+    const { number, valuesOf } = this.#index;
+    const known = object.indexedAt(number);
+    if (known !== undefined) return known;
+    const values = single(valuesOf(object));
+    object.setIndexed(number, values);
+    return values;
   }
 
   #remove(value: string, key: string): void {
@@ -52,23 +64,24 @@ export class IndexTable<T> {
   }
 }
 
-function isSame(before: string | readonly string[], after: string | readonly string[]): boolean {
+function isSame(before: IndexedValues, after: IndexedValues): boolean {
   if (before === after) return true;
-  if (typeof before === 'string') return typeof after === 'object' && after.length === 1 && after[0] === before;
-  if (typeof after === 'string') return before.length === 1 && before[0] === after;
+  if (typeof before === 'string' || typeof after === 'string') return false;
   return before.length === after.length && before.every((value, position) => value === after[position]);
 }
 
-function includes(values: string | readonly string[], value: string): boolean {
+function includes(values: IndexedValues, value: string): boolean {
   return typeof values === 'string' ? values === value : values.includes(value);
 }
 
-function listOf(values: string | readonly string[]): readonly string[] {
+function listOf(values: IndexedValues): readonly string[] {
   return typeof values === 'string' ? [values] : values;
 }
 
-/** An own array, or the only value in it. */
-function single(values: readonly string[]): string | readonly string[] {
+/** An own array, or the only value in it: most indexes have one value an object. */
+function single(values: IndexedValues): IndexedValues {
+  if (typeof values === 'string') return values;
   const [only] = values;
+  if (values.length === 0) return none;
   return values.length === 1 && only !== undefined ? only : [...values];
 }

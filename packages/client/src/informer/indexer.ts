@@ -5,7 +5,8 @@ import { parseObjectKey } from '@kubewright/apimachinery';
 import { indexFunction } from '../index-function.ts';
 import type { IndexDefinition } from '../index-function.ts';
 import type { CachedObject } from './cached-object.ts';
-import type { ValuesOf } from './index-table.ts';
+import type { Index } from './index-table.ts';
+import { metadataFirst } from './metadata-first.ts';
 import { ObjectFields } from './object-fields.ts';
 import { Store } from './store.ts';
 
@@ -15,9 +16,8 @@ export const allNamespaces = '';
 /** Cannot be declared by users: the empty name is refused. Made when first asked for. */
 const namespaceIndex = '';
 
-interface DeclaredIndex<T> {
+interface DeclaredIndex<T> extends Index<T> {
   readonly definition: IndexDefinition<T>;
-  readonly valuesOf: ValuesOf<T>;
 }
 
 /** Objects by key, by namespace and by declared index. Everything returned is shared: read-only. */
@@ -26,6 +26,8 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
   readonly fields = new ObjectFields();
   readonly #stores = new Map<string, Store<T>>();
   readonly #indexes = new Map<string, DeclaredIndex<T>>();
+  #viewed: CachedObject<T> | undefined;
+  #view: DeepReadonly<T> | undefined;
   readonly #onError: (error: unknown, message: string) => void;
 
   /** @param onError - hears of index functions that throw; the object is then left out of that index */
@@ -79,10 +81,9 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
     const everything = this.#stores.get(allNamespaces);
     const own = namespace === allNamespaces ? undefined : this.#stores.get(namespace);
     if (everything === undefined || own !== undefined) return Array.from(own?.values() ?? []);
-    if (!this.#indexes.has(namespaceIndex))
-      this.#add(namespaceIndex, { definition: namespaceIndex, valuesOf: namespaceOf });
+    const index = this.#indexes.get(namespaceIndex) ?? this.#declare(namespaceIndex, namespaceIndex, namespaceOf);
     const found: CachedObject<T>[] = [];
-    everything.collect(namespaceIndex, namespace, found);
+    everything.collect(index, namespace, found);
     return found;
   }
 
@@ -92,10 +93,10 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
    * @throws RangeError when there is no such index, which the types rule out.
    */
   byIndex(name: I, value: string): DeepReadonly<T>[] {
-    if (name === namespaceIndex || !this.#indexes.has(name))
-      throw new RangeError(`there is no index ${JSON.stringify(name)}`);
+    const index = name === namespaceIndex ? undefined : this.#indexes.get(name);
+    if (index === undefined) throw new RangeError(`there is no index ${JSON.stringify(name)}`);
     const found: CachedObject<T>[] = [];
-    for (const store of this.#stores.values()) store.collect(name, value, found);
+    for (const store of this.#stores.values()) store.collect(index, value, found);
     return found.map(objectOf);
   }
 
@@ -108,7 +109,7 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
     for (const [name, definition] of Object.entries(definitions)) {
       if (name === namespaceIndex) throw new TypeError('an index needs a name');
       const existing = this.#indexes.get(name);
-      if (existing === undefined) this.#declare(name, definition);
+      if (existing === undefined) this.#declareBy(name, definition);
       else if (existing.definition !== definition)
         throw new TypeError(`index "${name}" exists with another definition`);
     }
@@ -120,7 +121,7 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
    * @returns the store that now stands
    */
   swap(namespace: string, store: Store<T>): Store<T> {
-    for (const [name, { valuesOf }] of this.#indexes) store.addIndex(name, valuesOf);
+    for (const index of this.#indexes.values()) store.addIndex(index);
     this.#stores.set(namespace, store);
     return store;
   }
@@ -133,27 +134,37 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
   /** An empty store with all indexes, to be filled and swapped in. */
   emptyStore(): Store<T> {
     const store = new Store<T>();
-    for (const [name, { valuesOf }] of this.#indexes) store.addIndex(name, valuesOf);
+    for (const index of this.#indexes.values()) store.addIndex(index);
     return store;
   }
 
-  #declare(name: string, definition: IndexDefinition<T>): void {
+  #declareBy(name: string, definition: IndexDefinition<T>): void {
     const declared = indexFunction(definition);
-    const slot = typeof definition === 'string' ? this.fields.addIndex(definition) : undefined;
-    const valuesOf: ValuesOf<T> = (object) => {
+    this.#declare(name, definition, (object) => {
       try {
-        return (slot === undefined ? undefined : object.indexedAt(slot)) ?? declared(object.object);
+        return declared(this.#viewOf(object));
       } catch (error) {
         this.#onError(error, `the function of index "${name}" threw`);
         return [];
       }
-    };
-    this.#add(name, { definition, valuesOf });
+    });
   }
 
-  #add(name: string, index: DeclaredIndex<T>): void {
+  /** One for all indexes: each object is looked at by one after the other. */
+  #viewOf(object: CachedObject<T>): DeepReadonly<T> {
+    if (object !== this.#viewed) {
+      this.#viewed = object;
+      this.#view = metadataFirst(object);
+    }
+    return this.#view as DeepReadonly<T>;
+  }
+
+  #declare(name: string, definition: IndexDefinition<T>, valuesOf: Index<T>['valuesOf']): DeclaredIndex<T> {
+    const path = typeof definition === 'string' && definition !== namespaceIndex ? definition : undefined;
+    const index = { name, number: this.fields.addIndex(path), definition, valuesOf };
     this.#indexes.set(name, index);
-    for (const store of this.#stores.values()) store.addIndex(name, index.valuesOf);
+    for (const store of this.#stores.values()) store.addIndex(index);
+    return index;
   }
 }
 

@@ -2,13 +2,14 @@
 // reads the object; in doubt, and where every object must be seen at once, they are decoded now.
 import { decodeJson, deepFreeze, formatApiVersion } from '@kubewright/apimachinery';
 import type { DeepReadonly, KubernetesObject, ObjectMeta, ResourceDescriptor } from '@kubewright/apimachinery';
-import { asBuffer, latin1, utf8, utf8OfLatin1 } from '../decode/byte-text.ts';
+import { latin1, utf8, utf8OfLatin1 } from '../decode/byte-text.ts';
 import { ObjectScanner } from '../decode/object-scanner.ts';
 import { metadataShape } from '../metadata-client.ts';
 import type { AnswerShape } from '../resource-client.ts';
 import type { WatchEvent } from '../watch-event.ts';
 import { CachedObject } from './cached-object.ts';
-import type { IndexedValues, ObjectText } from './cached-object.ts';
+import type { ObjectText } from './cached-object.ts';
+import type { IndexedValues } from './index-table.ts';
 import type { ObjectFields } from './object-fields.ts';
 import { stripManagedFields } from './strip-managed-fields.ts';
 
@@ -40,10 +41,17 @@ export const partialShape: AnswerShape = {
   acceptList: `${metadataShape.acceptList},application/json`,
 };
 
-const eventTypes = (['ADDED', 'MODIFIED', 'DELETED'] as const).map((type) => ({
-  type,
-  prefix: Buffer.from(`{"type":"${type}","object":`),
-}));
+const added = beginning('ADDED');
+const modified = beginning('MODIFIED');
+const deleted = beginning('DELETED');
+
+/** Where the type begins in it. */
+const firstOfType = '{"type":"'.length;
+
+/** How a line begins whose event is of a type. */
+function beginning(type: DecodedEvent<unknown>['type']) {
+  return { type, prefix: Buffer.from(`{"type":"${type}","object":`) };
+}
 
 /** Decodes the objects of one resource for one cache. */
 export class ObjectDecoder<T extends KubernetesObject> {
@@ -54,9 +62,9 @@ export class ObjectDecoder<T extends KubernetesObject> {
   readonly #apiVersion: string;
   readonly #kindBytes: Uint8Array;
   readonly #apiVersionBytes: Uint8Array;
-  readonly #ascii: ObjectText<T>;
-  readonly #utf8: ObjectText<T>;
-  #scratch: Buffer = Buffer.allocUnsafeSlow(0);
+  /** For texts of plain ASCII, and of numbers that JavaScript can hold: nearly all. */
+  readonly #plain: ObjectText<T>;
+  readonly #other: ObjectText<T>;
 
   constructor(options: ObjectDecoderOptions<T>) {
     const { resource, partial = resource, transform, decoding, fields } = options;
@@ -67,20 +75,22 @@ export class ObjectDecoder<T extends KubernetesObject> {
     this.#apiVersion = formatApiVersion(resource);
     this.#kindBytes = Buffer.from(JSON.stringify(partial.kind));
     this.#apiVersionBytes = Buffer.from(JSON.stringify(formatApiVersion(partial)));
-    this.#ascii = this.#textDecoder((text) => text);
-    this.#utf8 = this.#textDecoder(utf8OfLatin1);
+    this.#plain = this.#textDecoder((text) => JSON.parse(text) as unknown);
+    this.#other = this.#textDecoder((text) => decodeJson(utf8OfLatin1(text)));
   }
 
   /** The event on a line, when it is one of this resource and beyond doubt; undefined means to parse the line. */
   event(bytes: Uint8Array, start: number, end: number): DecodedEvent<T> | undefined {
     if (!this.#lazy) return undefined;
-    const event = eventTypes.find(({ prefix }) => startsWith(bytes, start, end, prefix));
-    if (event === undefined) return undefined;
-    const at = start + event.prefix.length;
+    const initial = bytes[start + firstOfType];
+    const { type, prefix } =
+      initial === modified.prefix[firstOfType] ? modified : initial === added.prefix[firstOfType] ? added : deleted;
+    if (!startsWith(bytes, start, end, prefix)) return undefined;
+    const at = start + prefix.length;
     const after = this.#scanner.scan(bytes, at, end);
     if (after < 0 || bytes[after] !== 0x7d || !isBlank(bytes, after + 1, end)) return undefined;
     const object = this.#undecoded(bytes, at, after, false);
-    return object === undefined ? undefined : { type: event.type, object };
+    return object === undefined ? undefined : { type, object };
   }
 
   /**
@@ -130,36 +140,31 @@ export class ObjectDecoder<T extends KubernetesObject> {
       text: this.#text(bytes, start, end),
       metadataStart: scanner.startOf(fields.metadata) - start,
       metadataEnd: scanner.endOf(fields.metadata) - start - (scanner.cutEnd - scanner.cutStart),
-      decoder: scanner.nonAscii ? this.#utf8 : this.#ascii,
+      decoder: scanner.nonAscii || scanner.longNumber ? this.#other : this.#plain,
       indexed: fields.indexed(scanner),
     });
   }
 
-  /** An own copy of the bytes but those that are cut. */
+  /** An own copy of the bytes but those that are cut. Two pieces become one when they are first read. */
   #text(bytes: Uint8Array, start: number, end: number): string {
     const { cutStart, cutEnd } = this.#scanner;
     if (cutStart === cutEnd) return latin1(bytes, start, end);
-    const length = end - start - (cutEnd - cutStart);
-    if (this.#scratch.length < length) this.#scratch = Buffer.allocUnsafeSlow(length * 2);
-    const source = asBuffer(bytes);
-    const head = source.copy(this.#scratch, 0, start, cutStart);
-    source.copy(this.#scratch, head, cutEnd, end);
-    return latin1(this.#scratch, 0, length);
+    return latin1(bytes, start, cutStart) + latin1(bytes, cutEnd, end);
   }
 
-  #textDecoder(toText: (kept: string) => string): ObjectText<T> {
+  #textDecoder(decode: (kept: string) => unknown): ObjectText<T> {
     const { freeze } = this.#options;
     const frozen = <V>(value: V): DeepReadonly<V> => (freeze ? deepFreeze(value) : value) as DeepReadonly<V>;
     return {
-      decode: (kept) => frozen(this.#complete(decodeJson(toText(kept)) as T)),
-      decodeMetadata: (kept) => frozen(decodeJson(toText(kept)) as ObjectMeta),
+      decode: (kept) => frozen(this.#complete(decode(kept) as T)),
+      decodeMetadata: (kept) => frozen(decode(kept) as ObjectMeta),
       index: (kept) => this.#index(Buffer.from(kept, 'latin1')),
     };
   }
 
-  #index(bytes: Uint8Array): IndexedValues {
+  #index(bytes: Uint8Array): (IndexedValues | undefined)[] | undefined {
     this.#scanner.scan(bytes, 0, bytes.length);
-    return (this.#scanner.doubt ? undefined : this.#options.fields.indexed(this.#scanner)) ?? [];
+    return this.#scanner.doubt ? undefined : this.#options.fields.indexed(this.#scanner);
   }
 
   /** What a list leaves to itself: an object looks the same however it was read. */

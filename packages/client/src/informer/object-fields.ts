@@ -4,7 +4,7 @@ import { FieldTree } from '../decode/field-tree.ts';
 import type { ObjectScanner } from '../decode/object-scanner.ts';
 import { indexValues, parseIndexPath } from '../index-function.ts';
 import type { IndexPath } from '../index-function.ts';
-import type { IndexedValues } from './cached-object.ts';
+import type { IndexedValues } from './index-table.ts';
 
 const nothing: readonly string[] = [];
 
@@ -18,30 +18,34 @@ export class ObjectFields {
   readonly namespace: number = this.tree.add(['metadata', 'namespace']);
   readonly resourceVersion: number = this.tree.add(['metadata', 'resourceVersion']);
   readonly managedFields: number = this.tree.add(['metadata', 'managedFields']);
-  readonly #indexed: number[] = [];
+  /** By number of index: the slot of its path; undefined for indexes by function. */
+  #slots: (number | undefined)[] = [];
 
   /**
-   * Has the path of an index read.
+   * Takes note of the next index, and has its path read, if it has one.
    *
-   * @returns its slot
+   * @returns its number: 0, 1, ...
    * @throws TypeError when it is no path
    */
-  addIndex(path: IndexPath): number {
-    const slot = this.tree.add(parseIndexPath(path));
-    if (!this.#indexed.includes(slot)) this.#indexed.push(slot);
-    return slot;
+  addIndex(path: IndexPath | undefined): number {
+    const slot = path === undefined ? undefined : this.tree.add(parseIndexPath(path));
+    this.#slots = [...this.#slots, slot];
+    return this.#slots.length - 1;
   }
 
-  /** What a scan found at the paths of indexes. */
-  indexed(scanner: ObjectScanner): IndexedValues | undefined {
-    if (this.#indexed.length === 0) return undefined;
-    const values: (string | readonly string[] | undefined)[] = [];
-    for (const slot of this.#indexed) values[slot] = valuesAt(scanner, slot);
-    return values;
+  /** What a scan found at the paths of indexes, by their numbers. */
+  indexed(scanner: ObjectScanner): (IndexedValues | undefined)[] | undefined {
+    const slots = this.#slots;
+    if (slots.length === 0) return undefined;
+    return slots.map((slot) => (slot === undefined ? undefined : valuesAt(scanner, slot)));
   }
 }
 
-function valuesAt(scanner: ObjectScanner, slot: number): string | readonly string[] {
+function valuesAt(scanner: ObjectScanner, slot: number): IndexedValues {
   if (scanner.startOf(slot) < 0) return nothing;
-  return scanner.text(slot) ?? indexValues(decodeJson(scanner.json(slot) as string));
+  const text = scanner.text(slot);
+  if (text !== undefined) return text;
+  const values = indexValues(decodeJson(scanner.json(slot) as string));
+  const [only] = values;
+  return values.length === 1 && only !== undefined ? only : values;
 }

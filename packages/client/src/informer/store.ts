@@ -1,12 +1,13 @@
 // The objects of one list-and-watch by key, with their indexes. Only its reflector's events change it.
 import type { CachedObject } from './cached-object.ts';
 import { IndexTable } from './index-table.ts';
-import type { ValuesOf } from './index-table.ts';
+import type { Index } from './index-table.ts';
 
 /** Objects and indexes, always in step: no change is visible in one and not in the other (B-17). */
 export class Store<T> {
   readonly #objects = new Map<string, CachedObject<T>>();
-  readonly #tables = new Map<string, IndexTable<T>>();
+  readonly #tables: IndexTable<T>[] = [];
+  readonly #byNumber: (IndexTable<T> | undefined)[] = [];
 
   get size(): number {
     return this.#objects.size;
@@ -30,8 +31,8 @@ export class Store<T> {
     const { key } = object;
     const old = this.#objects.get(key);
     this.#objects.set(key, object);
-    for (const table of this.#tables.values()) table.change(key, object);
-    object.settle(old);
+    if (old !== undefined) object.shareKey(old);
+    for (const table of this.#tables) table.change(key, old, object);
     return old;
   }
 
@@ -40,21 +41,22 @@ export class Store<T> {
     const old = this.#objects.get(key);
     if (old === undefined) return undefined;
     this.#objects.delete(key);
-    for (const table of this.#tables.values()) table.change(key, undefined);
+    for (const table of this.#tables) table.change(key, old, undefined);
     return old;
   }
 
-  /** Makes an index over what is there; one of this name that exists already stays. */
-  addIndex(name: string, valuesOf: ValuesOf<T>): void {
-    if (this.#tables.has(name)) return;
-    const table = new IndexTable<T>(valuesOf);
-    for (const [key, object] of this.#objects) table.change(key, object);
-    this.#tables.set(name, table);
+  /** Makes an index over what is there; one of this number that exists already stays. */
+  addIndex(index: Index<T>): void {
+    if (this.#byNumber[index.number] !== undefined) return;
+    const table = new IndexTable<T>(index);
+    for (const [key, object] of this.#objects) table.change(key, undefined, object);
+    this.#byNumber[index.number] = table;
+    this.#tables.push(table);
   }
 
   /** Appends the objects with a value of an index to `found`. */
-  collect(name: string, value: string, found: CachedObject<T>[]): void {
-    const keys = this.#tables.get(name)?.keys(value);
+  collect(index: Index<T>, value: string, found: CachedObject<T>[]): void {
+    const keys = this.#byNumber[index.number]?.keys(value);
     if (keys === undefined) return;
     for (const key of keys) {
       const object = this.#objects.get(key);

@@ -15,9 +15,9 @@ const paths = ['spec.node', 'metadata.labels.app', 'metadata.name', 'spec'];
 
 function decoderFor(transform: (object: Thing) => Thing, freeze = false) {
   const fields = new ObjectFields();
-  const slots = paths.map((path) => fields.addIndex(path));
+  const numbers = paths.map((path) => fields.addIndex(path));
   const decoder = new ObjectDecoder<Thing>({ resource: things, transform, freeze, decoding: 'lazy', fields });
-  return { decoder, fields, slots };
+  return { decoder, numbers };
 }
 
 function line(object: unknown, type = 'MODIFIED'): Buffer {
@@ -118,7 +118,7 @@ test('random objects, whole and damaged, are what JSON.parse makes of them', () 
     const whole = Buffer.from(`{"type":"${type}","object":${randomThing(choice)}}`);
     const bytes = choice.once(3) ? damaged(choice, whole) : whole;
     const text = bytes.toString('utf8');
-    const { decoder, slots, strip } = variants[choice.below(2)] as (typeof variants)[number];
+    const { decoder, numbers, strip } = variants[choice.below(2)] as (typeof variants)[number];
     const event = decoder.event(bytes, 0, bytes.length);
     const where = `seed ${seed}: ${text}`;
     let parsed: { type: string; object: Thing } | undefined;
@@ -138,7 +138,7 @@ test('random objects, whole and damaged, are what JSON.parse makes of them', () 
     assert.equal(cached.resourceVersion, expected.metadata.resourceVersion, where);
     assert.deepEqual(cached.metadata, expected.metadata, where);
     for (const [at, path] of paths.entries()) {
-      const found = cached.indexedAt(slots[at] as number);
+      const found = cached.indexedAt(numbers[at] as number);
       const values = typeof found === 'string' ? [found] : found;
       assert.deepEqual(values, indexFunction<Thing>(path)(expected), `${path}, ${where}`);
     }

@@ -1,6 +1,5 @@
 // Ours, whole: an informer with its store, two indexes, a handler, a work queue and a worker. The third argument says when the
 // worker or the handler reads an object, and whether managedFields are stripped before it is stored.
-import type { KubernetesObject } from '@kubewright/apimachinery';
 import type { Deployment } from '@kubewright/kubernetes/apps/v1';
 
 import { runClient } from '../probe.ts';
@@ -16,7 +15,7 @@ await runClient({
     const { deployments } = await import('@kubewright/kubernetes/apps/v1');
     return { ...client, deployments };
   },
-  start({ connect, SharedInformer, RateLimitingQueue, deployments }, server, counter) {
+  start({ connect, SharedInformer, RateLimitingQueue, deployments, stripManagedFields }, server, counter) {
     const informer = new SharedInformer<Deployment, 'owner' | 'team'>({
       rest: connect({ server }),
       resource: deployments,
@@ -24,7 +23,7 @@ await runClient({
         owner: ({ metadata }) => (metadata?.ownerReferences ?? []).map(({ uid }) => uid),
         team: ({ metadata }) => [metadata?.labels?.['team'] ?? ''],
       },
-      ...(stripping === 'strip' && { transform: withoutManagedFields }),
+      ...(stripping === 'strip' && { transform: stripManagedFields }),
     });
     const queue = new RateLimitingQueue<string>();
     let reads = 0;
@@ -60,8 +59,3 @@ await runClient({
     };
   },
 });
-
-function withoutManagedFields<T extends KubernetesObject>(object: T): T {
-  delete (object.metadata as { managedFields?: unknown } | undefined)?.managedFields;
-  return object;
-}
