@@ -1,8 +1,11 @@
 // The client against a real kube-apiserver: every verb, subresources, discovery, dynamic and metadata clients, integers
 // above 2^53, impersonation, proxies, tokens and certificates that change, plugins.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { registerHooks } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -474,14 +477,36 @@ describe('the client against kube-apiserver', { skip: controlPlane === undefined
     await watch.return?.();
   });
 
-  test('a program that gives credentials, through the library that runs such programs', async () => {
-    const library = join(installPeers('kubernetes'), 'node_modules', '@kubernetes', 'client-node', 'dist', 'index.js');
-    const hooks = registerHooks({
-      resolve: (specifier, context, next) =>
-        specifier === '@kubernetes/client-node'
-          ? { url: pathToFileURL(library).href, shortCircuit: true }
-          : next(specifier, context),
+  test('OIDC, through the same library', async () => {
+    const hooks = withLibrary();
+    const seen: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end('{}');
     });
+    try {
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+      const idToken = `${part({ alg: 'none' })}.${part({ exp: 4_000_000_000, sub: 'jane' })}.x`;
+      const kubeconfig = {
+        'current-context': 'x',
+        contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }],
+        clusters: [{ name: 'x', cluster: { server: `http://127.0.0.1:${(server.address() as AddressInfo).port}` } }],
+        users: [{ name: 'x', user: { 'auth-provider': { name: 'oidc', config: { 'id-token': idToken } } } }],
+      };
+      const rest = connect(await parseKubeconfig(JSON.stringify(kubeconfig)));
+      opened.push(rest);
+      await rest.request({ method: 'GET', path: '/version' });
+      assert.deepEqual(seen, [`Bearer ${idToken}`]);
+    } finally {
+      server.close();
+      hooks.deregister();
+    }
+  });
+
+  test('a program that gives credentials, through the library that runs such programs', async () => {
+    const hooks = withLibrary();
     try {
       const program = join(folder, 'plugin.mjs');
       const said = join(folder, 'credentials.json');
@@ -489,7 +514,7 @@ describe('the client against kube-apiserver', { skip: controlPlane === undefined
         program,
         `import { readFileSync } from 'node:fs';\nconsole.log(readFileSync(${JSON.stringify(said)}, 'utf8'));\n`,
       );
-      // What it says has expired already, so that each request asks again.
+      // Unless it says otherwise, this has expired already, so that each request asks again.
       const say = async (status: object): Promise<void> =>
         writeFile(
           said,
@@ -525,7 +550,7 @@ describe('the client against kube-apiserver', { skip: controlPlane === undefined
           },
         ],
       };
-      await say({ token: 'nobody knows it' });
+      await say({ token: 'nobody knows it', expirationTimestamp: '2099-01-01T00:00:00Z' });
       const withToken = open(await parseKubeconfig(JSON.stringify(kubeconfig)));
       assert.equal((await rejection(whoAmI(withToken))).isUnauthorized, true);
       await say({ token: controlPlane?.token });
@@ -541,6 +566,17 @@ describe('the client against kube-apiserver', { skip: controlPlane === undefined
     }
   });
 });
+
+/** Lets the optional peer be found, where the benchmarks keep it. */
+function withLibrary(): { deregister(): void } {
+  const library = join(installPeers('kubernetes'), 'node_modules', '@kubernetes', 'client-node', 'dist', 'index.js');
+  return registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === '@kubernetes/client-node'
+        ? { url: pathToFileURL(library).href, shortCircuit: true }
+        : next(specifier, context),
+  });
+}
 
 async function startUnlessMissing(): Promise<ControlPlane | undefined> {
   try {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { systemClock } from '@kubewright/apimachinery';
 import type { Clock } from '@kubewright/apimachinery';
-import type { Certificates } from './client-config.ts';
+import type { Certificates, TokenSource } from './client-config.ts';
 import { ConfigError } from './client-config.ts';
 
 /**
@@ -15,7 +15,7 @@ import { ConfigError } from './client-config.ts';
 const period = 60_000;
 
 /** A bearer token in a file. When the file cannot be read again, the last token is used on: it may still be valid. */
-export function tokenFile(path: string, clock?: Clock): () => Promise<string> {
+export function tokenFile(path: string, clock?: Clock): TokenSource {
   return changing(async () => {
     const text = (await readFile(path, 'utf8')).trim();
     if (text === '') throw new ConfigError(`the token file ${path} is empty`);
@@ -28,8 +28,8 @@ export function certificateFiles(read: () => Promise<Certificates>, clock?: Cloc
   return changing(read, clock);
 }
 
-/** Asks again when the last answer is older than the period; several callers at once ask once. */
-function changing<T>(read: () => Promise<T>, clock: Clock = systemClock): () => Promise<T> {
+/** Asks again when the last answer is older than the period, or refused; several callers at once ask once. */
+function changing<T>(read: () => Promise<T>, clock: Clock = systemClock): (refused?: T) => Promise<T> {
   let last: { readonly value: T } | undefined;
   let readAt = -Infinity;
   let reading: Promise<T> | undefined;
@@ -44,8 +44,9 @@ function changing<T>(read: () => Promise<T>, clock: Clock = systemClock): () => 
     readAt = clock.monotonic();
     return last.value;
   };
-  return async () => {
-    if (last !== undefined && clock.monotonic() - readAt < period) return last.value;
+  return async (refused) => {
+    const isRefused = refused !== undefined && refused === last?.value;
+    if (last !== undefined && clock.monotonic() - readAt < period && !isRefused) return last.value;
     return (reading ??= readAgain());
   };
 }

@@ -16,6 +16,13 @@ export interface Certificates {
   readonly key?: string | undefined;
 }
 
+/**
+ * Gives the token of the next request.
+ *
+ * @param refused - the token that the server has just answered with 401: whoever keeps tokens gets a new one
+ */
+export type TokenSource = (refused?: string) => Promise<string>;
+
 /** A server and the credentials for it. Certificates and keys are PEM text. */
 export interface ClientConfig {
   /** `https://host:port`, with a path when the server is behind one. */
@@ -33,7 +40,7 @@ export interface ClientConfig {
    */
   readonly certificates?: () => Promise<Certificates>;
   /** A bearer token, or where to get it before each request (cheaply: it is called every time). */
-  readonly token?: string | (() => Promise<string>);
+  readonly token?: string | TokenSource;
   /** Basic authentication. */
   readonly username?: string;
   readonly password?: string;

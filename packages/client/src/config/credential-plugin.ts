@@ -1,7 +1,7 @@
 // Users whose credentials come from a program or a protocol. The only file that knows @kubernetes/client-node, an
 // optional peer: it is loaded when such a user is chosen and never otherwise.
 import { ConfigError } from './client-config.ts';
-import type { Certificates, ClientConfig } from './client-config.ts';
+import type { Certificates, ClientConfig, TokenSource } from './client-config.ts';
 import type { NamedEntry } from './kubeconfig-file.ts';
 
 const library = '@kubernetes/client-node';
@@ -30,17 +30,28 @@ export async function pluginCredentials(
   ca: string | undefined,
 ): Promise<Partial<ClientConfig>> {
   const { KubeConfig } = await loadLibrary(user.name);
-  const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromOptions({
-    clusters: [{ name: cluster.name, server: cluster.fields['server'], skipTLSVerify: false }],
-    users: [{ name: user.name, exec: user.fields['exec'], authProvider: user.fields['auth-provider'] }],
-    contexts: [{ name: 'chosen', cluster: cluster.name, user: user.name }],
-    currentContext: 'chosen',
-  });
+  const load = (): InstanceType<KubeConfigLibrary['KubeConfig']> => {
+    const loaded = new KubeConfig();
+    loaded.loadFromOptions({
+      clusters: [{ name: cluster.name, server: cluster.fields['server'], skipTLSVerify: false }],
+      users: [{ name: user.name, exec: user.fields['exec'], authProvider: user.fields['auth-provider'] }],
+      contexts: [{ name: 'chosen', cluster: cluster.name, user: user.name }],
+      currentContext: 'chosen',
+    });
+    return loaded;
+  };
+  // It keeps what the program gave until that expires.
+  let kubeConfig = load();
   const credentials = async (): Promise<RequestCredentials> => {
     const options: RequestCredentials = { headers: {} };
     await kubeConfig.applyToHTTPSOptions(options);
     return options;
+  };
+  const token: TokenSource = async (refused) => {
+    const kept = bearerToken(await credentials()) ?? '';
+    if (kept !== refused) return kept;
+    kubeConfig = load();
+    return bearerToken(await credentials()) ?? '';
   };
   const first = await credentials();
   const cert = pemText(first.cert);
@@ -52,8 +63,7 @@ export async function pluginCredentials(
   };
   return {
     ...(cert === undefined || key === undefined ? {} : { cert, key, certificates }),
-    // The library keeps what the program gave until it expires.
-    ...(hasToken ? { token: async () => bearerToken(await credentials()) ?? '' } : {}),
+    ...(hasToken ? { token } : {}),
   };
 }
 

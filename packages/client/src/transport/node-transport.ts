@@ -9,7 +9,7 @@ import { ConfigError } from '../config/client-config.ts';
 import type { Environment } from '../config/in-cluster.ts';
 import { Connections, connectTimeout, keepAliveDelay } from './connections.ts';
 import type { ConnectionOptions } from './connections.ts';
-import { credentialHeaders } from './credentials.ts';
+import { Credentials } from './credentials.ts';
 import { parseProxy, proxyFromEnvironment } from './proxy-environment.ts';
 import { proxyAuthorization } from './tunnel.ts';
 
@@ -37,6 +37,7 @@ export function createTransport(
   const server = parseServer(config.server);
   const secure = server.protocol === 'https:';
   const proxy = proxyOf(config, server, env);
+  const credentials = new Credentials(config);
   const connections = new Connections(config, server, proxy);
   const prefix = server.pathname.replace(/\/+$/, '');
   const { start, place, pathPrefix, ownHeaders } =
@@ -50,13 +51,14 @@ export function createTransport(
         };
   const send = async (request: HttpRequest): Promise<HttpResponse> => {
     const length = request.body === undefined ? {} : { 'content-length': String(request.body.byteLength) };
-    const credentials = await credentialHeaders(config);
-    const headers = { ...request.headers, ...length, ...ownHeaders, ...credentials };
+    const headers = { ...request.headers, ...length, ...ownHeaders, ...(await credentials.headers()) };
     const agent = await connections.agent();
     const { method, signal } = request;
     signal?.throwIfAborted();
     const options = { ...place, agent, method, path: pathPrefix + request.path, headers, whileConnecting: signal };
-    return exchange(start, options, request);
+    const response = await exchange(start, options, request);
+    if (response.status === 401) credentials.refused(headers);
+    return response;
   };
   return Object.assign(send, { host: server.host, close: () => connections.close() });
 }

@@ -83,9 +83,12 @@ describe('kubeconfig', () => {
     assert.equal(await token(), 'first');
     await clock.advance(60_000);
     assert.equal(await token(), 'second');
+    await file('token', 'third');
+    assert.equal(await token('first'), 'second');
+    assert.equal(await token('second'), 'third');
     await rm(path);
     await clock.advance(60_000);
-    assert.equal(await token(), 'second');
+    assert.equal(await token(), 'third');
   });
 
   test('impersonation', async () => {

@@ -71,6 +71,27 @@ test('what arrives: path under the prefix, credentials, length', async () => {
   assert.equal(headers?.accept, 'x/y');
 });
 
+test('a token that the server refuses is not kept for the next request', async () => {
+  const asked: (string | undefined)[] = [];
+  const { transport } = await serve(
+    (request, response) => response.writeHead(request.headers.authorization === 'Bearer new' ? 200 : 401).end(),
+    {
+      token: async (refused) => {
+        asked.push(refused);
+        return refused === 'old' ? 'new' : asked.length > 2 ? 'new' : 'old';
+      },
+    },
+  );
+  const statuses: number[] = [];
+  for (let count = 0; count < 3; count += 1) {
+    const response = await transport({ method: 'GET', path: '/', headers: {} });
+    await text(response.body);
+    statuses.push(response.status);
+  }
+  assert.deepEqual(statuses, [401, 200, 200]);
+  assert.deepEqual(asked, [undefined, 'old', undefined]);
+});
+
 test('basic authentication when there is no token', async () => {
   const { transport } = await serve((request, response) => response.end(request.headers.authorization), {
     username: 'u',
