@@ -5,11 +5,13 @@ import { tablesOfInformer } from '../test/bench/informer/informer-table.ts';
 import { benchInformer } from '../test/bench/informer/informer.ts';
 import type { InformerOptions } from '../test/bench/informer/informer.ts';
 import { benchKubernetes, tablesOfKubernetes } from '../test/bench/kubernetes.ts';
+import { benchOperator } from '../test/bench/operator/bench.ts';
+import { tablesOfOperator } from '../test/bench/operator/table.ts';
 import { benchQueue, tableOfQueue } from '../test/bench/queue.ts';
 import { tableOfTypes } from '../test/bench/table.ts';
 import { benchTypes } from '../test/bench/types.ts';
 
-const usage = `npm run bench -- [types | kubernetes | informer | queue] [options]
+const usage = `npm run bench -- [types | kubernetes | informer | queue | operator] [options]
 
   types             CRDs to TypeScript, beside the other generators (default)
     --set <set>       small (one CRD), corpus (KUBEWRIGHT_CORPUS) or scale; default small
@@ -26,6 +28,9 @@ const usage = `npm run bench -- [types | kubernetes | informer | queue] [options
   queue             the work queues beside a Map and an array, operation by operation
     --keys <n>        default 1000000
     --runs <n>        of each, of which the median counts; default 1
+  operator          one in a cluster: idle, and reconciling beside the same controller on controller-runtime
+    --objects <n>     that are reconciled; default 2000
+    --runs <n>        of the idle operator, of which the median counts; default 1
 
   --limit <seconds> a run that takes longer is killed; default 600, informer 120
   --json            print JSON instead of Markdown tables
@@ -40,7 +45,7 @@ function parse() {
     options: {
       set: { type: 'string', default: 'small' },
       scale: { type: 'string' },
-      objects: { type: 'string', default: '20000' },
+      objects: { type: 'string' },
       events: { type: 'string', default: '50000' },
       keys: { type: 'string', default: '1000000' },
       size: { type: 'string', default: 'full' },
@@ -57,8 +62,8 @@ function parse() {
 
 type Values = ReturnType<typeof parse>['values'];
 
-function natural(values: Values, option: 'objects' | 'events' | 'runs' | 'keys'): number {
-  const value = Number(values[option]);
+function natural(values: Values, option: 'objects' | 'events' | 'runs' | 'keys', otherwise = 0): number {
+  const value = Number(values[option] ?? otherwise);
   if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${option} wants a whole number from 1`);
   return value;
 }
@@ -68,7 +73,7 @@ function informerOptions(values: Values, limit: number): InformerOptions {
   if (size !== 'full' && size !== 'small') throw new Error('--size wants full or small');
   if (order !== 'builtin' && order !== 'custom') throw new Error('--order wants builtin or custom');
   return {
-    objects: natural(values, 'objects'),
+    objects: natural(values, 'objects', 20_000),
     events: natural(values, 'events'),
     runs: natural(values, 'runs'),
     size,
@@ -96,7 +101,13 @@ async function main(): Promise<void> {
     const options = { keys: natural(values, 'keys'), runs: natural(values, 'runs') };
     return print(benchQueue(options), tableOfQueue, options);
   }
-  if (name !== 'types') throw new Error(`no benchmark ${name}; there are: types, kubernetes, informer, queue`);
+  if (name === 'operator') {
+    const options = { objects: natural(values, 'objects', 2000), runs: natural(values, 'runs') };
+    return print(await benchOperator(options), tablesOfOperator, {});
+  }
+  if (name !== 'types') {
+    throw new Error(`no benchmark ${name}; there are: types, kubernetes, informer, queue, operator`);
+  }
   const scale = values.scale ?? process.env['KUBEWRIGHT_SCALE'];
   const results = await benchTypes({ set: values.set, limit, ...(scale !== undefined && { scale }) });
   print(results, tableOfTypes, { set: values.set });
