@@ -52,6 +52,8 @@ export interface ControlPlane {
   readonly etcd: string;
   /** The end of kube-apiserver's log. */
   log(): Promise<string>;
+  /** Ends kube-apiserver and starts it again, on the same etcd and port. Resolves when it is ready. */
+  restartServer(): Promise<void>;
   /** Ends both programs and removes their files. Idempotent. */
   stop(): Promise<void>;
 }
@@ -130,7 +132,7 @@ async function startOnce(
       // Its data does not outlive the test.
       '--unsafe-no-fsync',
     ]);
-    const apiserver = start('kube-apiserver', apiserverBinary, [
+    const serverArguments = [
       `--etcd-servers=${etcd}`,
       '--bind-address=127.0.0.1',
       '--advertise-address=127.0.0.1',
@@ -154,8 +156,10 @@ async function startOnce(
       ...(auditLogPath === undefined
         ? []
         : [`--audit-log-path=${auditLogPath}`, `--audit-policy-file=${auditPolicyPath}`]),
-    ]);
-    const ca = await waitUntilReady(server, join(directory, 'apiserver.crt'), token, [etcdProgram, apiserver]);
+    ];
+    let apiserver = start('kube-apiserver', apiserverBinary, serverArguments);
+    const certificate = join(directory, 'apiserver.crt');
+    const ca = await waitUntilReady(server, certificate, token, [etcdProgram, apiserver]);
     const { body } = await ask(`${server}/version`, ca, token);
     const { gitVersion: version } = JSON.parse(body) as { gitVersion: string };
     const kubeconfig = formatKubeconfig({ server, ca, token });
@@ -171,6 +175,11 @@ async function startOnce(
       etcd,
       auditLogPath,
       log: () => logTail(apiserver.log),
+      restartServer: async () => {
+        await stopProgram(apiserver);
+        apiserver = start('kube-apiserver', apiserverBinary, serverArguments);
+        await waitUntilReady(server, certificate, token, [etcdProgram, apiserver]);
+      },
       stop,
     };
   } catch (error) {

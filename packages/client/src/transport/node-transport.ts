@@ -110,6 +110,7 @@ function exchange(
     const outgoing = start({ ...options, ...(signal === undefined ? {} : { signal }) });
     outgoing.once('error', (error) => reject(signal?.aborted === true ? signal.reason : error));
     outgoing.once('socket', (socket) => {
+      guard(socket);
       if (isReady(socket)) return;
       const late = (): void => void outgoing.destroy(new Error(`no connection in ${connectTimeout} ms`));
       const timer = setTimeout(late, connectTimeout);
@@ -152,6 +153,18 @@ function isReady(socket: Socket | TLSSocket): boolean {
 
 function readyEvent(socket: Socket | TLSSocket): 'secureConnect' | 'connect' {
   return 'alpnProtocol' in socket ? 'secureConnect' : 'connect';
+}
+
+const guarded = new WeakSet<Socket>();
+
+/**
+ * Aborting a request whose response has arrived whole, but is not read to its end, destroys the socket after Node has
+ * taken its own listeners off it: an error that nobody listens to would end the process.
+ */
+function guard(socket: Socket): void {
+  if (guarded.has(socket)) return;
+  guarded.add(socket);
+  socket.on('error', ignore);
 }
 
 function ignore(): void {}

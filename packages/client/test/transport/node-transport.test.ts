@@ -45,6 +45,20 @@ test('connections are kept alive and used again', async () => {
   assert.equal(sockets.length, 1);
 });
 
+test('aborting a response that has arrived but is not read to its end is no error of the process', async () => {
+  const { transport } = await serve((_, response) => response.end('all of it'));
+  for (let count = 0; count < 5; count += 1) {
+    const stop = new AbortController();
+    const { body } = await transport({ method: 'GET', path: '/', headers: {}, signal: stop.signal });
+    const chunks = body[Symbol.asyncIterator]();
+    await chunks.next();
+    stop.abort();
+    await chunks.return?.().catch(() => undefined);
+    // An error event without a listener would come now, and fail the test.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+});
+
 test('what arrives: path under the prefix, credentials, length', async () => {
   const seen: http.IncomingMessage[] = [];
   const handler: http.RequestListener = (request, response) => {
