@@ -1,6 +1,6 @@
 // How a manager reaches the API server: its configuration, its connections, its caches and its events.
 import type { Clock } from '@kubewright/apimachinery';
-import type { ClientConfig, Logger, RestClient } from '@kubewright/client';
+import type { ClientConfig, EventOutcome, Logger, RestClient } from '@kubewright/client';
 import { connect, EventRecorder, loadConfig, logWarnings } from '@kubewright/client';
 import { Caches } from './caches.ts';
 import type { ManagerOptions } from './manager-options.ts';
@@ -59,12 +59,20 @@ const eventFlushLimit = 2000;
  */
 export function recordEvents(
   rest: RestClient,
-  parts: { readonly name: string; readonly clock: Clock; readonly log: Logger; readonly fence: WriteFence | undefined },
+  parts: {
+    readonly name: string;
+    readonly clock: Clock;
+    readonly log: Logger;
+    readonly metrics: MetricsRegistry;
+    readonly fence: WriteFence | undefined;
+  },
   teardown: Teardown,
 ): EventRecorder {
-  const { name, clock, log, fence } = parts;
+  const { name, clock, log, metrics, fence } = parts;
+  const outcomes = metrics.counter('kubewright_events_total', 'Number of recorded events by what became of them.');
+  const onOutcome = (outcome: EventOutcome): void => outcomes.increment({ outcome });
   const scoped = new ScopedRestClient(rest, { fieldManager: name, fence });
-  const events = new EventRecorder({ rest: scoped, reportingController: name, clock, log });
+  const events = new EventRecorder({ rest: scoped, reportingController: name, clock, log, onOutcome });
   teardown.push('events', async (hurry) => {
     if (!hurry) {
       const limit = clock.schedule(eventFlushLimit, () => events.close());

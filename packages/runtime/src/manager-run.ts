@@ -213,7 +213,7 @@ export class ManagerRun {
       this.#election = new Election(leaderElection === true ? {} : leaderElection, parts);
       this.#election.releaseAtTheEnd(teardown);
     }
-    const events = recordEvents(connection.rest, { name, clock, log, fence: this.#election }, teardown);
+    const events = recordEvents(connection.rest, { name, clock, log, metrics, fence: this.#election }, teardown);
     this.#connected = { ...connection, events };
     await serve(connection, teardown);
     initial();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '@kubewright/apimachinery';
 import { EventRecorder, RestClient } from '@kubewright/client';
-import type { EventBody } from '@kubewright/client';
+import type { EventBody, EventOutcome } from '@kubewright/client';
 import { ScriptedServer, settle, thing } from '../support/scripted-server.ts';
 import { memoryLogger } from '../support/things.ts';
 
@@ -11,9 +11,17 @@ function setUp() {
   const clock = new FakeClock();
   const log = memoryLogger();
   const rest = new RestClient({ transport: server.transport, clock });
-  const recorder = new EventRecorder({ rest, reportingController: 'test/controller', reportingInstance: 'pod-1', log });
+  const outcomes: EventOutcome[] = [];
+  const recorder = new EventRecorder({
+    rest,
+    reportingController: 'test/controller',
+    reportingInstance: 'pod-1',
+    log,
+    random: () => 1,
+    onOutcome: (outcome) => void outcomes.push(outcome),
+  });
   const record = (note = 'it works') => recorder.event(thing('a', '1'), 'Normal', 'Created', 'Create', note);
-  return { server, clock, log, recorder, record };
+  return { server, clock, log, recorder, record, outcomes };
 }
 
 test('an event says what happened to which object', async () => {
@@ -77,8 +85,8 @@ test('a series that nobody continues for six minutes is over', async () => {
   assert.equal((await server.next()).request.method, 'POST');
 });
 
-test('B-56: what the server refuses is dropped, what it does not answer is tried again', async () => {
-  const { server, clock, recorder, record, log } = setUp();
+test('what the server refuses is dropped, as in a namespace that is being deleted; what it does not answer is tried again (B-56)', async () => {
+  const { server, clock, recorder, record, log, outcomes } = setUp();
   record();
   (await server.next()).fail('ECONNREFUSED');
   await clock.advance(12_500);
@@ -89,6 +97,36 @@ test('B-56: what the server refuses is dropped, what it does not answer is tried
     log.lines.map(({ level }) => level),
     ['debug', 'warn'],
   );
+  assert.deepEqual(outcomes, ['refused']);
+});
+
+test('after twelve tries without an answer an event is given up (B-56)', async () => {
+  const { server, clock, record, outcomes } = setUp();
+  record();
+  for (let attempt = 1; attempt <= 12; attempt += 1) {
+    (await server.next()).fail('ECONNRESET');
+    await clock.advance(12_500);
+  }
+  assert.deepEqual([server.pending, server.count, outcomes], [0, 12, ['unanswered']]);
+});
+
+test('of more than a thousand that wait the rest is dropped', async () => {
+  const { server, recorder, outcomes, log } = setUp();
+  for (let index = 0; index <= 1001; index += 1) recorder.event(thing(`t${index}`, '1'), 'Normal', 'R', 'A', 'note');
+  await settle();
+  assert.equal(server.pending, 1);
+  assert.deepEqual(outcomes, ['overflow', 'overflow']);
+  assert.equal(log.lines.at(-1)?.message, 'too many events: dropped one');
+  recorder.close();
+});
+
+test('events of cluster-scoped objects are in the namespace default, times have six digits', async () => {
+  const { server, recorder } = setUp();
+  recorder.event({ kind: 'Node', metadata: { name: 'n' } }, 'Normal', 'Ready', 'Check', 'note');
+  const request = await server.next();
+  assert.equal(request.path, '/apis/events.k8s.io/v1/namespaces/default/events');
+  assert.match((request.body as EventBody).eventTime, /T00:00:00\.\d{6}Z$/);
+  recorder.close();
 });
 
 test('long notes are cut at a character', async () => {
