@@ -36,6 +36,13 @@ export class FakeClock implements Clock {
     return this.#scheduled.size;
   }
 
+  /** Milliseconds until the next timer is due; undefined when none waits. */
+  get nextDelay(): number | undefined {
+    let next = Infinity;
+    for (const { at } of this.#scheduled) next = Math.min(next, at);
+    return next === Infinity ? undefined : next - this.#elapsed;
+  }
+
   /**
    * Moves time forward, calling what falls due in its order and letting promises settle after each call.
    *

@@ -2,11 +2,14 @@
 export type { ApiServer, ApiServerOptions } from './api-server.ts';
 export { createApiServer } from './api-server.ts';
 export type { Fault, FaultRule } from './faults/fault-rule.ts';
+export type { FaultInjectionOptions } from './faults/fault-injection.ts';
+export { withFaults } from './faults/fault-injection.ts';
 export type { ActiveFault } from './faults/fault-rules.ts';
 export { FaultRules } from './faults/fault-rules.ts';
 export type { KubeconfigOptions } from './kubeconfig.ts';
 export { formatKubeconfig } from './kubeconfig.ts';
 export type { ApiObject } from './object/api-object.ts';
+export { describeRequest } from './request/request-description.ts';
 export type { RequestDescription } from './request/request-description.ts';
 export type { RecordedPatchType, RequestLogOptions } from './request/request-log.ts';
 export { RecordedRequest, RequestLog } from './request/request-log.ts';

@@ -17,6 +17,13 @@ export interface StuckRequest {
   readonly runningFor: number;
 }
 
+/** A request that waits for its time. */
+export interface DelayedRequest {
+  readonly request: Request;
+  /** Milliseconds until then. */
+  readonly after: number;
+}
+
 /** What a controller is doing. */
 export interface ControllerState {
   readonly name: string;
@@ -26,6 +33,8 @@ export interface ControllerState {
   readonly queued: number;
   /** Requests that wait for their time: after a failure, or because a reconcile asked for it. */
   readonly delayed: number;
+  /** The one of them that is due first. */
+  readonly next: DelayedRequest | undefined;
   /** Requests that are being reconciled. */
   readonly running: number;
   /** Requests that wait for their next try after a failure. */

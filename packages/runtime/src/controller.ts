@@ -14,7 +14,7 @@ import type { OperatorContext } from './reconcile.ts';
 import type { ReconcileScope } from './reconciler.ts';
 import { Reconciler } from './reconciler.ts';
 import type { Request } from './request.ts';
-import { formatRequest } from './request.ts';
+import { formatRequest, parseRequest } from './request.ts';
 import type { EnqueueOptions, RunningController } from './running-controller.ts';
 import type { ChannelSource } from './channel.ts';
 import type { Source } from './source.ts';
@@ -97,11 +97,13 @@ export class Controller implements RunningController {
 
   get state(): ControllerState {
     const { running, failing, requeued, stuck, ended } = this.#reconciler;
+    const next = this.#queue.nextDelayed;
     return {
       name: this.definition.name,
       workers: this.#workers.size,
       queued: this.#queue.length + this.#workers.waiting,
       delayed: this.#queue.delayed,
+      next: next === undefined ? undefined : { request: parseRequest(next.key), after: next.delay },
       running,
       failing,
       requeued,

@@ -15,7 +15,7 @@ export { cacheOf } from './cache-options.ts';
 export type { CacheOptions, ResourceCache, ResourceCacheOptions } from './cache-options.ts';
 export type { OwnWritesOptions } from './own-writes.ts';
 export type { EnqueueOptions, RunningController } from './running-controller.ts';
-export type { ControllerState, FailingRequest, StuckRequest } from './controller-state.ts';
+export type { ControllerState, DelayedRequest, FailingRequest, StuckRequest } from './controller-state.ts';
 export type { ControllerDefaults, ControllerSettings } from './controller-settings.ts';
 export { DetachedRejectionError } from './detached-rejection.ts';
 export type { ReconcileIdentity } from './detached-rejection.ts';

@@ -1,4 +1,7 @@
-// Waiting for what an operator will do: asks again after each reconcile, and now and then without one.
+// Waiting for what an operator will do: asks again after each reconcile, and now and then without one. On a fake clock: asks
+// when nothing more happens by itself, and moves time when the answer is not there yet.
+import type { PassingTime } from './passing-time.ts';
+import { quiet, step } from './passing-time.ts';
 
 /** What sets the pace of asking. */
 export interface Pace {
@@ -8,6 +11,8 @@ export interface Pace {
   check(): void;
   /** What to add to the message when the time is up. */
   describe(): string;
+  /** A fake clock to move instead of waiting. */
+  readonly time?: PassingTime | undefined;
 }
 
 /** The longest pause between two questions, in milliseconds: what changes outside the operator tells nobody. */
@@ -20,7 +25,7 @@ export const notYet: unique symbol = Symbol('not yet');
  * Asks until there is an answer.
  *
  * @param ask - returns {@link notYet}, or throws, to be asked again
- * @param timeout - milliseconds
+ * @param timeout - milliseconds, of the fake clock where there is one
  * @throws Error after the timeout, with what `ask` threw last as its cause.
  */
 export async function ask<T>(
@@ -28,9 +33,12 @@ export async function ask<T>(
   timeout: number,
   pace: Pace,
 ): Promise<T> {
-  const end = performance.now() + timeout;
+  const { time } = pace;
+  const now = (): number => time?.clock.monotonic() ?? performance.now();
+  const end = now() + timeout;
   for (;;) {
     pace.check();
+    if (time !== undefined) await quiet(time);
     let refusal: unknown;
     try {
       const answer = await question();
@@ -38,12 +46,14 @@ export async function ask<T>(
     } catch (error) {
       refusal = error;
     }
-    const left = end - performance.now();
-    if (left <= 0) {
+    const left = end - now();
+    const isOver = time === undefined ? left <= 0 : !(await step(time, end));
+    if (isOver) {
+      pace.check();
       const why = refusal === undefined ? '' : `: ${describeError(refusal)}`;
       throw new Error(`not within ${timeout} ms${why}${pace.describe()}`, { cause: refusal });
     }
-    await pauseOr(Math.min(longestPause, left), pace.next());
+    if (time === undefined) await pauseOr(Math.min(longestPause, left), pace.next());
   }
 }
 

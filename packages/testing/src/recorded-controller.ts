@@ -30,8 +30,9 @@ export class RecordedController implements RunningController {
   }
 
   get state(): ControllerState {
-    const nothing = { queued: 0, delayed: 0, running: 0, failing: [], requeued: [], stuck: [], reconciles: 0 };
-    return { name: this.#name, workers: this.#workers, ...nothing };
+    const lists = { failing: [], requeued: [], stuck: [] };
+    const counts = { queued: 0, delayed: 0, running: 0, reconciles: 0 };
+    return { name: this.#name, workers: this.#workers, next: undefined, ...counts, ...lists };
   }
 
   enqueue(request: Request, options: EnqueueOptions = {}): void {

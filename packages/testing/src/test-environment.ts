@@ -1,17 +1,25 @@
 // A Kubernetes API for one test, and operators that run against it: embedded in this process and gone with it, or the
 // real cluster that KUBEWRIGHT_TEST_KUBECONFIG names. Tests are the same for both.
-import type { UnstructuredObject } from '@kubewright/apimachinery';
+import { AssertionError } from 'node:assert';
+import type { FakeClock, UnstructuredObject } from '@kubewright/apimachinery';
+import { systemClock } from '@kubewright/apimachinery';
+import type { RequestMatch } from '@kubewright/apiserver';
+import { FaultRules, RequestLog } from '@kubewright/apiserver';
 import type { AnyResourceType, ClientOf, ListerFor, NamespaceFor, RestClient } from '@kubewright/client';
 import { ResourceClient } from '@kubewright/client';
+import type { ControllerState, DelayedRequest } from '@kubewright/runtime';
 import type { ManifestSource } from './manifest.ts';
 import { readManifests } from './manifest.ts';
 import { installDefinitions, isCustomResourceDefinition } from './custom-resource-definitions.ts';
 import { servedResources } from './discovery.ts';
 import type { Pace } from './eventually.ts';
 import { ask, notYet } from './eventually.ts';
+import { connectOperator, operatorOf } from './operator-connection.ts';
+import type { PassingTime } from './passing-time.ts';
+import { advance } from './passing-time.ts';
 import { createTestNamespace, removeTestNamespace } from './test-namespace.ts';
 import type { OperatorOptions, Register } from './test-operator.ts';
-import { TestOperator } from './test-operator.ts';
+import { defaultName, TestOperator } from './test-operator.ts';
 import type { TestServer } from './test-server.ts';
 import { connectTestServer } from './test-server.ts';
 
@@ -27,13 +35,20 @@ export interface TestEnvironmentOptions {
   readonly namespace?: string;
   /** Milliseconds until definitions must be served; default 10000. */
   readonly timeout?: number;
+  /**
+   * The clock of the embedded server, of the operators, and of all waiting: with a {@link FakeClock} nothing waits in real
+   * time, see {@link TestEnvironment.advance}. Default the machine's.
+   */
+  readonly clock?: FakeClock;
+  /** Of what fault rules with a probability decide; default 1. */
+  readonly faultSeed?: number;
   /** Where KUBEWRIGHT_TEST_KUBECONFIG is looked up; default the process's. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** How long to wait. */
 export interface WaitOptions {
-  /** Milliseconds; default 5000. */
+  /** Milliseconds, of the fake clock where there is one; default 5000. */
   readonly timeout?: number;
 }
 
@@ -45,7 +60,7 @@ export type Decided<T> = [T] extends [void] ? unknown : undefined extends T ? 'u
  * `after(() => environment.stop())`.
  */
 export async function createTestEnvironment(options: TestEnvironmentOptions = {}): Promise<TestEnvironment> {
-  const server = await connectTestServer(options.env ?? process.env);
+  const server = await connectTestServer(options.env ?? process.env, options.clock ?? systemClock);
   let stop = (): Promise<void> => server.close();
   try {
     const definitions = (await readManifests(options.crds ?? [])).filter(isCustomResourceDefinition);
@@ -54,7 +69,7 @@ export async function createTestEnvironment(options: TestEnvironmentOptions = {}
     }
     await installDefinitions(server.rest, definitions, options.timeout ?? 10_000);
     const namespace = options.namespace ?? (await createTestNamespace(server.rest));
-    const environment = new TestEnvironment(server, namespace, options.namespace === undefined);
+    const environment = new TestEnvironment(server, namespace, options);
     stop = () => environment.stop();
     await environment.apply(options.manifests ?? []);
     if (options.register !== undefined) await environment.startOperator(options.register);
@@ -71,16 +86,28 @@ export class TestEnvironment implements AsyncDisposable {
   readonly rest: RestClient;
   /** The environment's own namespace. */
   readonly namespace: string;
+  /** What the operators have asked. The test's own requests are not in it. */
+  readonly requests: RequestLog;
+  /** What goes wrong with the operators' requests. The test's own are never hit. */
+  readonly faults: FaultRules;
   readonly #server: TestServer;
   readonly #ownsNamespace: boolean;
   readonly #operators: TestOperator[] = [];
+  readonly #time: PassingTime | undefined;
+  readonly #closing = new AbortController();
   #stopped: Promise<void> | undefined;
 
-  constructor(server: TestServer, namespace: string, ownsNamespace: boolean) {
+  constructor(server: TestServer, namespace: string, options: TestEnvironmentOptions) {
+    const { clock, faultSeed = 1 } = options;
     this.rest = server.rest;
     this.namespace = namespace;
     this.#server = server;
-    this.#ownsNamespace = ownsNamespace;
+    this.#ownsNamespace = options.namespace === undefined;
+    this.requests = new RequestLog({ clock: clock ?? systemClock, userOf: operatorOf });
+    this.faults = new FaultRules(faultSeed, () => currentVersion(server.rest));
+    const activity = (): number => this.#activity();
+    const busy = (): boolean => this.#controllers.some(({ running }) => running > 0);
+    this.#time = clock === undefined ? undefined : { clock, activity, busy };
   }
 
   /** The client of a kind, in the environment's namespace unless another is given; cluster-scoped kinds take none. */
@@ -113,14 +140,22 @@ export class TestEnvironment implements AsyncDisposable {
    */
   async startOperator(register: Register, options: OperatorOptions = {}): Promise<TestOperator> {
     const limits = this.#server.shared ? { namespaces: [this.namespace] } : {};
-    const operator = await TestOperator.start(this.rest, register, { ...limits, ...options });
+    const user = `system:serviceaccount:${this.namespace}:${options.name ?? defaultName}`;
+    const { transport, shared } = this.#server;
+    const [requests, faults, closing] = [this.requests, this.faults, this.#closing.signal];
+    const clock = this.#time?.clock ?? systemClock;
+    const connection = { transport, impersonates: !shared, requests, faults, clock, closing };
+    const parts = { rest: connectOperator(user, connection), user, observer: this.rest, time: this.#time };
+    const operator = await TestOperator.start(parts, register, { ...limits, ...options });
     this.#operators.push(operator);
     return operator;
   }
 
   /**
    * Resolves when the operators have nothing left to do: no request waits, runs or is to be retried, and their caches
-   * show what the server has. A later `requeueAfter` is nothing to do now.
+   * show what the server has. A later `requeueAfter` is nothing to do now: see {@link nextRequeue}.
+   *
+   * A fake clock moves as far as what is to be tried again needs it, and no further.
    *
    * @throws Error after the timeout, which says what was left; or the operator's failure.
    */
@@ -128,6 +163,43 @@ export class TestEnvironment implements AsyncDisposable {
     const operators = this.#running;
     // What one operator does last may be another's first.
     for (const _ of operators) for (const operator of operators) await operator.settled(options);
+  }
+
+  /**
+   * Moves the fake clock: whatever falls due on the way happens, in its order, with everything that it leads to, in the
+   * operators as on the server. Then waits until nothing more happens by itself. What is to be tried again later than that
+   * has not been: {@link settled} moves on until it has.
+   *
+   * @throws TypeError without a fake clock; or the operator's failure.
+   */
+  async advance(milliseconds: number): Promise<void> {
+    if (this.#time === undefined) throw new TypeError('this environment has no fake clock: pass one as `clock`');
+    await advance(this.#time, milliseconds);
+    this.#pace().check();
+  }
+
+  /** The request that is due first of those that wait for their time: for a `requeueAfter`, or after a failure. */
+  get nextRequeue(): (DelayedRequest & { readonly controller: string }) | undefined {
+    const waiting = this.#controllers.flatMap(({ name, next }) =>
+      next === undefined ? [] : { ...next, controller: name },
+    );
+    return waiting.sort((a, b) => a.after - b.after)[0];
+  }
+
+  /**
+   * Checks that the operators have written nothing since the beginning, or since `requests.clear()`. Events, leases and dry
+   * runs do not count.
+   *
+   * @param match - only such requests
+   * @throws AssertionError that lists what was written.
+   */
+  expectNoWrites(match: RequestMatch = {}): void {
+    const written = this.requests
+      .writes(match)
+      .filter(({ resource }) => resource !== 'events' && resource !== 'leases');
+    if (written.length === 0) return;
+    const lines = written.map((request) => `\n  ${String(request)}: ${request.status ?? 'no answer'}`);
+    throw new AssertionError({ message: `expected no writes, but there were ${written.length}:${lines.join('')}` });
   }
 
   /**
@@ -180,6 +252,7 @@ export class TestEnvironment implements AsyncDisposable {
     try {
       if (this.#server.shared && this.#ownsNamespace) await removeTestNamespace(this.rest, this.namespace);
     } finally {
+      this.#closing.abort();
       await this.#server.close();
     }
     for (const result of stopped) if (result.status === 'rejected') throw result.reason;
@@ -206,6 +279,27 @@ export class TestEnvironment implements AsyncDisposable {
       next: () => (paces.length === 0 ? new Promise(() => undefined) : Promise.race(paces.map((pace) => pace.next()))),
       check: () => paces.forEach((pace) => pace.check()),
       describe: () => paces.map((pace) => pace.describe()).join(''),
+      time: this.#time,
     };
   }
+
+  get #controllers(): readonly ControllerState[] {
+    return this.#running.flatMap(({ manager }) => manager.state.controllers);
+  }
+
+  /** Changes with every request, reconcile and line of a log. */
+  #activity(): number {
+    const reconciles = this.#controllers.map((each) => each.reconciles * 2 + each.running + each.queued);
+    const lines = this.#operators.map(({ log }) => log.length);
+    const counts = [this.requests.total, -this.requests.pending, ...reconciles, ...lines];
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+}
+
+/** The server's present resourceVersion. */
+async function currentVersion(rest: RestClient): Promise<number> {
+  const query = { limit: 1 };
+  const path = '/api/v1/namespaces';
+  const list = await rest.request<{ metadata: { resourceVersion: string } }>({ method: 'GET', path, query });
+  return Number(list.metadata.resourceVersion);
 }

@@ -127,6 +127,7 @@ export class RequestLog implements Iterable<RecordedRequest> {
   readonly #userOf: (request: HttpRequest) => Pick<User, 'name'>;
   #records: RecordedRequest[] = [];
   #pending = 0;
+  #total = 0;
 
   constructor({ limit = 10_000, clock = systemClock, userOf = () => administrator }: RequestLogOptions = {}) {
     this.#limit = limit;
@@ -136,6 +137,11 @@ export class RequestLog implements Iterable<RecordedRequest> {
 
   get length(): number {
     return this.#records.length;
+  }
+
+  /** How many there have been, those that are not kept any more included. */
+  get total(): number {
+    return this.#total;
   }
 
   /** How many wait for the head of their answer. */
@@ -167,6 +173,7 @@ export class RequestLog implements Iterable<RecordedRequest> {
     return async (request) => {
       const record = new RecordedRequest(request, describeRequest(request, this.#userOf(request)), this.#clock.now());
       this.#records.push(record);
+      this.#total += 1;
       if (this.#records.length > 2 * this.#limit) this.#records = this.#records.slice(-this.#limit);
       this.#pending += 1;
       try {

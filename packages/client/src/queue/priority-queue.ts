@@ -121,6 +121,12 @@ export class PriorityQueue<K> {
     return next === undefined ? undefined : Math.max(0, next.rank - this.#clock.monotonic());
   }
 
+  /** The key that is due next, and in how many milliseconds; undefined when none is delayed. */
+  get nextDelayed(): { readonly key: K; readonly delay: number } | undefined {
+    const next = this.#delayed.peek();
+    return next === undefined ? undefined : { key: next.key, delay: Math.max(0, next.rank - this.#clock.monotonic()) };
+  }
+
   get shuttingDown(): boolean {
     return this.#shuttingDown;
   }
