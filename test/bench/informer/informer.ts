@@ -74,6 +74,7 @@ function programs({ source }: InformerOptions): readonly ClientProgram[] {
     ours('kubewright, read once an event', 'event'),
     ours('kubewright, read after coalescing', 'coalesced'),
     ours('kubewright, never read, managedFields stripped', 'never,strip'),
+    ours('kubewright, indexes by function', 'never,functions'),
     node('@kubernetes/client-node', 'client-node', () => installPeers('informer')),
     node('kubernetes-fluent-client', 'fluent-client', () => installPeers('informer')),
     { name: 'client-go, typed', command: () => clientGo('typed') },

@@ -142,6 +142,7 @@ function full() {
       template: {
         metadata: { creationTimestamp: null, labels: { 'app.kubernetes.io/instance': `web-${number}` } },
         spec: {
+          serviceAccountName: `shop-${namespace}`,
           containers: [
             {
               name: 'web',

@@ -17,8 +17,10 @@ import (
 	"syscall"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/dynamic/dynamicinformer"
@@ -133,7 +135,7 @@ func run(mode, server, text string) error {
 		return err
 	}
 	queue := workqueue.NewTypedRateLimitingQueue(workqueue.DefaultTypedControllerRateLimiter[string]())
-	if err := informer.AddIndexers(cache.Indexers{"owner": owners, "team": team}); err != nil {
+	if err := informer.AddIndexers(cache.Indexers{"account": account, "team": team}); err != nil {
 		return err
 	}
 	_, err = informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
@@ -223,16 +225,15 @@ func makeInformer(mode string, config *rest.Config) (cache.SharedIndexInformer, 
 	return nil, nil, fmt.Errorf("no mode %q: typed or dynamic", mode)
 }
 
-func owners(object any) ([]string, error) {
-	accessor, err := meta.Accessor(object)
-	if err != nil {
-		return nil, err
+func account(object any) ([]string, error) {
+	switch object := object.(type) {
+	case *appsv1.Deployment:
+		return []string{object.Spec.Template.Spec.ServiceAccountName}, nil
+	case *unstructured.Unstructured:
+		name, _, err := unstructured.NestedString(object.Object, "spec", "template", "spec", "serviceAccountName")
+		return []string{name}, err
 	}
-	var uids []string
-	for _, owner := range accessor.GetOwnerReferences() {
-		uids = append(uids, string(owner.UID))
-	}
-	return uids, nil
+	return nil, fmt.Errorf("neither typed nor unstructured: %T", object)
 }
 
 func team(object any) ([]string, error) {

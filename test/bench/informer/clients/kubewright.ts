@@ -1,5 +1,6 @@
 // Ours, whole: an informer with its store, two indexes, a handler, a work queue and a worker. The third argument says when the
-// worker or the handler reads an object, and whether managedFields are stripped before it is stored.
+// worker or the handler reads an object, and whether managedFields are stripped before it is stored (`strip`) or the indexes
+// are functions instead of paths (`functions`).
 import type { Deployment } from '@kubewright/kubernetes/apps/v1';
 
 import { runClient } from '../probe.ts';
@@ -7,7 +8,7 @@ import { runClient } from '../probe.ts';
 /** `never`; `event`: once in the handler; `coalesced`: by a worker that takes one key a turn of the event loop. */
 type Reading = 'never' | 'event' | 'coalesced';
 
-const [reading, stripping] = (process.argv[4] ?? 'never').split(',') as [Reading, string?];
+const [reading, variant] = (process.argv[4] ?? 'never').split(',') as [Reading, string?];
 
 await runClient({
   async load() {
@@ -16,14 +17,17 @@ await runClient({
     return { ...client, deployments };
   },
   start({ connect, SharedInformer, RateLimitingQueue, deployments, stripManagedFields }, server, counter) {
-    const informer = new SharedInformer<Deployment, 'owner' | 'team'>({
+    const informer = new SharedInformer<Deployment, 'account' | 'team'>({
       rest: connect({ server }),
       resource: deployments,
-      indexes: {
-        owner: ({ metadata }) => (metadata?.ownerReferences ?? []).map(({ uid }) => uid),
-        team: ({ metadata }) => [metadata?.labels?.['team'] ?? ''],
-      },
-      ...(stripping === 'strip' && { transform: stripManagedFields }),
+      indexes:
+        variant === 'functions'
+          ? {
+              account: ({ spec }) => [spec?.template.spec?.serviceAccountName ?? ''],
+              team: ({ metadata }) => [metadata?.labels?.['team'] ?? ''],
+            }
+          : { account: 'spec.template.spec.serviceAccountName', team: 'metadata.labels.team' },
+      ...(variant === 'strip' && { transform: stripManagedFields }),
     });
     const queue = new RateLimitingQueue<string>();
     let reads = 0;
