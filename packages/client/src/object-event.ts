@@ -4,6 +4,13 @@ import type { DeepReadonly, ObjectMeta } from '@kubewright/apimachinery';
 /** How the store changed. */
 export type ObjectEventType = 'added' | 'updated' | 'deleted';
 
+/** What says of an object which one it is, and in which state. */
+export interface ObjectVersion {
+  readonly uid?: string | undefined;
+  readonly resourceVersion?: string | undefined;
+  readonly generation?: number | undefined;
+}
+
 /**
  * A change that the store and all its indexes already show (B-17).
  *
@@ -22,6 +29,10 @@ export interface ObjectEvent<T> {
   readonly metadata: DeepReadonly<ObjectMeta>;
   /** Of the object as it was; only for `updated`. */
   readonly oldMetadata: DeepReadonly<ObjectMeta> | undefined;
+  /** Three members of {@link metadata}, which informers know without decoding it. */
+  readonly version?: ObjectVersion;
+  /** Three members of {@link oldMetadata}. */
+  readonly oldVersion?: ObjectVersion | undefined;
   /** As it is now; the last known one when it was deleted. Read only when needed: it may have to be decoded. */
   readonly object: DeepReadonly<T>;
   /** As it was; only for `updated`. */

@@ -1,7 +1,7 @@
 // Predicates: which events are worth a reconcile. Level-based code must be correct without them; they only save work.
 import type { DeepReadonly, KubernetesObject, LabelSelector, ObjectMeta } from '@kubewright/apimachinery';
 import { labelSelectorRequirements, matchesLabels, parseLabelSelector } from '@kubewright/apimachinery';
-import type { ObjectEvent } from '@kubewright/client';
+import type { ObjectEvent, ObjectVersion } from '@kubewright/client';
 
 /** Whether an event leads to a request. Pure and synchronous. */
 export type Predicate<T = KubernetesObject> = (event: ObjectEvent<T>) => boolean;
@@ -17,16 +17,24 @@ function whenUpdated(changed: (metadata: Metadata, old: Metadata) => boolean): P
   };
 }
 
+/** The same about what needs no metadata. */
+function whenVersion(changed: (version: ObjectVersion, old: ObjectVersion) => boolean): Predicate {
+  return (event) => {
+    const old = event.type === 'updated' ? (event.oldVersion ?? event.oldMetadata) : undefined;
+    return old === undefined || changed(event.version ?? event.metadata, old);
+  };
+}
+
 /**
  * Passes updates of the desired state: those that raised `metadata.generation`, or replaced the object. Writes of status,
  * labels, annotations, finalizers and owners are hidden, one's own included: after adding a finalizer go on in the same
  * reconcile, no event will follow. The start of a deletion passes. Kinds that do not count generations, such as ConfigMap,
  * pass whenever they change.
  */
-export const generationChanged: Predicate = whenUpdated((metadata, old) =>
-  metadata.generation === undefined
-    ? metadata.resourceVersion !== old.resourceVersion
-    : metadata.generation !== old.generation || metadata.uid !== old.uid,
+export const generationChanged: Predicate = whenVersion((version, old) =>
+  version.generation === undefined
+    ? version.resourceVersion !== old.resourceVersion
+    : version.generation !== old.generation || version.uid !== old.uid,
 );
 
 /** Passes updates that changed a label. */
@@ -55,8 +63,8 @@ export function labelsMatch(selector: string | LabelSelector): Predicate {
 }
 
 /** Passes updates that changed anything at all: hides resyncs, which tell again what is known (B-22). */
-export const resourceVersionChanged: Predicate = whenUpdated(
-  (metadata, old) => metadata.resourceVersion !== old.resourceVersion,
+export const resourceVersionChanged: Predicate = whenVersion(
+  (version, old) => version.resourceVersion !== old.resourceVersion,
 );
 
 /** Passes what all of them pass. */

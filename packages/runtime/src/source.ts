@@ -137,6 +137,12 @@ function asItWas<T>(event: ObjectEvent<T>): ObjectEvent<T> | undefined {
     key: event.key,
     initial: event.initial,
     resync: event.resync,
+    get version() {
+      return event.oldVersion ?? event.oldMetadata ?? event.metadata;
+    },
+    get oldVersion() {
+      return event.version ?? event.metadata;
+    },
     get metadata() {
       return event.oldMetadata ?? event.metadata;
     },

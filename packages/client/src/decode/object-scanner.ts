@@ -77,14 +77,33 @@ export class ObjectScanner {
 
   /** A field that is a string of ASCII without escapes, as an own copy; undefined for anything else. */
   text(slot: number): string | undefined {
+    return this.isText(slot) ? latin1(this.#bytes, this.startOf(slot) + 1, this.endOf(slot) - 1) : undefined;
+  }
+
+  /** A field that is a whole number of at most 15 digits; undefined for anything else. */
+  integer(slot: number): number | undefined {
     const start = this.startOf(slot);
-    if (start < 0 || this.#bytes[start] !== 0x22) return undefined;
+    const end = this.endOf(slot);
+    if (start < 0 || end - start > 15) return undefined;
+    let value = 0;
+    for (let at = start; at < end; at += 1) {
+      const digit = (this.#bytes[at] as number) - 0x30;
+      if (digit < 0 || digit > 9) return undefined;
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
+  /** A field is a string of ASCII without escapes. */
+  isText(slot: number): boolean {
+    const start = this.startOf(slot);
+    if (start < 0 || this.#bytes[start] !== 0x22) return false;
     const end = this.endOf(slot) - 1;
     for (let at = start + 1; at < end; at += 1) {
       const byte = this.#bytes[at] as number;
-      if (byte >= 0x80 || byte === 0x5c) return undefined;
+      if (byte >= 0x80 || byte === 0x5c) return false;
     }
-    return latin1(this.#bytes, start + 1, end);
+    return true;
   }
 
   /** The JSON of a field; undefined when it is not there. */

@@ -122,27 +122,36 @@ export class ObjectDecoder<T extends KubernetesObject> {
     const scanner = this.#scanner;
     const { fields } = this.#options;
     if (scanner.doubt) return undefined;
-    if (!scanner.isEqual(fields.kind, this.#kindBytes) && !(fromList && scanner.startOf(fields.kind) < 0))
-      return undefined;
-    if (
-      !scanner.isEqual(fields.apiVersion, this.#apiVersionBytes) &&
-      !(fromList && scanner.startOf(fields.apiVersion) < 0)
-    )
-      return undefined;
+    if (!this.#isField(fields.kind, this.#kindBytes, fromList)) return undefined;
+    if (!this.#isField(fields.apiVersion, this.#apiVersionBytes, fromList)) return undefined;
     const name = scanner.text(fields.name);
     const namespace = scanner.text(fields.namespace);
     const resourceVersion = scanner.text(fields.resourceVersion);
+    const generation = scanner.integer(fields.generation);
+    const uid = scanner.isText(fields.uid);
     if (name === undefined || resourceVersion === undefined) return undefined;
     if (namespace === undefined && scanner.startOf(fields.namespace) >= 0) return undefined;
+    if (generation === undefined && scanner.startOf(fields.generation) >= 0) return undefined;
+    if (!uid && scanner.startOf(fields.uid) >= 0) return undefined;
+    // Where something stands in what is left after the cut.
+    const cut = scanner.cutEnd - scanner.cutStart;
+    const placeOf = (at: number): number => (at < scanner.cutEnd ? at - start : at - start - cut);
     return CachedObject.undecoded<T>({
       key: namespace === undefined || namespace === '' ? name : `${namespace}/${name}`,
       resourceVersion,
+      generation,
       text: this.#text(bytes, start, end),
       metadataStart: scanner.startOf(fields.metadata) - start,
-      metadataEnd: scanner.endOf(fields.metadata) - start - (scanner.cutEnd - scanner.cutStart),
+      metadataEnd: placeOf(scanner.endOf(fields.metadata)),
+      uidStart: uid ? placeOf(scanner.startOf(fields.uid)) + 1 : 0,
+      uidEnd: uid ? placeOf(scanner.endOf(fields.uid)) - 1 : 0,
       decoder: scanner.nonAscii || scanner.longNumber ? this.#other : this.#plain,
       indexed: fields.indexed(scanner),
     });
+  }
+
+  #isField(slot: number, expected: Uint8Array, mayBeAbsent: boolean): boolean {
+    return this.#scanner.isEqual(slot, expected) || (mayBeAbsent && this.#scanner.startOf(slot) < 0);
   }
 
   /** An own copy of the bytes but those that are cut. Two pieces become one when they are first read. */
@@ -154,10 +163,11 @@ export class ObjectDecoder<T extends KubernetesObject> {
 
   #textDecoder(decode: (kept: string) => unknown): ObjectText<T> {
     const { freeze } = this.#options;
+    const recent = new RecentMetadata();
     const frozen = <V>(value: V): DeepReadonly<V> => (freeze ? deepFreeze(value) : value) as DeepReadonly<V>;
     return {
       decode: (kept) => frozen(this.#complete(decode(kept) as T)),
-      decodeMetadata: (kept) => frozen(decode(kept) as ObjectMeta),
+      decodeMetadata: (object, kept) => recent.of(object, () => frozen(decode(kept()) as ObjectMeta)),
       index: (kept) => this.#index(Buffer.from(kept, 'latin1')),
     };
   }
@@ -176,6 +186,22 @@ export class ObjectDecoder<T extends KubernetesObject> {
     object.apiVersion ??= this.#apiVersion;
     object.kind ??= kind;
     return object;
+  }
+}
+
+type MetadataOf = readonly [object: unknown, metadata: DeepReadonly<ObjectMeta>];
+
+/** The metadata of the two objects asked for last: of an event's object, and of what it was. */
+class RecentMetadata {
+  #last: MetadataOf | undefined;
+  #beforeLast: MetadataOf | undefined;
+
+  of(object: unknown, decode: () => DeepReadonly<ObjectMeta>): DeepReadonly<ObjectMeta> {
+    for (const known of [this.#last, this.#beforeLast]) if (known !== undefined && known[0] === object) return known[1];
+    const metadata = decode();
+    this.#beforeLast = this.#last;
+    this.#last = [object, metadata];
+    return metadata;
   }
 }
 

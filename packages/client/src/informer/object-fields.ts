@@ -17,6 +17,8 @@ export class ObjectFields {
   readonly name: number = this.tree.add(['metadata', 'name']);
   readonly namespace: number = this.tree.add(['metadata', 'namespace']);
   readonly resourceVersion: number = this.tree.add(['metadata', 'resourceVersion']);
+  readonly uid: number = this.tree.add(['metadata', 'uid']);
+  readonly generation: number = this.tree.add(['metadata', 'generation']);
   readonly managedFields: number = this.tree.add(['metadata', 'managedFields']);
   /** By number of index: the slot of its path; undefined for indexes by function. */
   #slots: (number | undefined)[] = [];

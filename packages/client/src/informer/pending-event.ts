@@ -1,7 +1,7 @@
 // What a handler has yet to hear, as one event a key: from what it knows of the object to what the object is now. That
 // bounds the memory that a slow handler costs by the number of objects, whatever the number of events.
 import type { DeepReadonly, ObjectMeta } from '@kubewright/apimachinery';
-import type { ObjectEvent, ObjectEventType } from '../object-event.ts';
+import type { ObjectEvent, ObjectEventType, ObjectVersion } from '../object-event.ts';
 
 /** One or more events about one object, in their order, to be told as one. */
 export class PendingEvent<T> {
@@ -72,12 +72,22 @@ class MergedEvent<T> implements ObjectEvent<T> {
 
   /** By version: a resync must not hide a change that it was merged with. */
   get resync(): boolean {
-    const { oldMetadata, metadata } = this;
-    return oldMetadata?.resourceVersion !== undefined && oldMetadata.resourceVersion === metadata.resourceVersion;
+    const { oldVersion, version } = this;
+    return oldVersion?.resourceVersion !== undefined && oldVersion.resourceVersion === version.resourceVersion;
   }
 
   get metadata(): DeepReadonly<ObjectMeta> {
     return this.#latest.metadata;
+  }
+
+  get version(): ObjectVersion {
+    return this.#latest.version ?? this.#latest.metadata;
+  }
+
+  get oldVersion(): ObjectVersion | undefined {
+    if (this.type === 'added') return undefined;
+    const first = this.#first;
+    return first.type === 'updated' ? (first.oldVersion ?? first.oldMetadata) : (first.version ?? first.metadata);
   }
 
   get object(): DeepReadonly<T> {

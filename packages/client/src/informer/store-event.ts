@@ -1,6 +1,6 @@
 // The event that an informer hands to its handlers: one object for all of them.
 import type { DeepReadonly, KubernetesObject, ObjectMeta } from '@kubewright/apimachinery';
-import type { ObjectEvent, ObjectEventType } from '../object-event.ts';
+import type { ObjectEvent, ObjectEventType, ObjectVersion } from '../object-event.ts';
 import type { CachedObject } from './cached-object.ts';
 
 /** Getters, so that objects are decoded only when somebody looks. */
@@ -38,5 +38,13 @@ export class StoreEvent<T extends KubernetesObject> implements ObjectEvent<T> {
 
   get oldMetadata(): DeepReadonly<ObjectMeta> | undefined {
     return this.#old?.metadata;
+  }
+
+  get version(): ObjectVersion {
+    return this.#object;
+  }
+
+  get oldVersion(): ObjectVersion | undefined {
+    return this.#old;
   }
 }

@@ -136,6 +136,8 @@ test('random objects, whole and damaged, are what JSON.parse makes of them', () 
     const { object: cached } = event;
     assert.equal(cached.key, decoder.decoded(copy(expected) as Thing).key, where);
     assert.equal(cached.resourceVersion, expected.metadata.resourceVersion, where);
+    assert.equal(cached.uid, expected.metadata.uid, where);
+    assert.equal(cached.generation, expected.metadata.generation, where);
     assert.deepEqual(cached.metadata, expected.metadata, where);
     for (const [at, path] of paths.entries()) {
       const found = cached.indexedAt(numbers[at] as number);
