@@ -18,10 +18,15 @@ export interface Logger {
 /** From the most talkative to the quietest. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
+/** A level that may be changed while loggers have it. */
+export interface LogLevelControl {
+  level: LogLevel;
+}
+
 /** How {@link jsonLogger} writes. */
 export interface JsonLoggerOptions {
-  /** The least level that is written; default `info`. */
-  readonly level?: LogLevel;
+  /** The least level that is written, or where it stands at any time; default `info`. */
+  readonly level?: LogLevel | LogLevelControl;
   /** Takes one line, newline included; default standard error. */
   readonly write?: (line: string) => void;
   readonly clock?: Clock;
@@ -35,7 +40,7 @@ export function jsonLogger(options: JsonLoggerOptions = {}): Logger {
   const { level: least = 'info', clock = systemClock, fields: own = {} } = options;
   const write = options.write ?? ((line: string) => void process.stderr.write(line));
   const log = (level: LogLevel, message: string, fields?: LogFields): void => {
-    if (severity[level] < severity[least]) return;
+    if (severity[level] < severity[typeof least === 'string' ? least : least.level]) return;
     const head = { time: new Date(clock.now()).toISOString(), level, message };
     write(`${stringify({ ...head, ...own, ...fields })}\n`);
   };
@@ -61,10 +66,33 @@ export const silentLogger: Logger = {
 function stringify(value: unknown): string {
   try {
     return JSON.stringify(value, (_key, field: unknown) => {
-      if (field instanceof Error) return field.stack ?? field.message;
+      if (field instanceof Error) return errorText(field);
       return typeof field === 'bigint' ? String(field) : field;
     });
   } catch (error) {
     return JSON.stringify({ level: 'error', message: 'a log line could not be written', error: String(error) });
+  }
+}
+
+/** How many causes of causes are written. */
+const deepestCause = 8;
+
+/** The stack, then what caused it, as Node prints them. */
+function errorText(error: Error, depth = 0): string {
+  const text = error.stack ?? `${error.name}: ${error.message}`;
+  if (depth === deepestCause) return text;
+  const causes = error.cause === undefined ? [] : [error.cause];
+  const inner: unknown[] = error instanceof AggregateError ? [...causes, ...error.errors] : causes;
+  const texts = inner.map((cause) => {
+    return `\ncaused by: ${cause instanceof Error ? errorText(cause, depth + 1) : printable(cause)}`;
+  });
+  return text + texts.join('');
+}
+
+function printable(value: unknown): string {
+  try {
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '@kubewright/apimachinery';
 import { jsonLogger } from '@kubewright/client';
+import type { LogLevelControl } from '@kubewright/client';
 
 test('one JSON object a line, with the fields of the logger and of the line', () => {
   const lines: string[] = [];
@@ -20,4 +21,36 @@ test('one JSON object a line, with the fields of the logger and of the line', ()
   );
   assert.match(first['error'] ?? '', /^Error: boom\n/);
   assert.match(lines[1] ?? '', /could not be written.*\n$/);
+});
+
+test('an error is written with its stack and everything that caused it', () => {
+  const lines: string[] = [];
+  const log = jsonLogger({ write: (line) => void lines.push(line) });
+  const text = (error: unknown): string => {
+    log.error('failed', { error });
+    return (JSON.parse(lines.splice(0).join('')) as { error: string }).error;
+  };
+  const inner = new Error('inner', { cause: { code: 7 } });
+  const all = new AggregateError([new Error('one'), 'two'], 'several');
+  const outer = text(new TypeError('outer', { cause: inner }));
+  assert.match(outer, /^TypeError: outer\n +at [^]*\ncaused by: Error: inner\n +at [^]*\ncaused by: \{"code":7\}$/);
+  assert.match(text(all), /^AggregateError: several\n[^]*\ncaused by: Error: one\n[^]*\ncaused by: two$/);
+  const cycle = new Error('a');
+  cycle.cause = cycle;
+  assert.equal(text(cycle).match(/caused by/g)?.length, 8);
+});
+
+test('the level may change while loggers have it', () => {
+  const lines: string[] = [];
+  const level: LogLevelControl = { level: 'warn' };
+  const log = jsonLogger({ level, write: (line) => void lines.push(line) }).with({ a: 1 });
+  log.info('no');
+  level.level = 'debug';
+  log.debug('yes');
+  level.level = 'error';
+  log.warn('no');
+  assert.deepEqual(
+    lines.map((line) => (JSON.parse(line) as { message: string }).message),
+    ['yes'],
+  );
 });

@@ -20,6 +20,7 @@ import type { ChannelSource } from './channel.ts';
 import type { Source } from './source.ts';
 import type { SourceCaches, SourceRegistration } from './source-set.ts';
 import { SourceSet } from './source-set.ts';
+import type { Tracing } from './tracing/tracing.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** What a controller needs of its manager. */
@@ -33,6 +34,7 @@ export interface ControllerEnvironment {
   readonly contextFor: (scope: ReconcileScope) => OperatorContext;
   /** Undefined when reconciles do not wait for their own writes. */
   readonly ownWrites?: OwnWrites | undefined;
+  readonly tracing?: Tracing | undefined;
   /** Told after each reconcile, when its request is free again. */
   readonly onReconciled?: () => void;
 }
@@ -50,7 +52,7 @@ export class Controller implements RunningController {
   #interrupt: AbortSignal = new AbortController().signal;
 
   constructor(definition: ControllerDefinition, environment: ControllerEnvironment) {
-    const { clock, log, metrics, defaults, contextFor, ownWrites, onReconciled } = environment;
+    const { clock, log, metrics, defaults, contextFor, ownWrites, tracing, onReconciled } = environment;
     const { name, resource } = definition;
     const settings = controllerSettings(resource, definition.settings, defaults);
     this.definition = definition;
@@ -74,6 +76,7 @@ export class Controller implements RunningController {
       controller: this,
       contextFor,
       ownWrites,
+      tracing,
     });
     this.#workers = new WorkerPool(settings.workers, {
       clock,

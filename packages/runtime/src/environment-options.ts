@@ -17,21 +17,22 @@ const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
  * - `METRICS_CERT_DIR`: a folder with `tls.crt` and `tls.key`, and `METRICS_CLIENT_CA`: a file with the authorities of
  *   client certificates; default a self-signed certificate, and tokens only
  * - `WATCH_NAMESPACE`: the namespaces to watch, separated by commas; default all
- * - `LOG_LEVEL`: debug, info (default), warn or error
+ * - `LOG_LEVEL`: debug, info (default), warn or error; SIGUSR2 switches to debug and back
  *
  * @throws ConfigError when a variable has a value that it cannot have; {@link runManager} prints its message without a stack.
  */
 export function environmentOptions(
   env: Readonly<Record<string, string | undefined>> = process.env,
-): Pick<ManagerOptions, 'leaderElection' | 'health' | 'metrics' | 'namespaces' | 'log' | 'env'> {
+): Pick<ManagerOptions, 'leaderElection' | 'health' | 'metrics' | 'namespaces' | 'log' | 'logLevel' | 'env'> {
   const namespaces = (env['WATCH_NAMESPACE'] ?? '').split(',').flatMap((name) => name.trim() || []);
-  const level = choice(env, 'LOG_LEVEL', levels) ?? 'info';
+  const logLevel = { level: choice(env, 'LOG_LEVEL', levels) ?? 'info' };
   return {
     env,
     leaderElection: choice(env, 'LEADER_ELECT', ['true', 'false']) === 'true',
     health: address(env, 'HEALTH_PORT'),
     metrics: metricsEndpoint(env),
-    log: jsonLogger({ level }),
+    log: jsonLogger({ level: logLevel }),
+    logLevel,
     ...(namespaces.length === 0 ? {} : { namespaces }),
   };
 }

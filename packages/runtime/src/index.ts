@@ -25,6 +25,7 @@ export type { HealthCheck } from './health.ts';
 export type { EndpointAddress } from './http-endpoint.ts';
 export type { ManagerPorts, MetricsEndpoint } from './manager-endpoints.ts';
 export type { CertificateFiles } from './tls/server-certificate.ts';
+export type { SpanAttributes, Tracer, TracingApi, TracingSpan } from './tracing/tracing-api.ts';
 export * from './metrics/registry.ts';
 
 export { defineController } from './controller-definition.ts';

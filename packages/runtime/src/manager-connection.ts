@@ -8,6 +8,8 @@ import { clientMetrics } from './metrics/client-metrics.ts';
 import type { MetricsRegistry } from './metrics/registry.ts';
 import { ScopedRestClient } from './scoped-rest-client.ts';
 import type { Teardown } from './teardown.ts';
+import { loadTracingApi } from './tracing/tracing-api.ts';
+import { Tracing } from './tracing/tracing.ts';
 import type { WriteFence } from './write-fence.ts';
 
 /** What one start of a manager talks through. */
@@ -18,6 +20,8 @@ export interface ManagerConnection {
   /** For the lease alone: a renewal must not wait behind anything. The same as `rest` if that was given. */
   readonly leaseRest: RestClient;
   readonly caches: Caches;
+  /** Unless there is no OpenTelemetry. */
+  readonly tracing: Tracing | undefined;
 }
 
 /** @throws ConfigError when the environment does not say how to reach a server. */
@@ -44,9 +48,12 @@ export async function connectManager(
   }
   const clients = new Set([rest, leaseRest ?? rest]);
   const observed = Array.from(clients, (client) => client.observe(clientMetrics(metrics)));
-  teardown.push('client metrics', () => observed.forEach((end) => end()));
+  const api = options.tracing === false ? undefined : (options.tracing ?? loadTracingApi());
+  const tracing = api && new Tracing(api);
+  if (tracing !== undefined) observed.push(rest.observe(tracing.requests));
+  teardown.push('client observers', () => observed.forEach((end) => end()));
   const caches = new Caches({ rest, namespaces, clock, log, freeze, metrics, options: options.caches });
-  return { config, rest, leaseRest: leaseRest ?? rest, caches };
+  return { config, rest, leaseRest: leaseRest ?? rest, caches, tracing };
 }
 
 /** How long stopping waits for the last events to be written, in milliseconds: they are a courtesy. */

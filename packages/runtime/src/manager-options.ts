@@ -1,11 +1,12 @@
 // What a manager can be told.
 import type { Clock } from '@kubewright/apimachinery';
-import type { ClientConfig, Logger, RestClient } from '@kubewright/client';
+import type { ClientConfig, Logger, LogLevelControl, RestClient } from '@kubewright/client';
 import type { CacheOptions } from './cache-options.ts';
 import type { ControllerDefaults } from './controller-settings.ts';
 import type { EndpointAddress } from './http-endpoint.ts';
 import type { MetricsEndpoint } from './manager-endpoints.ts';
 import type { LeaderElectionOptions } from './leadership.ts';
+import type { TracingApi } from './tracing/tracing-api.ts';
 
 /** What {@link createManager} takes. Times are milliseconds. */
 export interface ManagerOptions {
@@ -25,8 +26,18 @@ export interface ManagerOptions {
   readonly health?: EndpointAddress | false;
   /** Serve `/metrics` in Prometheus' text format; default not. */
   readonly metrics?: MetricsEndpoint | false;
-  /** Default: JSON lines on standard error, from `info` on. */
+  /** Default: JSON lines on standard error, from `logLevel` on. */
   readonly log?: Logger;
+  /**
+   * From which level on the default log is written. One that a logger of your own has, too, may be given beside that:
+   * SIGUSR2 switches it to `debug` and back while the manager runs. Default: `info`.
+   */
+  readonly logLevel?: LogLevelControl;
+  /**
+   * Spans of reconciles and their requests: `false` for none, or the OpenTelemetry API, as `import * as api from
+   * '@opentelemetry/api'` gives it, where it is bundled. Default: the package, if it is installed.
+   */
+  readonly tracing?: TracingApi | false;
   readonly clock?: Clock;
   /** Where `config` and the pod's namespace are looked up; default the process's. */
   readonly env?: Readonly<Record<string, string | undefined>>;

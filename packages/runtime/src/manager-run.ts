@@ -19,6 +19,7 @@ import { operatorContext } from './operator-context.ts';
 import type { OperatorContext } from './reconcile.ts';
 import type { Runnable } from './runnable.ts';
 import type { SourceCaches } from './source-set.ts';
+import { switchLogLevel } from './switch-log-level.ts';
 import { Teardown } from './teardown.ts';
 import { WorkGroup } from './work.ts';
 
@@ -106,6 +107,7 @@ export class ManagerRun {
   async run(signal: AbortSignal, initial: () => void): Promise<void> {
     const { clock, log, options } = this.#parts;
     const endWatching = options.detachedRejections === false ? undefined : watchDetachedRejections();
+    const endSwitching = options.logLevel && switchLogLevel(options.logLevel, log);
     const follow = (): void => this.#stop.abort();
     if (signal.aborted) follow();
     signal.addEventListener('abort', follow, { once: true });
@@ -127,6 +129,7 @@ export class ManagerRun {
     this.#failures.push(...(await this.#teardown.run(clock, limit)));
     halfway?.cancel();
     endWatching?.();
+    endSwitching?.();
     this.#enter('stopped');
     if (this.#failures.length > 0) throw this.#failures[0];
     log.info('manager stopped');
@@ -145,6 +148,7 @@ export class ManagerRun {
       defaults: options.controllers,
       contextFor: (each) => this.#context({ ...each, fieldManager }, fenced),
       ownWrites: caches.ownWrites(name),
+      tracing: this.#present.tracing,
       onReconciled,
     });
     this.#controllers.push(controller);

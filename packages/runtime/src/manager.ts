@@ -57,7 +57,7 @@ export class Manager {
     }
     checkControllerSettings(`manager "${name}"`, options.controllers ?? {});
     this.name = name;
-    this.#log = options.log ?? jsonLogger({ clock });
+    this.#log = options.log ?? jsonLogger({ clock, level: options.logLevel ?? 'info' });
     this.#checks = new ManagerHealth(() => this.#run, { clock, log: this.#log });
     let running = (): void => undefined;
     this.started = new Promise((resolve) => (running = resolve));

@@ -17,6 +17,7 @@ import type { RunningController } from './running-controller.ts';
 import type { Result } from './result.ts';
 import { requeueDelay, resultPriority } from './result.ts';
 import { isPanic, isTerminalError } from './terminal-error.ts';
+import type { TracedReconcile, Tracing } from './tracing/tracing.ts';
 
 /** What the context of one reconcile has of its own. */
 export interface ReconcileScope {
@@ -38,6 +39,7 @@ export interface ReconcilerParts {
   readonly contextFor: (scope: ReconcileScope) => OperatorContext;
   /** Undefined when reconciles do not wait for their own writes. */
   readonly ownWrites?: OwnWrites | undefined;
+  readonly tracing?: Tracing | undefined;
 }
 
 interface Run {
@@ -118,8 +120,10 @@ export class Reconciler {
       const onWritten = ownWrites && ((write: RestRequest, answer: unknown) => ownWrites.record(key, write, answer));
       const context = this.#parts.contextFor({ signal: limit.signal, log, onWritten });
       const identity = { controller: definition.name, request: key, reconcileId };
+      const call = () => definition.reconcile(request, { ...context, reconcileId, attempt, controller });
+      const { tracing } = this.#parts;
       const result = await withinReconcile(identity, () =>
-        definition.reconcile(request, { ...context, reconcileId, attempt, controller }),
+        tracing === undefined ? call() : tracing.reconcile(this.#traced(run, attempt), call),
       );
       outcome = this.#succeed(key, run, result ?? undefined);
     } catch (error) {
@@ -133,6 +137,12 @@ export class Reconciler {
       metrics.finished(outcome, duration);
       if (outcome !== 'error') log.debug('reconciled', { outcome, milliseconds: Math.round(duration) });
     }
+  }
+
+  #traced({ request, reconcileId }: Run, attempt: number): TracedReconcile {
+    const { name: controller, resource } = this.#parts.definition;
+    const { namespace, name } = request;
+    return { controller, group: resource.group, kind: resource.kind, namespace, name, reconcileId, attempt };
   }
 
   /** A signal that aborts with `interrupt` or when the reconcile has taken too long. */

@@ -32,9 +32,15 @@ export async function runManager(
     const manager = await create();
     await manager.start(signal);
   } catch (error) {
-    log.error('the operator failed', { error: error instanceof ConfigError ? error.message : error });
+    log.error('the operator failed', { error: error instanceof ConfigError ? messages(error) : error });
     host.exit(1);
     return;
   }
   host.exit(0);
+}
+
+/** In one line: what is wrong, and what caused it. */
+function messages(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${messages(error.cause)}`;
 }
