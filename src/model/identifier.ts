@@ -14,7 +14,7 @@ const namesOfTemplates = `
   request context result rest namespace name options patch assert configMaps console controllerReference
   createManager environmentOptions createTestEnvironment defineController environment isControlledBy
   isBeingDeleted isConditionTrue process setCondition shutdownSignal test constructor prototype generation status object
-  child crds created example ready`;
+  child crds created example ready applyChildren applyStatusQuietly reconcileContext requestFor seed`;
 
 const taken: ReadonlySet<string> = new Set(`${reservedWords} ${namesOfTemplates}`.trim().split(/\s+/));
 

@@ -39,6 +39,7 @@ export function controllerFiles(controller: Controller, input: PlanInput): reado
     namespaced: own.scope === 'Namespaced',
     tokenImport: importPath(path, tokenPath(own)),
     registerImport: importPath(test, 'src/generated/register.ts'),
+    controllerImport: importPath(test, path),
     crds: importPath(test, 'config/crd/'),
     ...bodyOf(controller, input),
   };

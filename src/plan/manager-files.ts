@@ -39,6 +39,7 @@ export function managerFiles(project: Project): readonly PlannedFile[] {
     ),
     kustomization('starter', 'config/manager', ['manager.yaml']),
     kustomization('starter', 'config/default', ['../crd', '../manager', '../rbac'], {
+      components: ['../metrics'],
       images: [{ name, newName: name, newTag: 'latest' }],
     }),
   ];

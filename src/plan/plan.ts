@@ -9,6 +9,7 @@ import { controllerFiles } from './controller-files.ts';
 import { crdFiles } from './crd-files.ts';
 import { kindFiles } from './kind-files.ts';
 import { managerFiles } from './manager-files.ts';
+import { metricsFiles } from './metrics-files.ts';
 import { projectFiles } from './project-files.ts';
 import { rbacFiles } from './rbac-files.ts';
 import { referenceFiles } from './reference-files.ts';
@@ -49,6 +50,7 @@ export function planProject(input: PlanInput): readonly PlannedFile[] {
     ...crdFiles(input),
     ...rbacFiles(input.project),
     ...managerFiles(input.project),
+    ...metricsFiles(input.project),
     ...sampleFiles(input),
     ...referenceFiles(input),
     ...vendorFiles(input),

@@ -83,6 +83,12 @@ test('every file of an operator with one kind, and whose it is', () => {
   assert.deepEqual(owners('generated'), [
     'config/crd/kustomization.yaml',
     'config/crd/samples.example.com_httproutes.yaml',
+    'config/metrics/kustomization.yaml',
+    'config/metrics/manager_metrics_patch.yaml',
+    'config/metrics/metrics_auth_role.yaml',
+    'config/metrics/metrics_auth_role_binding.yaml',
+    'config/metrics/metrics_reader_role.yaml',
+    'config/metrics/service.yaml',
     'config/rbac/kustomization.yaml',
     'config/rbac/leader_election_role.yaml',
     'config/rbac/leader_election_role_binding.yaml',

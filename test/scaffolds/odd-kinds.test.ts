@@ -46,6 +46,9 @@ const cases: Readonly<Record<string, Kinds>> = {
     'Manager',
     'Clientset',
     'ConfigMap',
+    'Child',
+    'Seed',
+    'Status',
   ].map((name) => kind(`runtime.example.com/v1/${name}`)),
   'kinds named like globals, in one operator': [
     'Array',

@@ -1,7 +1,14 @@
 // What happens to Network objects. This file is yours: Kubewright has written it once and never changes it.
 import { configMaps } from '@kubewright/kubernetes/core/v1';
 import type { ReconcileContext, Request, Result } from '@kubewright/runtime';
-import { controllerReference, defineController, isBeingDeleted, setCondition } from '@kubewright/runtime';
+import {
+  applyChildren,
+  applyStatusQuietly,
+  child,
+  defineController,
+  isBeingDeleted,
+  setCondition,
+} from '@kubewright/runtime';
 
 import { networks } from '../../generated/samples.kubewright.dev/v1alpha1/network.ts';
 
@@ -22,33 +29,37 @@ export async function reconcile(request: Request, context: ReconcileContext): Pr
   const { generation = 0 } = network.metadata;
 
   // The body of the control loop goes here: replace this ConfigMap with what a Network stands for.
+  // Nothing is sent while it is as wanted; one of this name that is not ours is an error, and left alone.
   // Other kinds work alike; name them in `owns` above, and in config/rbac/workload_role.yaml.
-  const child = `${request.name}-network`;
-  await context.client(configMaps, request.namespace).apply({
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: child, ownerReferences: [controllerReference(network, networks)] },
-    data: { message: network.spec.message ?? '' },
-  });
+  const name = `${request.name}-network`;
+  await applyChildren(context, network, [
+    child(configMaps, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name },
+      data: { message: network.spec.message ?? '' },
+    }),
+  ]);
 
-  await context.client(networks, request.namespace).applyStatus({
-    apiVersion: 'samples.kubewright.dev/v1alpha1',
-    kind: 'Network',
-    metadata: { name: request.name },
-    status: {
-      observedGeneration: generation,
-      conditions: setCondition(
-        network.status?.conditions,
-        {
-          type: 'Ready',
-          status: 'True',
-          reason: 'Reconciled',
-          message: `ConfigMap ${child} is as wanted`,
-          observedGeneration: generation,
-        },
-        context,
-      ),
-    },
-  });
-  context.log.info('reconciled', { child });
+  const status = {
+    observedGeneration: generation,
+    conditions: setCondition(
+      network.status?.conditions,
+      {
+        type: 'Ready',
+        status: 'True',
+        reason: 'Reconciled',
+        message: `ConfigMap ${name} is as wanted`,
+        observedGeneration: generation,
+      },
+      context,
+    ),
+  };
+  await applyStatusQuietly(
+    context,
+    networks,
+    { apiVersion: 'samples.kubewright.dev/v1alpha1', kind: 'Network', metadata: { name: request.name }, status },
+    request,
+  );
+  context.log.info('reconciled', { child: name });
 }
