@@ -19,6 +19,7 @@ export type { IndexDefinition, IndexFunction, IndexPath } from './index-function
 export { CachedObject } from './informer/cached-object.ts';
 export type { HandlerOptions, Registration } from './informer/handler-registration.ts';
 export { Indexer, allNamespaces } from './informer/indexer.ts';
+export type * from './informer/informer-observer.ts';
 export type { InformerScope, NamespaceScope, ObjectSelector } from './informer/informer-scope.ts';
 export type { PartState } from './informer/informer-part.ts';
 export * from './informer/lister.ts';

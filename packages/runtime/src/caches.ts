@@ -12,6 +12,7 @@ import type {
 } from '@kubewright/client';
 import { resourceIdentity, SharedInformerFactory } from '@kubewright/client';
 import type { CacheOptions } from './cache-options.ts';
+import { CacheMetrics } from './metrics/cache-metrics.ts';
 import type { MetricsRegistry } from './metrics/registry.ts';
 import { OwnWrites } from './own-writes.ts';
 
@@ -29,6 +30,8 @@ export interface CachesOptions {
   readonly log: Logger;
   readonly freeze: boolean;
   readonly metrics: MetricsRegistry;
+  /** Of the operator; metrics carry it. */
+  readonly name: string;
   readonly options?: CacheOptions | undefined;
   /** Numbers in [0, 1) for jitter; default Math.random. */
   readonly random?: (() => number) | undefined;
@@ -53,12 +56,13 @@ export class Caches {
 
   /** @throws TypeError when a resource has two caches in the options. */
   constructor(parts: CachesOptions) {
-    const { rest, namespaces = [], clock, log, freeze, metrics, options = {}, random = Math.random } = parts;
+    const { rest, namespaces = [], clock, log, freeze, metrics, name, options = {}, random = Math.random } = parts;
     const { selector, transform, resources = [] } = options;
     const twice = resources.find(({ resource }, index) =>
       resources.some((other, at) => at < index && resourceIdentity(other.resource) === resourceIdentity(resource)),
     );
     if (twice !== undefined) throw new TypeError(`caches.resources names ${nameOf(twice.resource)} twice`);
+    const measured = new CacheMetrics(metrics, name);
     this.#factory = new SharedInformerFactory(rest, {
       ...(namespaces.length === 0 ? {} : { namespaces }),
       selector,
@@ -66,7 +70,9 @@ export class Caches {
       clock,
       log,
       freeze,
+      observerFor: (resource) => measured.observerFor(resource),
     });
+    measured.observe(() => this.resources, clock);
     this.#clock = clock;
     this.#metrics = metrics;
     this.#options = options;

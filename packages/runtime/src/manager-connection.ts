@@ -52,7 +52,7 @@ export async function connectManager(
   const tracing = api && new Tracing(api);
   if (tracing !== undefined) observed.push(rest.observe(tracing.requests));
   teardown.push('client observers', () => observed.forEach((end) => end()));
-  const caches = new Caches({ rest, namespaces, clock, log, freeze, metrics, options: options.caches });
+  const caches = new Caches({ rest, namespaces, clock, log, freeze, metrics, name, options: options.caches });
   return { config, rest, leaseRest: leaseRest ?? rest, caches, tracing };
 }
 

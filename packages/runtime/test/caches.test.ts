@@ -47,13 +47,23 @@ async function started(options: CacheOptions, namespaces?: readonly string[]) {
   const rest = connect(transport, { clock });
   const log = recordingLogger([]);
   const metrics = new MetricsRegistry();
-  const caches = new Caches({ rest, namespaces, clock, log, freeze: false, metrics, options, random: () => 0.5 });
+  const caches = new Caches({
+    rest,
+    namespaces,
+    clock,
+    log,
+    freeze: false,
+    metrics,
+    name: 'test',
+    options,
+    random: () => 0.5,
+  });
   const stop = new AbortController();
   stops.push(stop);
   caches.informer(configMaps);
   caches.start(stop.signal);
   await caches.waitForSync(1000, stop.signal);
-  return { caches, asked, clock, server, stop };
+  return { caches, asked, clock, server, stop, metrics };
 }
 
 describe('the cache of a resource', () => {

@@ -180,6 +180,6 @@ class SeededListers {
 
   #newCaches(): Caches {
     const [rest, clock, metrics] = [this.#rest, this.#clock, new MetricsRegistry()];
-    return new Caches({ rest, clock, metrics, namespaces: undefined, log: silentLogger, freeze: true });
+    return new Caches({ rest, clock, metrics, name: 'test', namespaces: undefined, log: silentLogger, freeze: true });
   }
 }

@@ -5,6 +5,7 @@ import type { SelectorOptions } from '../request-options.ts';
 import type { RestClient } from '../rest-client.ts';
 import type { WatchEvent } from '../watch-event.ts';
 import type { CachedObject } from './cached-object.ts';
+import type { InformerObserver } from './informer-observer.ts';
 import type { Decoding } from './object-decoder.ts';
 import type { ObjectFields } from './object-fields.ts';
 import type { ReflectorStep } from './reflector-step.ts';
@@ -40,6 +41,7 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly fields?: ObjectFields | undefined;
   /** Try streaming lists first; default true. */
   readonly streaming?: boolean | undefined;
+  readonly observer?: InformerObserver | undefined;
   readonly clock?: Clock | undefined;
   readonly log?: Logger | undefined;
   /** Numbers in [0, 1) for jitter. */

@@ -2,7 +2,6 @@
 // There is no queue between the two: while the target works, the socket is not read.
 import { formatApiVersion, isApiError, sleep, systemClock } from '@kubewright/apimachinery';
 import type { Clock, KubernetesObject } from '@kubewright/apimachinery';
-import { errorMessage } from '../error-message.ts';
 import { utf8 } from '../decode/byte-text.ts';
 import { LineSplitter } from '../line-splitter.ts';
 import { silentLogger } from '../log.ts';
@@ -23,11 +22,11 @@ import { ObjectDecoder, isNamed, keep, partialShape } from './object-decoder.ts'
 import { ObjectFields } from './object-fields.ts';
 import { objectKey } from './object-key.ts';
 import { Pace } from './pace.ts';
+import { ReflectorFailures, UnansweredError } from './reflector-failure.ts';
 import type { ReflectorOptions, ReflectorState } from './reflector-options.ts';
 import { decide } from './reflector-step.ts';
 import type { ReflectorOutcome, ReflectorStep } from './reflector-step.ts';
 import { stripManagedFields } from './strip-managed-fields.ts';
-import { UnansweredError, unservedMessage } from './unserved.ts';
 import { Watchdog } from './watchdog.ts';
 
 /**
@@ -49,9 +48,6 @@ const longestSilence = 150_000;
 /** Milliseconds. How long after the end that was agreed with the server the client ends a watch itself. */
 const timeoutMargin = 30_000;
 
-/** Milliseconds between two lines that say that a resource is not served: its definition may be a while in coming. */
-const unservedReminder = 600_000;
-
 /** One list-and-watch of a resource, in one namespace or all. */
 export class Reflector<T extends KubernetesObject> {
   readonly #options: ReflectorOptions<T>;
@@ -61,6 +57,7 @@ export class Reflector<T extends KubernetesObject> {
   readonly #backoff: Backoff;
   readonly #decoder: ObjectDecoder<T>;
   readonly #lists: ListReader<T>;
+  readonly #failures: ReflectorFailures;
   readonly #path: string;
   readonly #shape: AnswerShape;
   #activity: 'new' | 'working' | 'waiting' | 'stopped' = 'new';
@@ -69,10 +66,11 @@ export class Reflector<T extends KubernetesObject> {
   #fresh = false;
   #resourceVersion: string | undefined;
   #lastError: unknown;
-  /** The monotonic time from which it may be said (again) that the resource is not served. */
-  #unservedSilence = -Infinity;
   /** Milliseconds that the server asked to wait with its last refusal. */
   #retryAfter = 0;
+  /** When the current step began, and when something came last, on the monotonic clock. */
+  #begun = 0;
+  #heardAt: number | undefined;
   /** Of the current watch: how many changes came. */
   #changes = 0;
   /** Of the current watch: how many bookmarks came. */
@@ -87,6 +85,7 @@ export class Reflector<T extends KubernetesObject> {
     this.#clock = options.clock ?? systemClock;
     this.#log = options.log ?? silentLogger;
     this.#random = options.random ?? Math.random;
+    this.#failures = new ReflectorFailures(options.resource, this.#clock, this.#log);
     this.#backoff = new Backoff(this.#clock, this.#random);
     this.#path = collectionPath({ resource: options.resource, namespace: options.namespace });
     this.#resourceVersion = options.resourceVersion;
@@ -134,6 +133,11 @@ export class Reflector<T extends KubernetesObject> {
     return this.#lastError;
   }
 
+  /** When something came last, also a bookmark, on the monotonic clock; undefined before the first list. */
+  get heardAt(): number | undefined {
+    return this.#heardAt;
+  }
+
   /** Works until the signal aborts; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -153,46 +157,29 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   async #perform(signal: AbortSignal): Promise<ReflectorOutcome> {
+    const step = this.#step;
     this.#retryAfter = 0;
+    this.#changes = 0;
+    this.#bookmarks = 0;
+    this.#begun = this.#clock.monotonic();
+    this.#options.observer?.began?.(step);
+    const outcome = await this.#outcome(signal);
+    const duration = this.#clock.monotonic() - this.#begun;
+    this.#options.observer?.ended?.({ step, outcome, events: this.#changes + this.#bookmarks, duration });
+    return outcome;
+  }
+
+  async #outcome(signal: AbortSignal): Promise<ReflectorOutcome> {
     try {
       const outcome = this.#step === 'list' ? await this.#list(signal) : await this.#watch(signal);
       if (outcome === 'synced' || outcome === 'ended') this.#lastError = undefined;
       return outcome;
     } catch (error) {
-      return signal.aborted ? 'ended' : this.#outcomeOf(error);
+      if (signal.aborted) return 'ended';
+      this.#lastError = error;
+      this.#retryAfter = isApiError(error) ? (error.retryAfter ?? 0) : 0;
+      return this.#failures.outcomeOf(this.#step, error);
     }
-  }
-
-  #outcomeOf(error: unknown): ReflectorOutcome {
-    this.#lastError = error;
-    if (!isApiError(error)) {
-      this.#log.warn(`${this.#step} failed`, { error: errorMessage(error) });
-      this.#log.debug(`${this.#step} failed`, { error });
-      return error instanceof UnansweredError ? 'unreachable' : 'failed';
-    }
-    this.#retryAfter = error.retryAfter ?? 0;
-    if (error.isGone || error.isResourceVersionTooLarge) {
-      this.#log.debug(`${this.#step}: the resourceVersion is not available`, { error: error.message });
-      return 'expired';
-    }
-    if (this.#step === 'stream' && (error.isInvalid || error.code === 400)) {
-      this.#log.info('the server does not stream lists: listing instead', { error: error.message });
-      return 'unsupported';
-    }
-    if (error.code === 404) this.#reportUnserved(error.message);
-    else this.#log.warn(`${this.#step} failed`, { error: error.message });
-    return error.isTooManyRequests || error.code === 503 ? 'unreachable' : 'failed';
-  }
-
-  /** A collection is there even when it is empty: not found means that nobody serves the resource. */
-  #reportUnserved(error: string): void {
-    const now = this.#clock.monotonic();
-    if (now < this.#unservedSilence) {
-      this.#log.debug(`${this.#step} failed`, { error });
-      return;
-    }
-    this.#unservedSilence = now + unservedReminder;
-    this.#log.error(unservedMessage(this.#options.resource), { error });
   }
 
   async #list(signal: AbortSignal): Promise<ReflectorOutcome> {
@@ -219,12 +206,9 @@ export class Reflector<T extends KubernetesObject> {
 
   /** A watch; as the step `stream` a list first, which goes on as a watch on the same connection (B-09). */
   async #watch(signal: AbortSignal): Promise<ReflectorOutcome> {
-    const started = this.#clock.monotonic();
     const duration = Math.floor(minimumWatch * (1 + this.#random()));
     const limits = { opening: openingTimeout, silence: longestSilence, total: duration + timeoutMargin };
     const watchdog = new Watchdog(this.#clock, limits, signal);
-    this.#changes = 0;
-    this.#bookmarks = 0;
     this.#collected = this.#step === 'stream' ? new Map() : undefined;
     try {
       const body = await this.#open(Math.floor(duration / 1000), watchdog.signal);
@@ -235,7 +219,7 @@ export class Reflector<T extends KubernetesObject> {
         const lines = new LineSplitter();
         const pace = new Pace(this.#clock);
         for (let chunk = await this.#next(chunks); chunk !== undefined; chunk = await this.#next(chunks)) {
-          watchdog.hear();
+          this.#heardAt = watchdog.hear();
           lines.push(chunk);
           while (lines.advance()) {
             const pause = this.#read(lines.bytes, lines.start, lines.end, signal);
@@ -251,7 +235,7 @@ export class Reflector<T extends KubernetesObject> {
       watchdog.stop();
       this.#collected = undefined;
     }
-    if (this.#changes > 0 || this.#clock.monotonic() - started >= shortWatch) return 'ended';
+    if (this.#changes > 0 || this.#clock.monotonic() - this.#begun >= shortWatch) return 'ended';
     this.#log.warn('a watch ended in under a second without any change');
     return this.#bookmarks > 0 ? 'idle' : 'short';
   }
@@ -362,10 +346,12 @@ export class Reflector<T extends KubernetesObject> {
   /** From here on whatever happens, happens to a watch. */
   async #replace(objects: readonly CachedObject<T>[], resourceVersion: string, signal: AbortSignal): Promise<void> {
     await this.#options.target.replace(objects, signal, resourceVersion);
+    this.#heardAt = this.#clock.monotonic();
+    this.#options.observer?.listed?.({ items: objects.length, duration: this.#heardAt - this.#begun });
     this.#resourceVersion = resourceVersion;
     this.#fresh = false;
     this.#lastError = undefined;
-    this.#unservedSilence = -Infinity;
+    this.#failures.served();
     this.#ordered = resourceVersion !== '' && resourceVersion !== '0';
     if (this.#step === 'stream') this.#step = 'watch';
     this.#options.target.advance?.();

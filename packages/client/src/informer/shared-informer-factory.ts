@@ -5,6 +5,7 @@ import type { Logger } from '../log.ts';
 import { resourceIdentity } from '../resource-type.ts';
 import type { AnyResourceType, ResourceType } from '../resource-type.ts';
 import type { RestClient } from '../rest-client.ts';
+import type { InformerObserver } from './informer-observer.ts';
 import type { InformerScope } from './informer-scope.ts';
 import { SharedInformer } from './shared-informer.ts';
 
@@ -20,6 +21,8 @@ export interface SharedInformerFactoryOptions extends InformerScope {
   readonly resyncPeriod?: number | undefined;
   /** Try streaming lists first; default true. */
   readonly streaming?: boolean | undefined;
+  /** Makes what is told of the lists, watches and handlers of a resource's informer. */
+  readonly observerFor?: ((resource: AnyResourceType) => InformerObserver | undefined) | undefined;
   /** Numbers in [0, 1) for jitter; default Math.random. */
   readonly random?: (() => number) | undefined;
 }
@@ -76,13 +79,14 @@ export class SharedInformerFactory {
       existing.indexer.addIndexes(indexes);
       return existing;
     }
-    const { transform, ...options } = this.#options;
+    const { transform, observerFor, ...options } = this.#options;
     const informer = new SharedInformer<T, I, S>({
       clock: this.#rest.clock,
       ...options,
       rest: this.#rest,
       resource,
       projection: resource.projection,
+      observer: observerFor?.(resource as AnyResourceType),
       indexes,
       namespaces: own.namespaces ?? options.namespaces,
       selector: own.selector ?? options.selector,

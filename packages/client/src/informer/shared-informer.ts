@@ -2,7 +2,6 @@
 // Synchronous handlers enqueue and return, so there is nothing to buffer between store and handler.
 import { formatGroupResource, parseObjectKey, systemClock } from '@kubewright/apimachinery';
 import type { Clock, KubernetesObject, ResourceDescriptor, Scope } from '@kubewright/apimachinery';
-import { errorMessage } from '../error-message.ts';
 import type { IndexDefinition } from '../index-function.ts';
 import { Latch } from '../latch.ts';
 import { silentLogger } from '../log.ts';
@@ -14,6 +13,7 @@ import type { CachedObject } from './cached-object.ts';
 import { AsyncRegistration, SyncRegistration } from './handler-registration.ts';
 import type { HandlerOptions, HandlerRegistration, Registration, RegistrationParts } from './handler-registration.ts';
 import { Indexer, allNamespaces } from './indexer.ts';
+import type { InformerObserver } from './informer-observer.ts';
 import { InformerParts, sliceSize, turn } from './informer-parts.ts';
 import type { PartState } from './informer-part.ts';
 import { partScopes } from './informer-scope.ts';
@@ -23,6 +23,7 @@ import type { Decoding } from './object-decoder.ts';
 import type { ReflectorState } from './reflector-options.ts';
 import { Resync, resyncPeriodOf } from './resync.ts';
 import { StoreEvent } from './store-event.ts';
+import { notSyncedError } from './sync-error.ts';
 import { showsState } from './written-state.ts';
 import type { WrittenState } from './written-state.ts';
 
@@ -48,6 +49,8 @@ export interface SharedInformerOptions<T extends KubernetesObject> extends Infor
   readonly resyncPeriod?: number | undefined;
   /** Try streaming lists first; default true. */
   readonly streaming?: boolean | undefined;
+  /** Told of lists, watches and handlers. */
+  readonly observer?: InformerObserver | undefined;
   readonly clock?: Clock | undefined;
   readonly log?: Logger | undefined;
   /** Numbers in [0, 1) for jitter. */
@@ -63,6 +66,8 @@ export interface InformerSource {
   /** `standing` when its objects are in the cache; see {@link PartState}. */
   readonly part: PartState;
   readonly resourceVersion: string | undefined;
+  /** When something came last, also a bookmark, on the monotonic clock; undefined before the first list. */
+  readonly heardAt: number | undefined;
   readonly lastError: unknown;
 }
 
@@ -115,16 +120,22 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
   /** The list-and-watches behind this cache. */
   get sources(): readonly InformerSource[] {
     return this.#parts.parts.map(({ namespace, scope: { selector }, state: part, reflector }) => {
-      const { state, resourceVersion, lastError } = reflector;
+      const { state, resourceVersion, heardAt, lastError } = reflector;
       return {
         namespace: namespace === allNamespaces ? undefined : namespace,
         selector,
         state,
         part,
         resourceVersion,
+        heardAt,
         lastError,
       };
     });
+  }
+
+  /** How many changes asynchronous handlers, or handlers that threw, have yet to hear of; one for each object. */
+  get pending(): number {
+    return this.#handlers.reduce((sum, { pending }) => sum + pending, 0);
   }
 
   /** Which objects it has, or will have when {@link waitForSync} resolves. */
@@ -231,7 +242,7 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
     const isDone = (): boolean =>
       this.#hasSynced && this.#parts.isSettled && this.#handlers.every(({ hasSynced }) => hasSynced);
     await this.#until(() => isDone() || this.#state === 'stopped', signal);
-    if (!isDone()) throw this.#notSynced();
+    if (!isDone()) throw notSyncedError(this.#name, this.sources, this.#handlers);
   }
 
   /**
@@ -259,10 +270,10 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
   }
 
   #reflectorOptions(namespace: string) {
-    const { rest, resource, projection, transform, freeze, decoding, streaming, random } = this.#options;
+    const { rest, resource, projection, transform, freeze, decoding, streaming, random, observer } = this.#options;
     const { fields } = this.indexer;
     const log = namespace === allNamespaces ? this.#log : this.#log.with({ namespace });
-    const options = { rest, resource, projection, transform, freeze, decoding, fields, streaming, random };
+    const options = { rest, resource, projection, transform, freeze, decoding, fields, streaming, random, observer };
     return { ...options, clock: this.#clock, log };
   }
 
@@ -274,7 +285,7 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
       clock: this.#clock,
       log: this.#log,
       name: options.name,
-      onHandled: () => undefined,
+      onHandled: (milliseconds) => this.#options.observer?.handled?.(milliseconds),
       onSync: () => {
         resync.start();
         this.#progressed();
@@ -316,7 +327,10 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
   ): void => {
     if (handlers.length === 0) return;
     const event: ObjectEvent<T> = new StoreEvent<T>(type, object, old, initial);
+    const { observer } = this.#options;
+    const begun = observer === undefined ? 0 : this.#clock.monotonic();
     for (const registration of handlers) registration.deliver(event);
+    observer?.handled?.(this.#clock.monotonic() - begun);
   };
 
   readonly #progressed = (): void => {
@@ -345,20 +359,6 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
       signal?.addEventListener('abort', ask, { once: true });
       ask();
     });
-  }
-
-  #notSynced(): Error {
-    const missing = this.sources.filter(({ part }) => part === 'filling' || part === 'ready');
-    const where = missing.map(({ namespace, state, lastError }) => {
-      const why = lastError === undefined ? '' : `: ${errorMessage(lastError)}`;
-      return `${namespace === undefined ? '' : `in ${namespace} `}(${state}${why})`;
-    });
-    const cause = missing.find(({ lastError }) => lastError !== undefined)?.lastError;
-    if (missing.length > 0) return new Error(`the cache of ${this.#name} is not filled ${where.join(', ')}`, { cause });
-    if (this.#state === 'stopped') return new Error(`the informer of ${this.#name} was stopped`);
-    const busy = this.#handlers.filter(({ hasSynced }) => !hasSynced);
-    const who = busy.map(({ name = 'unnamed', pending }) => `${name} (${pending} objects left)`);
-    return new Error(`handlers of ${this.#name} are not done with the first list: ${who.join(', ')}`);
   }
 }
 

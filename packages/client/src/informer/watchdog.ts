@@ -43,10 +43,10 @@ export class Watchdog {
     return this.#controller.signal;
   }
 
-  /** Something came. Cheap: to be called for every chunk. */
-  hear(): void {
-    this.#heard = this.#clock.monotonic();
+  /** Something came. Cheap: to be called for every chunk. Returns when that was. */
+  hear(): number {
     this.#limit = this.#silence;
+    return (this.#heard = this.#clock.monotonic());
   }
 
   /** Lets go of timer and listener. */

@@ -47,3 +47,16 @@ test('one name is one metric', () => {
   assert.throws(() => registry.gauge('x total', 'X'), /no name/);
   assert.throws(() => registry.counter('x_total', 'X').increment({}, -1), /cannot grow/);
 });
+
+test('a histogram can be bound to its labels', () => {
+  const registry = new MetricsRegistry();
+  const histogram = registry.histogram('seconds', 'h', [1, 2]);
+  const observe = histogram.bound({ a: 'x' });
+  for (const value of [1, 1.5, 3]) observe(value);
+  histogram.observe(2, { a: 'x' });
+  assert.equal(histogram.count({ a: 'x' }), 4);
+  assert.match(
+    registry.text(),
+    /seconds_bucket\{a="x",le="1"\} 1\nseconds_bucket\{a="x",le="2"\} 3\nseconds_bucket\{a="x",le="\+Inf"\} 4/,
+  );
+});
