@@ -110,7 +110,8 @@ async function* events(
 function scheduleBookmark(alarm: Alarm, clock: Clock, { timeoutSeconds }: WatchOptions, started: number): void {
   const elapsed = clock.monotonic() - started;
   const beforeEnd = timeoutSeconds === undefined ? Infinity : timeoutSeconds * 1000 - lastBookmark - elapsed;
-  if (beforeEnd > 0) alarm.at(clock, Math.min(bookmarkInterval, beforeEnd), 'bookmark');
+  // A rest below a millisecond is rounding: a clock that stands still would ring for it without end.
+  if (beforeEnd >= 1) alarm.at(clock, Math.min(bookmarkInterval, beforeEnd), 'bookmark');
 }
 
 async function startOf(

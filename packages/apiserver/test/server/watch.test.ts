@@ -65,6 +65,17 @@ describe('a watch', () => {
     assert.equal(at(gone.object, 'metadata', 'resourceVersion'), at(changed.body, 'metadata', 'resourceVersion'));
   });
 
+  it('sends one bookmark before its end, also where a clock loses a binary digit', async (t) => {
+    const clock = new FakeClock();
+    await clock.advance(2 ** 28 - 15_000 + 2 ** -25);
+    const { client } = startServer(t, { clock });
+    const watch = await client.watch(`${configMaps}?watch=true&allowWatchBookmarks=true&timeoutSeconds=31`);
+    assert.deepEqual(await watch.take(1), [`ADDED ${own}`]);
+    const rest = watch.take(10);
+    await clock.advance(31_000);
+    assert.deepEqual(await rest, ['BOOKMARK', ...Array.from({ length: 9 }, () => 'end')]);
+  });
+
   it('sends bookmarks while nothing happens, and ends at its timeout', async (t) => {
     const clock = new FakeClock();
     const { client } = startServer(t, { clock });
