@@ -14,7 +14,7 @@ export interface KubernetesRelease {
   /** Such as `v1.36.3`. */
   readonly version: string;
   readonly groupVersions: GroupVersions;
-  /** JSON by path, such as `apis/apps/v1`; the discovery is `discovery`. */
+  /** JSON by path, such as `apis/apps/v1`; the discovery is `discovery`, the roles of a new cluster `default-policy`. */
   readonly documents: ReadonlyMap<string, string>;
 }
 
@@ -23,7 +23,10 @@ const tableType = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 
 /** @throws MissingControlPlaneError when there is no kube-apiserver to start */
 export async function readRelease(): Promise<KubernetesRelease> {
-  const byDefault = await withControlPlane({}, discover);
+  const { byDefault, policy } = await withControlPlane({}, async (server) => ({
+    byDefault: await discover(server),
+    policy: await readDefaultPolicy(server),
+  }));
   return withControlPlane({ runtimeConfig: 'api/all=true' }, async (server) => {
     const known = new Set(byDefault.map(nameOf));
     const all = (await discover(server)).map((each) => (known.has(nameOf(each)) ? each : { ...each, optional: true }));
@@ -31,7 +34,10 @@ export async function readRelease(): Promise<KubernetesRelease> {
       all.map(async (each) => ({ ...each, resources: await withColumns(each, server) })),
     );
     const { version } = server;
-    const documents = new Map([['discovery', JSON.stringify({ kubernetesVersion: version, groupVersions })]]);
+    const documents = new Map([
+      ['discovery', JSON.stringify({ kubernetesVersion: version, groupVersions })],
+      ['default-policy', JSON.stringify({ kubernetesVersion: version, items: policy })],
+    ]);
     for (const each of groupVersions) documents.set(pathOf(each), await ask(server, `/openapi/v3/${pathOf(each)}`));
     return { version, groupVersions, documents };
   });
@@ -47,6 +53,29 @@ async function withControlPlane<T>(
   } finally {
     await server.stop();
   }
+}
+
+/** The roles and bindings that a new server makes for itself, by kind and name, without what differs from server to server. */
+async function readDefaultPolicy(server: ControlPlane): Promise<readonly object[]> {
+  const kinds = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
+  const lists = kinds.map(async (kind) => {
+    const text = await ask(server, `/apis/rbac.authorization.k8s.io/v1/${kind.toLowerCase()}s`);
+    const { apiVersion, items } = JSON.parse(text) as { apiVersion: string; items: readonly StoredObject[] };
+    return items.map(({ metadata: { name, namespace, labels, annotations }, ...rest }) => {
+      const metadata = { name, ...(namespace === undefined ? {} : { namespace }), labels, annotations };
+      return { apiVersion, kind, metadata, ...rest };
+    });
+  });
+  return (await Promise.all(lists)).flat();
+}
+
+interface StoredObject {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: object;
+    readonly annotations?: object;
+  };
 }
 
 /** The group versions in the order in which the server names them. */

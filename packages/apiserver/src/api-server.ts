@@ -9,8 +9,20 @@ import type {
   UnstructuredObject,
 } from '@kubewright/apimachinery';
 import { ApiError, copy, isApiError, systemClock } from '@kubewright/apimachinery';
+import { chainAuthenticators } from './authentication/authenticator.ts';
+import { claimedUser } from './authentication/caller.ts';
+import { clientCertificates } from './authentication/client-certificates.ts';
+import type { ServiceAccountTokenOptions } from './authentication/service-account-tokens.ts';
+import { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
+import type { StaticToken } from './authentication/static-tokens.ts';
+import { StaticTokens } from './authentication/static-tokens.ts';
+import { AccessControl } from './authorization/access-control.ts';
+import { mastersFirst } from './authorization/authorizer.ts';
+import { RbacAuthorizer } from './authorization/rbac-authorizer.ts';
+import { RoleIndex } from './authorization/role-index.ts';
 import { builtInResources } from './builtin/built-in-resources.ts';
 import { systemNamespaces } from './builtin/namespace.ts';
+import { AggregationController } from './controllers/aggregation-controller.ts';
 import { DefinitionController } from './controllers/definition-controller.ts';
 import { GarbageCollector } from './controllers/garbage-collector.ts';
 import { NamespaceController } from './controllers/namespace-controller.ts';
@@ -27,7 +39,6 @@ import type { ApiResource } from './registry/api-resource.ts';
 import type { RegistryContext } from './registry/registry-context.ts';
 import { internalWrite } from './registry/registry-context.ts';
 import { ResourceCatalog } from './registry/resource-catalog.ts';
-import { authenticate } from './request/authentication.ts';
 import { errorResponse } from './request/error-response.ts';
 import { describeRequest } from './request/request-description.ts';
 import type { ResourceRequest } from './request/request-info.ts';
@@ -65,9 +76,18 @@ export interface ApiServerOptions {
    * server may then break it.
    */
   readonly controlPaths?: boolean | undefined;
+  /**
+   * `RBAC` refuses what the rules of roles and bindings do not allow, with the default roles of every cluster there. Default
+   * `AlwaysAllow`: everybody may do everything, and who is unknown is an administrator.
+   */
+  readonly authorization?: 'AlwaysAllow' | 'RBAC' | undefined;
+  /** Bearer tokens that are known from the start. */
+  readonly tokens?: readonly StaticToken[] | undefined;
+  /** How tokens of service accounts are made. */
+  readonly serviceAccounts?: ServiceAccountTokenOptions | undefined;
 }
 
-/** A running API server. Every request is an administrator's, who may act as somebody else by `Impersonate-User`. */
+/** A running API server. A request in this process that shows no credentials is an administrator's. */
 export interface ApiServer {
   /** Answers a request in this process, without a socket. Rejects only when the server is closed or the request aborted. */
   readonly handle: Transport;
@@ -114,6 +134,8 @@ class EmbeddedApiServer implements ApiServer {
   readonly #context: RegistryContext;
   readonly #log: ServerLog | undefined;
   readonly #discovery: DiscoveryHandler;
+  readonly #access: AccessControl;
+  readonly #roles: RoleIndex | undefined;
   readonly #work: WorkLoop;
   readonly #closing = new AbortController();
   readonly #listeners = new Set<HttpListener>();
@@ -122,6 +144,8 @@ class EmbeddedApiServer implements ApiServer {
 
   constructor(options: ApiServerOptions) {
     const { clock = systemClock, log, storage = createMemoryStorage(), recordedRequests = 0, faultSeed = 1 } = options;
+    this.#roles = options.authorization === 'RBAC' ? new RoleIndex() : undefined;
+    this.#access = accessControl(storage, clock, this.#roles, options);
     const catalog = new ResourceCatalog();
     for (const resource of builtInResources()) catalog.add(resource);
     this.#context = { storage, catalog, clock };
@@ -132,15 +156,19 @@ class EmbeddedApiServer implements ApiServer {
     // Whoever asks something first hears of it.
     this.#ready.catch(() => undefined);
     this.faults = new FaultRules(faultSeed, () => storage.revision());
-    this.requests = new RequestLog({ limit: recordedRequests, clock, userOf: ({ headers }) => authenticate(headers) });
+    this.requests = new RequestLog({ limit: recordedRequests, clock, userOf: claimedUser });
     const breakable = withFaults(this.#answer, {
       rules: this.faults,
       clock,
-      describe: (request) => describeRequest(request, authenticate(request.headers)),
+      describe: (request) => describeRequest(request, claimedUser(request)),
       closing: this.#closing.signal,
     });
     const observed = this.requests.around(breakable);
-    this.handle = options.controlPaths === true ? this.#controlled(observed) : observed;
+    const identified: Transport = (request) => {
+      const found = this.#access.identified(request);
+      return found instanceof Promise ? found.then(observed) : observed(found);
+    };
+    this.handle = options.controlPaths === true ? this.#controlled(identified) : identified;
   }
 
   readonly #answer: Transport = async (request) => {
@@ -215,6 +243,7 @@ class EmbeddedApiServer implements ApiServer {
 
   async #route(request: HttpRequest, warnings: string[]): Promise<HttpResponse> {
     const url = new URL(request.path, 'http://localhost');
+    const user = await this.#access.admit(request, url);
     const discovered = await this.#discovery.handle(url.pathname, request.headers['accept']);
     if (discovered !== undefined) return discovered;
     const target = parseResourcePath(url.pathname);
@@ -224,7 +253,9 @@ class EmbeddedApiServer implements ApiServer {
     const exchange = {
       request,
       query: url.searchParams,
-      user: authenticate(request.headers),
+      user,
+      access: this.#access,
+      roles: this.#roles,
       warnings,
       signals: request.signal === undefined ? [closing] : [request.signal, closing],
     };
@@ -244,8 +275,13 @@ class EmbeddedApiServer implements ApiServer {
     const controllers = [
       new DefinitionController(this.#context, this.#work),
       ...(all
-        ? [new NamespaceController(this.#context, this.#work), new GarbageCollector(this.#context, this.#work)]
+        ? [
+            new NamespaceController(this.#context, this.#work),
+            new GarbageCollector(this.#context, this.#work),
+            new AggregationController(this.#context, this.#work),
+          ]
         : []),
+      ...(this.#roles === undefined ? [] : [this.#roles]),
     ];
     const observe = (event: StorageEvent): void => controllers.forEach((controller) => controller.observe(event));
     // Stored definitions bring further resources.
@@ -261,6 +297,12 @@ class EmbeddedApiServer implements ApiServer {
     await this.#seed(objects, schemaless);
     this.#work.start();
     await this.#createSystemNamespaces();
+    if (this.#roles !== undefined) {
+      const { installDefaultPolicy } = await import('./authorization/default-policy.ts');
+      await installDefaultPolicy(this.#context);
+    }
+    // The first client finds every namespace filled, and every role complete.
+    await this.#work.idle();
   }
 
   /** Definitions are created as usual, for their status says what is served; all else is taken as it is. */
@@ -287,9 +329,21 @@ class EmbeddedApiServer implements ApiServer {
       const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
       await createObject(this.#context, namespaces, undefined, namespace, internalWrite);
     }
-    // The first client finds every namespace filled.
-    await this.#work.idle();
   }
+}
+
+function accessControl(
+  storage: Storage,
+  clock: Clock,
+  roles: RoleIndex | undefined,
+  { tokens = [], serviceAccounts }: ApiServerOptions,
+): AccessControl {
+  const accounts = new ServiceAccountTokens(storage, clock, serviceAccounts);
+  return new AccessControl({
+    tokens: accounts,
+    authenticator: chainAuthenticators([clientCertificates, new StaticTokens(tokens, [accounts.issuer]), accounts]),
+    authorizer: roles === undefined ? undefined : mastersFirst(new RbacAuthorizer(roles)),
+  });
 }
 
 /** What is stored, as if it had just been written. */

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { HttpResponse, Transport } from '@kubewright/apimachinery';
 import { ApiError } from '@kubewright/apimachinery';
+import { withPeer } from './authentication/caller.ts';
 import { errorResponse } from './request/error-response.ts';
 
 /** The largest body of a request, in bytes. @see https://github.com/kubernetes/apiserver/blob/master/pkg/server/config.go MaxRequestBodyBytes */
@@ -60,13 +61,18 @@ async function serve(handle: Transport, incoming: IncomingMessage, outgoing: Ser
   const response =
     body === undefined
       ? errorResponse(ApiError.requestTooLarge(`Request entity too large: limit is ${longestBody}`), [], undefined)
-      : await handle({
-          method: incoming.method ?? 'GET',
-          path: incoming.url ?? '/',
-          headers: headersOf(incoming),
-          body: body.length === 0 ? undefined : body,
-          signal: gone.signal,
-        });
+      : await handle(
+          withPeer(
+            {
+              method: incoming.method ?? 'GET',
+              path: incoming.url ?? '/',
+              headers: headersOf(incoming),
+              body: body.length === 0 ? undefined : body,
+              signal: gone.signal,
+            },
+            { certificate: undefined, headers: incoming.headersDistinct },
+          ),
+        );
   if (isCompressible(incoming, response)) return sendCompressed(response, outgoing);
   outgoing.writeHead(response.status, response.headers);
   if (response.headers['content-length'] === undefined) outgoing.flushHeaders();

@@ -1,6 +1,8 @@
 // The embedded API server.
 export type { ApiServer, ApiServerOptions } from './api-server.ts';
 export { createApiServer } from './api-server.ts';
+export type { ServiceAccountTokenOptions } from './authentication/service-account-tokens.ts';
+export type { StaticToken } from './authentication/static-tokens.ts';
 export type { Fault, FaultRule } from './faults/fault-rule.ts';
 export type { FaultInjectionOptions } from './faults/fault-injection.ts';
 export { withFaults } from './faults/fault-injection.ts';

@@ -1,10 +1,11 @@
 // The resources that exist without a CustomResourceDefinition, from Kubernetes' own discovery document.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { formatApiVersion, formatGroupResource } from '@kubewright/apimachinery';
+import { identityReviews } from '../authentication/identity-reviews.ts';
+import { accessReviews } from '../authorization/access-reviews.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { readField } from '../object/api-object.ts';
 import type { ApiResource, ScalePaths, Verb } from '../registry/api-resource.ts';
-import { reviews } from './access-reviews.ts';
 import { builtInColumns } from './built-in-columns.ts';
 import { builtInSchema } from './built-in-schema.ts';
 import { builtInStrategy } from './built-in-strategy.ts';
@@ -24,15 +25,18 @@ export function builtInResources(): ApiResource[] {
   );
 }
 
+/** Those that are answered. */
+const served = new Set(['status', 'scale', 'token']);
+
 function builtInResource(group: string, version: string, discovered: DiscoveredResource): ApiResource {
   const { kind } = discovered.responseKind;
   const plural = discovered.resource;
   const subresources = (discovered.subresources ?? [])
     .map(({ subresource }) => subresource)
-    .filter((subresource) => subresource === 'status' || subresource === 'scale');
+    .filter((subresource) => served.has(subresource));
   const isCoreEvent = group === '' && plural === 'events';
   const isEvent = isCoreEvent || (group === 'events.k8s.io' && plural === 'events');
-  const answer = reviews[kind];
+  const answer = identityReviews[kind] ?? accessReviews[kind];
   const zero = (): ApiObject | undefined => zeroObject({ group, version }, kind);
   return {
     group,

@@ -15,9 +15,17 @@ export function isStruct(schema: JSONSchemaProps): boolean {
   return schema.type === 'object' && isRecord(schema.default);
 }
 
-/** The schema of a built-in kind; undefined when its group version has no document or the document no such kind. */
-export function builtInSchema(groupVersion: GroupVersion, kind: string): JSONSchemaProps | undefined {
-  const document = openApiDocument(groupVersion);
+/**
+ * The schema of a built-in kind; undefined when its group version has no document or the document no such kind.
+ *
+ * @param documented - the group version in whose document it is: that of the resource, for the kinds of its subresources
+ */
+export function builtInSchema(
+  groupVersion: GroupVersion,
+  kind: string,
+  documented: GroupVersion = groupVersion,
+): JSONSchemaProps | undefined {
+  const document = openApiDocument(documented);
   if (document === undefined) return undefined;
   const name = componentNames(document).get(`${groupVersion.group}/${groupVersion.version}/${kind}`);
   return name === undefined ? undefined : component(document, name);

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import type { GroupVersion } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
 import { documentedGroupVersions } from './kubernetes-release.ts';
 
 export { kubernetesVersion } from './kubernetes-release.ts';
@@ -50,6 +51,11 @@ export function builtInDiscovery(): BuiltInDiscovery {
 /** The same of every group version that has a document. */
 export function completeDiscovery(): BuiltInDiscovery {
   return parse<BuiltInDiscovery>('discovery');
+}
+
+/** The cluster roles, roles and bindings that kube-apiserver makes when it starts with RBAC, in its order of kinds. */
+export function defaultPolicy(): readonly ApiObject[] {
+  return parse<{ readonly items: readonly ApiObject[] }>('default-policy').items;
 }
 
 /** @see https://github.com/kubernetes/api/blob/master/apidiscovery/v2/types.go */

@@ -2,6 +2,7 @@
 // @see https://github.com/kubernetes/api/blob/master/apidiscovery/v2/types.go
 import type { ApiResource } from '../registry/api-resource.ts';
 import type { ServedGroup } from './group-versions.ts';
+import { subresourceKind, subresourceVerbs } from './subresource-kinds.ts';
 
 /** Of the core group for `/api`, of the others for `/apis`. */
 export function groupDiscoveryList(groups: readonly ServedGroup[]): object {
@@ -25,8 +26,8 @@ function describeResource(resource: ApiResource): object {
   const responseKind = { group, version, kind };
   const subresources = resource.subresources.map((subresource) => ({
     subresource,
-    responseKind: subresource === 'scale' ? { group: 'autoscaling', version: 'v1', kind: 'Scale' } : responseKind,
-    verbs: ['get', 'patch', 'update'],
+    responseKind: subresourceKind(subresource) ?? responseKind,
+    verbs: subresourceVerbs(subresource),
   }));
   return {
     resource: resource.plural,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { parseApiVersion } from '@kubewright/apimachinery';
 import type { ApiResource } from '../registry/api-resource.ts';
 import type { ServedGroup, ServedVersion } from './group-versions.ts';
+import { subresourceKind, subresourceVerbs } from './subresource-kinds.ts';
 
 /** `/api`: the versions of the core group. */
 export function apiVersions(groups: readonly ServedGroup[]): object {
@@ -47,8 +48,8 @@ export function apiResourceList({ groupVersion, resources }: ServedVersion): obj
         name: `${resource.plural}/${subresource}`,
         singularName: '',
         namespaced,
-        ...(subresource === 'scale' ? { group: 'autoscaling', version: 'v1', kind: 'Scale' } : { kind: resource.kind }),
-        verbs: ['get', 'patch', 'update'],
+        ...(subresourceKind(subresource) ?? { kind: resource.kind }),
+        verbs: subresourceVerbs(subresource),
       }));
       return [own, ...subresources];
     }),

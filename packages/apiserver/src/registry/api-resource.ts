@@ -1,6 +1,7 @@
 // What the server knows of one resource in one version: its names, what can be done with it, its schema, and the
 // strategy that prepares its objects. Built-in kinds and custom resources are described alike.
 import type { JSONSchemaProps, ResourceDescriptor } from '@kubewright/apimachinery';
+import type { Review } from '../authorization/review.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import type { Strategy } from './strategy.ts';
 import type { TableColumns } from './table-columns.ts';
@@ -35,7 +36,7 @@ export interface ApiResource extends ResourceDescriptor {
   /** From the stored version to this one; the same object when nothing differs. */
   fromStorage(object: ApiObject): ApiObject;
   /** Of resources that store nothing, such as access reviews: a create is a question, this answers it. */
-  answer?(question: ApiObject, user: { readonly name: string; readonly groups: readonly string[] }): ApiObject;
+  readonly answer?: Review | undefined;
   /** Sent as a Warning header with every answer. */
   readonly deprecationWarning?: string | undefined;
 }

@@ -34,6 +34,7 @@ export async function createObject(
     throw ApiError.invalid(resource, '', [missingName()]);
   }
   await admitIntoNamespace(context, resource, object.metadata);
+  await options.permit?.(decoded, undefined);
   if (!applied) {
     delete object.metadata.managedFields;
     trackFields(context, resource, {

@@ -1,6 +1,7 @@
 // What every verb of the registry works with.
 import { randomUUID } from 'node:crypto';
 import type { Clock, Timestamp } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { FieldValidation } from './object-decoding.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
@@ -20,7 +21,12 @@ export interface WriteOptions {
   readonly fieldValidation: FieldValidation;
   /** Gets the text of each Warning header. */
   readonly warn: (text: string) => void;
+  /** Sees every new state before it is checked and stored; default anything goes. */
+  readonly permit?: Permit | undefined;
 }
+
+/** Refuses a new state by throwing an ApiError. @param live - what it replaces; undefined for a new object */
+export type Permit = (next: ApiObject, live: ApiObject | undefined) => void | Promise<void>;
 
 /** Options of writes that the server does for itself. */
 export const internalWrite: WriteOptions = {

@@ -47,7 +47,9 @@ export async function updateObject(
       throw ApiError.notFound(groupResource(resource), address.name);
     }
     const live = resource.fromStorage(stored);
-    const next = prepare(context, resource, address, live, produce(live), options);
+    const produced = produce(live);
+    await options.permit?.(produced, live);
+    const next = prepare(context, resource, address, live, produced, options);
     if (options.endpoint === 'object') resource.strategy.warnings?.(next).forEach((text) => options.warn(text));
     if (changesNothing(live, next)) return live;
     const causes = validateObject(resource, next, live);

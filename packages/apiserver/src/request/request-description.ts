@@ -1,7 +1,7 @@
 // What a request asks for, in the words of RBAC: who, which verb, of which resource, where. Reads the request's head only,
 // so that it can be told of any request, also of one that will fail.
 import type { HttpRequest } from '@kubewright/apimachinery';
-import type { User } from './authentication.ts';
+import type { User } from '../authentication/user.ts';
 import type { ResourceRequest } from './request-info.ts';
 import { parseResourcePath, verbOf } from './request-info.ts';
 

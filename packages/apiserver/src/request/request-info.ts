@@ -46,10 +46,16 @@ const namespaceSubresources = new Set(['status', 'finalize']);
 /**
  * Reads a path below `/api/<version>` or `/apis/<group>/<version>`.
  *
- * @returns undefined when the path names no resource
+ * @returns undefined when the path names no resource, or goes on behind a subresource
  * @throws ApiError bad request, for a segment that is not one
  */
 export function parseResourcePath(path: string): ResourceRequest | undefined {
+  const location = parseResourceLocation(path);
+  return location?.rest === 0 ? location : undefined;
+}
+
+/** The same of a path that goes on behind a subresource, as that of a proxy. `rest` is how many segments that are. */
+export function parseResourceLocation(path: string): (ResourceRequest & { readonly rest: number }) | undefined {
   const segments = path
     .split('/')
     .filter((segment) => segment !== '')
@@ -60,8 +66,8 @@ export function parseResourcePath(path: string): ResourceRequest | undefined {
   const watch = rest[0] === 'watch' && rest.length > 1;
   const { namespace, parts } = splitNamespace(watch ? rest.slice(1) : rest);
   const [resource, name, subresource, ...tooMany] = parts;
-  if (resource === undefined || tooMany.length > 0) return undefined;
-  return { group, version, resource, namespace, name, subresource, watch };
+  if (resource === undefined) return undefined;
+  return { group, version, resource, namespace, name, subresource, watch, rest: tooMany.length };
 }
 
 function splitNamespace(parts: string[]): { namespace: string | undefined; parts: string[] } {

@@ -1,8 +1,8 @@
 // The last requests, kept for tests and for whoever asks what an operator does: who asked what, and what came of it.
 import type { Clock, HttpRequest, HttpResponse, Transport } from '@kubewright/apimachinery';
 import { formatGroupResource, systemClock } from '@kubewright/apimachinery';
-import { administrator } from './authentication.ts';
-import type { User } from './authentication.ts';
+import type { User } from '../authentication/user.ts';
+import { administrator } from '../authentication/user.ts';
 import { parseMediaType } from './media-type.ts';
 import type { RequestDescription } from './request-description.ts';
 import { describeRequest } from './request-description.ts';

@@ -1,12 +1,14 @@
 // Requests for resources: the verb is found, the body decoded, the registry asked, the answer represented.
 import type { HttpRequest, HttpResponse } from '@kubewright/apimachinery';
 import { ApiError } from '@kubewright/apimachinery';
+import type { Review } from '../authorization/review.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import type { ApiResource, Verb } from '../registry/api-resource.ts';
 import { groupResource } from '../registry/api-resource.ts';
 import { createObject } from '../registry/create.ts';
 import { deleteObject } from '../registry/delete.ts';
 import type { WriteEndpoint } from '../registry/field-managers.ts';
+import { trackFields } from '../registry/field-managers.ts';
 import { getObject, listObjects } from '../registry/list.ts';
 import { unlessMissed } from '../registry/missed-write.ts';
 import { decodeObject } from '../registry/object-decoding.ts';
@@ -16,6 +18,9 @@ import type { ObjectAddress, RegistryContext } from '../registry/registry-contex
 import { scaleOf, withScale } from '../registry/scale.ts';
 import { updateObject } from '../registry/update.ts';
 import { watchObjects } from '../registry/watch.ts';
+import { requestToken } from '../authentication/token-request.ts';
+import { escalationPermit } from '../authorization/escalation.ts';
+import type { WriteOptions } from '../registry/registry-context.ts';
 import { decodeBody, decodePatchBody } from './body.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
@@ -72,9 +77,9 @@ const verbs: Readonly<Record<Verb, (call: Call) => Promise<HttpResponse>>> = {
 
 function subresource(call: Call, name: string): Promise<HttpResponse> {
   const { resource, address, exchange } = call;
-  if ((name !== 'status' && name !== 'scale') || !resource.subresources.includes(name)) {
-    throw ApiError.notFound(groupResource(resource), address.name);
-  }
+  if (!resource.subresources.includes(name)) throw ApiError.notFound(groupResource(resource), address.name);
+  if (name === 'token') return token(call);
+  if (name !== 'status' && name !== 'scale') throw ApiError.notFound(groupResource(resource), address.name);
   switch (exchange.request.method) {
     case 'GET':
       return get(call, name);
@@ -108,21 +113,39 @@ async function watch(call: Call): Promise<HttpResponse> {
   return streamResponse(jsonType, chunks, warningHeaders(exchange.warnings));
 }
 
+async function token(call: Call): Promise<HttpResponse> {
+  const { context, exchange, resource, address } = call;
+  if (exchange.request.method !== 'POST') throw methodNotAllowed();
+  const options = writeOptions(call, 'CreateOptions');
+  const body = await decodeBody(exchange.request.body, exchange.request.headers['content-type'], 'TokenRequest');
+  const { tokens } = exchange.access;
+  return objectResponse(call, await requestToken(context, resource, address, body, { ...options, tokens }), 201);
+}
+
 async function create(call: Call): Promise<HttpResponse> {
   const { context, exchange, resource, target } = call;
-  const options = readWriteOptions(exchange.query, 'CreateOptions', writerOf(exchange));
+  const options = writeOptions(call, 'CreateOptions');
   const body = await decodeBody(exchange.request.body, exchange.request.headers['content-type'], resource.kind);
   const object = decodeObject(resource, body.value, { ...options, faults: body.faults });
   const created =
     resource.answer === undefined
       ? await createObject(context, resource, target.namespace, object, options)
-      : resource.answer(object, exchange.user);
+      : await answer(call, resource.answer, object, options);
   return objectResponse(call, created, 201);
+}
+
+async function answer(call: Call, review: Review, question: ApiObject, options: WriteOptions): Promise<ApiObject> {
+  const { context, exchange, resource, target } = call;
+  const { fieldManager: manager } = options;
+  delete question.metadata.managedFields;
+  trackFields(context, resource, { before: resource.zeroObject, after: question, manager, endpoint: 'object' });
+  const { user, access } = exchange;
+  return review(question, { user, access, namespace: target.namespace, clock: context.clock });
 }
 
 async function update(call: Call, endpoint: WriteEndpoint): Promise<HttpResponse> {
   const { context, exchange, resource, address } = call;
-  const options = readWriteOptions(exchange.query, 'UpdateOptions', writerOf(exchange));
+  const options = writeOptions(call, 'UpdateOptions');
   const kind = endpoint === 'scale' ? 'Scale' : resource.kind;
   const body = await decodeBody(exchange.request.body, exchange.request.headers['content-type'], kind);
   const { scale } = resource;
@@ -149,7 +172,7 @@ async function patch(call: Call, endpoint: WriteEndpoint): Promise<HttpResponse>
   const { context, exchange, resource, address } = call;
   const type = patchTypeOf(exchange.request, resource);
   const patchOptions = readPatchOptions(exchange.query, type === 'apply');
-  const options = readWriteOptions(exchange.query, 'PatchOptions', writerOf(exchange));
+  const options = writeOptions(call, 'PatchOptions');
   const body = await decodePatchBody(exchange.request.body, type === 'apply');
   const { object, created } = await patchObject(
     context,
@@ -214,8 +237,16 @@ function handledVerb({ request, query }: Exchange, target: ResourceRequest): Ver
   return (verb === 'update' || verb === 'patch') && !isNamed ? undefined : verb;
 }
 
-function writerOf({ request, warnings }: Exchange): { userAgent: string; warn: (text: string) => void } {
-  return { userAgent: request.headers['user-agent'] ?? '', warn: (text) => void warnings.push(text) };
+function writeOptions(
+  { exchange, resource, target }: Call,
+  kind: Parameters<typeof readWriteOptions>[1],
+): WriteOptions {
+  const { request, warnings, query, user, access, roles } = exchange;
+  const userAgent = request.headers['user-agent'] ?? '';
+  const options = readWriteOptions(query, kind, { userAgent, warn: (text) => void warnings.push(text) });
+  if (roles === undefined) return options;
+  const { namespace = '', name = '' } = target;
+  return { ...options, permit: escalationPermit({ user, access, roles, resource, namespace, name }) };
 }
 
 const patchTypes: ReadonlyMap<string, PatchType> = new Map([
