@@ -6,6 +6,12 @@ interface Scheduled {
   readonly call: () => void;
 }
 
+/**
+ * The shortest delay, in milliseconds. What is left of a longer one may be less by rounding, and whoever waits for it again
+ * would wait for ever where time moves only by delays.
+ */
+const shortest = 0.001;
+
 /** A {@link Clock} for tests. */
 export class FakeClock implements Clock {
   #elapsed = 0;
@@ -26,7 +32,7 @@ export class FakeClock implements Clock {
   }
 
   schedule(delay: number, call: () => void): Timer {
-    const entry: Scheduled = { at: this.#elapsed + Math.max(0, delay), call };
+    const entry: Scheduled = { at: this.#elapsed + (delay > 0 ? Math.max(delay, shortest) : 0), call };
     this.#scheduled.add(entry);
     return { cancel: () => void this.#scheduled.delete(entry) };
   }
@@ -51,18 +57,37 @@ export class FakeClock implements Clock {
   async advance(milliseconds: number): Promise<void> {
     const end = this.#elapsed + milliseconds;
     await settle();
-    for (;;) {
-      let next: Scheduled | undefined;
-      for (const entry of this.#scheduled) {
-        if (entry.at <= end && (next === undefined || entry.at < next.at)) next = entry;
-      }
-      if (next === undefined) break;
-      this.#scheduled.delete(next);
-      this.#elapsed = next.at;
-      next.call();
-      await settle();
-    }
+    for (let next = this.#next(end); next !== undefined; next = this.#next(end)) await this.#fire(next);
     this.#elapsed = end;
+    await settle();
+  }
+
+  /**
+   * Moves time forward to the next timer and calls it.
+   *
+   * @param end - not beyond this reading of {@link monotonic}; default without limit
+   * @returns false when no timer is due until then; time then stays as it is
+   */
+  async advanceToNext(end = Infinity): Promise<boolean> {
+    await settle();
+    const next = this.#next(end);
+    if (next === undefined) return false;
+    await this.#fire(next);
+    return true;
+  }
+
+  #next(end: number): Scheduled | undefined {
+    let next: Scheduled | undefined;
+    for (const entry of this.#scheduled) {
+      if (entry.at <= end && (next === undefined || entry.at < next.at)) next = entry;
+    }
+    return next;
+  }
+
+  async #fire(entry: Scheduled): Promise<void> {
+    this.#scheduled.delete(entry);
+    this.#elapsed = entry.at;
+    entry.call();
     await settle();
   }
 }

@@ -39,3 +39,17 @@ test('a delay beyond what setTimeout takes does not fire at once', async () => {
   timer.cancel();
   assert.equal(fired, false);
 });
+
+test('what rounding leaves of a delay is waited for, and not for ever', async () => {
+  const clock = new FakeClock();
+  await clock.advance(1_370_500.2192);
+  const due = clock.monotonic() + 1e-9;
+  let waits = 0;
+  const wait = (): void => {
+    waits += 1;
+    if (clock.monotonic() < due && waits < 10) clock.schedule(due - clock.monotonic(), wait);
+  };
+  wait();
+  await clock.advance(1);
+  assert.deepEqual([waits, clock.pending], [2, 0]);
+});

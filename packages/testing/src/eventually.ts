@@ -1,7 +1,7 @@
 // Waiting for what an operator will do: asks again after each reconcile, and now and then without one. On a fake clock: asks
 // when nothing more happens by itself, and moves time when the answer is not there yet.
 import type { PassingTime } from './passing-time.ts';
-import { quiet, step } from './passing-time.ts';
+import { quiet } from './passing-time.ts';
 
 /** What sets the pace of asking. */
 export interface Pace {
@@ -47,7 +47,7 @@ export async function ask<T>(
       refusal = error;
     }
     const left = end - now();
-    const isOver = time === undefined ? left <= 0 : !(await step(time, end));
+    const isOver = time === undefined ? left <= 0 : !(await time.clock.advanceToNext(end));
     if (isOver) {
       pace.check();
       const why = refusal === undefined ? '' : `: ${describeError(refusal)}`;

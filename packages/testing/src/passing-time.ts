@@ -38,26 +38,13 @@ export async function advance(time: PassingTime, milliseconds: number): Promise<
   const { clock } = time;
   const end = clock.monotonic() + milliseconds;
   await quiet(time);
-  for (let before = time.activity(); await step(time, end);) {
+  for (let before = time.activity(); await clock.advanceToNext(end);) {
     // Most timers lead to nothing, and days have many.
     if (time.activity() !== before || time.busy()) await quiet(time);
     before = time.activity();
   }
   await clock.advance(end - clock.monotonic());
   await quiet(time);
-}
-
-/**
- * Moves time to the next timer.
- *
- * @param end - not beyond this reading of the clock's `monotonic`
- * @returns false when no timer is due until then
- */
-export async function step({ clock }: PassingTime, end: number): Promise<boolean> {
-  const next = clock.nextDelay;
-  if (next === undefined || clock.monotonic() + next > end) return false;
-  await clock.advance(next);
-  return true;
 }
 
 /** Moves time, up to a limit, until something has come about. */
@@ -68,7 +55,7 @@ export async function until<T>(time: PassingTime, promise: Promise<T>, limit: nu
   const end = time.clock.monotonic() + limit;
   for (;;) {
     await quiet(time);
-    if (settled || !(await step(time, end))) return promise;
+    if (settled || !(await time.clock.advanceToNext(end))) return promise;
   }
 }
 
