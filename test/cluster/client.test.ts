@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer } from 'node:https';
 import { registerHooks } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -480,7 +480,8 @@ describe('the client against kube-apiserver', { skip: controlPlane === undefined
   test('OIDC, through the same library', async () => {
     const hooks = withLibrary();
     const seen: (string | undefined)[] = [];
-    const server = createServer((request, response) => {
+    const served = authority.issue({ commonName: 'server', addresses: ['127.0.0.1'] });
+    const server = createServer(served, (request, response) => {
       seen.push(request.headers.authorization);
       response.end('{}');
     });
@@ -492,7 +493,15 @@ describe('the client against kube-apiserver', { skip: controlPlane === undefined
       const kubeconfig = {
         'current-context': 'x',
         contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }],
-        clusters: [{ name: 'x', cluster: { server: `http://127.0.0.1:${(server.address() as AddressInfo).port}` } }],
+        clusters: [
+          {
+            name: 'x',
+            cluster: {
+              server: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+              'certificate-authority-data': Buffer.from(authority.cert).toString('base64'),
+            },
+          },
+        ],
         users: [{ name: 'x', user: { 'auth-provider': { name: 'oidc', config: { 'id-token': idToken } } } }],
       };
       const rest = connect(await parseKubeconfig(JSON.stringify(kubeconfig)));
