@@ -5,6 +5,7 @@
 // @see https://github.com/evanphx/json-patch/blob/v4.13.0/patch.go
 import { quote } from './go-text.ts';
 import { deepEqual, getMember, isObject, setMember } from './json-value.ts';
+import { copy } from './readonly.ts';
 
 /** Why a patch could not be applied: it is no patch at all, it does not fit its document, or a `test` failed. */
 export type JsonPatchFailure = 'Malformed' | 'Inapplicable' | 'TestFailed';
@@ -48,7 +49,7 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch) || !patch.every(isObject)) {
     throw new JsonPatchError('a JSON patch must be an array of operations, each an object', 'Malformed');
   }
-  const run = new PatchRun(structuredClone(document));
+  const run = new PatchRun(copy(document));
   for (const operation of patch) run.apply(operation);
   return run.document;
 }
@@ -85,7 +86,7 @@ class PatchRun {
   #add(operation: Record<string, unknown>): void {
     const path = pointer(operation, 'path', 'add operation failed to decode path');
     const place = this.#place(path, `add operation does not apply: doc is missing path: "${path}"`);
-    const value = structuredClone(getMember(operation, 'value') ?? null);
+    const value = copy(getMember(operation, 'value') ?? null);
     inContext(`error in add for path: '${path}'`, () => add(place, value));
   }
 
@@ -97,7 +98,7 @@ class PatchRun {
 
   #replace(operation: Record<string, unknown>): void {
     const path = pointer(operation, 'path', 'replace operation failed to decode path');
-    const value = structuredClone(getMember(operation, 'value') ?? null);
+    const value = copy(getMember(operation, 'value') ?? null);
     if (path === '') {
       if (!isContainer(value)) throw new JsonPatchError('replace operation value must be object or array');
       this.document = value;
@@ -138,7 +139,7 @@ class PatchRun {
         `Unable to complete the copy, the accumulated size increase of copy is ${this.#copied}, exceeding the limit ${longestCopies}`,
       );
     }
-    inContext('error while adding value during copy', () => add(target, structuredClone(value)));
+    inContext('error while adding value during copy', () => add(target, copy(value)));
   }
 
   #test(operation: Record<string, unknown>): void {

@@ -1,5 +1,5 @@
 // What every walk over JSON needs: telling objects from arrays, comparing, and setting a member whatever its name.
-import { anyDigitsKept, keptDigits, noteDigits, numberText } from './kept-digits.ts';
+import { anyDigitsKept, dropDigits, keptDigits, noteDigits, numberText } from './kept-digits.ts';
 
 /** A JSON object: neither an array nor null. */
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -23,7 +23,8 @@ export function takeMember(from: Readonly<Record<string, unknown>>, key: string,
   const value = from[key];
   setMember(to, key, value);
   const text = keptDigits(from, key);
-  if (text !== undefined) noteDigits(to, key, value as number, text);
+  if (text === undefined) dropDigits(to, key);
+  else noteDigits(to, key, value as number, text);
 }
 
 /** Whether two JSON values are the same; the order of members does not count. A member that is undefined is absent. */

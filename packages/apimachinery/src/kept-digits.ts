@@ -26,6 +26,12 @@ export function noteDigits(holder: object, key: string, rounded: number, text: s
   notes[key] = { rounded, text };
 }
 
+/** Forgets what a member's number was in the text: another one is set. */
+export function dropDigits(holder: object, key: string): void {
+  const notes = (holder as Holder)[digits];
+  if (notes !== undefined) notes[key] = undefined;
+}
+
 /** The integer that a member's number stands for, as text; undefined when the number itself is it. */
 export function keptDigits(holder: object, key: string): string | undefined {
   const note = (holder as Holder)[digits]?.[key];

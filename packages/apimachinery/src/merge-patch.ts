@@ -3,6 +3,7 @@
 // @see https://www.rfc-editor.org/rfc/rfc7386
 // @see https://github.com/evanphx/json-patch/blob/v4.13.0/merge.go
 import { getMember, isObject, sameMember, setMember, takeMember } from './json-value.ts';
+import { copyDigits } from './kept-digits.ts';
 import { copy } from './readonly.ts';
 
 /** The target with a merge patch applied. Arrays are replaced whole. */
@@ -34,12 +35,17 @@ function merge(target: unknown, patch: unknown): unknown {
   const result = isObject(target) ? target : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
-    else setMember(result, key, merge(getMember(result, key), value));
+    else if (typeof value === 'object') setMember(result, key, merge(getMember(result, key), value));
+    else takeMember(patch, key, result);
   }
   return result;
 }
 
 function withoutNullMembers(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNullMembers);
+  if (Array.isArray(value)) {
+    const items = value.map(withoutNullMembers);
+    copyDigits(value, items);
+    return items;
+  }
   return isObject(value) ? merge(undefined, value) : value;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
+  applyMergePatch,
   bytesMayHoldLargeInteger,
   copy,
   createMergePatch,
@@ -56,6 +57,14 @@ describe('integers above 2^53', () => {
     assert.equal(encodeJson(createMergePatch(other, read())), '{"big":9007199254740993}');
     assert.equal(encodeJson(createMergePatch({}, read())), text);
     assert.deepEqual(createMergePatch(read(), read()), {});
+  });
+
+  test('come with a merge patch, and go with one', () => {
+    const patch = decodeJson('{"big":9007199254740995,"list":[9007199254740997]}');
+    const patched = '{"big":9007199254740995,"small":7,"list":[9007199254740997],"inner":{"big":9223372036854775807}}';
+    assert.equal(encodeJson(applyMergePatch(read(), patch)), patched);
+    const rounded = decodeJson('{"big":9007199254740992}');
+    assert.equal(encodeJson(applyMergePatch(read(), rounded)), text.replace('9007199254740993', '9007199254740992'));
   });
 
   test('a bigint alone is written before any such text was read, and a cycle is a TypeError', () => {

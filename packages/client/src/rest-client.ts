@@ -27,6 +27,8 @@ export interface RestRequest {
   /** Default `application/json`. With anything else the answer is returned as text. */
   readonly accept?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds; default the client's. */
+  readonly timeout?: number | undefined;
   /** Sent whatever the client's limits say, such as the renewal of a lease, which must not wait behind other work. */
   readonly urgent?: boolean | undefined;
   /** Asked each time that the request is about to leave, retries included; throwing keeps it back. */
@@ -210,8 +212,9 @@ export class RestClient {
     attempt: number,
     observations: readonly RequestObservation[],
   ): Promise<Outcome> {
-    const late = `${describe(request)}: no answer in ${this.#timeout} ms`;
-    const deadline = startDeadline(this.clock, this.#timeout, late, request.signal);
+    const timeout = request.timeout ?? this.#timeout;
+    const late = `${describe(request)}: no answer in ${timeout} ms`;
+    const deadline = startDeadline(this.clock, timeout, late, request.signal);
     const attempted = this.#attempted(prepared, observations);
     try {
       const response = await this.#send(request, prepared, deadline.signal);

@@ -2,6 +2,7 @@
 // a server, a server confirms here.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { copy, decodeJson, encodeJson, exactInteger } from '@kubewright/apimachinery';
 import type { Transport } from '@kubewright/apimachinery';
 import { createApiServer } from '@kubewright/apiserver';
 import { ResourceClient, SharedInformerFactory, connect, createTransport, withIndexes } from '@kubewright/client';
@@ -75,6 +76,15 @@ describe('the embedded server', () => {
       await client.patch('late', { type: 'merge', body: { spec: { owner: 'y' } } });
       await hears('updated default/late');
       assert.equal(informer.lister.byIndex('byOwner', 'y').length, 1);
+      // An integer above 2^53, read from the cache and written back beside a change.
+      heard.length = 0;
+      const large = encodeJson({ size: 9007199254740993n });
+      await client.patch('late', { type: 'merge', body: { spec: decodeJson(large) } });
+      await hears('updated default/late');
+      const cached = copy(informer.lister.get({ namespace: 'default', name: 'late' }));
+      assert.ok(cached !== undefined);
+      const { spec } = await client.update({ ...cached, spec: { ...cached.spec, value: 'z' } });
+      assert.equal(exactInteger(spec ?? {}, 'size'), 9007199254740993n);
       await client.deleteCollection();
       await hears('deleted default/late');
       await hears('deleted default/early');

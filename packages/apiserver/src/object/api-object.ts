@@ -1,5 +1,6 @@
 // An object inside the server: JSON data whose identity is known. What surprises: objects that come from storage are
 // shared by every reader and must never be written to; a change starts with a copy.
+import { copy } from '@kubewright/apimachinery';
 import type { ObjectMeta, UnstructuredObject } from '@kubewright/apimachinery';
 
 /** An object with its type and metadata present. */
@@ -16,11 +17,7 @@ export function shallowCopy(object: ApiObject): ApiObject {
 
 /** A copy that may be written at every depth. */
 export function deepCopy<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(deepCopy) as T;
-  const result: Record<string, unknown> = {};
-  for (const [key, child] of Object.entries(value)) setField(result, key, deepCopy(child));
-  return result as T;
+  return copy(value) as T;
 }
 
 /** Sets an own property, also when the key is `__proto__`, which plain assignment would take as the prototype. */

@@ -1,5 +1,5 @@
 // A request's body becomes JSON data, from JSON, YAML or Kubernetes' protobuf.
-import { ApiError } from '@kubewright/apimachinery';
+import { ApiError, decodeJson as decodeExactJson } from '@kubewright/apimachinery';
 import { duplicateFields } from './duplicate-fields.ts';
 import { jsonType, parseMediaType, protobufType, unsupportedBody, yamlType } from './media-type.ts';
 import { decodeProtobuf } from './protobuf/envelope.ts';
@@ -39,7 +39,7 @@ export async function decodeBody(
 export async function decodePatchBody(body: Uint8Array | undefined, mayBeYaml: boolean): Promise<DecodedBody> {
   const text = decodeText(body);
   try {
-    return { value: JSON.parse(text) as unknown, faults: duplicateFaults(text) };
+    return { value: decodeExactJson(text), faults: duplicateFaults(text) };
   } catch (error) {
     if (mayBeYaml) return { value: await decodeYaml(text), faults: [] };
     throw ApiError.badRequest(`error decoding patch: ${jsonMessage(error, text)}`);
@@ -48,7 +48,7 @@ export async function decodePatchBody(body: Uint8Array | undefined, mayBeYaml: b
 
 function decodeJson(text: string, kind: string): DecodedBody {
   try {
-    return { value: JSON.parse(text) as unknown, faults: duplicateFaults(text) };
+    return { value: decodeExactJson(text), faults: duplicateFaults(text) };
   } catch (error) {
     const excerpt = text === '' ? '<empty>' : text.length > 32 ? `${text.slice(0, 30)} ...` : text;
     throw ApiError.badRequest(

@@ -1,5 +1,5 @@
 // Objects as JSON text. A stored object is encoded once, however many lists and watches show it.
-import { formatApiVersion } from '@kubewright/apimachinery';
+import { encodeJson, formatApiVersion } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import type { ApiResource } from '../registry/api-resource.ts';
 import type { ObjectList } from '../registry/list.ts';
@@ -10,7 +10,7 @@ const encoded = new WeakMap<object, string>();
 export function encodeObject(object: object): string {
   let text = encoded.get(object);
   if (text === undefined) {
-    text = JSON.stringify(object);
+    text = encodeJson(object);
     encoded.set(object, text);
   }
   return text;

@@ -8,6 +8,9 @@ import type { ApiGroup, ApiGroupVersion, Discovered, DiscoveryFailure } from './
 import { readGroups, readResources } from './legacy.ts';
 import type { ApiGroupList, ApiResourceList, ApiVersions } from './legacy.ts';
 
+/** Milliseconds for each request. @see https://github.com/kubernetes/client-go/blob/master/discovery/discovery_client.go (defaultTimeout) */
+const timeout = 32_000;
+
 /**
  * A group whose API server does not answer is no reason to fail: it is among the failures, all others are there.
  *
@@ -64,7 +67,7 @@ async function ask<T>(
   signal: AbortSignal | undefined,
 ): Promise<T | undefined> {
   try {
-    return await rest.request<T>({ method: 'GET', path, accept, signal });
+    return await rest.request<T>({ method: 'GET', path, accept, signal, timeout });
   } catch (error) {
     if (isApiError(error) && error.isNotFound) return undefined;
     throw error;

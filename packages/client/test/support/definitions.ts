@@ -22,7 +22,10 @@ export const definition: UnstructuredObject = {
           openAPIV3Schema: {
             type: 'object',
             properties: {
-              spec: { type: 'object', properties: { value: { type: 'string' }, owner: { type: 'string' } } },
+              spec: {
+                type: 'object',
+                properties: { value: { type: 'string' }, owner: { type: 'string' }, size: { type: 'integer' } },
+              },
             },
           },
         },

@@ -153,7 +153,7 @@ export interface Thing extends KubernetesObject {
   apiVersion?: 'test.kubewright.dev/v1';
   kind?: 'Thing';
   metadata: NonNullable<KubernetesObject['metadata']>;
-  spec?: { value?: string; owner?: string };
+  spec?: { value?: string; owner?: string; size?: number };
 }
 
 /** An object as a server sends it. */
