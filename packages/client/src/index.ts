@@ -23,6 +23,7 @@ export type * from './informer/informer-observer.ts';
 export type { InformerScope, NamespaceScope, ObjectSelector } from './informer/informer-scope.ts';
 export type { PartState } from './informer/informer-part.ts';
 export * from './informer/lister.ts';
+export type { Decoding } from './informer/object-decoder.ts';
 export { Reflector } from './informer/reflector.ts';
 export type { ReflectorOptions, ReflectorState, ReflectorTarget } from './informer/reflector-options.ts';
 export * from './informer/shared-informer-factory.ts';

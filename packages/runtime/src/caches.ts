@@ -57,7 +57,7 @@ export class Caches {
   /** @throws TypeError when a resource has two caches in the options. */
   constructor(parts: CachesOptions) {
     const { rest, namespaces = [], clock, log, freeze, metrics, name, options = {}, random = Math.random } = parts;
-    const { selector, transform, resources = [] } = options;
+    const { selector, transform, decoding, resources = [] } = options;
     const twice = resources.find(({ resource }, index) =>
       resources.some((other, at) => at < index && resourceIdentity(other.resource) === resourceIdentity(resource)),
     );
@@ -67,6 +67,7 @@ export class Caches {
       ...(namespaces.length === 0 ? {} : { namespaces }),
       selector,
       transform,
+      decoding,
       clock,
       log,
       freeze,

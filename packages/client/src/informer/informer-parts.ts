@@ -1,7 +1,7 @@
 // The list-and-watches of one informer: brings changes of the server into its stores, and changes of its scope. Whatever
 // replaces a store is built aside in slices and swapped in at once; then the difference is told (B-14, B-15, B-17).
 import { compareResourceVersions } from '@kubewright/apimachinery';
-import type { KubernetesObject } from '@kubewright/apimachinery';
+import type { Clock, KubernetesObject } from '@kubewright/apimachinery';
 import type { ObjectEventType } from '../object-event.ts';
 import type { WatchEvent } from '../watch-event.ts';
 import type { CachedObject } from './cached-object.ts';
@@ -11,11 +11,13 @@ import type { Indexer } from './indexer.ts';
 import { InformerPart } from './informer-part.ts';
 import { exchanges } from './informer-scope.ts';
 import type { Exchange, PartScope } from './informer-scope.ts';
+import { Pace } from './pace.ts';
 import type { ReflectorOptions, ReflectorTarget } from './reflector-options.ts';
 import type { Store } from './store.ts';
 
 /** What the parts need of their informer. */
 export interface PartsHost<T extends KubernetesObject> {
+  readonly clock: Clock;
   readonly indexer: Indexer<T, string>;
   /** What all reflectors have in common. */
   readonly reflectorOptions: (namespace: string) => Omit<ReflectorOptions<T>, 'namespace' | 'selector' | 'target'>;
@@ -32,14 +34,6 @@ export interface PartsHost<T extends KubernetesObject> {
   readonly progressed: () => void;
   /** What is wanted stands, and the handlers have been told. */
   readonly settled: () => void;
-}
-
-/** How many objects are handled between two turns of the event loop when a list is taken in. */
-export const sliceSize = 512;
-
-/** Lets the event loop go round: timers, health checks, the renewal of a lease. */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
 }
 
 /** See above. */
@@ -189,12 +183,12 @@ export class InformerParts<T extends KubernetesObject> {
   async #build(objects: readonly CachedObject<T>[], signal: AbortSignal): Promise<Store<T>> {
     const { indexer } = this.#host;
     const next = indexer.emptyStore();
-    let count = 0;
+    const pace = new Pace(this.#host.clock);
     for (const received of objects) {
       const known = indexer.cached(received.key);
       next.set(known?.isSame(received) === true ? known : received);
-      if (++count % sliceSize === 0) {
-        await turn();
+      if (pace.step()) {
+        await pace.turn();
         signal.throwIfAborted();
       }
     }
@@ -250,20 +244,19 @@ export class InformerParts<T extends KubernetesObject> {
     initial: boolean,
   ): Promise<void> {
     const { notify } = this.#host;
-    let count = 0;
+    const pace = new Pace(this.#host.clock);
     for (const store of before) {
       for (const last of store.values()) {
-        if (find(after, last.key) !== undefined) continue;
-        notify(handlers, 'deleted', last, undefined, false);
-        if (++count % sliceSize === 0) await turn();
+        if (pace.step()) await pace.turn();
+        if (find(after, last.key) === undefined) notify(handlers, 'deleted', last, undefined, false);
       }
     }
     for (const store of after) {
       for (const object of store.values()) {
+        if (pace.step()) await pace.turn();
         const old = find(before, object.key);
         if (old === object || old?.isSame(object) === true) continue;
         notify(handlers, old === undefined ? 'added' : 'updated', object, old, initial && old === undefined);
-        if (++count % sliceSize === 0) await turn();
       }
     }
   }

@@ -7,6 +7,7 @@ import type { AnyResourceType, ResourceType } from '../resource-type.ts';
 import type { RestClient } from '../rest-client.ts';
 import type { InformerObserver } from './informer-observer.ts';
 import type { InformerScope } from './informer-scope.ts';
+import type { Decoding } from './object-decoder.ts';
 import { SharedInformer } from './shared-informer.ts';
 
 export interface SharedInformerFactoryOptions extends InformerScope {
@@ -15,8 +16,10 @@ export interface SharedInformerFactoryOptions extends InformerScope {
   readonly log?: Logger | undefined;
   /** Freeze what is cached, so that writing to it throws. For tests and development; default false. */
   readonly freeze?: boolean | undefined;
-  /** Applied once to each object received, before it is stored; may change it in place. */
+  /** As in {@link SharedInformerOptions.transform}; `stripManagedFields` is the recommended one. */
   readonly transform?: ((object: KubernetesObject) => KubernetesObject) | undefined;
+  /** As in {@link SharedInformerOptions.decoding}; default `lazy`. */
+  readonly decoding?: Decoding | undefined;
   /** Milliseconds, for handlers that do not say; default 0: no resync. */
   readonly resyncPeriod?: number | undefined;
   /** Try streaming lists first; default true. */
@@ -30,6 +33,7 @@ export interface SharedInformerFactoryOptions extends InformerScope {
 /** What one informer has of its own, instead of what all of a factory have. */
 export interface InformerOptions<T extends KubernetesObject> extends InformerScope {
   readonly transform?: ((object: T) => T) | undefined;
+  readonly decoding?: Decoding | undefined;
   readonly resyncPeriod?: number | undefined;
 }
 
@@ -90,6 +94,7 @@ export class SharedInformerFactory {
       indexes,
       namespaces: own.namespaces ?? options.namespaces,
       selector: own.selector ?? options.selector,
+      decoding: own.decoding ?? options.decoding,
       resyncPeriod: own.resyncPeriod ?? options.resyncPeriod,
       // A transform of any object gives back the same kind of object.
       transform: own.transform ?? (transform as ((object: T) => T) | undefined),

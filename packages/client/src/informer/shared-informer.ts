@@ -14,12 +14,13 @@ import { AsyncRegistration, SyncRegistration } from './handler-registration.ts';
 import type { HandlerOptions, HandlerRegistration, Registration, RegistrationParts } from './handler-registration.ts';
 import { Indexer, allNamespaces } from './indexer.ts';
 import type { InformerObserver } from './informer-observer.ts';
-import { InformerParts, sliceSize, turn } from './informer-parts.ts';
+import { InformerParts } from './informer-parts.ts';
 import type { PartState } from './informer-part.ts';
 import { partScopes } from './informer-scope.ts';
 import type { InformerScope, NamespaceScope, ObjectSelector } from './informer-scope.ts';
 import { ClusterLister, NamespacedLister } from './lister.ts';
 import type { Decoding } from './object-decoder.ts';
+import { Pace } from './pace.ts';
 import type { ReflectorState } from './reflector-options.ts';
 import { Resync, resyncPeriodOf } from './resync.ts';
 import { StoreEvent } from './store-event.ts';
@@ -101,6 +102,7 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
     this.indexer.addIndexes(options.indexes ?? {});
     this.lister = makeLister<T, S, I>(this.indexer, resource.scope);
     this.#parts = new InformerParts<T>({
+      clock: this.#clock,
       indexer: this.indexer as unknown as Indexer<T, string>,
       reflectorOptions: (namespace) => this.#reflectorOptions(namespace),
       handlers: () => this.#handlers,
@@ -308,12 +310,12 @@ export class SharedInformer<T extends KubernetesObject, I extends string = never
   /** What is not in the store any more is not told of, and nothing is told before a difference that is being told. */
   #resync(registration: HandlerRegistration<T>): Promise<void> {
     return this.#parts.exclusive(async () => {
-      let count = 0;
+      const pace = new Pace(this.#clock);
       for (const key of this.indexer.keys()) {
         if (registration.removed) return;
         const object = this.indexer.cached(key);
         if (object !== undefined) registration.deliver(new StoreEvent<T>('updated', object, object, false));
-        if (++count % sliceSize === 0) await turn();
+        if (pace.step()) await pace.turn();
       }
     });
   }
