@@ -1,17 +1,22 @@
 // Secured metrics on a real kube-apiserver: who may read them is what its TokenReview and SubjectAccessReview say, with
 // the roles that a scaffold's config/metrics has.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { request } from 'node:https';
 import { after, describe, it } from 'node:test';
 import { connect, createManager, silentLogger } from '@kubewright/runtime';
 import type { RestClient } from '@kubewright/runtime';
-import { request } from 'node:https';
+import { parse } from 'yaml';
 import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
 import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
 import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
 
 const controlPlane = await startUnlessMissing();
-const rbac = '/apis/rbac.authorization.k8s.io/v1';
-const subjects = (name: string) => [{ kind: 'ServiceAccount', name, namespace: 'default' }];
+/** As the sample is named, whose roles these are. */
+const operator = 'network-operator';
+const namespace = `${operator}-system`;
+const scaffolded = (file: string): object =>
+  parse(readFileSync(new URL(`../../samples/network/config/metrics/${file}`, import.meta.url), 'utf8')) as object;
 
 if (controlPlane === undefined) {
   it('runs on a real kube-apiserver', { skip: 'no kube-apiserver (see above)' }, () => undefined);
@@ -33,19 +38,27 @@ async function startUnlessMissing(): Promise<ControlPlane | undefined> {
 function secured({ server, ca, token }: ControlPlane): void {
   it('are for whom the server knows and lets read them: 401, 403, 200', async () => {
     const administrator = connect({ server, ca, token });
+    await administrator.request({
+      method: 'POST',
+      path: '/api/v1/namespaces',
+      body: { metadata: { name: namespace } },
+    });
     const tokens = new Map<string, string>();
-    for (const name of ['operator', 'prometheus', 'stranger']) {
+    for (const name of [operator, 'prometheus', 'stranger']) {
       tokens.set(name, await serviceAccount(administrator, name));
     }
-    await grant(administrator, 'metrics-auth', 'operator', [
-      { apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'], verbs: ['create'] },
-      { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
-    ]);
-    await grant(administrator, 'metrics-reader', 'prometheus', [{ nonResourceURLs: ['/metrics'], verbs: ['get'] }]);
+    await create(administrator, 'clusterroles', scaffolded('metrics_auth_role.yaml'));
+    await create(administrator, 'clusterrolebindings', scaffolded('metrics_auth_role_binding.yaml'));
+    await create(administrator, 'clusterroles', scaffolded('metrics_reader_role.yaml'));
+    await create(administrator, 'clusterrolebindings', {
+      metadata: { name: 'scraper' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: `${operator}-metrics-reader` },
+      subjects: [{ kind: 'ServiceAccount', name: 'prometheus', namespace }],
+    });
 
     const manager = createManager({
       name: 'secured',
-      config: { server, ca, token: tokens.get('operator') ?? '' },
+      config: { server, ca, token: tokens.get(operator) ?? '' },
       log: silentLogger,
       metrics: { port: 0, host: '127.0.0.1', secure: true },
     });
@@ -77,7 +90,7 @@ function secured({ server, ca, token }: ControlPlane): void {
 }
 
 async function serviceAccount(rest: RestClient, name: string): Promise<string> {
-  const path = '/api/v1/namespaces/default/serviceaccounts';
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts`;
   await rest.request({ method: 'POST', path, body: { metadata: { name } } });
   const { status } = await rest.request<{ status: { token: string } }>({
     method: 'POST',
@@ -87,11 +100,8 @@ async function serviceAccount(rest: RestClient, name: string): Promise<string> {
   return status.token;
 }
 
-async function grant(rest: RestClient, name: string, to: string, rules: readonly object[]): Promise<void> {
-  await rest.request({ method: 'POST', path: `${rbac}/clusterroles`, body: { metadata: { name }, rules } });
-  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name };
-  const body = { metadata: { name }, roleRef, subjects: subjects(to) };
-  await rest.request({ method: 'POST', path: `${rbac}/clusterrolebindings`, body });
+async function create(rest: RestClient, plural: string, body: object): Promise<void> {
+  await rest.request({ method: 'POST', path: `/apis/rbac.authorization.k8s.io/v1/${plural}`, body });
 }
 
 /** What scrapers do where nobody vouches for the certificate. */

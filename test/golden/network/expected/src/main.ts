@@ -4,7 +4,7 @@ import { createManager, environmentOptions, runManager } from '@kubewright/runti
 import { register } from './generated/register.ts';
 
 // environmentOptions reads LEADER_ELECT, HEALTH_PORT, METRICS_PORT, WATCH_NAMESPACE and LOG_LEVEL;
-// config/manager/manager.yaml sets the first two, and is where to set the others.
+// config/manager/manager.yaml sets the first two, config/metrics the third; set the others there.
 await runManager(() => {
   const manager = createManager({ name: 'network-operator', ...environmentOptions() });
   register(manager);
