@@ -20,6 +20,8 @@ export interface FaultyProxyOptions {
   readonly intensity: number;
   /** How much faster than the world the client's time runs: delays and the timeouts of watches are so much shorter. */
   readonly factor: number;
+  /** The server's time runs as fast as the client's: it shortens the timeouts of watches itself. Default false. */
+  readonly acceleratedServer?: boolean;
   /** Seconds after which watches end in any case, until the proxy is healed; default: never. */
   readonly watchLimit?: number;
 }
@@ -133,7 +135,12 @@ export class FaultyProxy {
     if (!watch) return url.pathname + url.search;
     const seconds = Number(url.searchParams.get('timeoutSeconds') ?? usualWatch * (1 + this.#dice.fraction()));
     const limit = this.#healed ? Infinity : (this.#options.watchLimit ?? Infinity);
-    const shortened = Math.min(limit, Math.max(1, Math.ceil(seconds / this.#options.factor)));
+    const { factor, acceleratedServer } = this.#options;
+    if (acceleratedServer === true) {
+      url.searchParams.set('timeoutSeconds', String(Math.ceil(seconds)));
+      return url.pathname + url.search;
+    }
+    const shortened = Math.min(limit, Math.max(1, Math.ceil(seconds / factor)));
     url.searchParams.set('timeoutSeconds', String(shortened));
     return url.pathname + url.search;
   }

@@ -37,7 +37,8 @@ export function checkEqual(
     const named = expected.filter(({ name }) => name === object.name);
     compareKeys(`index late ${object.name}`, named, found, fail);
   }
-  for (const { namespace, state, lastError } of informer.sources) {
+  for (const { namespace, state, part, lastError } of informer.sources) {
+    if (part !== 'standing') fail(`source ${namespace ?? 'of all'} is ${part}`);
     if (state !== 'watch' || lastError !== undefined)
       fail(`source ${namespace ?? 'of all'} is ${state}: ${String(lastError)}`);
   }

@@ -32,6 +32,8 @@ export class HandlerRecord {
   readonly #transformed: boolean;
   readonly #fail: (message: string) => void;
   readonly #synced: () => boolean;
+  readonly #merged: boolean;
+  readonly #rescoped: () => boolean;
 
   constructor(options: {
     readonly name: string;
@@ -42,6 +44,10 @@ export class HandlerRecord {
     readonly fail: (message: string) => void;
     /** The registration has synced. */
     readonly synced: () => boolean;
+    /** An asynchronous handler: what happens while it works is told as one event, and the store is ahead of it. */
+    readonly merged?: boolean;
+    /** The informer's scope has changed: what comes with that was there already, too. */
+    readonly rescoped?: () => boolean;
   }) {
     this.name = options.name;
     this.#view = options.view;
@@ -49,6 +55,8 @@ export class HandlerRecord {
     this.#transformed = options.transformed;
     this.#fail = options.fail;
     this.#synced = options.synced;
+    this.#merged = options.merged ?? false;
+    this.#rescoped = options.rescoped ?? (() => false);
   }
 
   /**
@@ -78,7 +86,7 @@ export class HandlerRecord {
       );
     if (this.removed) fail('after the handler was removed');
     if (event.initial && type !== 'added') fail('as initial');
-    if (event.initial && this.#synced() && thrown === undefined) fail('as initial after the sync');
+    if (event.initial && this.#synced() && thrown === undefined && !this.#rescoped()) fail('as initial after the sync');
     if (type === 'added') {
       if (before !== undefined) fail('of an object that is known');
     } else if (before === undefined) {
@@ -87,7 +95,7 @@ export class HandlerRecord {
     } else {
       if (revision < before.revision) fail('of an older version');
       if (type === 'updated') this.#checkOld(event, before, thrown, fail);
-      else if (uid !== before.uid && thrown === undefined) fail('of another object');
+      else if (uid !== before.uid && thrown === undefined && !this.#merged) fail('of another object');
     }
     const reads = this.#reading !== 'metadata';
     const object = reads || this.#transformed ? event.object : undefined;
@@ -96,7 +104,7 @@ export class HandlerRecord {
       if (event.object !== object) fail('with an object that does not stay the same');
       if (this.#transformed && object.spec?.seen !== 1) fail(`transformed ${object.spec?.seen ?? 0} times`);
     }
-    this.#checkStore(event, revision, uid, fail);
+    if (!this.#merged) this.#checkStore(event, revision, uid, fail);
     if (type === 'deleted') this.told.delete(key);
     else this.told.set(key, { uid, revision, object });
   };
@@ -115,12 +123,19 @@ export class HandlerRecord {
 
   #checkOld(event: ObjectEvent<Thing>, before: Told, thrown: string | undefined, fail: (why: string) => void): void {
     const { oldMetadata } = event;
-    // It went and came again while the handler was to be told again of its going: old is its last state.
-    if (thrown === 'deleted' && oldMetadata?.uid === before.uid) return;
+    // It went and came again while that was to be told, or to be told again: old is its last state.
+    if ((thrown === 'deleted' || this.#merged) && oldMetadata?.uid === before.uid) {
+      if (Number(oldMetadata.resourceVersion) > before.revision) return;
+    }
     if (oldMetadata?.uid !== before.uid || Number(oldMetadata.resourceVersion) !== before.revision) {
       fail(`with an old object that was never told: uid ${oldMetadata?.uid} at ${oldMetadata?.resourceVersion}`);
     }
-    if (this.#reading === 'everything' && before.object !== undefined && event.old !== before.object) {
+    if (
+      this.#reading === 'everything' &&
+      !this.#rescoped() &&
+      before.object !== undefined &&
+      event.old !== before.object
+    ) {
       fail('with an old object that is another than the one told');
     }
   }

@@ -1,10 +1,12 @@
 // What a seed stands for: which client, which server, which faults. Each seed has some kinds of faults and not others, so
 // that pairs meet that would drown in a mixture of everything.
+import type { InformerScope, SharedInformerOptions } from '@kubewright/client';
 import { connectionFaults } from './network/fault-plan.ts';
 import type { ConnectionFault } from './network/fault-plan.ts';
 import type { Dice } from './dice.ts';
+import { firstScope } from './random-scope.ts';
 import type { ModelServerOptions } from './server/model-server.ts';
-import type { JsonStyle } from './server/stored-object.ts';
+import type { JsonStyle, Thing } from './server/stored-object.ts';
 
 /** What happens to servers, clocks and the process. */
 export const disturbances = [
@@ -30,12 +32,12 @@ export interface ScenarioOptions {
   /** The client tries streamed lists. */
   readonly streaming: boolean;
   readonly serverStreaming: ModelServerOptions['streaming'];
-  /** Undefined: all. */
-  readonly namespaces: readonly string[] | undefined;
-  readonly labelSelector: string | undefined;
-  readonly fieldSelector: string | undefined;
+  readonly scope: InformerScope;
+  /** How often the scope changes. */
+  readonly scopeChanges: number;
   readonly freeze: boolean;
-  readonly transform: boolean;
+  readonly decoding: NonNullable<SharedInformerOptions<Thing>['decoding']>;
+  readonly transform: 'none' | 'mark' | 'strip';
   readonly style: JsonStyle;
   /** Objects at the start. */
   readonly objects: number;
@@ -68,11 +70,11 @@ export function drawOptions(dice: Dice): ScenarioOptions {
   return {
     streaming: dice.chance(0.6),
     serverStreaming: dice.chance(0.8) ? 'served' : dice.from(['refused', 'unknown'] as const),
-    namespaces: dice.chance(0.7) ? undefined : dice.chance(0.5) ? ['a'] : ['a', 'b'],
-    labelSelector: dice.chance(0.7) ? undefined : dice.from(['app=web', 'app!=web,tier', 'tier in (front,back)']),
-    fieldSelector: dice.chance(0.9) ? undefined : dice.from(['metadata.name!=thing-1', 'metadata.namespace=a']),
+    scope: firstScope(dice),
+    scopeChanges: dice.chance(0.75) ? 0 : dice.between(1, 5),
     freeze: dice.chance(0.2),
-    transform: dice.chance(0.2),
+    decoding: dice.chance(0.75) ? 'lazy' : 'eager',
+    transform: dice.chance(0.7) ? 'none' : dice.from(['mark', 'strip'] as const),
     style: dice.from(['alphabetical', 'struct', 'escaped'] as const),
     objects,
     page: crowded ? 500 : dice.from([1, 2, 3, 5, 8, 500]),

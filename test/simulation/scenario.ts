@@ -1,9 +1,10 @@
 // One seed: an informer, its handlers and a controller against the model server, through a time of faults and a quiet time
 // after it; then everything must be equal, and nothing left behind.
 import { getEventListeners } from 'node:events';
+import { sleep } from '@kubewright/apimachinery';
 import type { Transport } from '@kubewright/apimachinery';
-import { RestClient, SharedInformer } from '@kubewright/client';
-import type { Registration } from '@kubewright/client';
+import { RestClient, SharedInformer, stripManagedFields } from '@kubewright/client';
+import type { HandlerOptions, ObjectEvent, Registration } from '@kubewright/client';
 import { Dice } from './dice.ts';
 import { calm, disturb } from './disturbance.ts';
 import type { DisturbedWorld } from './disturbance.ts';
@@ -11,10 +12,10 @@ import { checkEqual } from './equality.ts';
 import { HandlerRecord } from './handler-record.ts';
 import { LevelController } from './level-controller.ts';
 import { Network } from './network/network.ts';
+import { inScope, otherScope } from './random-scope.ts';
 import { drawOptions } from './scenario-options.ts';
 import type { ScenarioOptions } from './scenario-options.ts';
 import { ModelServer } from './server/model-server.ts';
-import { selection } from './server/selection.ts';
 import type { StoredObject, Thing } from './server/stored-object.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 import type { ClockView } from './simulated-clock.ts';
@@ -67,6 +68,13 @@ export async function runScenario(
   return scenario.result();
 }
 
+interface HandlerEntry {
+  readonly record: HandlerRecord;
+  /** Asynchronous: it hears what happens while it works as one event. */
+  readonly merged: boolean;
+  registration: Registration | undefined;
+}
+
 class Scenario {
   readonly #seed: number;
   readonly #options: ScenarioOptions;
@@ -80,11 +88,14 @@ class Scenario {
   readonly #world: DisturbedWorld;
   readonly #informer: ThingInformer;
   readonly #controller: LevelController;
-  readonly #handlers: { record: HandlerRecord; registration: Registration | undefined }[] = [];
+  readonly #handlers: HandlerEntry[] = [];
   readonly #faults = new Map<string, number>();
   readonly #stop = new AbortController();
   readonly #trace: (line: () => string) => void;
   #handlerCount = 0;
+  #rescoped = false;
+  /** Writes whose result is waited for in the cache. */
+  #awaited = 0;
   #failure: string | undefined;
 
   constructor(seed: number, trace: ((line: string) => void) | undefined, variant: ClientVariant) {
@@ -142,12 +153,9 @@ class Scenario {
       rest,
       resource: things,
       indexes: { owner: 'spec.owner' },
-      namespaces: options.namespaces,
-      selector: {
-        ...(options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector }),
-        ...(options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector }),
-      },
-      transform: options.transform ? markSeen : undefined,
+      ...options.scope,
+      transform: transforms[options.transform],
+      decoding: options.decoding,
       freeze: options.freeze,
       streaming: options.streaming,
       clock: this.#clientClock,
@@ -231,7 +239,9 @@ class Scenario {
       : [];
     for (let count = 0; count < writes; count += 1) {
       const write = (): void => {
-        if (this.#server.served) this.#writer.write();
+        if (!this.#server.served) return;
+        this.#writer.write();
+        if (dice.chance(0.2)) this.#awaitWrite();
       };
       if (moments.length === 0) at(write);
       else this.#timers.schedule(dice.from(moments) + dice.between(0, 50), write);
@@ -249,8 +259,37 @@ class Scenario {
     if (this.#options.behind > 0) this.#keepBehind(this.#options.behind);
     for (let count = dice.between(0, 3); count > 0; count -= 1) at(() => this.#addHandler());
     for (let count = dice.between(0, 2); count > 0; count -= 1) at(() => this.#removeHandler());
+    for (let count = this.#options.scopeChanges; count > 0; count -= 1) {
+      at(() => {
+        const scope = otherScope(dice);
+        this.#trace(() => `scope: ${JSON.stringify(scope)}`);
+        this.#count('another scope');
+        this.#rescoped = true;
+        this.#informer.setScope(scope);
+      });
+    }
     if (dice.chance(0.3))
       at(() => this.#informer.indexer.addIndexes({ late: (object) => [object.metadata.name ?? ''] }));
+  }
+
+  /** Whoever waits for a write reads it afterwards, or something later. */
+  #awaitWrite(): void {
+    const change = this.#server.store.changes.at(-1);
+    const object = change?.after ?? change?.before;
+    if (change === undefined || object === undefined) return;
+    const { key, uid, labels } = object;
+    const resourceVersion = change.after === undefined ? undefined : String(change.revision);
+    // Whoever takes something away has seen it: what has not yet come into the cache cannot be waited for to go.
+    const stays = change.after !== undefined && inScope(this.#informer.scope)(change.after);
+    if (!stays && this.#informer.indexer.get(key)?.metadata.uid !== uid) return;
+    this.#awaited += 1;
+    void this.#informer.waitForWrite({ key, uid, resourceVersion, labels }, this.#stop.signal).then((shown) => {
+      this.#awaited -= 1;
+      const cached = this.#informer.indexer.get(key);
+      if (!shown || cached?.metadata.uid !== uid) return;
+      if (Number(cached.metadata.resourceVersion) >= change.revision) return;
+      this.#fail(`${key} was written at ${change.revision}, waited for, and is at ${cached.metadata.resourceVersion}`);
+    });
   }
 
   /** One replica follows the store only now and then. */
@@ -264,38 +303,51 @@ class Scenario {
 
   #addHandler(): void {
     this.#handlerCount += 1;
-    const name = `handler ${this.#handlerCount}`;
     const { indexer } = this.#informer;
     const dice = this.#dice.fork();
-    const entry: { record: HandlerRecord; registration: Registration | undefined } = {
+    const merged = dice.chance(0.3);
+    const name = `${merged ? 'asynchronous ' : ''}handler ${this.#handlerCount}`;
+    const entry: HandlerEntry = {
+      merged,
       record: new HandlerRecord({
         name,
         reading: dice.from(['metadata', 'objects', 'everything'] as const),
-        transformed: this.#options.transform,
+        transformed: this.#options.transform === 'mark',
         view: { get: (key) => indexer.get(key), byOwner: (owner) => indexer.byIndex('owner', owner) },
         fail: this.#fail,
         synced: () => entry.registration?.hasSynced === true,
+        merged,
+        rescoped: () => this.#rescoped,
       }),
       registration: undefined,
     };
     this.#handlers.push(entry);
-    const slow = this.#options.slowHandler;
-    entry.registration = this.#informer.addHandler((event) => {
-      this.#trace(
-        () => `${name}: ${event.type} ${event.key} ${event.metadata.uid} at ${event.metadata.resourceVersion}`,
-      );
-      this.#clock.touch();
-      if (!this.#world.calm && dice.chance(0.01) && entry.record.throwsAt(event)) {
-        this.#count('handler that throws');
-        throw new Error('a handler that throws');
-      }
-      entry.record.handle(event);
-      if (slow > 0 && !this.#world.calm && dice.chance(0.1)) {
-        this.#count('slow handler');
-        this.#clock.stall(slow);
-      }
-    });
+    const handle = (event: ObjectEvent<Thing>): void => this.#handle(entry, dice, event);
+    const options: HandlerOptions = { name, resyncPeriod: dice.chance(0.8) ? 0 : dice.between(20_000, 300_000) };
+    entry.registration = merged
+      ? this.#informer.addAsyncHandler(async (event, signal) => {
+          handle(event);
+          const most = this.#world.calm ? 20 : 3000;
+          if (dice.chance(0.4)) await sleep(this.#clientClock, dice.between(0, most), signal);
+        }, options)
+      : this.#informer.addHandler(handle, options);
     this.#trace(() => `${name} is added`);
+  }
+
+  #handle({ record, merged }: HandlerEntry, dice: Dice, event: ObjectEvent<Thing>): void {
+    const { type, key, metadata } = event;
+    this.#trace(() => `${record.name}: ${type} ${key} ${metadata.uid} at ${metadata.resourceVersion}`);
+    this.#clock.touch();
+    if (!this.#world.calm && dice.chance(0.01) && record.throwsAt(event)) {
+      this.#count('handler that throws');
+      throw new Error('a handler that throws');
+    }
+    record.handle(event);
+    const slow = this.#options.slowHandler;
+    if (slow > 0 && !merged && !this.#world.calm && dice.chance(0.1)) {
+      this.#count('slow handler');
+      this.#clock.stall(slow);
+    }
   }
 
   #removeHandler(): void {
@@ -309,12 +361,8 @@ class Scenario {
 
   /** What the server has, as far as the client asks for it. */
   #expected(): StoredObject[] {
-    const { labelSelector, fieldSelector, namespaces } = this.#options;
-    const selected = selection(undefined, labelSelector, fieldSelector);
     const { store } = this.#server;
-    return store
-      .at(store.revision)
-      .filter((object) => selected(object) && namespaces?.includes(object.namespace) !== false);
+    return store.at(store.revision).filter(inScope(this.#informer.scope));
   }
 
   #checkEqual(when: string): void {
@@ -322,15 +370,24 @@ class Scenario {
     const expected = this.#expected();
     const fail = (message: string): void => this.#fail(`${when}: ${message}`);
     checkEqual(expected, this.#informer, fail);
-    for (const { record, registration } of this.#handlers) {
-      if (record.removed) continue;
+    this.#checkTold(false, expected, fail);
+    if (this.#awaited > 0) fail(`${this.#awaited} writes are still waited for`);
+  }
+
+  /** @param merged - asynchronous handlers, which hear a little later */
+  #checkTold(merged: boolean, expected: readonly StoredObject[], fail: (message: string) => void): void {
+    for (const { record, registration, merged: isMerged } of this.#handlers) {
+      if (record.removed || merged !== isMerged) continue;
       if (registration?.hasSynced !== true) fail(`${record.name} has not synced`);
       record.checkTold(expected, fail);
     }
   }
 
   #checkController(): void {
-    if (this.#failure === undefined) this.#controller.check(this.#expected(), this.#fail);
+    if (this.#failure !== undefined) return;
+    const expected = this.#expected();
+    this.#checkTold(true, expected, this.#fail);
+    this.#controller.check(expected, this.#fail);
   }
 
   #checkNothingLeft(): void {
@@ -347,7 +404,11 @@ class Scenario {
   }
 }
 
-function markSeen(object: Thing): Thing {
-  object.spec = { ...object.spec, seen: (object.spec?.seen ?? 0) + 1 };
-  return object;
-}
+const transforms = {
+  none: undefined,
+  mark: (object: Thing): Thing => {
+    object.spec = { ...object.spec, seen: (object.spec?.seen ?? 0) + 1 };
+    return object;
+  },
+  strip: stripManagedFields,
+};
