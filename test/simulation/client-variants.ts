@@ -59,7 +59,9 @@ export const clientVariants: Readonly<Record<string, ClientVariant>> = {
   'does not back off': {
     // The watchdog's timers do not keep a process alive: they stay as they are.
     clock: (clock) =>
-      clockWith(clock, (delay, call, options) => clock.schedule(options?.unref === true ? delay : 0, call)),
+      clockWith(clock, (delay, call, options) =>
+        clock.schedule(options?.unref === true || delay < 700 || delay > 60_000 ? delay : 0, call),
+      ),
   },
   'leaves timers behind': {
     clock: (clock) =>

@@ -67,6 +67,7 @@ export interface ScenarioOptions {
 export function drawOptions(dice: Dice): ScenarioOptions {
   const crowded = dice.chance(0.01);
   const objects = crowded ? dice.between(520, 1100) : dice.chance(0.15) ? 0 : dice.between(1, 24);
+  const behind = dice.chance(0.6) ? 0 : dice.from([2000, 10_000, 60_000, 200_000]);
   return {
     streaming: dice.chance(0.6),
     serverStreaming: dice.chance(0.8) ? 'served' : dice.from(['refused', 'unknown'] as const),
@@ -82,8 +83,8 @@ export function drawOptions(dice: Dice): ScenarioOptions {
     errorsAsEvents: dice.chance(0.7),
     watchLimit: dice.chance(0.5) ? Infinity : dice.from([1, 5, 20, 60]),
     watchCache: dice.chance(0.85),
-    balanced: dice.chance(0.3),
-    behind: dice.chance(0.7) ? 0 : dice.from([500, 2000, 10_000, 60_000]),
+    balanced: dice.chance(behind > 0 ? 0.8 : 0.3),
+    behind,
     faultsFor: dice.chance(0.2) ? dice.between(5000, 30_000) : dice.between(60_000, 900_000),
     writes: dice.chance(0.2) ? dice.between(0, 5) : dice.between(10, 80),
     connectionFaults: dice.some(connectionFaults, dice.from([0.1, 0.25, 0.6])),

@@ -64,7 +64,7 @@ export async function runScenario(
   { trace, variant = {} }: { trace?: (line: string) => void; variant?: ClientVariant } = {},
 ): Promise<ScenarioResult> {
   const scenario = new Scenario(seed, trace, variant);
-  await scenario.run();
+  await scenario.runGuarded();
   return scenario.result();
 }
 
@@ -168,6 +168,16 @@ class Scenario {
       read: (key) => this.#informer.indexer.get(key),
       fail: this.#fail,
     });
+  }
+
+  /** A client that goes in circles is a failure like others. */
+  async runGuarded(): Promise<void> {
+    try {
+      await this.run();
+    } catch (error) {
+      this.#fail(String(error));
+      this.#stop.abort();
+    }
   }
 
   async run(): Promise<void> {

@@ -2,6 +2,9 @@
 // without letting timers run, as a busy event loop does.
 import type { Clock, Timer } from '@kubewright/apimachinery';
 
+/** Timers, or turns of the event loop, at one moment of simulated time: more are a circle. */
+const mostAtOnce = 20_000;
+
 interface Entry {
   readonly at: number;
   readonly call: () => void;
@@ -91,12 +94,17 @@ export class SimulatedClock {
    */
   async run(until: number, stop: () => boolean = () => false): Promise<void> {
     await this.settle();
+    let since = this.elapsed;
+    let calls = 0;
     while (!stop()) {
       const entry = this.#entries[0];
       if (entry === undefined || entry.at > until) break;
       this.#entries.shift();
       (entry.owner as View).pending -= 1;
       this.elapsed = Math.max(this.elapsed, entry.at);
+      calls = this.elapsed > since ? 0 : calls + 1;
+      since = this.elapsed;
+      if (calls > mostAtOnce) throw new Error(`time stands still at ${since} ms: timers without end`);
       entry.call();
       await this.settle();
     }

@@ -7,7 +7,7 @@ import { connectionFaults } from './network/fault-plan.ts';
 import { disturbances } from './scenario-options.ts';
 import { runScenario } from './scenario.ts';
 
-const seeds = { first: 1, count: 400 };
+const seeds = { first: 1, count: 250 };
 
 test(`${seeds.count} seeds: cache, indexes, handlers and controller end equal to the server, whatever went wrong`, async () => {
   const { failures, faults } = await simulate(seeds);
