@@ -2,16 +2,15 @@
 // real cluster that KUBEWRIGHT_TEST_KUBECONFIG names. Tests are the same for both.
 import { AssertionError } from 'node:assert';
 import type { FakeClock, UnstructuredObject } from '@kubewright/apimachinery';
-import { systemClock } from '@kubewright/apimachinery';
+import { parseApiVersion, systemClock } from '@kubewright/apimachinery';
 import type { RequestMatch } from '@kubewright/apiserver';
 import { FaultRules, RequestLog } from '@kubewright/apiserver';
 import type { AnyResourceType, ClientOf, ListerFor, NamespaceFor, RestClient } from '@kubewright/client';
-import { ResourceClient } from '@kubewright/client';
+import { NoMatchError, ResourceClient, RestMapper } from '@kubewright/client';
 import type { ControllerState, DelayedRequest } from '@kubewright/runtime';
 import type { ManifestSource } from './manifest.ts';
 import { readManifests } from './manifest.ts';
 import { installDefinitions, isCustomResourceDefinition } from './custom-resource-definitions.ts';
-import { servedResources } from './discovery.ts';
 import type { Pace } from './eventually.ts';
 import { ask, notYet } from './eventually.ts';
 import { connectOperator, operatorOf } from './operator-connection.ts';
@@ -90,6 +89,7 @@ export class TestEnvironment implements AsyncDisposable {
   readonly requests: RequestLog;
   /** What goes wrong with the operators' requests. The test's own are never hit. */
   readonly faults: FaultRules;
+  readonly #mapper: RestMapper;
   readonly #server: TestServer;
   readonly #ownsNamespace: boolean;
   readonly #operators: TestOperator[] = [];
@@ -100,6 +100,7 @@ export class TestEnvironment implements AsyncDisposable {
   constructor(server: TestServer, namespace: string, options: TestEnvironmentOptions) {
     const { clock, faultSeed = 1 } = options;
     this.rest = server.rest;
+    this.#mapper = new RestMapper({ rest: server.rest });
     this.namespace = namespace;
     this.#server = server;
     this.#ownsNamespace = options.namespace === undefined;
@@ -260,9 +261,12 @@ export class TestEnvironment implements AsyncDisposable {
 
   async #applyOne(object: UnstructuredObject): Promise<UnstructuredObject> {
     const { apiVersion = '', kind = '', metadata = {} } = object;
-    const resource = (await servedResources(this.rest, apiVersion)).find((each) => each.kind === kind);
-    if (resource === undefined)
-      throw new Error(`the server does not know ${kind} in ${apiVersion}: is its definition in crds?`);
+    const resource = await this.#mapper.kind({ ...parseApiVersion(apiVersion), kind }).catch((error: unknown) => {
+      if (!(error instanceof NoMatchError)) throw error;
+      throw new Error(`the server does not know ${kind} in ${apiVersion}: is its definition in crds?`, {
+        cause: error,
+      });
+    });
     const namespace = resource.scope === 'Namespaced' ? (metadata.namespace ?? this.namespace) : undefined;
     const client = new ResourceClient<UnstructuredObject, UnstructuredObject>(this.rest, resource, namespace);
     const placed = namespace === undefined ? object : { ...object, metadata: { ...metadata, namespace } };

@@ -3,10 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import type { KubernetesObject, UnstructuredObject } from '@kubewright/apimachinery';
 import { isApiError, resourcePath } from '@kubewright/apimachinery';
-import type { RestClient } from '@kubewright/client';
-import { ResourceClient } from '@kubewright/client';
-import type { ServedResource } from './discovery.ts';
-import { allServedResources } from './discovery.ts';
+import type { ApiResource, RestClient } from '@kubewright/client';
+import { ResourceClient, discover } from '@kubewright/client';
 
 const namespaces = { group: '', version: 'v1', plural: 'namespaces' };
 
@@ -20,10 +18,11 @@ export async function createTestNamespace(rest: RestClient): Promise<string> {
 
 /** Deletes everything in a namespace, whatever finalizers it has, then the namespace. */
 export async function removeTestNamespace(rest: RestClient, name: string): Promise<void> {
-  const resources = await allServedResources(rest);
-  const erasable = resources.filter(
-    ({ scope, verbs }) => scope === 'Namespaced' && verbs.includes('list') && verbs.includes('delete'),
-  );
+  const { groups } = await discover(rest);
+  // The preferred version comes first, and has the objects of all.
+  const erasable = groups
+    .flatMap(({ versions }) => versions[0]?.resources ?? [])
+    .filter(({ scope, verbs }) => scope === 'Namespaced' && verbs.includes('list') && verbs.includes('delete'));
   await Promise.all(
     erasable.map((resource) => empty(new ResourceClient<UnstructuredObject>(rest, resource, name), resource)),
   );
@@ -37,7 +36,7 @@ export async function removeTestNamespace(rest: RestClient, name: string): Promi
   await unlessGone(rest.request({ method: 'PUT', path: finalize, body }));
 }
 
-async function empty(client: ResourceClient<UnstructuredObject>, { verbs }: ServedResource): Promise<void> {
+async function empty(client: ResourceClient<UnstructuredObject>, { verbs }: ApiResource): Promise<void> {
   const { items } = await client.list();
   for (const { metadata = {} } of items) {
     const { name } = metadata;
