@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import type { ObjectEvent } from '@kubewright/client';
-import { recorder, stopAll, synced } from '../support/informers.ts';
-import { settle, thing } from '../support/scripted-server.ts';
+import { recorder, setUp, stopAll, synced } from '../support/informers.ts';
+import { bookmark, settle, thing } from '../support/scripted-server.ts';
 import type { Thing } from '../support/scripted-server.ts';
 
 afterEach(stopAll);
@@ -89,4 +89,30 @@ test('ends with its handler: no timer is left', async () => {
   assert.equal(clock.pending, before);
   await clock.advance(5000);
   assert.equal(heard.length, 1);
+});
+
+test('nothing is transformed a second time: not by a resync, a late handler, a deletion or the end of a streamed list (B-23)', async () => {
+  const seen: string[] = [];
+  const transform = <T>(object: T): T => {
+    const { name, resourceVersion } = (object as Thing).metadata;
+    seen.push(`${name}${resourceVersion}`);
+    return object;
+  };
+  const { informer, factory, server, stop, clock } = setUp({ streaming: true, transform });
+  const { heard, handler } = recorder();
+  informer.addHandler(handler, { resyncPeriod: 1000 });
+  factory.start(stop.signal);
+  const stream = (await server.next()).stream();
+  stream.send(
+    { type: 'ADDED', object: thing('a', '1') },
+    { type: 'ADDED', object: thing('b', '2') },
+    bookmark('10', true),
+  );
+  await factory.waitForSync();
+  await clock.advance(1000);
+  informer.addHandler(recorder().handler);
+  stream.send({ type: 'DELETED', object: thing('a', '11') });
+  await settle();
+  assert.deepEqual(seen, ['a1', 'b2', 'a11']);
+  assert.deepEqual(heard.slice(2), ['updated~ default/a 1->1', 'updated~ default/b 2->2', 'deleted default/a 11']);
 });
