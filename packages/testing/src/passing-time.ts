@@ -47,7 +47,11 @@ export async function advance(time: PassingTime, milliseconds: number): Promise<
   await quiet(time);
 }
 
-/** Moves time, up to a limit, until something has come about. */
+/**
+ * Moves time until something has come about.
+ *
+ * @throws Error when that takes longer than the limit, in milliseconds of the clock.
+ */
 export async function until<T>(time: PassingTime, promise: Promise<T>, limit: number): Promise<T> {
   let settled = false;
   const done = (): void => void (settled = true);
@@ -55,7 +59,8 @@ export async function until<T>(time: PassingTime, promise: Promise<T>, limit: nu
   const end = time.clock.monotonic() + limit;
   for (;;) {
     await quiet(time);
-    if (settled || !(await time.clock.advanceToNext(end))) return promise;
+    if (settled) return promise;
+    if (!(await time.clock.advanceToNext(end))) throw new Error(`not within ${limit} ms of the fake clock`);
   }
 }
 

@@ -83,7 +83,12 @@ export class TestOperator implements AsyncDisposable {
   /** @throws what {@link Manager.start} throws when it cannot start. */
   static async start(parts: TestOperatorParts, register: Register, options: OperatorOptions): Promise<TestOperator> {
     const operator = new TestOperator(parts, register, options);
-    await operator.#transition(Promise.race([operator.manager.started, operator.#ended]));
+    try {
+      await operator.#transition(Promise.race([operator.manager.started, operator.#ended]));
+    } catch (error) {
+      await operator.stop();
+      throw error;
+    }
     operator.pace.check();
     return operator;
   }

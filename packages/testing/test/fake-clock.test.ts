@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock, sleep } from '@kubewright/apimachinery';
 import type { Manager, Reconcile } from '@kubewright/runtime';
-import { defineController } from '@kubewright/runtime';
+import { defineController, LeadershipLostError } from '@kubewright/runtime';
 import { createTestEnvironment, kubeconfigVariable } from '../src/index.ts';
 import type { TestEnvironment } from '../src/index.ts';
 import { configMaps, controller, networks } from './example-operator.ts';
@@ -37,25 +37,25 @@ test("timestamps are the clock's, and an operator settles without time", async (
   assert.equal(clock.monotonic(), 0);
 });
 
-test('requeueAfter of five days is seen at once, and happens when its time comes', async () => {
+test('requeueAfter of two days is seen at once, and happens when its time comes', async () => {
   const runs: number[] = [];
   const { environment, clock } = await start((_request, context) => {
     runs.push(context.clock.now());
-    return { requeueAfter: 5 * day };
+    return { requeueAfter: 2 * day };
   });
   await using _ = environment;
   await create(environment);
   await environment.settled();
   assert.deepEqual(environment.nextRequeue, {
     request: { namespace: environment.namespace, name: 'a' },
-    after: 5 * day,
+    after: 2 * day,
     controller: 'network',
   });
-  await environment.advance(5 * day - minute);
+  await environment.advance(2 * day - minute);
   assert.equal(runs.length, 1);
   assert.equal(environment.nextRequeue?.after, minute);
   await environment.advance(minute);
-  assert.deepEqual(runs, [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 1) + 5 * day]);
+  assert.deepEqual(runs, [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 1) + 2 * day]);
   assert.ok(clock.now() === runs[1]);
 });
 
@@ -120,6 +120,29 @@ test('connections that are lost, and lists that are refused, come back as time p
   await create(environment);
   await environment.settled({ timeout: 5 * minute });
   assert.ok(environment.lister(configMaps).get({ namespace: environment.namespace, name: 'a' }));
+});
+
+test('a replica that is cut off loses the lease, and the other leads when it is over', async () => {
+  const clock = new FakeClock();
+  const environment = await createTestEnvironment({ crds, env, clock });
+  const leaderElection = (identity: string) => ({ name: 'shared', namespace: environment.namespace, identity });
+  const replica = (name: string) => {
+    const options = { name, leaderElection: leaderElection(name) };
+    return environment.startOperator((manager) => void manager.add(controller), options);
+  };
+  const first = await replica('first');
+  await assert.rejects(replica('second'), /not within 60000 ms of the fake clock/);
+  const cutOff = clock.monotonic();
+  environment.faults.add({ match: { user: first.user }, fault: { type: 'drop' } });
+  const third = await replica('third');
+  const lease = clock.monotonic() - cutOff;
+  assert.ok(lease > 5000 && lease < 20_000, `${lease} ms`);
+  await assert.rejects(first.stop(), LeadershipLostError);
+  await create(environment);
+  await third.settled();
+  assert.equal(environment.requests.writes({ user: first.user, resource: 'configmaps' }).length, 0);
+  assert.ok(environment.requests.writes({ user: third.user, resource: 'configmaps' }).length > 0);
+  await environment.stop();
 });
 
 test('a fake clock is refused for a real cluster, and advance without one', async () => {

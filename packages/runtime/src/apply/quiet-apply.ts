@@ -94,8 +94,7 @@ export async function applyUnlessSame(
   const applier = { fieldManager: context.fieldManager, apiVersion: formatApiVersion(resource), subresource };
   const cached = cachedObject(context, resource, { namespace, name: desired.metadata?.name ?? '' });
   const states = statesOf(context.metrics);
-  const text = digest(encodeJson(desired));
-  if (cached !== undefined && isSettled(states, applier, desired, text, cached)) {
+  if (cached !== undefined && isSettled(states, applier, desired, cached)) {
     countSkipped(context, resource);
     return { object: cached, outcome: 'unchanged', sent: false };
   }
@@ -104,7 +103,7 @@ export async function applyUnlessSame(
   const object = (await (subresource === 'status'
     ? client.applyStatus(desired, sending)
     : client.apply(desired, sending))) as DeepReadonly<KubernetesObject>;
-  if (dryRun !== true) remember(states, applier, text, object);
+  if (dryRun !== true) remember(states, applier, desired, object);
   const isSame = cached !== undefined && cached.metadata?.resourceVersion === object.metadata?.resourceVersion;
   return { object, outcome: cached === undefined ? 'created' : isSame ? 'unchanged' : 'changed', sent: true };
 }
@@ -127,13 +126,12 @@ function isSettled(
   states: AppliedStates,
   applier: Applier,
   desired: KubernetesObject,
-  text: string,
   cached: DeepReadonly<KubernetesObject>,
 ): boolean {
   const owned = ownedFields(cached, applier);
   if (owned !== undefined && isApplied(desired, cached, owned)) return true;
   const before = states.recall(stateKey(cached, applier));
-  if (before === undefined || before.desired !== text) return false;
+  if (before === undefined || before.desired !== digest(encodeJson(desired))) return false;
   if (before.resourceVersion !== undefined && before.resourceVersion === cached.metadata?.resourceVersion) return true;
   return owned !== undefined && before.values === digest(ownedValues(cached, owned));
 }
@@ -141,12 +139,14 @@ function isSettled(
 function remember(
   states: AppliedStates,
   applier: Applier,
-  desired: string,
+  desired: KubernetesObject,
   object: DeepReadonly<KubernetesObject>,
 ): void {
   const owned = ownedFields(object, applier);
+  // What the managed fields show by themselves need not be remembered.
+  if (owned !== undefined && isApplied(desired, object, owned)) return;
   states.remember(stateKey(object, applier), {
-    desired,
+    desired: digest(encodeJson(desired)),
     resourceVersion: object.metadata?.resourceVersion,
     values: owned === undefined ? undefined : digest(ownedValues(object, owned)),
   });

@@ -31,7 +31,7 @@ test('the status repeats how many replicas are available', async () => {
   await environment.settled();
 
   const deployment = await environment.client(deployments).get('web');
-  const status = { replicas: 2, availableReplicas: 2, observedGeneration: 1 };
+  const status = { replicas: 2, readyReplicas: 2, availableReplicas: 2, observedGeneration: 1 };
   await environment.client(deployments).updateStatus({ ...deployment, status });
   await environment.settled();
 

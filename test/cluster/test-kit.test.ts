@@ -1,0 +1,50 @@
+// The test kit's own tests and those of the samples on a real kube-apiserver: KUBEWRIGHT_TEST_KUBECONFIG is all that differs.
+// Without such a server this skips; where CI is set it fails.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { after, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
+import { type ControlPlane, startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const globs = ['packages/testing/test/**/*.test.ts', 'samples/*/src/**/*.test.ts'];
+/** Milliseconds for one test. */
+const timeout = 60_000;
+
+const controlPlane = await startUnlessMissing();
+after(() => controlPlane?.stop());
+
+for (const glob of globs) {
+  it(`${glob} on kube-apiserver`, { skip: controlPlane === undefined && 'no kube-apiserver (see above)' }, async () => {
+    const { output, status } = await run(glob, controlPlane?.kubeconfigPath ?? '');
+    const count = (name: string): string => new RegExp(`^ℹ ${name} (\\d+)$`, 'm').exec(output)?.[1] ?? '?';
+    console.log(`${glob}: ${count('pass')} passed, ${count('fail')} failed, ${count('skipped')} skipped`);
+    assert.equal(status, 0, output.slice(output.indexOf('✖ failing tests:')));
+    assert.ok(Number(count('pass')) > 0);
+  });
+}
+
+async function startUnlessMissing(): Promise<ControlPlane | undefined> {
+  try {
+    return await startControlPlane();
+  } catch (error) {
+    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
+    console.error(`kubewright: skipped: ${error.message}`);
+    return undefined;
+  }
+}
+
+function run(glob: string, kubeconfig: string): Promise<{ output: string; status: number | null }> {
+  return new Promise((resolve, reject) => {
+    const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
+    const env = { ...rest, KUBEWRIGHT_TEST_KUBECONFIG: kubeconfig };
+    const args = ['--conditions=kubewright-source', '--test', '--test-isolation=none', '--test-reporter=spec'];
+    const child = spawn(process.execPath, [...args, `--test-timeout=${timeout}`, glob], { cwd: root, env });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.once('error', reject);
+    child.once('close', (status) => resolve({ output: Buffer.concat(chunks).toString('utf8'), status }));
+  });
+}
