@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { deployments } from '@kubewright/kubernetes/apps/v1';
-import { findCondition } from '@kubewright/runtime';
-import { createTestEnvironment } from '@kubewright/testing';
+import { findCondition, requestFor } from '@kubewright/runtime';
+import { createTestEnvironment, reconcileContext, seed } from '@kubewright/testing';
 
 import { register } from '../../generated/register.ts';
 import { networks } from '../../generated/samples.kubewright.dev/v1alpha1/network.ts';
+import { controller, reconcile } from './network.ts';
 
 const crds = new URL('../../../config/crd/', import.meta.url);
 const example = { metadata: { name: 'example' }, spec: { cidr: '10.1.0.0/16', gateways: 2 } };
@@ -72,6 +73,21 @@ test('a Deployment of the same name that is not ours is left alone', async () =>
   assert.equal(findCondition(status?.conditions, 'Ready')?.reason, 'NameTaken');
   const theirs = await environment.client(deployments).get('example-gateway');
   assert.equal(theirs.spec?.template.spec?.containers[0]?.name, 'theirs');
+});
+
+test('a name that is taken is looked at again in a minute', async () => {
+  const network = seed(networks, example);
+  const labels = { app: 'theirs' };
+  const spec = {
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: { containers: [{ name: 'theirs', image: 'theirs' }] } },
+  };
+  const theirs = seed(deployments, { metadata: { name: 'example-gateway' }, spec });
+  const context = await reconcileContext({ controller, objects: [network, theirs] });
+  assert.deepEqual(await reconcile(requestFor(network), context), { requeueAfter: 60_000 });
+  assert.deepEqual(Array.from(context.requests, String), [
+    'patch networks.samples.kubewright.dev/status default/example (apply)',
+  ]);
 });
 
 test('a Network that is out of range is refused', async () => {

@@ -3,10 +3,13 @@ import type { DeepReadonly } from '@kubewright/apimachinery';
 import { type DeploymentApply, deployments } from '@kubewright/kubernetes/apps/v1';
 import type { ReconcileContext, Request, Result } from '@kubewright/runtime';
 import {
-  controllerReference,
+  AlreadyOwnedError,
+  applyChildren,
+  applyStatusQuietly,
+  child,
   defineController,
   isBeingDeleted,
-  isControlledBy,
+  ResourceExistsError,
   setCondition,
 } from '@kubewright/runtime';
 
@@ -27,22 +30,18 @@ export async function reconcile(request: Request, context: ReconcileContext): Pr
   const network = context.lister(networks).get(request);
   if (network === undefined || isBeingDeleted(network)) return; // Its Deployment goes with it.
 
-  const found = context.lister(deployments).get({ namespace: request.namespace, name: gatewayName(network) });
-  if (found !== undefined && !isControlledBy(found, network)) {
-    await writeStatus(network, context, 0, 'NameTaken', `Deployment ${gatewayName(network)} belongs to somebody else`);
+  try {
+    const applied = await applyChildren(context, network, [child(deployments, desiredGateway(network))]);
+    const [{ object: gateway }] = applied.children;
+    const ready = gateway.status?.readyReplicas ?? 0;
+    const wanted = network.spec.gateways ?? 0;
+    const reason = ready >= wanted ? 'GatewaysReady' : 'GatewaysStarting';
+    await writeStatus(network, context, ready, reason, `${ready} of ${wanted} gateways are ready`);
+  } catch (error) {
+    if (!(error instanceof AlreadyOwnedError || error instanceof ResourceExistsError)) throw error;
+    await writeStatus(network, context, 0, 'NameTaken', error.message);
     return { requeueAfter: nameTakenRetry };
   }
-
-  const gateway = await context.client(deployments, request.namespace).apply(desiredGateway(network));
-  const ready = gateway.status?.readyReplicas ?? 0;
-  const wanted = network.spec.gateways ?? 0;
-  await writeStatus(
-    network,
-    context,
-    ready,
-    ready >= wanted ? 'GatewaysReady' : 'GatewaysStarting',
-    `${ready} of ${wanted} gateways are ready`,
-  );
 }
 
 /** The Deployment's name. */
@@ -56,7 +55,7 @@ function desiredGateway(network: DeepReadonly<Network>): DeploymentApply {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: gatewayName(network), labels, ownerReferences: [controllerReference(network, networks)] },
+    metadata: { name: gatewayName(network), labels },
     spec: {
       replicas: network.spec.gateways ?? 1,
       selector: { matchLabels: labels },
@@ -91,14 +90,15 @@ async function writeStatus(
     message,
     observedGeneration: generation,
   } as const;
-  await context.client(networks, namespace).applyStatus({
-    apiVersion: 'samples.kubewright.dev/v1alpha1',
-    kind: 'Network',
-    metadata: { name },
-    status: {
-      observedGeneration: generation,
-      readyGateways,
-      conditions: setCondition(network.status?.conditions, condition, context),
-    },
-  });
+  const status = {
+    observedGeneration: generation,
+    readyGateways,
+    conditions: setCondition(network.status?.conditions, condition, context),
+  };
+  await applyStatusQuietly(
+    context,
+    networks,
+    { apiVersion: 'samples.kubewright.dev/v1alpha1', kind: 'Network', metadata: { name }, status },
+    { namespace },
+  );
 }
