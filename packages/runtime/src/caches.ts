@@ -52,6 +52,8 @@ export class Caches {
   readonly #options: CacheOptions;
   readonly #random: () => number;
   readonly #entries = new Map<string, Entry>();
+  /** Informers that are ending. */
+  readonly #removals = new Set<Promise<unknown>>();
   readonly #uses = new Map<string, number>();
 
   /** @throws TypeError when a resource has two caches in the options. */
@@ -146,7 +148,8 @@ export class Caches {
       this.#uses.set(key, uses);
     } else if (this.#uses.delete(key)) {
       this.#entries.delete(key);
-      void this.#factory.remove(resource);
+      const removal: Promise<unknown> = this.#factory.remove(resource).finally(() => this.#removals.delete(removal));
+      this.#removals.add(removal);
     }
   }
 
@@ -157,7 +160,7 @@ export class Caches {
 
   /** Resolves when nothing of the caches is under way any more, after the signal of {@link start} has aborted. */
   async stopped(): Promise<void> {
-    await Promise.all(this.resources.map(({ informer }) => informer.stopped));
+    await Promise.all([...this.resources.map(({ informer }) => informer.stopped), ...this.#removals]);
   }
 
   /**

@@ -42,6 +42,8 @@ export interface UndecodedObject<T> {
 export class CachedObject<T> implements ObjectVersion {
   readonly resourceVersion: string | undefined;
   readonly generation: number | undefined;
+  /** Bytes of its JSON as it was taken in; 0 for an object that came decoded. */
+  readonly size: number;
   #key: string;
   #text: string | undefined;
   #object: DeepReadonly<T> | undefined;
@@ -65,6 +67,7 @@ export class CachedObject<T> implements ObjectVersion {
     this.generation = generation;
     this.#object = object;
     this.#text = undecoded?.text;
+    this.size = undecoded?.text.length ?? 0;
     this.#decoder = undecoded?.decoder;
     this.#metadataStart = undecoded?.metadataStart ?? 0;
     this.#metadataEnd = undecoded?.metadataEnd ?? 0;

@@ -35,6 +35,13 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
     this.#onError = onError;
   }
 
+  /** Bytes of the objects' JSON, as far as they came undecoded: with a transform of one's own they do not. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const store of this.#stores.values()) bytes += store.bytes;
+    return bytes;
+  }
+
   get size(): number {
     let size = 0;
     for (const store of this.#stores.values()) size += store.size;

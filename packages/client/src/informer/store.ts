@@ -8,6 +8,12 @@ export class Store<T> {
   readonly #objects = new Map<string, CachedObject<T>>();
   readonly #tables: IndexTable<T>[] = [];
   readonly #byNumber: (IndexTable<T> | undefined)[] = [];
+  #bytes = 0;
+
+  /** Bytes of the objects' JSON, as far as they came undecoded. */
+  get bytes(): number {
+    return this.#bytes;
+  }
 
   get size(): number {
     return this.#objects.size;
@@ -31,6 +37,7 @@ export class Store<T> {
     const { key } = object;
     const old = this.#objects.get(key);
     this.#objects.set(key, object);
+    this.#bytes += object.size - (old?.size ?? 0);
     if (old !== undefined) object.shareKey(old);
     for (const table of this.#tables) table.change(key, old, object);
     return old;
@@ -41,6 +48,7 @@ export class Store<T> {
     const old = this.#objects.get(key);
     if (old === undefined) return undefined;
     this.#objects.delete(key);
+    this.#bytes -= old.size;
     for (const table of this.#tables) table.change(key, old, undefined);
     return old;
   }

@@ -114,6 +114,29 @@ describe('an asynchronous handler', () => {
     );
   });
 
+  test('hears of no object again whose deletion it has yet to hear of (B-21)', async () => {
+    const { informer, watch, clock } = await synced([thing('a', '1'), thing('b', '2')]);
+    const slow = slowHandler();
+    const registration = informer.addAsyncHandler(slow.handler, { resyncPeriod: 1000 });
+    await settle();
+    await slow.next();
+    await slow.next();
+    assert.equal(registration.hasSynced, true);
+    watch.send({ type: 'MODIFIED', object: thing('b', '11') });
+    await settle();
+    watch.send({ type: 'DELETED', object: thing('a', '12') }, { type: 'MODIFIED', object: thing('b', '13') });
+    await settle();
+    await clock.advance(1000);
+    await slow.next();
+    await slow.next();
+    await slow.next();
+    assert.deepEqual(slow.heard.slice(2), [
+      'updated default/b 2->11',
+      'deleted default/a 12',
+      'updated default/b 11->13',
+    ]);
+  });
+
   test('is told to stop when it is removed, and its informer waits for it', async () => {
     const { informer } = await synced([thing('a', '1'), thing('b', '2')]);
     let signal: AbortSignal | undefined;

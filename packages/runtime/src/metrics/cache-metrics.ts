@@ -112,6 +112,11 @@ export class CacheMetrics {
       ({ informer }) => lowest(informer.sources.map(({ resourceVersion }) => versionNumber(resourceVersion))),
     );
     gauge('kubewright_cache_objects', 'Number of objects in the cache', ({ informer }) => informer.indexer.size);
+    gauge(
+      'kubewright_cache_bytes',
+      'Bytes of the cached objects as JSON, without what was stripped; absent when a transform decodes them as they come',
+      ({ informer: { indexer } }) => (indexer.bytes === 0 && indexer.size > 0 ? undefined : indexer.bytes),
+    );
     gauge('kubewright_cache_synced', 'Whether the cache holds all of its first lists', ({ informer }) =>
       Number(informer.hasSynced),
     );

@@ -100,6 +100,8 @@ test('objects, versions, silence, lists, watches, failures and handlers', async 
   assert.deepEqual([value('kubewright_cache_synced'), value('kubewright_cache_objects')], ['1', '2']);
   assert.equal(value('kubewright_reflector_failures_total', { step: 'stream', outcome: 'unsupported' }), '1');
   assert.equal(value('kubewright_reflector_failures_total', { step: 'list', outcome: 'unreachable' }), '1');
+  const bytes = [map('a', '1'), map('b', '2')].map((object) => JSON.stringify(object).length);
+  assert.equal(value('kubewright_cache_bytes'), String(bytes.reduce((sum, each) => sum + each)));
   assert.equal(value('reflector_lists_total'), '1');
   assert.equal(value('reflector_items_per_list_sum'), '2');
   assert.equal(value('informer_store_resource_version'), '10');
