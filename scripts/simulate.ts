@@ -3,12 +3,14 @@
 //
 //   npm run simulate -- --seeds 10000 [--from 1]      so many seeds, on all cores
 //   npm run simulate -- --seed 42 [--verbose]         one; with everything that happened in it
+//   npm run simulate -- --seed 44 --operator          the whole operator of that seed
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { simulate } from '../test/simulation/campaign.ts';
 import type { SimulationCampaign } from '../test/simulation/campaign.ts';
+import { runOperator } from '../test/simulation/operator-scenario.ts';
 import { runScenario } from '../test/simulation/scenario.ts';
 
 const { values } = parseArgs({
@@ -16,6 +18,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    operator: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     worker: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -25,9 +28,13 @@ const { values } = parseArgs({
 const share = 500;
 
 if (values.help) {
-  console.log('npm run simulate -- [--seeds 1000] [--from 1] | --seed <number> [--verbose]     see docs/simulation.md');
+  console.log(
+    'npm run simulate -- [--seeds 1000] [--from 1] | --seed <number> [--operator] [--verbose]     see docs/simulation.md',
+  );
 } else if (values.seed !== undefined) {
-  await replay(whole('seed', values.seed));
+  const seed = whole('seed', values.seed);
+  if (values.operator) await replayOperator(seed);
+  else await replay(seed);
 } else if (values.worker) {
   process.stdout.write(
     JSON.stringify(await simulate({ first: whole('from', values.from), count: whole('seeds', values.seeds) })),
@@ -50,6 +57,16 @@ async function replay(seed: number): Promise<void> {
     `seed ${seed}: ${(elapsed / 1000).toFixed(0)} simulated seconds, ${writes} writes, ${requests} requests, ` +
       `${events} events, ${reconciles} reconciles`,
   );
+  console.log(failure === undefined ? 'everything is as it must be' : `WRONG after ${failure}`);
+  if (failure !== undefined) process.exitCode = 1;
+}
+
+async function replayOperator(seed: number): Promise<void> {
+  const { reconciles, writes, failure } = await runOperator(
+    seed,
+    values.verbose ? { trace: (line) => console.log(line) } : {},
+  );
+  console.log(`operator of seed ${seed}: ${reconciles} reconciles, ${writes} writes`);
   console.log(failure === undefined ? 'everything is as it must be' : `WRONG after ${failure}`);
   if (failure !== undefined) process.exitCode = 1;
 }
@@ -83,6 +100,7 @@ async function runAll(first: number, count: number): Promise<void> {
       `${(total((result) => result.elapsed) / 3_600_000).toFixed(0)} simulated hours, ${injected} faults, ` +
       `${total((result) => result.writes)} writes, ${total((result) => result.requests)} requests, ` +
       `${total((result) => result.events)} events, ${total((result) => result.reconciles)} reconciles; ` +
+      `${total((result) => result.operators)} whole operators with ${total((result) => result.operatorWrites)} writes; ` +
       `at most ${Math.max(...results.map((result) => result.densest))} requests in vain in ten seconds`,
   );
   const worst = failures[0];
@@ -90,7 +108,9 @@ async function runAll(first: number, count: number): Promise<void> {
     console.log(`all ${count} seeds are as they must be`);
     return;
   }
-  console.log(`${failures.length} seeds fail; the first: npm run simulate -- --seed ${worst.seed} --verbose`);
+  console.log(
+    `${failures.length} seeds fail; the first: npm run simulate -- --seed ${worst.seed} ${worst.failure.startsWith('operator') ? '--operator ' : ''}--verbose`,
+  );
   process.exitCode = 1;
 }
 

@@ -148,6 +148,7 @@ class Scenario {
     const rest = new RestClient({
       transport: (variant.transport ?? ((transport) => transport))(this.#network.transport),
       clock: this.#clientClock,
+      random: dice.fork().fraction,
     });
     this.#informer = new SharedInformer<Thing, string, 'Namespaced'>({
       rest,

@@ -4,10 +4,11 @@ import { describe, test } from 'node:test';
 import { simulate } from './campaign.ts';
 import { clientVariants } from './client-variants.ts';
 import { connectionFaults } from './network/fault-plan.ts';
+import { runOperator } from './operator-scenario.ts';
 import { disturbances } from './scenario-options.ts';
 import { runScenario } from './scenario.ts';
 
-const seeds = { first: 1, count: 250 };
+const seeds = { first: 1, count: 200 };
 
 test(`${seeds.count} seeds: cache, indexes, handlers and controller end equal to the server, whatever went wrong`, async () => {
   const { failures, faults } = await simulate(seeds);
@@ -25,6 +26,16 @@ test('a seed replays exactly', async () => {
   }
   assert.ok((runs[0]?.length ?? 0) > 300);
   assert.deepEqual(runs[0], runs[1]);
+});
+
+test('a lost event is found in what an operator makes, too', async () => {
+  const variant = clientVariants['loses a deletion'];
+  assert.ok(variant !== undefined);
+  let failure: string | undefined;
+  for (let seed = 1; seed <= 100 && failure === undefined; seed += 1) {
+    ({ failure } = await runOperator(seed, { variant }));
+  }
+  assert.match(failure ?? '', /should not be there|is old|has no copy|writes though/);
 });
 
 describe('the simulation finds a client that', () => {

@@ -28,6 +28,8 @@ export class Writer {
   readonly #server: ModelServer;
   readonly #dice: Dice;
   readonly #trace: (line: () => string) => void;
+  /** Which objects are left alone. */
+  spared: (key: string) => boolean = () => false;
   #uids = 0;
   writes = 0;
 
@@ -59,7 +61,7 @@ export class Writer {
   #one(): void {
     const dice = this.#dice;
     const { store } = this.#server;
-    const keys = store.keys();
+    const keys = store.keys().filter((key) => !this.spared(key));
     if (dice.chance(0.1)) store.pass(dice.between(1, 5));
     if (keys.length === 0 || dice.chance(0.25)) {
       this.#put(dice.from(namespaces), `thing-${dice.between(1, 12)}`);

@@ -4,6 +4,7 @@ import type { HttpRequest, HttpResponse, Transport } from '@kubewright/apimachin
 import type { Dice } from '../dice.ts';
 import { apiVersion, kind } from '../server/stored-object.ts';
 import { failureStatus, gone, refuse } from '../server/reply.ts';
+import type { Reply } from '../server/reply.ts';
 import type { ModelServer } from '../server/model-server.ts';
 import type { ClockView, SimulatedClock } from '../simulated-clock.ts';
 import { Connection, connectionError } from './connection.ts';
@@ -75,7 +76,10 @@ export class Network {
       this.requests += 1;
       const number = this.requests;
       const plan = this.#plan(request);
-      trace(() => `request ${number} ${request.path}${plan.faults.length > 0 ? ` [${plan.faults.join(', ')}]` : ''}`);
+      trace(
+        () =>
+          `request ${number} ${request.method} ${request.path}${plan.faults.length > 0 ? ` [${plan.faults.join(', ')}]` : ''}`,
+      );
       this.#meter(request);
       if (this.requests > requestsAllowed) this.#options.fail(`${this.requests} requests`);
       const connection = new Connection({
@@ -104,7 +108,10 @@ export class Network {
     };
     if (this.state === 'silent' || plan.opening === 'silence') return connection.silence();
     if (this.state === 'refusing' || plan.opening === 'refused') return fail('ECONNREFUSED');
+    const body = request.body === undefined ? undefined : (JSON.parse(Buffer.from(request.body).toString()) as unknown);
     if (plan.opening === 'reset') {
+      // What was written may be written all the same: only the answer is lost.
+      if (request.method !== 'GET' && dice.chance(0.5)) server.handle(request.method, request.path, body, nobody());
       timers.schedule(plan.headerDelay, () => {
         if (!connection.closed) fail('ECONNRESET');
       });
@@ -125,7 +132,7 @@ export class Network {
       }
       return connection.end();
     }
-    server.handle(request.path, connection);
+    server.handle(request.method, request.path, body, connection);
   }
 
   #plan(request: HttpRequest): FaultPlan {
@@ -137,8 +144,8 @@ export class Network {
     return plan;
   }
 
-  #meter({ path }: HttpRequest): void {
-    if (path.includes('continue=')) return;
+  #meter({ method, path }: HttpRequest): void {
+    if (method !== 'GET' || path.includes('continue=')) return;
     const { elapsed } = this.#options.clock;
     const place = path.split('?')[0] ?? '';
     const times = (this.#recent.get(place) ?? []).filter((time) => time > elapsed - window);
@@ -154,6 +161,11 @@ export class Network {
   #arrived({ path }: HttpRequest): void {
     this.#recent.get(path.split('?')[0] ?? '')?.shift();
   }
+}
+
+/** Takes an answer that does not arrive. */
+function nobody(): Reply {
+  return { closed: false, start() {}, write() {}, end() {}, onClose() {} };
 }
 
 function refuseAs(

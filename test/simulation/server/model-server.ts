@@ -11,6 +11,7 @@ import type { Selection } from './selection.ts';
 import { ServerWatch } from './server-watch.ts';
 import { encodeList } from './stored-object.ts';
 import type { JsonStyle, StoredObject } from './stored-object.ts';
+import { write } from './write-request.ts';
 
 export interface ModelServerOptions {
   readonly clock: ClockView;
@@ -59,10 +60,11 @@ export class ModelServer {
     for (const replica of this.replicas) replica.follow();
   }
 
-  handle(path: string, reply: Reply): void {
+  /** @param body - decoded */
+  handle(method: string, path: string, body: unknown, reply: Reply): void {
     const url = new URL(path, 'http://server');
     const query = url.searchParams;
-    const namespace = /\/namespaces\/([^/]+)\//.exec(url.pathname)?.[1];
+    const [, namespace, name] = /\/namespaces\/([^/]+)\/things(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
     if (!this.served) {
       if (this.#options.dice.chance(0.5)) {
         refuse(reply, failureStatus(404, 'NotFound', 'the server could not find the requested resource'));
@@ -72,6 +74,11 @@ export class ModelServer {
         reply.end();
       }
       return;
+    }
+    if (method !== 'GET') {
+      const { style, dice } = this.#options;
+      write(this.store, { method, namespace: namespace ?? '', name, body }, reply, style, dice);
+      return this.follow();
     }
     const replica = this.replicas[this.preferred ?? (this.#options.dice.chance(0.5) ? 0 : 1)];
     const labels = query.get('labelSelector') ?? '';
