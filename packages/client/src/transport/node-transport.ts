@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { HttpRequest, HttpResponse, Transport } from '@kubewright/apimachinery';
 import type { ClientConfig } from '../config/client-config.ts';
+import { BodyChunks } from './body-chunks.ts';
 import { ConfigError } from '../config/client-config.ts';
 import type { Environment } from '../config/in-cluster.ts';
 import { Connections, connectTimeout, keepAliveDelay } from './connections.ts';
@@ -122,7 +123,11 @@ function exchange(
       // Without a listener an error between two reads would end the process; the reader still gets it.
       incoming.on('error', ignore);
       outgoing.on('error', ignore);
-      resolve({ status: incoming.statusCode ?? 0, headers: flatHeaders(incoming.headers), body: incoming });
+      resolve({
+        status: incoming.statusCode ?? 0,
+        headers: flatHeaders(incoming.headers),
+        body: new BodyChunks(incoming),
+      });
     });
     if (beforeSend === undefined) {
       outgoing.end(body);

@@ -159,6 +159,40 @@ test('not reading stops the server', async () => {
   assert.equal(read, limit * chunk.length);
 });
 
+test('what came before a connection broke is read before the error; after it the body has ended', async () => {
+  const { transport } = await serve((_, response) => {
+    for (const part of ['a', 'b', 'c']) response.write(part.repeat(100_000));
+    // Sends what was written, and then no more.
+    response.socket?.end();
+  });
+  const { body } = await transport({ method: 'GET', path: '/', headers: {} });
+  const chunks = body[Symbol.asyncIterator]();
+  let length = 0;
+  await assert.rejects(
+    async () => {
+      for (;;) {
+        length += (await chunks.next()).value?.length ?? 0;
+        // Slower than the socket, at times.
+        if (length % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+    { code: 'ECONNRESET' },
+  );
+  assert.equal(length, 300_000);
+  assert.equal((await chunks.next()).done, true);
+});
+
+test('leaving a body that was read to its end keeps the connection', async () => {
+  const { sockets, transport } = await serve((_, response) => response.end('all of it'));
+  for (let count = 0; count < 3; count += 1) {
+    const { body } = await transport({ method: 'GET', path: '/', headers: {} });
+    const chunks = body[Symbol.asyncIterator]();
+    while ((await chunks.next()).done !== true);
+    await chunks.return?.();
+  }
+  assert.equal(sockets.length, 1);
+});
+
 test('aborting ends a stream on both sides, with the signal’s reason for a request that waits', async () => {
   const stop = new AbortController();
   const closed: Promise<unknown>[] = [];
