@@ -1,6 +1,9 @@
 // The embedded API server over HTTP on this machine, with its kubeconfig: started and stopped.
+import { once } from 'node:events';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { IncomingMessage } from 'node:http';
 
 import type { ApiServer } from '@kubewright/apiserver';
 import { parse } from 'yaml';
@@ -36,17 +39,26 @@ export async function startLocalCluster(values: Values, cwd: string): Promise<Lo
   const wanted = portOf(values);
   const kubeconfig = resolve(cwd, typeof values['kubeconfig'] === 'string' ? values['kubeconfig'] : defaultKubeconfig);
   await refuseToReplace(kubeconfig);
-  const { createApiServer, formatKubeconfig, openFileStorage } = await import('@kubewright/apiserver');
+  const { createApiServer, formatKubeconfig, openFileStorage, openCertificateAuthority, openServiceAccountKey } =
+    await import('@kubewright/apiserver');
   const { data } = values;
   const folder = typeof data === 'string' ? resolve(cwd, data) : undefined;
   const storage = folder === undefined ? undefined : await openFileStorage({ folder }).catch(refuseData);
+  const keys = folder === undefined ? undefined : join(folder, 'credentials');
+  // A plain connection carries no credentials: with RBAC everybody would be anonymous.
+  const secure = values['tls'] === true || values['rbac'] === true;
   const server = createApiServer({
     storage,
+    ...(values['rbac'] === true ? { authorization: 'RBAC' } : {}),
+    ...(keys === undefined ? {} : { serviceAccounts: { key: await openServiceAccountKey(keys).catch(refuseData) } }),
     ...(values['faults'] === true ? { controlPaths: true, recordedRequests } : {}),
   });
   try {
-    const { url, port } = await server.listen({ host: '127.0.0.1', port: wanted });
-    await writeWhole(kubeconfig, formatKubeconfig({ server: url }));
+    const authority =
+      keys === undefined || !secure ? undefined : await openCertificateAuthority(keys).catch(refuseData);
+    const tls = secure ? (authority === undefined ? true : { authority }) : false;
+    const { url, port, ...credentials } = await server.listen({ host: '127.0.0.1', port: wanted, tls });
+    await writeWhole(kubeconfig, formatKubeconfig({ server: url, ...credentials }));
     return { server, url, port, kubeconfig };
   } catch (error) {
     await server.close();
@@ -65,19 +77,21 @@ async function refuseToReplace(kubeconfig: string): Promise<void> {
   if (text === undefined) return;
   const another = 'name another file, such as --kubeconfig .kubewright/other';
   const url = serverOf(text);
-  if (url === undefined || !/^http:\/\/127\.0\.0\.1:\d+$/.test(url)) {
+  if (url === undefined || !/^https?:\/\/127\.0\.0\.1:\d+$/.test(url)) {
     throw new Failure(`${kubeconfig} is not of the embedded API server; it stays as it is`, `Delete it, or ${another}`);
   }
   if (await answers(url))
     throw new Failure(`An API server runs with ${kubeconfig} already: ${url}`, `Stop it, or ${another}`);
 }
 
-/** The server of the first cluster of a kubeconfig. */
+/** The server of a kubeconfig of ours; others have clusters on this machine too. */
 function serverOf(kubeconfig: string): string | undefined {
   try {
-    const { clusters } = parse(kubeconfig) as { clusters: readonly { cluster: { server: unknown } }[] };
+    const { clusters } = parse(kubeconfig) as { clusters: readonly { name: unknown; cluster: { server: unknown } }[] };
     const server = clusters[0]?.cluster.server;
-    return typeof server === 'string' ? server : undefined;
+    if (typeof server !== 'string' || (server.startsWith('https:') && clusters[0]?.name !== 'kubewright'))
+      return undefined;
+    return server;
   } catch {
     return undefined;
   }
@@ -85,9 +99,12 @@ function serverOf(kubeconfig: string): string | undefined {
 
 /** Whether a Kubernetes API server is there: its port may be another program's by now. */
 async function answers(url: string): Promise<boolean> {
+  const { get } = url.startsWith('https:') ? await import('node:https') : await import('node:http');
+  // Whoever it is, nothing is told to it: who signed its certificate does not matter.
+  const options = { rejectUnauthorized: false, signal: AbortSignal.timeout(answersWithin), agent: false } as const;
   try {
-    const response = await fetch(`${url}/version`, { signal: AbortSignal.timeout(answersWithin) });
-    return response.ok && (await response.text()).includes('gitVersion');
+    const [response] = (await once(get(`${url}/version`, options), 'response')) as [IncomingMessage];
+    return response.statusCode === 200 && (await text(response)).includes('gitVersion');
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,6 +85,26 @@ test('--faults serves rules that break answers, and the requests', async (contex
   const plain = start(folder(context), []);
   context.after(() => plain.stop());
   assert.equal((await fetch(`${(await plain.announced).url}/kubewright/faults`)).status, 404);
+});
+
+test('--rbac is over TLS, and --data keeps its authority and its keys', async (context) => {
+  const cwd = folder(context);
+  const args = ['--rbac', '--data', 'state'];
+  const authorityOf = (kubeconfig: string): unknown =>
+    (parse(readFileSync(kubeconfig, 'utf8')) as { clusters: { cluster: Record<string, unknown> }[] }).clusters[0]
+      ?.cluster['certificate-authority-data'];
+  const first = start(cwd, args);
+  const { url, kubeconfig } = await first.announced;
+  assert.match(url, /^https:/);
+  const authority = authorityOf(kubeconfig);
+  const running = memoryIo({ cwd });
+  assert.equal(await main(['apiserver', '--tls'], running), 1);
+  assert.match(running.complained(), /An API server runs with .* already: https:/);
+  assert.equal(await first.stop(), 0);
+  assert.equal(statSync(join(cwd, 'state', 'credentials', 'ca.pem')).mode & 0o777, 0o600);
+  const second = start(cwd, args);
+  assert.equal(authorityOf((await second.announced).kubeconfig), authority);
+  assert.equal(await second.stop(), 0);
 });
 
 test('--kubeconfig says where, --port which', async (context) => {

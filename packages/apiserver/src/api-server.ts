@@ -32,7 +32,7 @@ import { DiscoveryHandler } from './discovery/discovery-handler.ts';
 import { answerControl } from './faults/control-paths.ts';
 import { withFaults } from './faults/fault-injection.ts';
 import { FaultRules } from './faults/fault-rules.ts';
-import type { HttpListener } from './http-listener.ts';
+import type { HttpListener, ListenAddress, ListenOptions } from './http-listener.ts';
 import type { ApiObject } from './object/api-object.ts';
 import { createObject } from './registry/create.ts';
 import type { ApiResource } from './registry/api-resource.ts';
@@ -92,12 +92,11 @@ export interface ApiServer {
   /** Answers a request in this process, without a socket. Rejects only when the server is closed or the request aborted. */
   readonly handle: Transport;
   /**
-   * Opens an HTTP server before the same door.
+   * Opens an HTTP server before the same door, or an HTTPS server.
    *
-   * @param options.port - default any free one
-   * @param options.host - default 127.0.0.1
+   * @throws the system's error when the port is taken, and Node's when a given certificate or key is none
    */
-  listen(options?: { port?: number; host?: string }): Promise<{ url: string; port: number }>;
+  listen(options?: ListenOptions): Promise<ListenAddress>;
   /** What goes wrong on purpose. */
   readonly faults: FaultRules;
   /** The last requests, when {@link ApiServerOptions.recordedRequests} says how many. */
@@ -183,10 +182,10 @@ class EmbeddedApiServer implements ApiServer {
     }
   };
 
-  async listen(options: { port?: number; host?: string } = {}): Promise<{ url: string; port: number }> {
+  async listen(options: ListenOptions = {}): Promise<ListenAddress> {
     // Loading node:http takes longer than creating the server, and most tests never listen.
     const { HttpListener } = await import('./http-listener.ts');
-    const listener = new HttpListener(this.handle);
+    const listener = await HttpListener.create(this.handle, options);
     const address = await listener.listen(options);
     this.#listeners.add(listener);
     return address;

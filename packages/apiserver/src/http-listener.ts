@@ -1,7 +1,7 @@
-// node:http before the server's door: HTTP/1.1 with keep-alive, streamed answers that stop when the client does, and no
+// node:http or node:https before the server's door: HTTP/1.1 with keep-alive, streamed answers that stop when the client does, and no
 // reading ahead of a slow client.
 import { once } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
@@ -9,6 +9,9 @@ import { gzip } from 'node:zlib';
 import type { HttpResponse, Transport } from '@kubewright/apimachinery';
 import { ApiError } from '@kubewright/apimachinery';
 import { withPeer } from './authentication/caller.ts';
+import type { KeyPair } from './certificates/key-pair.ts';
+import type { TlsOptions, TlsSetup } from './certificates/tls-options.ts';
+import { peerOfMessage } from './peer.ts';
 import { errorResponse } from './request/error-response.ts';
 
 /** The largest body of a request, in bytes. @see https://github.com/kubernetes/apiserver/blob/master/pkg/server/config.go MaxRequestBodyBytes */
@@ -19,31 +22,66 @@ const compressedSize = 128 * 1024;
 
 const compress = promisify(gzip);
 
+const loopback = '127.0.0.1';
+
+export interface ListenOptions {
+  /** Default any free one. */
+  readonly port?: number | undefined;
+  /** Default 127.0.0.1. */
+  readonly host?: string | undefined;
+  /** HTTPS: `true` with certificates made for this listener; default plain HTTP. */
+  readonly tls?: boolean | TlsOptions | undefined;
+}
+
+/** Where a server listens, and what its clients need. */
+export interface ListenAddress {
+  readonly url: string;
+  readonly port: number;
+  /** PEM, by which clients know the server, with a generated certificate. */
+  readonly certificateAuthority?: string | undefined;
+  /** An administrator's, with a generated certificate. */
+  readonly clientCertificate?: KeyPair | undefined;
+}
+
 export class HttpListener {
   readonly #server: Server;
+  readonly #setup: TlsSetup | undefined;
 
-  constructor(handle: Transport) {
-    this.#server = createServer((incoming, outgoing) => {
-      // What has been written still arrives; then the client sees that the answer was cut.
-      void serve(handle, incoming, outgoing).catch(() => outgoing.socket?.destroySoon());
-    });
+  private constructor(server: Server, setup: TlsSetup | undefined) {
+    this.#server = server;
+    this.#setup = setup;
     // Clients keep idle connections longer than Node's five seconds and would meet a reset.
     this.#server.keepAliveTimeout = 120_000;
     this.#server.requestTimeout = 0;
   }
 
-  async listen({
-    port = 0,
-    host = '127.0.0.1',
-  }: {
-    port?: number;
-    host?: string;
-  }): Promise<{ url: string; port: number }> {
+  /** @throws Error when a given certificate or key is none */
+  static async create(handle: Transport, { tls = false, host = loopback }: ListenOptions): Promise<HttpListener> {
+    const answer: RequestListener = (incoming, outgoing) => {
+      // What has been written still arrives; then the client sees that the answer was cut.
+      void serve(handle, incoming, outgoing).catch(() => outgoing.socket?.destroySoon());
+    };
+    if (tls === false) return new HttpListener(createServer(answer), undefined);
+    const [{ createServer: createSecureServer }, { tlsSetup }] = await Promise.all([
+      import('node:https'),
+      import('./certificates/tls-options.ts'),
+    ]);
+    const setup = await tlsSetup(tls, host);
+    const { cert, key } = setup.server;
+    // Whoever shows no certificate may still have a token, and whose certificate is not believed is told so in an answer.
+    const clients =
+      setup.clientCa === undefined ? {} : { ca: setup.clientCa, requestCert: true, rejectUnauthorized: false };
+    return new HttpListener(createSecureServer({ cert, key, ...clients }, answer), setup);
+  }
+
+  async listen({ port = 0, host = loopback }: ListenOptions): Promise<ListenAddress> {
     this.#server.listen(port, host);
     await once(this.#server, 'listening');
     const address = this.#server.address() as AddressInfo;
     const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-    return { url: `http://${name}:${address.port}`, port: address.port };
+    if (this.#setup === undefined) return { url: `http://${name}:${address.port}`, port: address.port };
+    const { certificateAuthority, clientCertificate } = this.#setup;
+    return { url: `https://${name}:${address.port}`, port: address.port, certificateAuthority, clientCertificate };
   }
 
   async close(): Promise<void> {
@@ -70,7 +108,7 @@ async function serve(handle: Transport, incoming: IncomingMessage, outgoing: Ser
               body: body.length === 0 ? undefined : body,
               signal: gone.signal,
             },
-            { certificate: undefined, headers: incoming.headersDistinct },
+            peerOfMessage(incoming),
           ),
         );
   if (isCompressible(incoming, response)) return sendCompressed(response, outgoing);

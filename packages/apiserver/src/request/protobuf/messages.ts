@@ -19,6 +19,9 @@ const microTime = (name: string): Field => ({ name, type: { scalar: (fields) => 
 
 const fieldsV1: FieldType = { scalar: (fields) => JSON.parse(decodeUtf8(fields.get(1)?.at(-1)) || '{}') as unknown };
 
+/** A message that is a list in JSON. */
+const stringList: FieldType = { scalar: (fields) => (fields.get(1) ?? []).map(decodeUtf8) };
+
 const ownerReference: Message = {
   1: string('kind'),
   3: string('name'),
@@ -84,6 +87,10 @@ const policyRule: Message = {
 const subject: Message = { 1: string('kind'), 2: string('apiGroup'), 3: string('name'), 4: string('namespace') };
 const roleRef: Message = { 1: string('apiGroup'), 2: string('kind'), 3: string('name') };
 
+const selectorAttributes: Message = {
+  1: string('rawSelector'),
+  2: objects('requirements', { 1: string('key'), 2: string('operator'), 3: strings('values') }),
+};
 const resourceAttributes: Message = {
   1: string('namespace'),
   2: string('verb'),
@@ -92,8 +99,22 @@ const resourceAttributes: Message = {
   5: string('resource'),
   6: string('subresource'),
   7: string('name'),
+  8: object('fieldSelector', selectorAttributes),
+  9: object('labelSelector', selectorAttributes),
 };
 const nonResourceAttributes: Message = { 1: string('path'), 2: string('verb') };
+
+const subjectAccessReview: Message = {
+  1: objectMeta,
+  2: object('spec', {
+    1: object('resourceAttributes', resourceAttributes),
+    2: object('nonResourceAttributes', nonResourceAttributes),
+    3: string('user'),
+    4: strings('groups'),
+    5: { name: 'extra', type: { map: stringList } },
+    6: string('uid'),
+  }),
+};
 
 /** Messages by `<apiVersion>/<kind>`; `*` stands for every group version. */
 export const messages: ReadonlyMap<string, Message> = new Map<string, Message>([
@@ -207,7 +228,29 @@ export const messages: ReadonlyMap<string, Message> = new Map<string, Message>([
     },
   ],
   ['authorization.k8s.io/v1/SelfSubjectRulesReview', { 1: objectMeta, 2: object('spec', { 1: string('namespace') }) }],
+  ['authorization.k8s.io/v1/SubjectAccessReview', subjectAccessReview],
+  ['authorization.k8s.io/v1/LocalSubjectAccessReview', subjectAccessReview],
   ['authentication.k8s.io/v1/SelfSubjectReview', { 1: objectMeta }],
+  [
+    'authentication.k8s.io/v1/TokenReview',
+    { 1: objectMeta, 2: object('spec', { 1: string('token'), 2: strings('audiences') }) },
+  ],
+  [
+    'authentication.k8s.io/v1/TokenRequest',
+    {
+      1: objectMeta,
+      2: object('spec', {
+        1: strings('audiences'),
+        3: object('boundObjectRef', {
+          1: string('kind'),
+          2: string('apiVersion'),
+          3: string('name'),
+          4: string('uid'),
+        }),
+        4: optional(integer('expirationSeconds')),
+      }),
+    },
+  ],
   [
     '*/DeleteOptions',
     {

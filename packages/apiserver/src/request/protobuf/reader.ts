@@ -17,7 +17,8 @@ export type FieldType =
   | 'integer'
   | 'boolean'
   | { readonly message: Message }
-  | { readonly map: 'string' | 'bytes' }
+  /** By texts, to values of one type. */
+  | { readonly map: FieldType }
   /** A message that is not an object in JSON, such as a time. */
   | { readonly scalar: (fields: ProtobufFields) => unknown };
 
@@ -112,7 +113,7 @@ function decodeValue(value: bigint | Uint8Array | undefined, type: FieldType): u
   return 'scalar' in type ? type.scalar(readFields(bytes)) : undefined;
 }
 
-function decodeMap(entries: readonly (bigint | Uint8Array)[], type: 'string' | 'bytes'): Record<string, unknown> {
+function decodeMap(entries: readonly (bigint | Uint8Array)[], type: FieldType): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const entry of entries) {
     const fields = readFields(entry instanceof Uint8Array ? entry : new Uint8Array());
