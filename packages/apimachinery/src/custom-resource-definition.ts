@@ -14,8 +14,10 @@ export interface CustomResourceDefinition extends KubernetesObject {
   status?: CustomResourceDefinitionStatus;
 }
 
+/** The definitions of a server. */
 export type CustomResourceDefinitionList = KubernetesList<CustomResourceDefinition>;
 
+/** What a definition says of its kind. */
 export interface CustomResourceDefinitionSpec {
   group: string;
   names: CustomResourceDefinitionNames;
@@ -28,6 +30,7 @@ export interface CustomResourceDefinitionSpec {
   preserveUnknownFields?: boolean;
 }
 
+/** What a kind and its resource are called. */
 export interface CustomResourceDefinitionNames {
   /** In lower case, as in paths. */
   plural: string;
@@ -42,6 +45,7 @@ export interface CustomResourceDefinitionNames {
   categories?: string[];
 }
 
+/** One version of a kind. */
 export interface CustomResourceDefinitionVersion {
   name: string;
   served: boolean;
@@ -56,15 +60,18 @@ export interface CustomResourceDefinitionVersion {
   selectableFields?: SelectableField[];
 }
 
+/** The schema of a version. */
 export interface CustomResourceValidation {
   openAPIV3Schema?: JSONSchemaProps;
 }
 
+/** The subresources of a kind, besides the object itself. */
 export interface CustomResourceSubresources {
   status?: Record<string, never>;
   scale?: CustomResourceSubresourceScale;
 }
 
+/** Where the kind has what the `scale` subresource shows. */
 export interface CustomResourceSubresourceScale {
   /** A JSON path under `.spec`, without array notation. */
   specReplicasPath: string;
@@ -91,11 +98,13 @@ export interface SelectableField {
   jsonPath: string;
 }
 
+/** How objects of one version become objects of another. */
 export interface CustomResourceConversion {
   strategy: 'None' | 'Webhook';
   webhook?: WebhookConversion;
 }
 
+/** The webhook that converts. */
 export interface WebhookConversion {
   clientConfig?: WebhookClientConfig;
   /** The versions of ConversionReview that the webhook understands, preferred first. */
@@ -110,6 +119,7 @@ export interface WebhookClientConfig {
   caBundle?: string;
 }
 
+/** The Service in which a webhook is. */
 export interface ServiceReference {
   namespace: string;
   name: string;
@@ -118,6 +128,7 @@ export interface ServiceReference {
   port?: Int32;
 }
 
+/** What the server says of a definition. */
 export interface CustomResourceDefinitionStatus {
   conditions?: CustomResourceDefinitionCondition[];
   /** The names in use; they can differ from the wanted ones when those collide. */
@@ -127,6 +138,7 @@ export interface CustomResourceDefinitionStatus {
   observedGeneration?: Int64;
 }
 
+/** What is true of a definition, such as `Established`. */
 export interface CustomResourceDefinitionCondition {
   type:
     | 'Established'

@@ -11,6 +11,7 @@ export interface LabelSelector {
   matchExpressions?: LabelSelectorRequirement[];
 }
 
+/** One condition of a {@link LabelSelector}. */
 export interface LabelSelectorRequirement {
   key: string;
   operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | (string & {});
@@ -18,6 +19,7 @@ export interface LabelSelectorRequirement {
   values?: string[];
 }
 
+/** How a label is compared, as selectors write it. */
 export type LabelOperator = '=' | '!=' | 'in' | 'notin' | 'exists' | '!exists' | 'gt' | 'lt';
 
 /** One condition on one label; a selector is a list of them that must all hold. */

@@ -109,22 +109,27 @@ export function checkLabelValue(value: string): string[] {
   return faults;
 }
 
+/** Whether {@link checkDns1123Label} finds no fault. */
 export function isDns1123Label(value: string): boolean {
   return checkDns1123Label(value).length === 0;
 }
 
+/** Whether {@link checkDns1123Subdomain} finds no fault. */
 export function isDns1123Subdomain(value: string): boolean {
   return checkDns1123Subdomain(value).length === 0;
 }
 
+/** Whether {@link checkDns1035Label} finds no fault. */
 export function isDns1035Label(value: string): boolean {
   return checkDns1035Label(value).length === 0;
 }
 
+/** Whether {@link checkQualifiedName} finds no fault. */
 export function isQualifiedName(value: string): boolean {
   return checkQualifiedName(value).length === 0;
 }
 
+/** Whether {@link checkLabelValue} finds no fault. */
 export function isLabelValue(value: string): boolean {
   return checkLabelValue(value).length === 0;
 }

@@ -4,6 +4,7 @@
 /** How a quantity is written: with decimal suffixes, with binary ones, or with an exponent such as `1e3`. */
 export type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
 
+/** A quantity in parts: `unscaled` times ten to the power of `exponent`. */
 export interface ParsedQuantity {
   /** The value is `unscaled` times ten to the power of `exponent`. */
   readonly unscaled: bigint;

@@ -50,6 +50,7 @@ export type CauseType =
   | 'NamespaceTerminating'
   | (string & {});
 
+/** What a {@link Status} is about. */
 export interface StatusDetails {
   name?: string;
   group?: string;

@@ -9,6 +9,7 @@ export interface RequestOptions {
   readonly urgent?: boolean | undefined;
 }
 
+/** What reading one object takes. */
 export interface GetOptions extends RequestOptions {
   readonly resourceVersion?: string;
 }
@@ -21,6 +22,7 @@ export interface SelectorOptions extends RequestOptions {
   readonly fieldSelector?: string;
 }
 
+/** What a list takes. */
 export interface ListOptions extends SelectorOptions {
   /** Objects a page; the server ignores it at resourceVersion `0`. */
   readonly limit?: number;
@@ -33,6 +35,7 @@ export interface ListOptions extends SelectorOptions {
   readonly timeoutSeconds?: number;
 }
 
+/** What a list in pages takes. */
 export interface PageOptions extends ListOptions {
   /**
    * What to do when the continue token of a later page has expired: everything is then read once more, in one list, so
@@ -42,6 +45,7 @@ export interface PageOptions extends ListOptions {
   readonly fullListIfExpired?: boolean;
 }
 
+/** What a watch takes. */
 export interface WatchOptions extends SelectorOptions {
   readonly resourceVersion?: string;
   readonly resourceVersionMatch?: 'NotOlderThan' | 'Exact';
@@ -61,15 +65,20 @@ export interface WriteOptions extends RequestOptions {
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
 }
 
+/** What a creation takes. */
 export type CreateOptions = WriteOptions;
+/** What an update takes. */
 export type UpdateOptions = WriteOptions;
+/** What a patch takes. */
 export type PatchOptions = WriteOptions;
 
+/** What a server-side apply takes. */
 export interface ApplyOptions extends WriteOptions {
   /** Take fields from other managers instead of failing with a conflict; default: the rest client's `forceApply`. */
   readonly force?: boolean;
 }
 
+/** What a deletion takes. */
 export interface DeleteOptions extends RequestOptions {
   readonly dryRun?: boolean;
   /** Seconds; `0` deletes at once. */

@@ -35,6 +35,7 @@ export interface RestRequest {
   readonly beforeSend?: (() => void) | undefined;
 }
 
+/** What a {@link RestClient} needs. */
 export interface RestClientOptions {
   readonly transport: Transport;
   readonly clock?: Clock;

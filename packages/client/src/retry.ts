@@ -23,6 +23,7 @@ export const defaultRetry: Backoff = Object.freeze({ steps: 5, duration: 10, fac
 /** For conflicts with others who write all the time. client-go's DefaultBackoff: 4 times, 10, 50 and 250 ms apart. */
 export const defaultBackoff: Backoff = Object.freeze({ steps: 4, duration: 10, factor: 5, jitter: 0.1 });
 
+/** What {@link retryOnError} and {@link retryOnConflict} can be told. */
 export interface RetryOptions {
   /** Default {@link defaultRetry}. */
   readonly backoff?: Backoff;

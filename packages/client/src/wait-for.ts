@@ -10,6 +10,7 @@ import type { WatchEvent } from './watch-event.ts';
 /** What is waited for. The object is undefined while there is none. */
 export type ObjectCondition<T> = (object: T | undefined) => boolean;
 
+/** What waiting for an object takes. */
 export interface WaitOptions extends RequestOptions {
   /** Milliseconds; default: as long as the signal lets. */
   readonly timeout?: number;

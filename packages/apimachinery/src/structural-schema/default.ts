@@ -5,6 +5,7 @@ import { isObject, setMember } from '../json-value.ts';
 import type { JSONSchemaProps } from './schema.ts';
 import { additionalSchema, itemSchema, memberSchema, propertySchema } from './schema-node.ts';
 
+/** What {@link applyDefaults} can be told. */
 export interface DefaultOptions {
   /**
    * Leave the nulls that are neither nullable nor have a default, so that validation refuses them: what kube-apiserver

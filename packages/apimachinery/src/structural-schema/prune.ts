@@ -7,6 +7,7 @@ import { isObjectRootProperty, objectMetaSchema } from './object-meta.ts';
 import type { JSONSchemaProps } from './schema.ts';
 import { itemSchema, propertySchema } from './schema-node.ts';
 
+/** What {@link prune} can be told. */
 export interface PruneOptions {
   /** The value is a whole object: `apiVersion`, `kind` and `metadata` stay whatever the schema says. Default false. */
   readonly root?: boolean;

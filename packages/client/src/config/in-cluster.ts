@@ -10,6 +10,7 @@ import { certificateFiles, tokenFile } from './changing-file.ts';
 /** Variables of the process, or of a test. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What {@link inClusterConfig} can be told. */
 export interface InClusterOptions {
   readonly env?: Environment;
   /**

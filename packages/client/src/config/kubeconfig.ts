@@ -11,6 +11,7 @@ import { isFields, parseKubeconfigFile, textField } from './kubeconfig-file.ts';
 import type { Fields, KubeconfigFile, NamedEntry } from './kubeconfig-file.ts';
 import { parseProxy } from '../transport/proxy-environment.ts';
 
+/** What {@link parseKubeconfig} can be told. */
 export interface KubeconfigOptions {
   /** Which context; default the file's current one. */
   readonly context?: string;

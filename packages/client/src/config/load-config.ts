@@ -11,6 +11,7 @@ import { mergeKubeconfigFiles, parseKubeconfigFile } from './kubeconfig-file.ts'
 import type { KubeconfigFile } from './kubeconfig-file.ts';
 import { kubeconfigClient } from './kubeconfig.ts';
 
+/** What {@link loadConfig} can be told. */
 export interface LoadConfigOptions {
   /** A kubeconfig's path; wins over everything else. */
   readonly kubeconfig?: string;

@@ -19,6 +19,7 @@ export interface ApiGroup {
   readonly versions: readonly ApiGroupVersion[];
 }
 
+/** A version of a group, and what it has. */
 export interface ApiGroupVersion {
   readonly version: string;
   readonly resources: readonly ApiResource[];

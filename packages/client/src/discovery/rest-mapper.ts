@@ -26,6 +26,7 @@ export class NoMatchError extends Error {
   override readonly name = 'NoMatchError';
 }
 
+/** What a {@link RestMapper} needs. */
 export interface RestMapperOptions {
   readonly rest: RestClient;
   /** Ends the requests of the mapper, not its answers. */

@@ -8,6 +8,7 @@ import type {
   ResourceDescriptor,
 } from '@kubewright/apimachinery';
 
+/** Whether an event is business as usual. */
 export type EventType = 'Normal' | 'Warning';
 
 /** A happening that goes on. */
@@ -16,6 +17,7 @@ export interface EventSeries {
   lastObservedTime: MicroTime;
 }
 
+/** An event as it is written. */
 export interface EventBody extends KubernetesObject {
   eventTime: MicroTime;
   series?: EventSeries;

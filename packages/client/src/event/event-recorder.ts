@@ -15,9 +15,10 @@ import type { Moment } from './event-correlator.ts';
 import { EventWriter } from './event-writer.ts';
 import type { WriteOutcome } from './event-writer.ts';
 
-/** What became of an event: a {@link WriteOutcome}; `counted` in a series or combined event, to be told later; `spam`. */
+/** What became of an event: a `WriteOutcome`; `counted` in a series or combined event, to be told later; `spam`. */
 export type EventOutcome = WriteOutcome | 'counted' | 'spam';
 
+/** What an {@link EventRecorder} needs. */
 export interface EventRecorderOptions {
   readonly rest: RestClient;
   /** The controller's name, such as `samples.example.com/network-controller`. */

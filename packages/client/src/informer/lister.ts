@@ -12,6 +12,7 @@ import type { CachedObject } from './cached-object.ts';
 import type { Indexer } from './indexer.ts';
 import { Pace } from './pace.ts';
 
+/** What a lister can be told. */
 export interface ListerOptions {
   /** Such as `app=web,tier in (a, b)`, or the structured form. */
   readonly labelSelector?: string | LabelSelector;

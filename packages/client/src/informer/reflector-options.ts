@@ -20,6 +20,7 @@ export interface ReflectorTarget<T> {
   advance?(): void;
 }
 
+/** What a {@link Reflector} needs. */
 export interface ReflectorOptions<T extends KubernetesObject> {
   readonly rest: RestClient;
   readonly resource: ResourceDescriptor;

@@ -10,6 +10,7 @@ import type { InformerScope } from './informer-scope.ts';
 import type { Decoding } from './object-decoder.ts';
 import { SharedInformer } from './shared-informer.ts';
 
+/** What a {@link SharedInformerFactory} can be told. */
 export interface SharedInformerFactoryOptions extends InformerScope {
   /** Default: the rest client's. */
   readonly clock?: Clock | undefined;

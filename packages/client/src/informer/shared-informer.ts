@@ -28,6 +28,7 @@ import { notSyncedError } from './sync-error.ts';
 import { showsState } from './written-state.ts';
 import type { WrittenState } from './written-state.ts';
 
+/** What a {@link SharedInformer} needs. */
 export interface SharedInformerOptions<T extends KubernetesObject> extends InformerScope {
   readonly rest: RestClient;
   readonly resource: ResourceDescriptor;

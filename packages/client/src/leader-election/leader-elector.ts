@@ -16,6 +16,7 @@ import type { Lease, LeaseSpec } from './lease.ts';
 /** A lease is not renewed late because other requests wait for their turn. */
 const urgent = true;
 
+/** What a {@link LeaderElector} needs. Times are milliseconds. */
 export interface LeaderElectorOptions {
   readonly rest: RestClient;
   /** Where the Lease is. */
@@ -38,6 +39,7 @@ export interface LeaderElectorOptions {
   readonly random?: (() => number) | undefined;
 }
 
+/** What a {@link LeaderElector} calls. */
 export interface LeaderCallbacks {
   /** The lease is ours. The signal aborts the moment it is not; a rejection is logged. */
   onStarted(signal: AbortSignal): void | Promise<void>;

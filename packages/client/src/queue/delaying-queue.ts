@@ -6,6 +6,7 @@ import { Heap } from './heap.ts';
 import type { HeapEntry } from './heap.ts';
 import { WorkQueue } from './work-queue.ts';
 
+/** What a {@link DelayingQueue} can be told. */
 export interface DelayingQueueOptions {
   readonly clock?: Clock | undefined;
 }

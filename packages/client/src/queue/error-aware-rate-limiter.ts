@@ -15,6 +15,7 @@ export type FailureKind =
   /** Anything else. */
   | 'other';
 
+/** What an error-aware limiter can be told. */
 export interface ErrorAwareOptions<K> {
   /** After failures that say nothing about the next try; default 5 ms doubling to 1000 s. */
   readonly other?: RateLimiter<K> | undefined;

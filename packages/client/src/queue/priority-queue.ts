@@ -40,6 +40,7 @@ export interface QueueObserver {
   retried(): void;
 }
 
+/** What a {@link PriorityQueue} can be told. */
 export interface PriorityQueueOptions<K> {
   readonly clock?: Clock | undefined;
   /** Default: {@link ExponentialRateLimiter}, 5 ms doubling to 1000 s. */

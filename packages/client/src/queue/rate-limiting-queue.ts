@@ -5,6 +5,7 @@ import type { DelayingQueueOptions } from './delaying-queue.ts';
 import { ExponentialRateLimiter } from './rate-limiter.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
+/** What a {@link RateLimitingQueue} can be told. */
 export interface RateLimitingQueueOptions<K> extends DelayingQueueOptions {
   /** Default: {@link ExponentialRateLimiter}, 5 ms doubling to 1000 s. */
   readonly rateLimiter?: RateLimiter<K> | undefined;

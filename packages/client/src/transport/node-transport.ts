@@ -25,6 +25,7 @@ export type ConnectedTransport = Transport & {
   close(): void;
 };
 
+/** What {@link createTransport} can be told. */
 export interface TransportOptions {
   /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are looked for; default the process's environment. */
   readonly env?: Environment;
