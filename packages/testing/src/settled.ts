@@ -8,21 +8,13 @@ import type { CachedResource, ControllerState, Manager } from '@kubewright/runti
 import { formatRequest } from '@kubewright/runtime';
 import { describeError } from './eventually.ts';
 
-/**
- * What an operator still has to do; undefined when it is settled.
- *
- * @param namespaces - the only ones that it watches; undefined for all
- */
-export async function unsettled(
-  rest: RestClient,
-  manager: Manager,
-  namespaces: readonly string[] | undefined,
-): Promise<string | undefined> {
+/** What an operator still has to do; undefined when it is settled. */
+export async function unsettled(rest: RestClient, manager: Manager): Promise<string | undefined> {
   const before = manager.state;
   const busy = before.controllers.map(describeWork).find((each) => each !== undefined);
   if (busy !== undefined) return busy;
   for (const cached of before.caches) {
-    const behind = await describeLag(rest, cached, namespaces);
+    const behind = await describeLag(rest, cached);
     if (behind !== undefined) return behind;
   }
   // Asking the server took a while, in which the operator may have begun, or even finished, something.
@@ -45,13 +37,11 @@ function describeWork({ name, queued, running, failing, requeued }: ControllerSt
   return `controller ${name} has ${queued} requests waiting and ${running} running`;
 }
 
-async function describeLag(
-  rest: RestClient,
-  { resource, informer }: CachedResource,
-  namespaces: readonly string[] | undefined,
-): Promise<string | undefined> {
-  const scopes = resource.scope === 'Namespaced' ? (namespaces ?? [undefined]) : [undefined];
-  const lists = scopes.map((namespace) => new ResourceClient<KubernetesObject>(rest, resource, namespace).list());
+async function describeLag(rest: RestClient, { resource, informer }: CachedResource): Promise<string | undefined> {
+  // What the cache has is what its namespaces and selectors let in.
+  const lists = informer.sources.map(({ namespace, selector }) =>
+    new ResourceClient<KubernetesObject>(rest, resource, namespace).list(selector),
+  );
   const items = (await Promise.all(lists)).flatMap((list) => list.items);
   const stored = informer.indexer.list();
   const same =

@@ -43,7 +43,6 @@ export class TestOperator implements AsyncDisposable {
   readonly user: string;
   readonly #observer: RestClient;
   readonly #time: PassingTime | undefined;
-  readonly #namespaces: readonly string[] | undefined;
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
   #stopped = false;
@@ -54,7 +53,6 @@ export class TestOperator implements AsyncDisposable {
     this.user = user;
     this.#observer = observer;
     this.#time = time;
-    this.#namespaces = options.namespaces;
     this.log = lines;
     this.manager = createManager({
       name: defaultName,
@@ -104,7 +102,7 @@ export class TestOperator implements AsyncDisposable {
   /** See {@link TestEnvironment.settled}. */
   async settled(options: { readonly timeout?: number } = {}): Promise<void> {
     const question = async (): Promise<void | typeof notYet> => {
-      const reason = await unsettled(this.#observer, this.manager, this.#namespaces);
+      const reason = await unsettled(this.#observer, this.manager);
       if (reason === undefined) return;
       pending = reason;
       return notYet;

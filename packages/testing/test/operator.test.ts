@@ -4,11 +4,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { isApiError } from '@kubewright/apimachinery';
 import {
+  cacheOf,
   defineController,
   ensureFinalizer,
   findCondition,
   generationChanged,
   isBeingDeleted,
+  onlyMetadata,
   removeFinalizer,
   setControllerReference,
   TerminalError,
@@ -316,4 +318,26 @@ test('events are written to the API', async () => {
   });
   const reasons = items.filter(({ regarding }) => regarding.name === 'eventful').map(({ reason }) => reason);
   assert.deepEqual(reasons, ['Seen']);
+});
+
+test('an operator settles whose caches hold a selection, or metadata alone', async () => {
+  const client = environment.client(networks);
+  await client.create({ ...network('outside'), metadata: { name: 'outside' } });
+  await client.create({ ...network('inside'), metadata: { name: 'inside', labels: { selected: 'yes' } } });
+  const seen = new Set<string>();
+  const partial = onlyMetadata(networks);
+  const selector = { labelSelector: 'selected=yes' };
+  const operator = await environment.startOperator(
+    (manager) => {
+      manager.add(defineController({ for: partial, reconcile: ({ name }) => void seen.add(name) }));
+    },
+    { caches: { resyncPeriod: 0, resources: [cacheOf(partial, { selector })] } },
+  );
+  try {
+    await operator.settled();
+    assert.deepEqual([...seen], ['inside']);
+    assert.equal(operator.manager.lister(partial).list().length, 1);
+  } finally {
+    await operator.stop();
+  }
 });
