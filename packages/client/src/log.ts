@@ -2,7 +2,7 @@
 import { systemClock } from '@kubewright/apimachinery';
 import type { Clock } from '@kubewright/apimachinery';
 
-/** What goes with a message. Errors are printed with their stack. */
+/** What goes with a message. Errors are printed with their stack. `time`, `level` and `message` are the line's own. */
 export type LogFields = Record<string, unknown>;
 
 /** Where log lines go. Implementations never throw. */
@@ -42,7 +42,7 @@ export function jsonLogger(options: JsonLoggerOptions = {}): Logger {
   const log = (level: LogLevel, message: string, fields?: LogFields): void => {
     if (severity[level] < severity[typeof least === 'string' ? least : least.level]) return;
     const head = { time: new Date(clock.now()).toISOString(), level, message };
-    write(`${stringify({ ...head, ...own, ...fields })}\n`);
+    write(`${stringify({ ...head, ...own, ...fields, ...head })}\n`);
   };
   return {
     debug: (message, fields) => log('debug', message, fields),

@@ -40,6 +40,16 @@ test('an error is written with its stack and everything that caused it', () => {
   assert.equal(text(cycle).match(/caused by/g)?.length, 8);
 });
 
+test('a field cannot pass for what the line says itself', () => {
+  const lines: string[] = [];
+  jsonLogger({ clock: new FakeClock(), write: (line) => void lines.push(line) }).info('m', {
+    level: 'x',
+    time: 0,
+    message: 'y',
+  });
+  assert.deepEqual(lines, ['{"time":"2026-01-01T00:00:00.000Z","level":"info","message":"m"}\n']);
+});
+
 test('the level may change while loggers have it', () => {
   const lines: string[] = [];
   const level: LogLevelControl = { level: 'warn' };

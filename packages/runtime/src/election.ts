@@ -1,6 +1,6 @@
 // A manager's leader election: where the lease is, what is counted, and the fence around the leader's writes.
 import type { Clock } from '@kubewright/apimachinery';
-import type { ClientConfig, Logger, RestClient } from '@kubewright/client';
+import type { ClientConfig, EventRecorder, Logger, RestClient } from '@kubewright/client';
 import { ConfigError } from '@kubewright/client';
 import type { LeaderElectionOptions, Leadership } from './leadership.ts';
 import { defaultLeaseDuration, LeadershipLostError, winLeadership } from './leadership.ts';
@@ -44,9 +44,11 @@ export class Election implements WriteFence {
     this.#status(0);
   }
 
-  /** Leadership, once it has been won; also after it has been lost. */
-  get leadership(): Leadership | undefined {
-    return this.#leadership;
+  /** Tells people who leads, as an event about the lease. */
+  announce(events: EventRecorder): void {
+    if (this.#leadership === undefined) return;
+    const { lease, identity } = this.#leadership;
+    events.event(lease, 'Normal', 'LeaderElection', 'BecomeLeader', `${identity} became leader`);
   }
 
   /**

@@ -1,7 +1,7 @@
 // Being the one replica that works: waits for the lease, tells when it is lost, and gives it back after the work has ended.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Clock } from '@kubewright/apimachinery';
+import type { Clock, KubernetesObject } from '@kubewright/apimachinery';
 import type { Logger, RestClient } from '@kubewright/client';
 import { LeaderElector } from '@kubewright/client';
 
@@ -23,6 +23,9 @@ export interface LeaderElectionOptions {
 
 /** Leadership, once it has been won. */
 export interface Leadership {
+  readonly identity: string;
+  /** The Lease as it was won, for events about it. */
+  readonly lease: KubernetesObject;
   /** Aborts when it is lost; not when it is released. */
   readonly lost: AbortSignal;
   /** Whether this replica still is the leader. */
@@ -99,7 +102,10 @@ export async function winLeadership(
     if (!stop.aborted) throw new LeadershipLostError();
     return undefined;
   }
+  const { metadata = { namespace, name } } = elector.lease ?? {};
   return {
+    identity,
+    lease: { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata },
     lost: lost.signal,
     held: () => elector.isLeader,
     end: async ({ release }) => {

@@ -239,6 +239,7 @@ export class ManagerRun {
     if (this.#election !== undefined) {
       const leads = await this.#election.win(stop, (error) => this.#fail(error));
       if (!leads) return;
+      this.#election.announce(events);
     }
     this.#pushGroup(this.#leaders);
     this.#leaders.start();

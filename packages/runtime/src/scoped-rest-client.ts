@@ -2,8 +2,10 @@
 // name, and writes are refused when the work has lost the right to them.
 import type { HttpResponse } from '@kubewright/apimachinery';
 import { isApiError } from '@kubewright/apimachinery';
-import type { RestRequest } from '@kubewright/client';
+import type { RequestObserver, RestRequest } from '@kubewright/client';
 import { RestClient } from '@kubewright/client';
+import type { JoinedSignal } from './joined-signal.ts';
+import { joinSignals } from './joined-signal.ts';
 import type { WriteFence } from './write-fence.ts';
 
 /** What the work adds to its requests. */
@@ -39,27 +41,54 @@ export class ScopedRestClient extends RestClient {
     this.#scope = scope;
   }
 
+  override get host(): string {
+    return this.#lender.host;
+  }
+
+  override get inFlight(): number {
+    return this.#lender.inFlight;
+  }
+
+  override observe(observer: RequestObserver): () => void {
+    return this.#lender.observe(observer);
+  }
+
   override async request<T>(request: RestRequest): Promise<T> {
-    if (request.method === 'GET') return this.#lender.request<T>(this.#read(request));
-    const answer = await this.#write(request, (sent) => this.#lender.request<T>(sent));
-    this.#scope.onWritten?.(request, answer);
-    return answer;
+    const { signal, release } = this.#join(request);
+    try {
+      if (request.method === 'GET') return await this.#lender.request<T>({ ...request, signal });
+      const answer = await this.#write({ ...request, signal }, (sent) => this.#lender.request<T>(sent));
+      this.#scope.onWritten?.(request, answer);
+      return answer;
+    } finally {
+      release();
+    }
   }
 
   override async stream(request: RestRequest): Promise<HttpResponse> {
-    return request.method === 'GET'
-      ? this.#lender.stream(this.#read(request))
-      : this.#write(request, (sent) => this.#lender.stream(sent));
+    const { signal, release } = this.#join(request);
+    try {
+      const response =
+        request.method === 'GET'
+          ? await this.#lender.stream({ ...request, signal })
+          : await this.#write({ ...request, signal }, (sent) => this.#lender.stream(sent));
+      return { ...response, body: releasing(response.body, release) };
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 
   override close(): void {}
 
-  #read(request: RestRequest): RestRequest {
-    return { ...request, signal: either(request.signal, this.#scope.signal) };
+  /** Reads end with the work's signal, writes that have left with its interruption. */
+  #join(request: RestRequest): JoinedSignal {
+    const { signal, interrupt = signal } = this.#scope;
+    return joinSignals(request.signal, request.method === 'GET' ? signal : interrupt);
   }
 
   async #write<T>(request: RestRequest, send: (request: RestRequest) => Promise<T>): Promise<T> {
-    const { signal, interrupt = signal, fence } = this.#scope;
+    const { signal, fence } = this.#scope;
     let sent = false;
     const beforeSend = (): void => {
       // An earlier attempt has been answered, or there would be no other.
@@ -71,7 +100,7 @@ export class ScopedRestClient extends RestClient {
     };
     signal?.throwIfAborted();
     try {
-      return await send({ ...request, signal: either(request.signal, interrupt), beforeSend });
+      return await send({ ...request, beforeSend });
     } catch (error) {
       if (sent && !isApiError(error)) fence?.lostSightOfWrite();
       throw error;
@@ -79,6 +108,10 @@ export class ScopedRestClient extends RestClient {
   }
 }
 
-function either(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
-  return one === undefined || other === undefined ? (one ?? other) : AbortSignal.any([one, other]);
+async function* releasing(body: AsyncIterable<Uint8Array>, release: () => void): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } finally {
+    release();
+  }
 }

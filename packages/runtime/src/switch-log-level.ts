@@ -14,7 +14,7 @@ export function switchLogLevel(control: LogLevelControl, log: Logger, source: Us
   const usual = control.level;
   const toggle = (): void => {
     control.level = control.level === 'debug' ? usual : 'debug';
-    log.info('log level changed', { level: control.level });
+    log.info('log level changed', { logLevel: control.level });
   };
   source.on('SIGUSR2', toggle);
   return () => {

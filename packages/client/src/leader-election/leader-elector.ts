@@ -112,6 +112,11 @@ export class LeaderElector {
     return this.#holds() && this.#clock.monotonic() - this.#renewedAt < this.#renewDeadline;
   }
 
+  /** The lease as last read or written. */
+  get lease(): Lease | undefined {
+    return this.#observed;
+  }
+
   /** Who holds the lease as far as we know; undefined for nobody. */
   get leader(): string | undefined {
     return this.#observed?.spec?.holderIdentity || undefined;

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 /** The values of attributes. */
 export type SpanAttributes = Record<string, string | number | boolean>;
 
+/** One span. */
 export interface TracingSpan {
   setAttribute(key: string, value: string | number | boolean): unknown;
   setStatus(status: { code: number; message?: string }): unknown;
@@ -13,6 +14,7 @@ export interface TracingSpan {
   end(): void;
 }
 
+/** Makes spans. */
 export interface Tracer {
   // The context is the package's own affair.
   startSpan(name: string, options: { kind: number; attributes: SpanAttributes }, context: never): TracingSpan;
