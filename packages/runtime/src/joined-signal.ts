@@ -6,12 +6,13 @@ export interface JoinedSignal {
   /** Undefined when there is neither. */
   readonly signal: AbortSignal | undefined;
   /** Lets go of both. Idempotent; the signal does not abort any more. */
-  release(): void;
+  readonly release: () => void;
 }
 
 /** Joins what there is. */
 export function joinSignals(one: AbortSignal | undefined, other: AbortSignal | undefined): JoinedSignal {
-  if (one === undefined || other === undefined || one === other) return { signal: one ?? other, release() {} };
+  if (one === undefined || other === undefined || one === other)
+    return { signal: one ?? other, release: () => undefined };
   const sources = [one, other];
   const controller = new AbortController();
   const release = (): void => sources.forEach((source) => source.removeEventListener('abort', follow));
