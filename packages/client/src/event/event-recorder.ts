@@ -109,7 +109,7 @@ export class EventRecorder {
     now: number,
   ): EventBody {
     this.#counter += 1;
-    const unique = (BigInt(now) * 1_000_000n + BigInt(this.#counter % 1_000_000)).toString(16);
+    const unique = (BigInt(Math.trunc(now)) * 1_000_000n + BigInt(this.#counter % 1_000_000)).toString(16);
     const name = `${(regarding.metadata?.name ?? 'unknown').slice(0, 230)}.${unique}`;
     return {
       apiVersion: 'events.k8s.io/v1',

@@ -129,6 +129,14 @@ test('events of cluster-scoped objects are in the namespace default, times have 
   recorder.close();
 });
 
+test('a clock between two milliseconds is no obstacle', async () => {
+  const { server, clock, recorder, record } = setUp();
+  await clock.advance(0.5);
+  record();
+  assert.match((await server.next()).path, /events$/);
+  recorder.close();
+});
+
 test('long notes are cut at a character', async () => {
   const { server, record } = setUp();
   record('€'.repeat(500));
