@@ -221,7 +221,7 @@ export class RestClient {
       const response = await this.#send(request, prepared, deadline.signal);
       const body = await readBody(response);
       attempted(response.status, body.length);
-      const text = body.toString('utf8');
+      const text = textOf(body, request);
       if (response.status < 400) return { value: decode(text, request) };
       const error = responseError(response.status, response.headers, text);
       return { error, code: response.status, delay: answerDelay(request, response, error, attempt, this.#random) };
@@ -295,6 +295,21 @@ async function readBody(response: HttpResponse): Promise<Buffer> {
   const [only] = chunks;
   if (chunks.length === 1 && only !== undefined) return Buffer.from(only.buffer, only.byteOffset, only.byteLength);
   return Buffer.concat(chunks);
+}
+
+/** @throws Error that says what else there is, for an answer beyond V8's longest text, half a gigabyte */
+function textOf(body: Buffer, request: RestRequest): string {
+  try {
+    return body.toString('utf8');
+  } catch (error) {
+    const size = `${Math.round(body.length / 1e6)} MB`;
+    throw new Error(
+      `${describe(request)}: an answer of ${size} is no longer one text: read it in pages, or by an informer`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 function decode(text: string, request: RestRequest): unknown {

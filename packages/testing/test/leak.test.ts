@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
+import type { TestContext } from 'node:test';
 import { createApiServer } from '@kubewright/apiserver';
+import type { ApiServer, ListenAddress } from '@kubewright/apiserver';
 import {
   RateLimitingQueue,
   RestMapper,
@@ -13,13 +15,14 @@ import {
   retryOnError,
   silentLogger,
 } from '@kubewright/client';
-import type { RestClient } from '@kubewright/client';
+import type { ClientConfig, RestClient } from '@kubewright/client';
 import { configMaps } from '@kubewright/kubernetes/core/v1';
 import type { ConfigMap } from '@kubewright/kubernetes/core/v1';
 import { createManager, defineController } from '@kubewright/runtime';
+import { httpProxy } from '../../client/test/support/proxies.ts';
 
 const seed = Number(process.env['KUBEWRIGHT_LEAK_SEED'] ?? 1);
-const rounds = Number(process.env['KUBEWRIGHT_LEAK_ROUNDS'] ?? 12);
+const rounds = Number(process.env['KUBEWRIGHT_LEAK_ROUNDS'] ?? 6);
 /** Pieces of work at a time. */
 const perRound = 40;
 /** How long what has been aborted may take to let go; milliseconds. */
@@ -91,13 +94,41 @@ const works: Readonly<Record<string, Work>> = {
   },
 };
 
-test('nothing outlives its signal', async (t) => {
+/** How the server is reached, and what lets go of the way. */
+interface Way {
+  readonly config: ClientConfig;
+  close(): void;
+}
+
+const ways: Readonly<Record<string, (server: ApiServer) => Promise<Way>>> = {
+  async 'over TCP'(server) {
+    const { url } = await server.listen();
+    return { config: { server: url }, close: () => undefined };
+  },
+  async 'over TLS'(server) {
+    return { config: secure(await server.listen({ tls: true })), close: () => undefined };
+  },
+  async 'over TLS through a proxy'(server) {
+    const address = await server.listen({ tls: true });
+    const proxy = await httpProxy({ to: address });
+    const config = { ...secure(address), proxy: `http://127.0.0.1:${proxy.port}` };
+    return { config, close: () => proxy.close() };
+  },
+};
+
+function secure({ url, certificateAuthority = '', clientCertificate }: ListenAddress): ClientConfig {
+  return { server: url, ca: certificateAuthority, ...clientCertificate };
+}
+
+for (const [name, open] of Object.entries(ways)) test(`nothing outlives its signal, ${name}`, (t) => run(t, open));
+
+async function run(t: TestContext, open: (server: ApiServer) => Promise<Way>): Promise<void> {
   const server = createApiServer();
-  const { url } = await server.listen();
+  const way = await open(server);
   const random = generator(seed);
   // Lives as long as the process, as a program's own shutdown signal does: whoever listens to it must stop.
   const forever = new AbortController();
-  const warmUp = connect({ server: url });
+  const warmUp = connect(way.config);
   await clientOf(warmUp).list();
   warmUp.close();
   await settle(() => !process.getActiveResourcesInfo().includes('TCPSocketWrap'));
@@ -106,7 +137,7 @@ test('nothing outlives its signal', async (t) => {
   const counts: Record<string, number> = {};
 
   for (let round = 0; round < rounds; round += 1) {
-    const rest = connect({ server: url }, { log: silentLogger });
+    const rest = connect(way.config, { log: silentLogger });
     const signals: AbortSignal[] = [];
     const running = Array.from({ length: perRound }, async () => {
       const [name, work] = pick(random, Object.entries(works));
@@ -143,8 +174,9 @@ test('nothing outlives its signal', async (t) => {
       .join(', ');
   t.diagnostic(`seed ${seed}: ${rounds * perRound} pieces of work (${show(counts)}), ${rounds * 10} more requests`);
   t.diagnostic(`before: ${show(before)}; at most: ${show(peak)}; after: ${show(holdings())}`);
+  way.close();
   await server.close();
-});
+}
 
 /** What the process holds, by kind. */
 function holdings(): Record<string, number> {
