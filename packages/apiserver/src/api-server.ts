@@ -51,6 +51,7 @@ import { createMemoryStorage } from './storage/memory-storage.ts';
 import { seedObject } from './storage/seed.ts';
 import type { Storage, StorageEvent, StorageSnapshot } from './storage/storage.ts';
 
+/** How {@link createApiServer} makes a server. Nothing of it is needed. */
 export interface ApiServerOptions {
   /** Time for timestamps, bookmarks and timeouts; default the machine's. */
   readonly clock?: Clock | undefined;

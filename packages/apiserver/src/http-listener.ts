@@ -24,6 +24,7 @@ const compress = promisify(gzip);
 
 const loopback = '127.0.0.1';
 
+/** Where a server listens, and how clients are let in. */
 export interface ListenOptions {
   /** Default any free one. */
   readonly port?: number | undefined;

@@ -1,6 +1,7 @@
 // A kubeconfig for a server: what kubectl, helm and client libraries read. JSON is YAML, and needs no printer.
 import type { KeyPair } from './certificates/key-pair.ts';
 
+/** What {@link formatKubeconfig} writes. */
 export interface KubeconfigOptions {
   /** Such as `http://127.0.0.1:8001`. */
   readonly server: string;

@@ -20,7 +20,7 @@ export interface ControllerSettings {
    */
   readonly recoverPanic: boolean;
   /**
-   * The delay after a failure. Makes one for each run of the controller. Default: {@link ErrorAwareRateLimiter}, 5 ms
+   * The delay after a failure. Makes one for each run of the controller. Default: `ErrorAwareRateLimiter` of @kubewright/client, 5 ms
    * doubling to 1000 s a request, sooner after conflicts, later after what the server refuses or `Retry-After`.
    */
   readonly rateLimiter: () => RateLimiter<string>;

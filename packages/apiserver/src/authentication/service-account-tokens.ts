@@ -11,6 +11,7 @@ import type { Claims } from './json-web-token.ts';
 import { SigningKey, readClaims } from './json-web-token.ts';
 import { authenticatedGroup, serviceAccountGroups, serviceAccountUser } from './user.ts';
 
+/** How a server issues tokens of service accounts. */
 export interface ServiceAccountTokenOptions {
   /** The `iss` of tokens, and the audience of those that name none; default `https://kubernetes.default.svc.cluster.local`. */
   readonly issuer?: string | undefined;

@@ -67,6 +67,7 @@ export interface BuiltInDiscovery {
   })[];
 }
 
+/** A resource as aggregated discovery describes it. */
 export interface DiscoveredResource {
   readonly resource: string;
   readonly responseKind: { readonly group: string; readonly version: string; readonly kind: string };

@@ -14,7 +14,11 @@ import { saturated, times } from './size.ts';
 const limits = { expression: 10_000_000, schema: 100_000_000 };
 const mostExpensive = 4;
 
-/** @param path - of the schema, such as `spec.validation.openAPIV3Schema` */
+/**
+ * Finds what is wrong with the rules of a schema, as kube-apiserver does when a definition is written.
+ *
+ * @param path - of the schema, such as `spec.validation.openAPIV3Schema`
+ */
 export function checkRules(schema: JSONSchemaProps, path: string): StatusCause[] {
   const walk = new RuleWalk();
   walk.visit({ schema, path, cardinality: 1, isResource: true });

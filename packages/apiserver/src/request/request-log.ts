@@ -9,6 +9,7 @@ import { describeRequest } from './request-description.ts';
 import type { RequestMatch } from './request-match.ts';
 import { matchesRequest, resourceText } from './request-match.ts';
 
+/** What a {@link RequestLog} keeps. */
 export interface RequestLogOptions {
   /** How many are kept; the oldest go first. Default 10000; 0 keeps none. */
   readonly limit?: number;

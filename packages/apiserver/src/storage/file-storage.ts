@@ -9,6 +9,7 @@ import type { Journal } from './memory-storage.ts';
 import { MemoryStorage } from './memory-storage.ts';
 import type { Storage, StorageEvent } from './storage.ts';
 
+/** Where and how {@link openFileStorage} keeps objects. */
 export interface FileStorageOptions {
   /** Made when it is not there. */
   readonly folder: string;

@@ -12,6 +12,7 @@ import type {
 } from './storage.ts';
 import { StorageError } from './storage.ts';
 
+/** How {@link createMemoryStorage} keeps objects. */
 export interface MemoryStorageOptions {
   /** How many changes of one resource are kept for watches and lists of the past; default 10000. */
   readonly history?: number;

@@ -15,6 +15,7 @@ export interface StorageEvent {
   readonly previous: ApiObject | undefined;
 }
 
+/** Which objects, as of when, and how many. */
 export interface StorageListOptions {
   /** The state as of this revision; default now. */
   readonly revision?: number | undefined;
@@ -26,6 +27,7 @@ export interface StorageListOptions {
   readonly matches?: ((object: ApiObject) => boolean) | undefined;
 }
 
+/** Objects in the order of their keys, as they were at one revision. */
 export interface StorageList {
   readonly items: readonly ApiObject[];
   /** The revision that the list shows. */
