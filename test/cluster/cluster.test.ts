@@ -9,7 +9,7 @@ import { Acceptance } from '../contract/accepted-differences.ts';
 import { Api } from '../contract/api.ts';
 import { contract } from '../contract/cases/index.ts';
 import { compare, formatDifferences } from '../contract/comparison.ts';
-import { embeddedServer } from '../contract/embedded-server.ts';
+import { EmbeddedServers } from '../contract/embedded-server.ts';
 import { installFixtures } from '../contract/fixtures.ts';
 import { customResourceDefinitions } from '../contract/resource-path.ts';
 import { concurrency } from '../contract/run-case.ts';
@@ -52,15 +52,15 @@ async function startUnlessMissing(): Promise<ControlPlane | undefined> {
 
 function compareServers(real: ControlPlane): void {
   const truth = remoteServer({ ...real, name: 'kube-apiserver' });
-  const embedded = embeddedServer();
+  const embedded = new EmbeddedServers(real.server);
   const acceptance = new Acceptance();
   const counts = { equal: 0, accepted: 0, different: 0 };
 
   before(async () => {
-    await Promise.all([installFixtures(truth.transport), installFixtures(embedded.transport)]);
+    await Promise.all([truth, ...embedded.all].map(({ transport }) => installFixtures(transport)));
   });
   after(async () => {
-    await Promise.all([truth.close(), embedded.close()]);
+    await Promise.all([truth, ...embedded.all].map((server) => server.close()));
     const { equal, accepted, different } = counts;
     console.log(
       `contract: ${equal + accepted + different} cases on both servers: ` +
@@ -72,7 +72,7 @@ function compareServers(real: ControlPlane): void {
     describe(topic, { concurrency }, () => {
       for (const contractCase of cases) {
         it(contractCase.name, async () => {
-          const comparison = await compare(contractCase, truth, embedded);
+          const comparison = await compare(contractCase, truth, embedded.of(contractCase));
           const { expected, actual, differences } = comparison;
           const unaccepted = acceptance.unaccepted(contractCase.name, differences);
           if (unaccepted.length > 0) counts.different++;

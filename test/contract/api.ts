@@ -23,6 +23,15 @@ const patchTypes = {
   apply: 'application/apply-patch+yaml',
 } as const;
 
+/** Who asks, besides the administrator that every case is. */
+interface Caller {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Behind each request in the record. */
+  readonly name: string;
+}
+
+const itself: Caller = { headers: {}, name: '' };
+
 export type Query = Readonly<Record<string, string | number | boolean>>;
 
 export interface RequestOptions {
@@ -75,12 +84,31 @@ export class Api {
   /** A namespace that only this case uses. It exists. */
   readonly namespace: string;
   readonly #transport: Transport;
-  readonly #steps: Step[] = [];
-  readonly #watches: Watch[] = [];
+  readonly #steps: Step[];
+  readonly #watches: Watch[];
+  readonly #caller: Caller;
 
-  constructor(transport: Transport, namespace: string) {
+  constructor(transport: Transport, namespace: string, origin?: Api, caller: Caller = itself) {
     this.#transport = transport;
     this.namespace = namespace;
+    this.#steps = origin === undefined ? [] : origin.#steps;
+    this.#watches = origin === undefined ? [] : origin.#watches;
+    this.#caller = caller;
+  }
+
+  /** The same server, and the same record, as somebody else: an administrator's word for it. */
+  as(user: string, ...groups: readonly string[]): Api {
+    const headers = {
+      'impersonate-user': user,
+      ...(groups.length === 0 ? {} : { 'impersonate-group': groups.join(',') }),
+    };
+    return new Api(this.#transport, this.namespace, this, { headers, name: ` as ${[user, ...groups].join(' of ')}` });
+  }
+
+  /** The same with a bearer token. */
+  withToken(token: string): Api {
+    const headers = { authorization: `Bearer ${token}` };
+    return new Api(this.#transport, this.namespace, this, { headers, name: ' with a token' });
   }
 
   /** What happened so far. */
@@ -123,22 +151,26 @@ export class Api {
     const response = await this.#transport({
       method,
       path: target,
-      headers: requestHeaders(body, options),
+      headers: { ...requestHeaders(body, options), ...this.#caller.headers },
       body: body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
       signal,
     });
-    return new Answer(`${method} ${target}`, response, (await buffer(response.body)).toString('utf8'));
+    return new Answer(
+      `${method} ${target}${this.#caller.name}`,
+      response,
+      (await buffer(response.body)).toString('utf8'),
+    );
   }
 
   /** Opens a watch. The response is recorded, and then each event when the case takes it. */
   async watch(path: string, query: Query = {}, accept = 'application/json'): Promise<Watch> {
     const target = withQuery(path, { ...query, watch: true });
-    const request = `GET ${target}`;
+    const request = `GET ${target}${this.#caller.name}`;
     const abort = new AbortController();
     const response = await this.#transport({
       method: 'GET',
       path: target,
-      headers: { accept },
+      headers: { accept, ...this.#caller.headers },
       signal: abort.signal,
     });
     const watch = new Watch(request, response, abort, (event, object) =>

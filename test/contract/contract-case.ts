@@ -6,11 +6,18 @@ export interface ContractCase {
   /** A sentence: what is so. Unique; the case's namespace is derived from it. */
   readonly name: string;
   readonly run: (api: Api) => Promise<void>;
+  /** Needs a server that refuses what roles do not allow; the embedded one is another then. */
+  readonly authorization?: true;
 }
 
 /** Defines a case. */
 export function contractCase(name: string, run: (api: Api) => Promise<void>): ContractCase {
   return { name, run };
+}
+
+/** Defines a case about who may do what. */
+export function authorizationCase(name: string, run: (api: Api) => Promise<void>): ContractCase {
+  return { name, run, authorization: true };
 }
 
 /** The longest name of a namespace. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */

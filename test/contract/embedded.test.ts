@@ -4,20 +4,20 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { contract } from './cases/index.ts';
 import { caseNamespace } from './contract-case.ts';
-import { embeddedServer } from './embedded-server.ts';
+import { EmbeddedServers } from './embedded-server.ts';
 import { installFixtures } from './fixtures.ts';
 import { concurrency, runCase } from './run-case.ts';
 
 describe('the contract, on the embedded API server', () => {
-  const server = embeddedServer();
-  before(() => installFixtures(server.transport));
-  after(() => server.close());
+  const servers = new EmbeddedServers();
+  before(async () => void (await Promise.all(servers.all.map(({ transport }) => installFixtures(transport)))));
+  after(async () => void (await Promise.all(servers.all.map((server) => server.close()))));
 
   for (const [topic, cases] of Object.entries(contract)) {
     describe(topic, { concurrency }, () => {
       for (const contractCase of cases) {
         it(contractCase.name, async () => {
-          const { failure } = await runCase(contractCase, server);
+          const { failure } = await runCase(contractCase, servers.of(contractCase));
           if (failure !== undefined) throw failure;
         });
       }

@@ -9,6 +9,8 @@ const aboutNow = 24 * 3_600_000;
 
 const uidPattern = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
 const timePattern = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
+/** A JSON Web Token: what it claims is noted by the cases that want it. */
+const tokenPattern = /\beyJ[\w-]+\.[\w-]*\.[\w-]*/g;
 /** How Tables print a duration. */
 const agePattern = /^(\d+[smhdy])+$/;
 /** Where messages of the server mention resourceVersions. */
@@ -102,6 +104,7 @@ class Normalizer {
 
   #text(text: string): string {
     let result = text
+      .replace(tokenPattern, '<token>')
       .replace(uidPattern, (uid) => nameOf(this.#uids, uid, 'uid-'))
       .replace(timePattern, (time, fraction?: string) => {
         if (Math.abs(Date.parse(time) - this.#now) > aboutNow) return time;

@@ -10,6 +10,12 @@ export interface ContractServer {
   close(): Promise<void>;
 }
 
+/** What stands for several values is sent as several headers: a comma inside one would be part of it. */
+function listHeaders(headers: Readonly<Record<string, string>>): Record<string, string[]> {
+  const lists = Object.entries(headers).filter(([name]) => /^impersonate-(group$|extra-)/.test(name));
+  return Object.fromEntries(lists.map(([name, value]) => [name, value.split(',')]));
+}
+
 /** A server elsewhere, with a bearer token. */
 export function remoteServer(options: { server: string; ca: string; token: string; name: string }): ContractServer {
   const { hostname, port } = new URL(options.server);
@@ -23,8 +29,9 @@ export function remoteServer(options: { server: string; ca: string; token: strin
         method,
         path,
         headers: {
-          ...headers,
           authorization: `Bearer ${options.token}`,
+          ...headers,
+          ...listHeaders(headers),
           ...(body === undefined ? {} : { 'content-length': String(body.byteLength) }),
         },
         ...(signal === undefined ? {} : { signal }),

@@ -1,15 +1,20 @@
 // All cases, a file a topic. A new topic is a new file and a line here.
 import type { ContractCase } from '../contract-case.ts';
+import { accessReviewCases } from './access-reviews.ts';
 import { applyCases } from './apply.ts';
+import { authorizationCases } from './authorization.ts';
 import { builtInCases } from './built-in.ts';
 import { definitionCases } from './definitions.ts';
 import { deletionCases } from './deletion.ts';
 import { discoveryCases } from './discovery.ts';
+import { escalationCases } from './escalation.ts';
+import { impersonationCases } from './impersonation.ts';
 import { listCases } from './list.ts';
 import { patchCases } from './patch.ts';
 import { ruleCases } from './rules.ts';
 import { storageCases } from './storage.ts';
 import { subresourceCases } from './subresources.ts';
+import { tokenCases } from './tokens.ts';
 import { validationCases } from './validation.ts';
 import { watchCases } from './watch.ts';
 
@@ -27,4 +32,9 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   rules: ruleCases,
   discovery: discoveryCases,
   'built-in kinds': builtInCases,
+  authorization: authorizationCases,
+  'access reviews': accessReviewCases,
+  impersonation: impersonationCases,
+  escalation: escalationCases,
+  tokens: tokenCases,
 };

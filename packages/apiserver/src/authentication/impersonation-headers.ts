@@ -17,7 +17,7 @@ export function readImpersonation(request: HttpRequest): User | undefined {
   const extra: Record<string, string[]> = {};
   for (const header of Object.keys(headers)) {
     if (!header.startsWith(extraPrefix)) continue;
-    const key = decodeKey(header.slice(extraPrefix.length));
+    const key = decodeKey(header.slice(extraPrefix.length).toLowerCase());
     setField(extra, key, [...(Object.hasOwn(extra, key) ? (extra[key] ?? []) : []), ...valuesOf(request, header)]);
   }
   const hasExtra = Object.keys(extra).length > 0;

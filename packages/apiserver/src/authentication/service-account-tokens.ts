@@ -97,7 +97,7 @@ export class ServiceAccountTokens implements Authenticator {
     if (token === undefined || claims?.['iss'] !== this.issuer) return undefined;
     if (!this.#isOurs(token)) throw new Error('go-jose/go-jose: error in cryptographic primitive');
     const made = Array.isArray(claims['aud']) ? claims['aud'].map(String) : [];
-    const shared = made.filter((each) => audiences.includes(each));
+    const shared = audiences.filter((each) => made.includes(each));
     if (shared.length === 0) {
       throw new Error(`token audiences ${quoted(made)} is invalid for the target audiences ${quoted(audiences)}`);
     }

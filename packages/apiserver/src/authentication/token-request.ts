@@ -35,8 +35,10 @@ export async function requestToken(
   const seconds = typeof spec['expirationSeconds'] === 'number' ? spec['expirationSeconds'] : defaultExpiration;
   request['spec'] = { ...spec, expirationSeconds: seconds };
   checkExpiration(seconds);
+  delete request['status'];
   const managedFields = updateManagedFields({
-    before: { apiVersion: request.apiVersion, kind: request.kind, metadata: {}, spec: {} },
+    // What Go's encoder prints of a request with nothing in it belongs to nobody.
+    before: { apiVersion: request.apiVersion, kind: request.kind, metadata: {}, spec: { boundObjectRef: {} } },
     after: request,
     manager: options.fieldManager,
     apiVersion: formatApiVersion(group),
@@ -145,7 +147,7 @@ async function find(
 function checkPod(pod: ApiObject, account: string): void {
   const actual = readField(pod, 'spec', 'serviceAccountName');
   if (actual === account) return;
-  const names = `${JSON.stringify(account)} to pod running with serviceaccount ${JSON.stringify(actual ?? '')}`;
+  const names = `${JSON.stringify(account)} to pod running with different serviceaccount name.`;
   throw ApiError.badRequest(`cannot bind token for serviceaccount ${names}`);
 }
 

@@ -18,7 +18,7 @@ import type { RoleIndex } from './role-index.ts';
 const group = 'rbac.authorization.k8s.io';
 
 /** Who writes where. */
-interface Writer {
+export interface Writer {
   readonly user: User;
   readonly access: AccessControl;
   readonly roles: RoleIndex;

@@ -11,7 +11,7 @@ import type { Attributes } from './authorizer.ts';
 /** @throws ApiError bad request, for a path that is none */
 export function requestAttributes({ method }: HttpRequest, url: URL, user: User): Attributes {
   const target = parseResourceLocation(url.pathname);
-  if (target === undefined) return { user, verb: method.toLowerCase(), path: url.pathname };
+  if (target === undefined) return { user, verb: method.toLowerCase(), path: decoded(url.pathname) };
   const verb = verbOf(method, url.searchParams, target) ?? '';
   const isOfMany = verb === 'list' || verb === 'watch';
   return {
@@ -23,6 +23,14 @@ export function requestAttributes({ method }: HttpRequest, url: URL, user: User)
     namespace: namespaceOf(target),
     name: target.name ?? (isOfMany ? selectedName(url.searchParams) : ''),
   };
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** A namespace is inside itself: a Role there may give access to it. */

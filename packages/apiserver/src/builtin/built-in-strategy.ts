@@ -1,10 +1,7 @@
 // The strategies of built-in kinds: one default, and what differs by kind.
-import type { StatusCause } from '@kubewright/apimachinery';
 import { checkDns1035Label, checkDns1123Label, checkDns1123Subdomain } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
-import { isRecord, readField } from '../object/api-object.ts';
 import type { Strategy } from '../registry/strategy.ts';
-import { invalid } from '../registry/strategy.ts';
 import { definitionStrategy } from '../custom/definition-strategy.ts';
 import { validateConfigKeys, validateImmutableData } from './config-keys.ts';
 import { coreEventStrategy, eventStrategy } from './event.ts';
@@ -21,6 +18,13 @@ import {
 import { validateLease } from './lease.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
+import {
+  bindingStrategy,
+  clusterBindingStrategy,
+  clusterRoleStrategy,
+  pathSegmentMessages,
+  roleStrategy,
+} from './roles.ts';
 import { applySecretDefaults, validateSecretUpdate } from './secret.ts';
 import { allocateAddress, applyServiceDefaults, keepAddress } from './service.ts';
 import {
@@ -135,11 +139,10 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'DaemonSet.apps': { applyDefaults: applyDaemonSetDefaults, validate: validateSelector },
   'CustomResourceDefinition.apiextensions.k8s.io': definitionStrategy,
   'Lease.coordination.k8s.io': { validate: validateLease },
-  'RoleBinding.rbac.authorization.k8s.io': { applyDefaults: applyBindingDefaults, validateUpdate: validateRoleRef },
-  'ClusterRoleBinding.rbac.authorization.k8s.io': {
-    applyDefaults: applyBindingDefaults,
-    validateUpdate: validateRoleRef,
-  },
+  'Role.rbac.authorization.k8s.io': roleStrategy,
+  'ClusterRole.rbac.authorization.k8s.io': clusterRoleStrategy,
+  'RoleBinding.rbac.authorization.k8s.io': bindingStrategy,
+  'ClusterRoleBinding.rbac.authorization.k8s.io': clusterBindingStrategy,
 };
 
 function nameRule(name: string): (name: string) => string[] {
@@ -147,27 +150,4 @@ function nameRule(name: string): (name: string) => string[] {
   if (name === 'Namespace.') return checkDns1123Label;
   if (name === 'Service.') return checkDns1035Label;
   return checkDns1123Subdomain;
-}
-
-/** @see https://github.com/kubernetes/apimachinery/blob/master/pkg/api/validation/path/name.go */
-function pathSegmentMessages(name: string): string[] {
-  if (name === '.' || name === '..') return [`may not be '${name}'`];
-  return ['/', '%'].filter((each) => name.includes(each)).map((each) => `may not contain '${each}'`);
-}
-
-function applyBindingDefaults(binding: ApiObject): void {
-  const { roleRef, subjects } = binding;
-  if (isRecord(roleRef)) roleRef['apiGroup'] ??= 'rbac.authorization.k8s.io';
-  for (const subject of Array.isArray(subjects) ? subjects : []) {
-    if (isRecord(subject) && (subject['kind'] === 'User' || subject['kind'] === 'Group')) {
-      subject['apiGroup'] ??= 'rbac.authorization.k8s.io';
-    }
-  }
-}
-
-function validateRoleRef(binding: ApiObject, old: ApiObject): StatusCause[] {
-  const fields = ['apiGroup', 'kind', 'name'];
-  if (fields.every((field) => readField(binding, 'roleRef', field) === readField(old, 'roleRef', field))) return [];
-  const [APIGroup, Kind, Name] = fields.map((field) => readField(binding, 'roleRef', field));
-  return [invalid('roleRef', { APIGroup, Kind, Name }, 'cannot change roleRef')];
 }

@@ -5,7 +5,7 @@ import type { Review } from '../authorization/review.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import type { ApiResource, Verb } from '../registry/api-resource.ts';
 import { groupResource } from '../registry/api-resource.ts';
-import { createObject } from '../registry/create.ts';
+import { createObject, namespaceMismatch } from '../registry/create.ts';
 import { deleteObject } from '../registry/delete.ts';
 import type { WriteEndpoint } from '../registry/field-managers.ts';
 import { trackFields } from '../registry/field-managers.ts';
@@ -19,7 +19,7 @@ import { scaleOf, withScale } from '../registry/scale.ts';
 import { updateObject } from '../registry/update.ts';
 import { watchObjects } from '../registry/watch.ts';
 import { requestToken } from '../authentication/token-request.ts';
-import { escalationPermit } from '../authorization/escalation.ts';
+import { writePermit } from '../authorization/write-permit.ts';
 import type { WriteOptions } from '../registry/registry-context.ts';
 import { decodeBody, decodePatchBody } from './body.ts';
 import { readDeleteOptions } from './delete-options.ts';
@@ -51,6 +51,8 @@ export async function handleResource(
     if (resource.custom) return pageNotFound();
     throw ApiError.unknownResource();
   }
+  // A question has no name to ask for.
+  if (resource.answer !== undefined && target.name !== undefined) throw ApiError.unknownResource();
   const representation = negotiate(exchange.request.headers['accept']);
   if (resource.deprecationWarning !== undefined) exchange.warnings.push(resource.deprecationWarning);
   const address = { namespace: target.namespace, name: target.name ?? '' };
@@ -137,6 +139,9 @@ async function create(call: Call): Promise<HttpResponse> {
 async function answer(call: Call, review: Review, question: ApiObject, options: WriteOptions): Promise<ApiObject> {
   const { context, exchange, resource, target } = call;
   const { fieldManager: manager } = options;
+  const { namespace } = question.metadata;
+  if (target.namespace !== undefined && namespace !== undefined && namespace !== target.namespace)
+    throw namespaceMismatch();
   delete question.metadata.managedFields;
   trackFields(context, resource, { before: resource.zeroObject, after: question, manager, endpoint: 'object' });
   const { user, access } = exchange;
@@ -246,7 +251,8 @@ function writeOptions(
   const options = readWriteOptions(query, kind, { userAgent, warn: (text) => void warnings.push(text) });
   if (roles === undefined) return options;
   const { namespace = '', name = '' } = target;
-  return { ...options, permit: escalationPermit({ user, access, roles, resource, namespace, name }) };
+  const writer = { user, access, roles, resource, namespace, name };
+  return { ...options, permit: writePermit(writer, kind === 'CreateOptions') };
 }
 
 const patchTypes: ReadonlyMap<string, PatchType> = new Map([
