@@ -60,9 +60,15 @@ function open(config: Partial<ClientConfig> = {}, options: Omit<RestClientOption
 const admin = (options?: Omit<RestClientOptions, 'transport'>): RestClient =>
   open({ token: controlPlane?.token ?? '' }, options);
 
+interface UserInfo {
+  readonly username: string;
+  readonly groups: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
 /** Whom the server takes the client for. */
-async function whoAmI(rest: RestClient): Promise<{ username: string; groups: string[] }> {
-  const review = await rest.request<{ status: { userInfo: { username: string; groups: string[] } } }>({
+async function whoAmI(rest: RestClient): Promise<UserInfo> {
+  const review = await rest.request<{ status: { userInfo: UserInfo } }>({
     method: 'POST',
     path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
     body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
@@ -395,6 +401,7 @@ describe('the client against kube-apiserver', { skip: controlPlane === undefined
     const jane = open({ token: controlPlane?.token ?? '', impersonate });
     const user = await whoAmI(jane);
     assert.deepEqual([user.username, user.groups], ['jane', ['developers', 'system:authenticated']]);
+    assert.deepEqual(user.extra, { 'example.com/reason': ['a test'] });
     const forbidden = await rejection(configMaps.client(jane, 'default').list());
     assert.equal(forbidden.isForbidden, true);
     assert.match(forbidden.message, /User "jane" cannot list resource "configmaps"/);

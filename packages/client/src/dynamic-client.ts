@@ -1,13 +1,28 @@
 // Any resource without generated code: by its path, by its kind, or by an object of it.
 import { parseApiVersion } from '@kubewright/apimachinery';
-import type { GroupVersionResource, UnstructuredObject } from '@kubewright/apimachinery';
+import type { GroupVersionResource, ResourceDescriptor, Scope, UnstructuredObject } from '@kubewright/apimachinery';
 import { RestMapper } from './discovery/rest-mapper.ts';
 import type { KindQuery } from './discovery/rest-mapper.ts';
 import { ResourceClient } from './resource-client.ts';
+import { defineResource } from './resource-type.ts';
+import type { ResourceType } from './resource-type.ts';
 import type { RestClient } from './rest-client.ts';
 
 /** The client of a resource that is known when the program runs. Objects written say `apiVersion` and `kind` themselves. */
 export type UnstructuredClient = ResourceClient<UnstructuredObject, UnstructuredObject>;
+
+/**
+ * The token of a kind that nobody generated, so that informers, listers and controllers can be asked for it:
+ * `factory.informer(unstructured(await mapper.resource('deploy')))`.
+ */
+export function unstructured<const S extends Scope>(
+  resource: ResourceDescriptor & { readonly scope: S },
+): ResourceType<UnstructuredObject, S, UnstructuredClient> {
+  return defineResource<UnstructuredObject>()({
+    ...resource,
+    client: (rest: RestClient, namespace: string): UnstructuredClient => new ResourceClient(rest, resource, namespace),
+  });
+}
 
 /** Makes clients of resources that the program does not know when it is compiled. */
 export class DynamicClient {

@@ -3,7 +3,16 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FakeClock } from '@kubewright/apimachinery';
 import { createApiServer } from '@kubewright/apiserver';
-import { DynamicClient, NoMatchError, RestClient, RestMapper, connect, discover } from '@kubewright/client';
+import {
+  DynamicClient,
+  NoMatchError,
+  RestClient,
+  RestMapper,
+  SharedInformerFactory,
+  connect,
+  discover,
+  unstructured,
+} from '@kubewright/client';
 import { ScriptedServer } from './support/scripted-server.ts';
 import type { Exchange } from './support/scripted-server.ts';
 
@@ -206,6 +215,29 @@ describe('rest mapper', () => {
     await serve(server, aggregated, 2);
     await assert.rejects(silent, /as far as it can say \(metrics.k8s.io\/v1beta1: its API server does not answer/);
   });
+});
+
+test('a kind that is known only when the program runs has informers and listers, too', async () => {
+  const rest = connect(createApiServer().handle, { fieldManager: 'test' });
+  const dynamic = new DynamicClient(rest);
+  const maps = unstructured(await dynamic.mapper.resource('cm'));
+  const factory = new SharedInformerFactory(rest);
+  const informer = factory.informer(maps);
+  await maps.client(rest, 'default').create({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'a', labels: { app: 'x' } },
+    data: { key: 'value' },
+  });
+  const stop = new AbortController();
+  factory.start(stop.signal);
+  await factory.waitForSync();
+  assert.deepEqual(
+    informer.lister.list({ labelSelector: 'app=x' }).map(({ data }) => data),
+    [{ key: 'value' }],
+  );
+  stop.abort();
+  await informer.stopped;
 });
 
 test('a dynamic client finds the resource of an object, or of a path without asking', async () => {
