@@ -56,7 +56,6 @@ const samples: readonly Sample[] = [
     },
     unused: [
       'create apps/deployments',
-      'create events.k8s.io/events',
       'list apps/deployments',
       'list samples.kubewright.dev/networks',
       'patch events.k8s.io/events',
