@@ -291,7 +291,9 @@ class Scenario {
     const { key, uid, labels } = object;
     const resourceVersion = change.after === undefined ? undefined : String(change.revision);
     // Whoever takes something away has seen it: what has not yet come into the cache cannot be waited for to go.
-    const stays = change.after !== undefined && inScope(this.#informer.scope)(change.after);
+    const { scope, sources } = this.#informer;
+    const stands = sources.every(({ part }) => part === 'standing');
+    const stays = change.after !== undefined && stands && inScope(scope)(change.after);
     if (!stays && this.#informer.indexer.get(key)?.metadata.uid !== uid) return;
     this.#awaited += 1;
     void this.#informer.waitForWrite({ key, uid, resourceVersion, labels }, this.#stop.signal).then((shown) => {
@@ -338,7 +340,7 @@ class Scenario {
     entry.registration = merged
       ? this.#informer.addAsyncHandler(async (event, signal) => {
           handle(event);
-          const most = this.#world.calm ? 20 : 3000;
+          const most = this.#world.calm || this.#options.objects > 100 ? 20 : 3000;
           if (dice.chance(0.4)) await sleep(this.#clientClock, dice.between(0, most), signal);
         }, options)
       : this.#informer.addHandler(handle, options);
