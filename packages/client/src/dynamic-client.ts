@@ -2,7 +2,7 @@
 import { parseApiVersion } from '@kubewright/apimachinery';
 import type { GroupVersionResource, ResourceDescriptor, Scope, UnstructuredObject } from '@kubewright/apimachinery';
 import { RestMapper } from './discovery/rest-mapper.ts';
-import type { KindQuery } from './discovery/rest-mapper.ts';
+import type { KindQuery, MapperOptions } from './discovery/rest-mapper.ts';
 import { ResourceClient } from './resource-client.ts';
 import { defineResource } from './resource-type.ts';
 import type { ResourceType } from './resource-type.ts';
@@ -51,8 +51,8 @@ export class DynamicClient {
    *
    * @throws NoMatchError when the server has no such kind
    */
-  async kind(kind: KindQuery, namespace?: string): Promise<UnstructuredClient> {
-    return new ResourceClient(this.#rest, await this.mapper.kind(kind), namespace);
+  async kind(kind: KindQuery, namespace?: string, options: MapperOptions = {}): Promise<UnstructuredClient> {
+    return new ResourceClient(this.#rest, await this.mapper.kind(kind, options), namespace);
   }
 
   /**
@@ -60,9 +60,12 @@ export class DynamicClient {
    *
    * @throws TypeError when the object does not say its kind; NoMatchError when the server has no such kind
    */
-  async of(object: Pick<UnstructuredObject, 'apiVersion' | 'kind' | 'metadata'>): Promise<UnstructuredClient> {
+  async of(
+    object: Pick<UnstructuredObject, 'apiVersion' | 'kind' | 'metadata'>,
+    options: MapperOptions = {},
+  ): Promise<UnstructuredClient> {
     const { apiVersion = '', kind = '', metadata } = object;
     if (apiVersion === '' || kind === '') throw new TypeError('the object needs an apiVersion and a kind');
-    return this.kind({ ...parseApiVersion(apiVersion), kind }, metadata?.namespace);
+    return this.kind({ ...parseApiVersion(apiVersion), kind }, metadata?.namespace, options);
   }
 }

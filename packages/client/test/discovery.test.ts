@@ -13,7 +13,7 @@ import {
   discover,
   unstructured,
 } from '@kubewright/client';
-import { ScriptedServer } from './support/scripted-server.ts';
+import { ScriptedServer, settle } from './support/scripted-server.ts';
 import type { Exchange } from './support/scripted-server.ts';
 
 function setUp() {
@@ -211,6 +211,12 @@ describe('rest mapper', () => {
     const later = mapper.resource('deploy');
     await serve(server, aggregated, 2);
     assert.equal((await later).kind, 'Deployment');
+    const stop = new AbortController();
+    const aborted = assert.rejects(mapper.resource('nothing', { signal: stop.signal }), /enough/);
+    stop.abort(new Error('enough'));
+    await aborted;
+    await serve(server, aggregated, 2);
+    await settle();
     const silent = mapper.resource('nodes.metrics.k8s.io');
     await serve(server, aggregated, 2);
     await assert.rejects(silent, /as far as it can say \(metrics.k8s.io\/v1beta1: its API server does not answer/);

@@ -2,7 +2,9 @@
 // makes one new request, for the definition may be a moment old.
 // @see https://github.com/kubernetes/client-go/blob/master/restmapper/discovery.go
 import { formatApiVersion, formatGroupResource } from '@kubewright/apimachinery';
+import type { RequestOptions } from '../request-options.ts';
 import type { RestClient } from '../rest-client.ts';
+import { untilAborted } from '../until-aborted.ts';
 import type { ApiGroup, ApiResource, Discovered } from './api-resource.ts';
 import { discover } from './discover.ts';
 
@@ -20,6 +22,9 @@ export interface ResourceQuery {
   readonly group?: string;
   readonly version?: string;
 }
+
+/** What a question to a {@link RestMapper} takes: the signal ends the waiting for it, not the request that others share. */
+export type MapperOptions = Pick<RequestOptions, 'signal'>;
 
 /** The server has no such kind or resource. */
 export class NoMatchError extends Error {
@@ -46,12 +51,12 @@ export class RestMapper {
   }
 
   /** @throws NoMatchError, which also says which groups could not be asked */
-  async kind(query: KindQuery): Promise<ApiResource> {
+  async kind(query: KindQuery, options: MapperOptions = {}): Promise<ApiResource> {
     const { group, kind, version } = query;
     const name = `${formatApiVersion({ group, version: version ?? '(any version)' })} ${kind}`;
-    return this.#find(`kind ${JSON.stringify(name)}`, [group], ({ groups }) =>
-      firstOf(groups, group, version, (resource) => resource.kind === kind),
-    );
+    const look = ({ groups }: Discovered): ApiResource | undefined =>
+      firstOf(groups, group, version, (resource) => resource.kind === kind);
+    return this.#find(`kind ${JSON.stringify(name)}`, [group], look, options);
   }
 
   /**
@@ -60,11 +65,11 @@ export class RestMapper {
    * @param query - or a text such as `deploy`, `deployments`, `deployments.apps` and `deployments.v1.apps`
    * @throws NoMatchError as {@link kind} does
    */
-  async resource(query: ResourceQuery | string): Promise<ApiResource> {
+  async resource(query: ResourceQuery | string, options: MapperOptions = {}): Promise<ApiResource> {
     const queries = typeof query === 'string' ? parseResource(query) : [query];
     const name = typeof query === 'string' ? query : formatGroupResource({ group: '', ...query });
     const among = queries.map(({ group }) => group);
-    return this.#find(`resource ${JSON.stringify(name)}`, among, ({ groups }) => {
+    const look = ({ groups }: Discovered): ApiResource | undefined => {
       for (const each of queries) {
         const wanted = each.resource.toLowerCase();
         const exact = firstOf(groups, each.group, each.version, ({ plural }) => plural === wanted);
@@ -77,12 +82,13 @@ export class RestMapper {
         if (found !== undefined) return found;
       }
       return undefined;
-    });
+    };
+    return this.#find(`resource ${JSON.stringify(name)}`, among, look, options);
   }
 
   /** Everything that the server serves, and what it could not say. */
-  async discovered(): Promise<Discovered> {
-    return this.#known ?? this.#load();
+  async discovered({ signal }: MapperOptions = {}): Promise<Discovered> {
+    return this.#known ?? untilAborted(this.#load(), signal);
   }
 
   /** Forgets what the server said. */
@@ -94,12 +100,13 @@ export class RestMapper {
     what: string,
     among: readonly (string | undefined)[],
     look: (known: Discovered) => ApiResource | undefined,
+    { signal }: MapperOptions,
   ): Promise<ApiResource> {
     const before = this.#known;
     const found = before === undefined ? undefined : look(before);
     if (found !== undefined) return found;
     // Whoever came at the same time shares the answer.
-    const fresh = await this.#load();
+    const fresh = await untilAborted(this.#load(), signal);
     const now = look(fresh);
     if (now !== undefined) return now;
     const silent = fresh.failures.filter(({ group }) => among.includes(undefined) || among.includes(group));

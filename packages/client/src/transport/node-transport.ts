@@ -11,6 +11,7 @@ import type { Environment } from '../config/in-cluster.ts';
 import { Connections, connectTimeout, keepAliveDelay } from './connections.ts';
 import type { ConnectionOptions } from './connections.ts';
 import { Credentials } from './credentials.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { parseProxy, proxyFromEnvironment } from './proxy-environment.ts';
 import { proxyAuthorization } from './tunnel.ts';
 
@@ -51,11 +52,14 @@ export function createTransport(
           pathPrefix: prefix,
           ownHeaders: {},
         };
+  // Files and programs are behind these; what the configuration holds itself is there at once.
+  const isWaitedFor = typeof config.token === 'function' || config.certificates !== undefined;
+  const prepare = async () => ({ own: await credentials.headers(), agent: await connections.agent() });
   const send = async (request: HttpRequest): Promise<HttpResponse> => {
-    const length = request.body === undefined ? {} : { 'content-length': String(request.body.byteLength) };
-    const headers = { ...request.headers, ...length, ...ownHeaders, ...(await credentials.headers()) };
-    const agent = await connections.agent();
     const { method, signal } = request;
+    const { own, agent } = await untilAborted(prepare(), isWaitedFor ? signal : undefined);
+    const length = request.body === undefined ? {} : { 'content-length': String(request.body.byteLength) };
+    const headers = { ...request.headers, ...length, ...ownHeaders, ...own };
     signal?.throwIfAborted();
     const options = { ...place, agent, method, path: pathPrefix + request.path, headers, whileConnecting: signal };
     const response = await exchange(start, options, request);

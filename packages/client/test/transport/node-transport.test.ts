@@ -1,6 +1,6 @@
 // The transport over real sockets on the loopback interface.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, test } from 'node:test';
@@ -104,6 +104,18 @@ test('a token that the server refuses is not kept for the next request', async (
   }
   assert.deepEqual(statuses, [401, 200, 200]);
   assert.deepEqual(asked, [undefined, 'old', undefined]);
+});
+
+test('credentials that do not come are not waited for after the abort', async () => {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const { transport, sockets } = await serve((_, response) => response.end(), { token: () => new Promise(() => {}) });
+  const request = assert.rejects(transport({ method: 'GET', path: '/', headers: {}, signal }), /enough/);
+  stop.abort(new Error('enough'));
+  await request;
+  await assert.rejects(transport({ method: 'GET', path: '/', headers: {}, signal }), /enough/);
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
+  assert.equal(sockets.length, 0);
 });
 
 test('basic authentication when there is no token', async () => {
