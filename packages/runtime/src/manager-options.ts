@@ -14,7 +14,10 @@ export interface ManagerOptions {
   readonly name: string;
   /** How to reach the API server; default: what the environment says (KUBECONFIG, in-cluster, ~/.kube/config). */
   readonly config?: ClientConfig;
-  /** A connection that is there already, instead of `config`; the manager does not close it. */
+  /**
+   * A connection that is there already, instead of `config`; the manager does not close it. The lease goes through it, too,
+   * and waits for its limits as everything else.
+   */
   readonly rest?: RestClient;
   /** The only namespaces to watch; default or empty: all. */
   readonly namespaces?: readonly string[];

@@ -17,7 +17,10 @@ export interface Runnable {
   serving?(): Promise<void>;
   /** Kinds that it reads through listers. */
   readonly reads?: readonly AnyResourceType[];
-  /** With `leaderElection`: what it does on every replica while that waits, after the caches; `run` waits for its end. */
+  /**
+   * With `leaderElection`: what it does on every replica while that waits, after the caches; `run` waits for its end. It
+   * should not write: another replica leads.
+   */
   warmUp?(context: OperatorContext): Promise<void>;
   /** Resolving early is fine. Rejecting stops the whole manager. */
   run(context: OperatorContext): Promise<void>;

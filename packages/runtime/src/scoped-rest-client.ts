@@ -72,7 +72,7 @@ export class ScopedRestClient extends RestClient {
         request.method === 'GET'
           ? await this.#lender.stream({ ...request, signal })
           : await this.#write({ ...request, signal }, (sent) => this.#lender.stream(sent));
-      return { ...response, body: releasing(response.body, release) };
+      return request.signal === undefined ? response : { ...response, body: releasing(response.body, release) };
     } catch (error) {
       release();
       throw error;
