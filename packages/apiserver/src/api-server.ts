@@ -9,14 +9,17 @@ import type {
   UnstructuredObject,
 } from '@kubewright/apimachinery';
 import { ApiError, copy, isApiError, systemClock } from '@kubewright/apimachinery';
+import type { Authenticator } from './authentication/authenticator.ts';
 import { chainAuthenticators } from './authentication/authenticator.ts';
 import { claimedUser } from './authentication/caller.ts';
 import { clientCertificates } from './authentication/client-certificates.ts';
 import type { ServiceAccountTokenOptions } from './authentication/service-account-tokens.ts';
+import { issuerDocument } from './authentication/issuer-documents.ts';
 import { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
 import type { StaticToken } from './authentication/static-tokens.ts';
 import { StaticTokens } from './authentication/static-tokens.ts';
 import { AccessControl } from './authorization/access-control.ts';
+import type { Authorizer } from './authorization/authorizer.ts';
 import { mastersFirst } from './authorization/authorizer.ts';
 import { RbacAuthorizer } from './authorization/rbac-authorizer.ts';
 import { RoleIndex } from './authorization/role-index.ts';
@@ -78,10 +81,13 @@ export interface ApiServerOptions {
    */
   readonly controlPaths?: boolean | undefined;
   /**
-   * `RBAC` refuses what the rules of roles and bindings do not allow, with the default roles of every cluster there. Default
+   * `RBAC` refuses what the rules of roles and bindings do not allow, with the default roles of every cluster there; an
+   * authorizer of your own what it does not allow. Members of `system:masters` may always do everything. Default
    * `AlwaysAllow`: everybody may do everything, and who is unknown is an administrator.
    */
-  readonly authorization?: 'AlwaysAllow' | 'RBAC' | undefined;
+  readonly authorization?: 'AlwaysAllow' | 'RBAC' | Authorizer | undefined;
+  /** Who else knows credentials, such as another API server; asked after this one's own certificates and tokens. */
+  readonly authenticators?: readonly Authenticator[] | undefined;
   /** Bearer tokens that are known from the start. */
   readonly tokens?: readonly StaticToken[] | undefined;
   /** How tokens of service accounts are made. */
@@ -244,6 +250,8 @@ class EmbeddedApiServer implements ApiServer {
   async #route(request: HttpRequest, warnings: string[]): Promise<HttpResponse> {
     const url = new URL(request.path, 'http://localhost');
     const user = await this.#access.admit(request, url);
+    const published = issuerDocument(url.pathname, this.#access.tokens);
+    if (published !== undefined) return published;
     const discovered = await this.#discovery.handle(url.pathname, request.headers['accept']);
     if (discovered !== undefined) return discovered;
     const target = parseResourcePath(url.pathname);
@@ -295,13 +303,13 @@ class EmbeddedApiServer implements ApiServer {
     }
     storage.subscribe(observe);
     await this.#seed(objects, schemaless);
-    this.#work.start();
     await this.#createSystemNamespaces();
     if (this.#roles !== undefined) {
       const { installDefaultPolicy } = await import('./authorization/default-policy.ts');
       await installDefaultPolicy(this.#context);
     }
-    // The first client finds every namespace filled, and every role complete.
+    // Once for all that is there by now. The first client finds every namespace filled, and every role complete.
+    this.#work.start();
     await this.#work.idle();
   }
 
@@ -336,13 +344,20 @@ function accessControl(
   storage: Storage,
   clock: Clock,
   roles: RoleIndex | undefined,
-  { tokens = [], serviceAccounts }: ApiServerOptions,
+  { tokens = [], serviceAccounts, authorization, authenticators = [] }: ApiServerOptions,
 ): AccessControl {
   const accounts = new ServiceAccountTokens(storage, clock, serviceAccounts);
+  const own = typeof authorization === 'object' ? authorization : undefined;
+  const authorizer = roles === undefined ? own : new RbacAuthorizer(roles);
   return new AccessControl({
     tokens: accounts,
-    authenticator: chainAuthenticators([clientCertificates, new StaticTokens(tokens, [accounts.issuer]), accounts]),
-    authorizer: roles === undefined ? undefined : mastersFirst(new RbacAuthorizer(roles)),
+    authenticator: chainAuthenticators([
+      clientCertificates,
+      new StaticTokens(tokens, [accounts.issuer]),
+      accounts,
+      ...authenticators,
+    ]),
+    authorizer: authorizer === undefined ? undefined : mastersFirst(authorizer),
   });
 }
 

@@ -1,8 +1,19 @@
 // The embedded API server.
 export type { ApiServer, ApiServerOptions } from './api-server.ts';
 export { createApiServer } from './api-server.ts';
+export type { Authentication, Authenticator, ClientCertificate, Credentials } from './authentication/authenticator.ts';
 export type { ServiceAccountTokenOptions } from './authentication/service-account-tokens.ts';
 export type { StaticToken } from './authentication/static-tokens.ts';
+export type { User } from './authentication/user.ts';
+export type {
+  Attributes,
+  Authorizer,
+  Decision,
+  NonResourceAttributes,
+  PolicyRule,
+  ResourceAttributes,
+  RulesFor,
+} from './authorization/authorizer.ts';
 export { openCertificateAuthority, openServiceAccountKey } from './certificates/credential-folder.ts';
 export type { KeyPair } from './certificates/key-pair.ts';
 export type { TlsOptions } from './certificates/tls-options.ts';

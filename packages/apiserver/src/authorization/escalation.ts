@@ -21,7 +21,8 @@ const group = 'rbac.authorization.k8s.io';
 export interface Writer {
   readonly user: User;
   readonly access: AccessControl;
-  readonly roles: RoleIndex;
+  /** Undefined where it is not roles that decide. */
+  readonly roles: RoleIndex | undefined;
   readonly resource: ApiResource;
   /** Empty for what has none. */
   readonly namespace: string;
@@ -31,10 +32,10 @@ export interface Writer {
 
 /** What every new state of an object must pass before it is stored; undefined where nothing is to be checked. */
 export function escalationPermit(writer: Writer): Permit | undefined {
-  const { resource, user } = writer;
-  if (resource.group !== group || isMaster(user)) return undefined;
+  const { resource, user, roles } = writer;
+  if (resource.group !== group || roles === undefined || isMaster(user)) return undefined;
   return resource.kind.endsWith('Binding')
-    ? (next, live) => permitBinding(writer, next, live)
+    ? (next, live) => permitBinding(writer, roles, next, live)
     : (next, live) => permitRole(writer, next, live);
 }
 
@@ -49,9 +50,14 @@ async function permitRole(writer: Writer, next: ApiObject, live: ApiObject | und
   throw forbidden(writer, next, 'must have cluster-admin privileges to use the aggregationRule');
 }
 
-async function permitBinding(writer: Writer, next: ApiObject, live: ApiObject | undefined): Promise<void> {
+async function permitBinding(
+  writer: Writer,
+  roles: RoleIndex,
+  next: ApiObject,
+  live: ApiObject | undefined,
+): Promise<void> {
   if (changesOwnershipOnly(next, live)) return;
-  const { resource, namespace, roles } = writer;
+  const { resource, namespace } = writer;
   const kind = text(next, 'kind');
   const name = text(next, 'name');
   const plural = kind === 'ClusterRole' ? 'clusterroles' : 'roles';

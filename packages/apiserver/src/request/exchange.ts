@@ -9,7 +9,7 @@ export interface Exchange {
   readonly query: URLSearchParams;
   readonly user: User;
   readonly access: AccessControl;
-  /** Undefined where nobody is refused anything. */
+  /** Undefined where it is not roles that decide. */
   readonly roles: RoleIndex | undefined;
   /** Texts of the Warning headers, in order. */
   readonly warnings: string[];

@@ -249,7 +249,7 @@ function writeOptions(
   const { request, warnings, query, user, access, roles } = exchange;
   const userAgent = request.headers['user-agent'] ?? '';
   const options = readWriteOptions(query, kind, { userAgent, warn: (text) => void warnings.push(text) });
-  if (roles === undefined) return options;
+  if (!access.enforced) return options;
   const { namespace = '', name = '' } = target;
   const writer = { user, access, roles, resource, namespace, name };
   return { ...options, permit: writePermit(writer, kind === 'CreateOptions') };

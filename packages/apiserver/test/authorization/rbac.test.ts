@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { JsonWebKey } from 'node:crypto';
+import { createPublicKey, verify } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { FakeClock } from '@kubewright/apimachinery';
 import type { TestClient } from '../test-client.ts';
@@ -139,5 +141,51 @@ describe('a server without authorization', () => {
     assert.deepEqual(await whoAmI(jane), ['jane', ['system:authenticated']]);
     assert.equal(await message(client, 'GET', '/api/v1/secrets', jane), '200');
     assert.equal((await client.get(`${rbac}/clusterroles/view`)).status, 404);
+  });
+});
+
+describe('a server with an authorizer and an authenticator of others', () => {
+  it('asks them, except about masters', async (t) => {
+    const asked: string[] = [];
+    const { client } = startServer(t, {
+      authorization: {
+        authorize: ({ user, verb }) => {
+          asked.push(`${user.name} ${verb}`);
+          return Promise.resolve({ decision: verb === 'list' ? 'allow' : 'deny', reason: 'only lists' });
+        },
+        rulesFor: () => ({ rules: [], errors: [] }),
+      },
+      authenticators: [
+        {
+          authenticate: ({ token }) =>
+            token === 'theirs' ? { user: { name: 'ann', groups: ['system:authenticated'] } } : undefined,
+        },
+      ],
+    });
+    const ann = { authorization: 'Bearer theirs' };
+    const path = '/api/v1/namespaces/default/pods';
+    assert.equal(await message(client, 'GET', path, ann), '200');
+    assert.match(await message(client, 'GET', `${path}/a`, ann), /^403 pods "a" is forbidden: .*: only lists$/);
+    assert.equal(await message(client, 'GET', path, { authorization: 'Bearer x' }), '401 Unauthorized');
+    assert.match(await message(client, 'GET', `${path}/a`, {}), /^404/);
+    assert.deepEqual(asked, ['ann list', 'ann get']);
+  });
+});
+
+describe('the issuer of tokens', () => {
+  it('publishes what a token is checked with', async (t) => {
+    const { client } = startServer(t);
+    const { body } = await client.post('/api/v1/namespaces/default/serviceaccounts/default/token', {});
+    const [head = '', payload = '', signature = ''] = String(at(body, 'status', 'token')).split('.');
+    const { text } = await client.get('/openid/v1/jwks');
+    const jwk = list(JSON.parse(text), 'keys')[0] as JsonWebKey & { kid: string };
+    assert.equal((JSON.parse(Buffer.from(head, 'base64url').toString()) as { kid: string }).kid, jwk.kid);
+    const key = createPublicKey({ key: jwk, format: 'jwk' });
+    const data = Buffer.from(`${head}.${payload}`);
+    assert.ok(verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url')));
+    const { body: configuration } = await client.get('/.well-known/openid-configuration');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { iss: string };
+    assert.equal(at(configuration, 'issuer'), claims.iss);
+    assert.equal(at(configuration, 'jwks_uri'), `${claims.iss}/openid/v1/jwks`);
   });
 });
