@@ -40,23 +40,57 @@ function isEntryOf(entry: DeepReadonly<ManagedFieldsEntry>, { fieldManager, apiV
   );
 }
 
+/** Compares what is wanted at a place with what is there. */
+type Compare = (desired: unknown, live: unknown) => boolean;
+
 /** Whether the applier owns exactly the fields of `desired`, and the object has its values there. */
-export function isApplied(desired: KubernetesObject, object: DeepReadonly<KubernetesObject>, owned: OwnedFields) {
+export function isApplied(
+  desired: KubernetesObject,
+  object: DeepReadonly<KubernetesObject>,
+  owned: OwnedFields,
+): boolean {
+  return isSameObject(desired, object, owned, deepEqual);
+}
+
+/**
+ * The same, but that the server may have written values in its own way: `1` for the quantity `1000m`. What is not there at
+ * all is none of them: the server can drop an empty object, and take it at the second time.
+ */
+export function isAppliedInOtherWords(
+  desired: KubernetesObject,
+  object: DeepReadonly<KubernetesObject>,
+  owned: OwnedFields,
+): boolean {
+  return isSameObject(desired, object, owned, (wanted, live) => sortOf(wanted) === sortOf(live));
+}
+
+function sortOf(value: unknown): string {
+  if (Array.isArray(value)) return 'list';
+  if (value === null || value === undefined) return 'nothing';
+  return typeof value === 'object' ? 'object' : 'scalar';
+}
+
+function isSameObject(
+  desired: KubernetesObject,
+  object: DeepReadonly<KubernetesObject>,
+  owned: OwnedFields,
+  compare: Compare,
+): boolean {
   const { metadata, ...content } = withoutUnowned(desired as Json, unowned);
   const wanted: Json = { ...content, metadata: withoutUnowned((metadata ?? {}) as Json, unownedMetadata) };
   // Metadata of which only the name was applied is not owned at all.
   const fields = Object.keys(wanted['metadata'] as Json).length === 0 ? content : wanted;
-  return Object.keys(fields).length === 0 ? stepsOf(owned).length === 0 : isSame(fields, object, owned);
+  return Object.keys(fields).length === 0 ? stepsOf(owned).length === 0 : isSame(fields, object, owned, compare);
 }
 
 function withoutUnowned(object: Json, names: ReadonlySet<string>): Json {
   return Object.fromEntries(Object.entries(object).filter(([name, value]) => value !== undefined && !names.has(name)));
 }
 
-function isSame(desired: unknown, live: unknown, owned: OwnedFields): boolean {
+function isSame(desired: unknown, live: unknown, owned: OwnedFields, compare: Compare): boolean {
   const steps = stepsOf(owned);
-  if (steps.length === 0) return deepEqual(desired, live);
-  if (Array.isArray(desired)) return Array.isArray(live) && areSameItems(desired, live, owned, steps);
+  if (steps.length === 0) return compare(desired, live);
+  if (Array.isArray(desired)) return Array.isArray(live) && areSameItems(desired, live, owned, steps, compare);
   if (!isObject(desired) || !isObject(live)) return false;
   const members = Object.entries(desired).filter(([, value]) => value !== undefined);
   return (
@@ -64,7 +98,9 @@ function isSame(desired: unknown, live: unknown, owned: OwnedFields): boolean {
     members.every(([name, value]) => {
       const below = fieldsBelow(owned, `f:${name}`);
       if (below === undefined || !Object.hasOwn(live, name)) return false;
-      return stepsOf(below).length === 0 ? sameMember(desired, live, name) : isSame(value, live[name], below);
+      if (stepsOf(below).length > 0) return isSame(value, live[name], below, compare);
+      // Of two members the digits of large integers are known.
+      return compare === deepEqual ? sameMember(desired, live, name) : compare(value, live[name]);
     })
   );
 }
@@ -75,6 +111,7 @@ function areSameItems(
   live: readonly unknown[],
   owned: OwnedFields,
   steps: readonly string[],
+  compare: Compare,
 ): boolean {
   if (desired.length !== steps.length) return false;
   let last = -1;
@@ -84,7 +121,7 @@ function areSameItems(
     if (step === undefined || candidates.length > 1) return false;
     const index = live.findIndex((each) => isItem(each, step, false));
     const below = fieldsBelow(owned, step);
-    if (index <= last || below === undefined || !isSame(item, live[index], below)) return false;
+    if (index <= last || below === undefined || !isSame(item, live[index], below, compare)) return false;
     last = index;
   }
   return true;

@@ -7,7 +7,7 @@ import type { MetricsRegistry } from '../metrics/registry.ts';
 import type { OperatorContext } from '../reconcile.ts';
 import { AppliedStates, digest } from './applied-states.ts';
 import type { Applier } from './owned-fields.ts';
-import { isApplied, ownedFields, ownedValues } from './owned-fields.ts';
+import { isApplied, isAppliedInOtherWords, ownedFields, ownedValues } from './owned-fields.ts';
 
 /** What server-side apply of a kind takes. */
 export type ApplyFor<R> =
@@ -103,8 +103,8 @@ export async function applyUnlessSame(
   const object = (await (subresource === 'status'
     ? client.applyStatus(desired, sending)
     : client.apply(desired, sending))) as DeepReadonly<KubernetesObject>;
-  if (dryRun !== true) remember(states, applier, desired, object);
   const isSame = cached !== undefined && cached.metadata?.resourceVersion === object.metadata?.resourceVersion;
+  if (dryRun !== true) remember(states, applier, desired, object, isSame);
   return { object, outcome: cached === undefined ? 'created' : isSame ? 'unchanged' : 'changed', sent: true };
 }
 
@@ -136,15 +136,19 @@ function isSettled(
   return owned !== undefined && before.values === digest(ownedValues(cached, owned));
 }
 
+/** @param isSame - whether the apply has proved to change nothing */
 function remember(
   states: AppliedStates,
   applier: Applier,
   desired: KubernetesObject,
   object: DeepReadonly<KubernetesObject>,
+  isSame: boolean,
 ): void {
   const owned = ownedFields(object, applier);
-  // What the managed fields show by themselves need not be remembered.
+  // What the managed fields show by themselves need not be remembered. What has not come about must not be, unless a
+  // second time changed nothing either, as for an empty object that is never stored.
   if (owned !== undefined && isApplied(desired, object, owned)) return;
+  if (owned !== undefined && !isSame && !isAppliedInOtherWords(desired, object, owned)) return;
   states.remember(stateKey(object, applier), {
     desired: digest(encodeJson(desired)),
     resourceVersion: object.metadata?.resourceVersion,
