@@ -45,8 +45,8 @@ interface ClientProgram {
   readonly name: string;
   /** A program and its first arguments, which those of the run follow; or why there is none. */
   readonly command: () => readonly string[] | Promise<readonly string[] | string>;
-  /** A last argument. */
-  readonly last?: () => string;
+  /** Further arguments. */
+  readonly last?: () => string | readonly string[];
 }
 
 /** The names of the two to which all others are compared. */
@@ -56,7 +56,7 @@ const heap = ['--expose-gc', '--max-old-space-size=12288'];
 const program = (file: string): string => fileURLToPath(new URL(`clients/${file}.ts`, import.meta.url));
 
 function programs({ source }: InformerOptions): readonly ClientProgram[] {
-  const node = (name: string, file: string, last?: () => string): ClientProgram => ({
+  const node = (name: string, file: string, last?: ClientProgram['last']): ClientProgram => ({
     name,
     command: () => [process.execPath, ...heap, program(file)],
     ...(last !== undefined && { last }),
@@ -77,6 +77,10 @@ function programs({ source }: InformerOptions): readonly ClientProgram[] {
     ours('kubewright, indexes by function', 'never,functions'),
     node('@kubernetes/client-node', 'client-node', () => installPeers('informer')),
     node('kubernetes-fluent-client', 'fluent-client', () => installPeers('informer')),
+    node('kubernetes-fluent-client, a handler that waits', 'fluent-client', () => [
+      installPeers('informer'),
+      'waiting',
+    ]),
     { name: 'client-go, typed', command: () => clientGo('typed') },
     { name: 'client-go, dynamic', command: () => clientGo('dynamic') },
   ];
@@ -123,8 +127,9 @@ async function runClient(
     JSON.stringify(workload),
   ]);
   try {
+    console.error(`${name} ...`);
     const url = (await firstLine(server)).trim();
-    const client = spawnOn(0, [...words, url, JSON.stringify(workload), ...(last === undefined ? [] : [last()])]);
+    const client = spawnOn(0, [...words, url, JSON.stringify(workload), ...[last?.() ?? []].flat()]);
     return { name, ...(await outcomeOf(client, limit)) };
   } finally {
     server.kill('SIGKILL');

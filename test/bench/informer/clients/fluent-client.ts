@@ -1,5 +1,5 @@
 // kubernetes-fluent-client's watcher with a Map, as it keeps no cache for its users. The third argument is the folder in which
-// it is installed.
+// it is installed, the fourth `waiting` for a handler that waits a turn of the event loop first, as one that reads something does.
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ interface Watched {
 /** As much of it as is used. */
 interface Library {
   readonly K8s: (kind: unknown) => {
-    Watch(callback: (object: Watched, phase: string) => void): { start(): Promise<unknown> };
+    Watch(callback: (object: Watched, phase: string) => void | Promise<void>): { start(): Promise<unknown> };
   };
   kind: { Deployment: unknown };
 }
@@ -41,7 +41,8 @@ await runClient<Library>({
     const objects = new Map<string, Watched>();
     const { opened: synced, open: resolve } = latch();
     const { objects: all } = JSON.parse(process.argv[3] ?? '{}') as { objects: number };
-    const watcher = K8s(kind.Deployment).Watch((object, phase) => {
+    const isWaiting = process.argv[5] === 'waiting';
+    const handle = (object: Watched, phase: string): void => {
       const { metadata } = object;
       objects.set(`${metadata?.namespace}/${metadata?.name}`, object);
       if (phase === 'MODIFIED') {
@@ -50,8 +51,14 @@ await runClient<Library>({
       } else if (objects.size === all) {
         resolve();
       }
-    });
-    await watcher.start();
+    };
+    const handleLater = async (object: Watched, phase: string): Promise<void> => {
+      if (phase === 'MODIFIED') await new Promise((next) => void setImmediate(next));
+      handle(object, phase);
+    };
+    await K8s(kind.Deployment)
+      .Watch(isWaiting ? handleLater : handle)
+      .start();
     return { synced, versionOf: (key) => objects.get(key)?.metadata?.resourceVersion };
   },
 });
