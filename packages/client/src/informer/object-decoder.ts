@@ -11,6 +11,7 @@ import { CachedObject } from './cached-object.ts';
 import type { ObjectText } from './cached-object.ts';
 import type { IndexedValues } from './index-table.ts';
 import type { ObjectFields } from './object-fields.ts';
+import { ReadingHabit } from './reading-habit.ts';
 import { stripManagedFields } from './strip-managed-fields.ts';
 
 /** When the objects of a cache are decoded: when they are first read, or all of them as they come. */
@@ -58,6 +59,7 @@ export class ObjectDecoder<T extends KubernetesObject> {
   readonly #options: ObjectDecoderOptions<T>;
   readonly #scanner: ObjectScanner;
   readonly #lazy: boolean;
+  readonly #habit = new ReadingHabit();
   readonly #strip: boolean;
   readonly #apiVersion: string;
   readonly #kindBytes: Uint8Array;
@@ -81,7 +83,7 @@ export class ObjectDecoder<T extends KubernetesObject> {
 
   /** The event on a line, when it is one of this resource and beyond doubt; undefined means to parse the line. */
   event(bytes: Uint8Array, start: number, end: number): DecodedEvent<T> | undefined {
-    if (!this.#lazy) return undefined;
+    if (!this.#lazy || !this.#habit.isLazy()) return undefined;
     const initial = bytes[start + firstOfType];
     const { type, prefix } =
       initial === modified.prefix[firstOfType] ? modified : initial === added.prefix[firstOfType] ? added : deleted;
@@ -166,7 +168,10 @@ export class ObjectDecoder<T extends KubernetesObject> {
     const recent = new RecentMetadata();
     const frozen = <V>(value: V): DeepReadonly<V> => (freeze ? deepFreeze(value) : value) as DeepReadonly<V>;
     return {
-      decode: (kept) => frozen(this.#complete(decode(kept) as T)),
+      decode: (kept) => {
+        this.#habit.read();
+        return frozen(this.#complete(decode(kept) as T));
+      },
       decodeMetadata: (object, kept) => recent.of(object, () => frozen(decode(kept()) as ObjectMeta)),
       index: (kept) => this.#index(Buffer.from(kept, 'latin1')),
     };
