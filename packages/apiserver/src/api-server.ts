@@ -77,7 +77,7 @@ export interface ApiServerOptions {
   readonly faultSeed?: number | undefined;
   /**
    * Serve `/kubewright/faults` and `/kubewright/requests`, for tests in other processes; default not: whoever reaches the
-   * server may then break it.
+   * server may then break it, or with `authorization` the members of `system:masters`.
    */
   readonly controlPaths?: boolean | undefined;
   /**
@@ -142,6 +142,7 @@ class EmbeddedApiServer implements ApiServer {
   readonly #discovery: DiscoveryHandler;
   readonly #access: AccessControl;
   readonly #roles: RoleIndex | undefined;
+  #namespaces: NamespaceController | undefined;
   readonly #work: WorkLoop;
   readonly #closing = new AbortController();
   readonly #listeners = new Set<HttpListener>();
@@ -170,11 +171,11 @@ class EmbeddedApiServer implements ApiServer {
       closing: this.#closing.signal,
     });
     const observed = this.requests.around(breakable);
-    const identified: Transport = (request) => {
+    const inner = options.controlPaths === true ? this.#controlled(observed) : observed;
+    this.handle = (request) => {
       const found = this.#access.identified(request);
-      return found instanceof Promise ? found.then(observed) : observed(found);
+      return found instanceof Promise ? found.then(inner) : inner(found);
     };
-    this.handle = options.controlPaths === true ? this.#controlled(identified) : identified;
   }
 
   readonly #answer: Transport = async (request) => {
@@ -195,6 +196,10 @@ class EmbeddedApiServer implements ApiServer {
     const listener = await HttpListener.create(this.handle, options);
     const address = await listener.listen(options);
     this.#listeners.add(listener);
+    if (address.certificateAuthority !== undefined) {
+      await this.#ready;
+      await this.#namespaces?.publishCertificate(address.certificateAuthority);
+    }
     return address;
   }
 
@@ -212,7 +217,9 @@ class EmbeddedApiServer implements ApiServer {
   #controlled(transport: Transport): Transport {
     return async (request) => {
       try {
-        return (await answerControl(request, this.faults, this.requests)) ?? (await transport(request));
+        const mayControl = !this.#access.enforced || this.#access.isMaster(request);
+        const answer = mayControl ? await answerControl(request, this.faults, this.requests) : undefined;
+        return answer ?? (await transport(request));
       } catch (error) {
         if (!isApiError(error)) throw error;
         return errorResponse(error, [], this.#log);
@@ -280,14 +287,12 @@ class EmbeddedApiServer implements ApiServer {
   /** Controllers first see what is stored, then everything that changes. */
   async #start({ objects = [], schemaless = [], controllers: all = true }: ApiServerOptions): Promise<void> {
     const { storage, catalog } = this.#context;
+    if (all) this.#namespaces = new NamespaceController(this.#context, this.#work);
     const controllers = [
       new DefinitionController(this.#context, this.#work),
+      ...(this.#namespaces === undefined ? [] : [this.#namespaces]),
       ...(all
-        ? [
-            new NamespaceController(this.#context, this.#work),
-            new GarbageCollector(this.#context, this.#work),
-            new AggregationController(this.#context, this.#work),
-          ]
+        ? [new GarbageCollector(this.#context, this.#work), new AggregationController(this.#context, this.#work)]
         : []),
       ...(this.#roles === undefined ? [] : [this.#roles]),
     ];

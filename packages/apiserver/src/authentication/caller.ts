@@ -42,12 +42,13 @@ export function withIdentity(request: HttpRequest, identity: Identity): HttpRequ
   return { ...request, [identityKey]: identity } as Carrying;
 }
 
-export function identityOf(request: HttpRequest): Identity {
-  return (request as Carrying)[identityKey] ?? { requestor: administrator, wanted: undefined, failure: undefined };
+/** Undefined for a request that has lost it on its way: nobody's. */
+export function identityOf(request: HttpRequest): Identity | undefined {
+  return (request as Carrying)[identityKey];
 }
 
 /** Whom a request is from, as far as it says itself: for logs and rules, not for permissions. */
 export function claimedUser(request: HttpRequest): User {
-  const { requestor, wanted } = identityOf(request);
-  return wanted ?? requestor;
+  const identity = identityOf(request);
+  return identity?.wanted ?? identity?.requestor ?? administrator;
 }

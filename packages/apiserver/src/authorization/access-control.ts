@@ -5,8 +5,9 @@ import { identityOf, withIdentity } from '../authentication/caller.ts';
 import { identify } from '../authentication/request-identity.ts';
 import type { ServiceAccountTokens } from '../authentication/service-account-tokens.ts';
 import type { User } from '../authentication/user.ts';
+import { anonymous } from '../authentication/user.ts';
 import type { Authorizer } from './authorizer.ts';
-import { alwaysAllow } from './authorizer.ts';
+import { alwaysAllow, isMaster } from './authorizer.ts';
 import { denied } from './denial.ts';
 import { Impersonation, impersonated } from './impersonation.ts';
 import { requestAttributes } from './request-attributes.ts';
@@ -47,13 +48,20 @@ export class AccessControl {
       : withIdentity(request, found);
   }
 
+  /** Whether a request is an administrator's own, and may do what no rule is about. */
+  isMaster(request: HttpRequest): boolean {
+    const identity = identityOf(request);
+    return identity !== undefined && identity.failure === undefined && isMaster(identity.wanted ?? identity.requestor);
+  }
+
   /**
    * As whom a request is answered.
    *
    * @throws ApiError unauthorized, forbidden, or bad request when it asks for half an impersonation
    */
   async admit(request: HttpRequest, url: URL): Promise<User> {
-    const { requestor, wanted, failure } = identityOf(request);
+    const nobody = { requestor: anonymous, wanted: undefined, failure: undefined };
+    const { requestor, wanted, failure } = identityOf(request) ?? nobody;
     if (failure !== undefined) throw failure;
     if (!this.enforced) return wanted === undefined ? requestor : impersonated(wanted);
     const own = requestAttributes(request, url, requestor);

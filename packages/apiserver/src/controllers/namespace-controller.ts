@@ -3,14 +3,16 @@
 import { isApiError } from '@kubewright/apimachinery';
 import { namespaceFinalizer, withSpecFinalizers } from '../builtin/namespace.ts';
 import type { ApiObject } from '../object/api-object.ts';
-import { readField } from '../object/api-object.ts';
+import { equal, readField } from '../object/api-object.ts';
 import type { ApiResource } from '../registry/api-resource.ts';
+import { storageKey } from '../registry/api-resource.ts';
 import { createObject } from '../registry/create.ts';
 import { deleteObject } from '../registry/delete.ts';
 import { listObjects } from '../registry/list.ts';
 import { unlessMissed } from '../registry/missed-write.ts';
 import type { RegistryContext } from '../registry/registry-context.ts';
 import { internalWrite } from '../registry/registry-context.ts';
+import { updateObject } from '../registry/update.ts';
 import type { StorageEvent } from '../storage/storage.ts';
 import { StorageError } from '../storage/storage.ts';
 import type { WorkLoop } from './work-loop.ts';
@@ -18,7 +20,7 @@ import type { WorkLoop } from './work-loop.ts';
 const prefix = 'namespaces/';
 
 /** What every namespace has. @see https://kubernetes.io/docs/concepts/configuration/configmap/ and service accounts */
-const contents = [
+const contents = (certificate: string): { resource: string; object: ApiObject }[] => [
   { resource: 'serviceaccounts', object: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } } },
   {
     resource: 'configmaps',
@@ -32,20 +34,37 @@ const contents = [
             'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
         },
       },
-      data: { 'ca.crt': '' },
+      data: { 'ca.crt': certificate },
     },
   },
-] as const;
+];
+
+/** Where these are, behind the namespace. */
+const contentKeys = contents('').map(({ resource, object }) => ({ resource, name: object.metadata.name }));
+
+const ownWrite = { ...internalWrite, fieldManager: 'kube-controller-manager' };
 
 export class NamespaceController {
   readonly #context: RegistryContext;
   readonly #work: WorkLoop;
   /** Namespaces that are being emptied. */
   readonly #terminating = new Set<string>();
+  /** By which clients know the server, PEM; empty while it speaks plain HTTP. */
+  #certificate = '';
 
   constructor(context: RegistryContext, work: WorkLoop) {
     this.#context = context;
     this.#work = work;
+  }
+
+  /** Tells every namespace by which certificate authority the server is known. */
+  async publishCertificate(certificate: string): Promise<void> {
+    if (!this.#certificate.includes(certificate)) this.#certificate += certificate;
+    const { items } = await this.#context.storage.list(prefix);
+    for (const { metadata } of items) {
+      const { name = '' } = metadata;
+      if (!this.#terminating.has(name)) this.#work.add(prefix + name, () => this.#fill(name));
+    }
   }
 
   observe({ key, type, object }: StorageEvent): void {
@@ -57,9 +76,10 @@ export class NamespaceController {
       return;
     }
     const { namespace } = object.metadata;
-    if (type !== 'deleted' || namespace === undefined) return;
-    if (this.#terminating.has(namespace)) this.#enqueueTermination(namespace);
-    else if (contents.some((each) => key === `${each.resource}/${namespace}/${each.object.metadata.name}`)) {
+    if (type === 'added' || namespace === undefined) return;
+    if (this.#terminating.has(namespace)) {
+      if (type === 'deleted') this.#enqueueTermination(namespace);
+    } else if (contentKeys.some(({ resource, name }) => key === `${resource}/${namespace}/${name}`)) {
       this.#work.add(prefix + namespace, () => this.#fill(namespace));
     }
   }
@@ -70,19 +90,28 @@ export class NamespaceController {
   }
 
   async #fill(namespace: string): Promise<void> {
-    for (const { resource, object } of contents) {
+    for (const { resource, object } of contents(this.#certificate)) {
       const target = this.#core(resource);
       if (target === undefined) continue;
       try {
-        await createObject(this.#context, target, namespace, structuredClone(object) as ApiObject, {
-          ...internalWrite,
-          fieldManager: 'kube-controller-manager',
-        });
+        if (await this.#isKept(target, namespace, object)) continue;
+        await createObject(this.#context, target, namespace, object, ownWrite);
       } catch (error) {
         // It is there already, or the namespace is on its way out.
         if (!(isApiError(error) && (error.isAlreadyExists || error.isForbidden || error.isNotFound))) throw error;
       }
     }
+  }
+
+  /** @returns whether it is there, with the data that it should have by now */
+  async #isKept(target: ApiResource, namespace: string, object: ApiObject): Promise<boolean> {
+    const { name = '' } = object.metadata;
+    const live = await this.#context.storage.get(storageKey(target, namespace, name));
+    if (live === undefined) return false;
+    if (object['data'] === undefined || equal(live['data'], object['data'])) return true;
+    const produce = (present: ApiObject): ApiObject => ({ ...present, data: object['data'] });
+    await updateObject(this.#context, target, { namespace, name }, produce, { ...ownWrite, endpoint: 'object' });
+    return true;
   }
 
   async #terminate(name: string): Promise<void> {

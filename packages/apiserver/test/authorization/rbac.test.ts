@@ -189,3 +189,16 @@ describe('the issuer of tokens', () => {
     assert.equal(at(configuration, 'jwks_uri'), `${claims.iss}/openid/v1/jwks`);
   });
 });
+
+describe('the control paths of a server with RBAC', () => {
+  it('are for administrators', async (t) => {
+    const { client } = startServer(t, { authorization: 'RBAC', controlPaths: true, recordedRequests: 10 });
+    assert.equal(await message(client, 'GET', '/kubewright/requests', {}), '200');
+    const refused = '403 forbidden: User "jane" cannot get path "/kubewright/requests"';
+    assert.equal(await message(client, 'GET', '/kubewright/requests', jane), refused);
+    assert.equal(
+      await message(client, 'GET', '/kubewright/requests', { authorization: 'Bearer x' }),
+      '401 Unauthorized',
+    );
+  });
+});

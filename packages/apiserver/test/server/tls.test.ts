@@ -38,6 +38,12 @@ describe('the server over TLS', () => {
     assert.equal(await who({ headers: { authorization: 'Bearer t' } }), 'ann 7 dev,system:authenticated');
     assert.equal(await who({ headers: { authorization: 'Bearer x' } }), '401 Unauthorized');
     assert.match(await who({}), /^403 .*User "system:anonymous" cannot create/);
+    await server.settled();
+    const bundle = await ask(`${url}/api/v1/namespaces/kube-system/configmaps/kube-root-ca.crt`, {
+      ca,
+      ...clientCertificate,
+    });
+    assert.equal(at(bundle.body, 'data', 'ca.crt'), ca);
     // Another authority's certificate says who one is as well, and is not believed.
     const other = await CertificateAuthority.create();
     assert.equal(await who(await other.issueClient('kubernetes-admin', ['system:masters'])), '401 Unauthorized');
