@@ -14,6 +14,7 @@ export { deepEqual, sameMember } from './json-value.ts';
 export * from './label-selector.ts';
 export * from './merge-patch.ts';
 export type * from './metadata.ts';
+export * from './metadata-rules.ts';
 export * from './names.ts';
 export * from './object-key.ts';
 export * from './quantity.ts';

@@ -4,6 +4,10 @@ import { accessReviewCases } from './access-reviews.ts';
 import { applyCases } from './apply.ts';
 import { authorizationCases } from './authorization.ts';
 import { builtInCases } from './built-in.ts';
+import { defaultCases } from './custom-defaults.ts';
+import { extensionCases } from './custom-extensions.ts';
+import { keywordCases } from './custom-keywords.ts';
+import { ratchetingCases } from './custom-ratcheting.ts';
 import { definitionCases } from './definitions.ts';
 import { deletionCases } from './deletion.ts';
 import { discoveryCases } from './discovery.ts';
@@ -29,6 +33,10 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   list: listCases,
   watch: watchCases,
   definitions: definitionCases,
+  'schema keywords': keywordCases,
+  'schema extensions': extensionCases,
+  defaults: defaultCases,
+  ratcheting: ratchetingCases,
   rules: ruleCases,
   discovery: discoveryCases,
   'built-in kinds': builtInCases,

@@ -43,6 +43,20 @@ export function applyDefaults(value: unknown, schema: JSONSchemaProps, options: 
   }
 }
 
+/** Removes the nulls that {@link applyDefaults} removes, at every depth, and fills in nothing. */
+export function dropForbiddenNulls(value: unknown, schema: JSONSchemaProps): void {
+  if (Array.isArray(value)) {
+    const items = itemSchema(schema);
+    if (items !== undefined) for (const item of value) dropForbiddenNulls(item, items);
+  } else if (isObject(value)) {
+    removeForbiddenNulls(value, schema);
+    for (const [key, member] of Object.entries(value)) {
+      const below = memberSchema(schema, key);
+      if (below !== undefined) dropForbiddenNulls(member, below);
+    }
+  }
+}
+
 function removeForbiddenNulls(object: Record<string, unknown>, schema: JSONSchemaProps): void {
   for (const [key, member] of Object.entries(object)) {
     const below = propertySchema(schema, key) ?? additionalSchema(schema);

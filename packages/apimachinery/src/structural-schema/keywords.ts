@@ -6,6 +6,7 @@ import { formatJson, quote } from '../go-text.ts';
 import { deepEqual, isObject } from '../json-value.ts';
 import { compilePattern } from '../pattern.ts';
 import type { StatusCause } from '../status.ts';
+import type { Correlation } from './correlation.ts';
 import { fieldFinding, Findings, pathlessFinding } from './findings.ts';
 import type { Finding } from './findings.ts';
 import { isFloatInteger, kindOf } from './json-kind.ts';
@@ -16,12 +17,23 @@ import { additionalSchema, itemSchema, propertySchema } from './schema-node.ts';
 import { stringFormat } from './string-format.ts';
 
 /** Checks a value against a schema's keywords, at every depth. */
-export function validateKeywords(value: unknown, schema: JSONSchemaProps, prefix: string): StatusCause[] {
-  return validateValue(value, schema, '').faults.map(({ cause }) => cause(prefix));
+export function validateKeywords(
+  value: unknown,
+  schema: JSONSchemaProps,
+  prefix: string,
+  correlation?: Correlation,
+): StatusCause[] {
+  return validateValue(value, schema, '', correlation).faults.map(({ cause }) => cause(prefix));
+}
+
+/** What is wrong with a value that was there before, and is unchanged, may stay. */
+function validateValue(value: unknown, schema: JSONSchemaProps, path: string, correlation?: Correlation): Findings {
+  const findings = validateNew(value, schema, path, correlation);
+  return findings.isValid || correlation?.isUnchanged !== true ? findings : findings.forgive();
 }
 
 /** @param path - as messages print it: dots everywhere, also before the keys of maps */
-function validateValue(value: unknown, schema: JSONSchemaProps, path: string): Findings {
+function validateNew(value: unknown, schema: JSONSchemaProps, path: string, correlation?: Correlation): Findings {
   const kind = kindOf(value);
   const types = typesOf(schema);
   const format = checkedFormat(schema, types);
@@ -41,10 +53,10 @@ function validateValue(value: unknown, schema: JSONSchemaProps, path: string): F
   } else if (typeof value === 'number' || typeof value === 'bigint') {
     findings.merge(validateNumber(value, schema, types, format, path)).count();
   } else if (Array.isArray(value)) {
-    findings.merge(validateItems(value, schema, path)).count();
+    findings.merge(validateItems(value, schema, path, correlation)).count();
   }
   findings.add(enumFault(value, schema, path)).count();
-  if (isObject(value)) findings.merge(validateMembers(value, schema, path)).count();
+  if (isObject(value)) findings.merge(validateMembers(value, schema, path, correlation)).count();
   return findings.count();
 }
 
@@ -121,11 +133,18 @@ function enumFault(value: unknown, schema: JSONSchemaProps, path: string): Findi
   return fieldFinding(path, message, (field) => fieldFault.notSupported(field, value, values));
 }
 
-function validateItems(items: readonly unknown[], schema: JSONSchemaProps, path: string): Findings {
+function validateItems(
+  items: readonly unknown[],
+  schema: JSONSchemaProps,
+  path: string,
+  correlation: Correlation | undefined,
+): Findings {
   const findings = new Findings();
   const below = itemSchema(schema);
   if (below !== undefined) {
-    items.forEach((item, index) => findings.merge(validateValue(item, below, `${path}[${index}]`)));
+    items.forEach((item, index) =>
+      findings.merge(validateValue(item, below, `${path}[${index}]`, correlation?.item(index))),
+    );
   }
   const { maxItems, minItems, uniqueItems } = schema;
   if (minItems !== undefined && items.length < minItems) {
@@ -141,7 +160,12 @@ function validateItems(items: readonly unknown[], schema: JSONSchemaProps, path:
   return findings.count();
 }
 
-function validateMembers(object: Record<string, unknown>, schema: JSONSchemaProps, path: string): Findings {
+function validateMembers(
+  object: Record<string, unknown>,
+  schema: JSONSchemaProps,
+  path: string,
+  correlation: Correlation | undefined,
+): Findings {
   const findings = new Findings();
   const keys = Object.keys(object);
   const { minProperties, maxProperties, additionalProperties, properties = {}, required = [] } = schema;
@@ -156,14 +180,17 @@ function validateMembers(object: Record<string, unknown>, schema: JSONSchemaProp
   const additional = additionalSchema(schema);
   for (const key of keys) {
     if (propertySchema(schema, key) !== undefined) continue;
-    if (additional !== undefined) findings.merge(validateValue(object[key], additional, `${path}.${key}`));
+    if (additional !== undefined)
+      findings.merge(validateValue(object[key], additional, `${path}.${key}`, correlation?.member(key)));
     else if (additionalProperties === false) {
       findings.add(invalid(path, key, `${path}.${key} in body is a forbidden property`));
     }
   }
   for (const [key, property] of Object.entries(properties)) {
     if (!Object.hasOwn(object, key)) continue;
-    findings.merge(validateValue(object[key], property, path === '' ? key : `${path}.${key}`));
+    findings.merge(
+      validateValue(object[key], property, path === '' ? key : `${path}.${key}`, correlation?.member(key)),
+    );
   }
   for (const key of required) {
     if (Object.hasOwn(object, key)) continue;

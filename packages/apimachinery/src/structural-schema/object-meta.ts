@@ -3,7 +3,9 @@
 // @see https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/apiserver/schema/objectmeta/validation.go
 import { childPath, fieldFault, keyPath } from '../field-fault.ts';
 import { isObject } from '../json-value.ts';
-import { checkDns1035Label } from '../names.ts';
+import type { ObjectMeta } from '../metadata.ts';
+import { checkMetadata } from '../metadata-rules.ts';
+import { checkDns1035Label, checkDns1123Label } from '../names.ts';
 import type { StatusCause } from '../status.ts';
 import type { JSONSchemaProps } from './schema.ts';
 import { additionalSchema, itemSchema, propertySchema } from './schema-node.ts';
@@ -118,5 +120,24 @@ function validateEmbeddedResource(value: Record<string, unknown>, path: string):
   }
 
   if (metadata !== undefined && !isObject(metadata)) fault('metadata', 'must be an object');
-  return faults;
+  return isObject(metadata) ? [...faults, ...checkEmbeddedMetadata(metadata, childPath(path, 'metadata'))] : faults;
+}
+
+/** Names of any kind: what can stand in a path. */
+function checkEmbeddedMetadata(metadata: ObjectMeta, path: string): StatusCause[] {
+  const { name = '', generateName = '', namespace = '' } = metadata;
+  const fault = (field: string, value: string) => (message: string) =>
+    fieldFault.invalid(childPath(path, field), value, message);
+  return [
+    ...checkPathSegment(generateName).map(fault('generateName', generateName)),
+    ...(name === '.' || name === '..' ? [`may not be '${name}'`] : checkPathSegment(name)).map(fault('name', name)),
+    ...(namespace === '' ? [] : checkDns1123Label(namespace).map(fault('namespace', namespace))),
+    ...checkMetadata(metadata, path),
+  ];
+}
+
+function checkPathSegment(name: string): string[] {
+  return ['/', '%']
+    .filter((character) => name.includes(character))
+    .map((character) => `may not contain '${character}'`);
 }

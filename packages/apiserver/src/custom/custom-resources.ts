@@ -13,6 +13,7 @@ import type { Strategy } from '../registry/strategy.ts';
 import { invalid } from '../registry/strategy.ts';
 import { customColumns } from './custom-columns.ts';
 import { compileJsonPath, parseFieldPath } from './json-path.ts';
+import { storedObjects } from './stored-objects.ts';
 
 const verbs: readonly Verb[] = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 
@@ -23,7 +24,6 @@ export function customResources(definition: CustomResourceDefinition): ApiResour
 
 function customResource(definition: CustomResourceDefinition, version: CustomResourceDefinitionVersion): ApiResource {
   const { group, names, scope } = definition.spec;
-  const apiVersion = formatApiVersion({ group, version: version.name });
   const stored = definition.spec.versions.find(({ storage }) => storage) ?? version;
   const storageVersion = formatApiVersion({ group, version: stored.name });
   const { status, scale } = version.subresources ?? {};
@@ -48,8 +48,7 @@ function customResource(definition: CustomResourceDefinition, version: CustomRes
     columns: customColumns(version.additionalPrinterColumns),
     selectableFields: selectableFields(version),
     strategy: { ...customStrategy, validate: (object) => validateScale(object, scale) },
-    toStorage: (object) => withApiVersion(object, storageVersion),
-    fromStorage: (object) => withApiVersion(object, apiVersion),
+    ...storedObjects(definition, version.name),
     deprecationWarning: deprecationWarning(definition, version),
   };
 }
@@ -91,18 +90,6 @@ function selectableFields({
       return [jsonPath.replace(/^\./, ''), (object) => String(find(object)[0] ?? '')];
     }),
   );
-}
-
-/** Conversion with strategy None: only the version changes. Kept, so that lists and watches encode each object once. */
-const converted = new WeakMap<ApiObject, Map<string, ApiObject>>();
-
-function withApiVersion(object: ApiObject, apiVersion: string): ApiObject {
-  if (object.apiVersion === apiVersion) return object;
-  let versions = converted.get(object);
-  if (versions === undefined) converted.set(object, (versions = new Map()));
-  let result = versions.get(apiVersion);
-  if (result === undefined) versions.set(apiVersion, (result = { ...object, apiVersion }));
-  return result;
 }
 
 function deprecationWarning(

@@ -8,7 +8,6 @@ import type { ApiObject } from '../object/api-object.ts';
 import { isRecord } from '../object/api-object.ts';
 import { TypeMismatch, decodeMetadata } from '../object/object-metadata.ts';
 import type { ApiResource } from './api-resource.ts';
-import { dropUndefaultedNulls } from './null-defaulting.ts';
 
 /** What to do with unknown and duplicate fields; kube-apiserver's default is Warn. */
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
@@ -52,10 +51,7 @@ export function decodeObject(resource: ApiResource, value: unknown, options: Dec
       throw ApiError.badRequest(`${cannotHandle(resource)}: ${error.message}`);
     throw error;
   }
-  if (resource.custom && resource.schema !== undefined) {
-    dropUndefaultedNulls(object, resource.schema);
-    applyDefaults(object, resource.schema);
-  }
+  if (resource.custom && resource.schema !== undefined) applyDefaults(object, resource.schema);
   resource.strategy.applyDefaults?.(object);
   return inOrder(object);
 }

@@ -1,7 +1,7 @@
 // The checks of an object that is about to be stored: metadata, schema, and the kind's own rules.
 import type { JSONSchemaProps, ObjectMeta, StatusCause } from '@kubewright/apimachinery';
-import { ApiError, checkLabelValue, checkQualifiedName } from '@kubewright/apimachinery';
-import { validate } from '@kubewright/apimachinery/schema';
+import { ApiError, checkLabelsAnnotationsOwners, checkMetadata } from '@kubewright/apimachinery';
+import { validate, validateUpdate } from '@kubewright/apimachinery/schema';
 import { hasRules } from '../cel/definition-rules.ts';
 import { validateRules } from '../cel/run/rule-validation.ts';
 import type { ApiObject } from '../object/api-object.ts';
@@ -15,7 +15,7 @@ export function validateObject(resource: ApiResource, object: ApiObject, old: Ap
     ...(resource.strategy.validate?.(object) ?? []),
     ...(old === undefined ? [] : (resource.strategy.validateUpdate?.(object, old) ?? [])),
   ];
-  const schema = validateSchema(resource, object);
+  const schema = validateSchema(resource, object, old);
   if (resource.custom && resource.schema !== undefined)
     schema.push(...validateCustom(resource.schema, object, old, [...own, ...schema]));
   // What a kind's own rules say of a field, they say better.
@@ -38,7 +38,13 @@ function validateCustom(
   return [{ reason: 'FieldValueInvalid', message: `Invalid value: null: ${why}`, field: '<nil>' }];
 }
 
-const blocking = new Set(['FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid']);
+const blocking = new Set([
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+  'FieldValueNotSupported',
+]);
 
 /** The refusal of an object: each message once, however many causes say it. */
 export function invalidObject(resource: ApiResource, name: string, causes: StatusCause[]): ApiError {
@@ -48,9 +54,11 @@ export function invalidObject(resource: ApiResource, name: string, causes: Statu
   return new ApiError({ ...status, details: { ...status.details, causes } });
 }
 
-function validateSchema(resource: ApiResource, object: ApiObject): StatusCause[] {
+function validateSchema(resource: ApiResource, object: ApiObject, old: ApiObject | undefined): StatusCause[] {
   if (resource.schema === undefined) return [];
-  if (resource.custom) return validate(object, resource.schema);
+  if (resource.custom) {
+    return old === undefined ? validate(object, resource.schema) : validateUpdate(object, old, resource.schema);
+  }
   // Types were checked when the object was decoded. Of what is required, Go takes its zero value in a status.
   const { metadata: _metadata, status: _status, ...desired } = object;
   return validate(desired, resource.schema).filter(
@@ -61,54 +69,21 @@ function validateSchema(resource: ApiResource, object: ApiObject): StatusCause[]
   );
 }
 
+/** An update is checked as a create is, and then again beside the object before: twice where the kind is custom. */
 function validateMetadata(metadata: ObjectMeta, old: ObjectMeta | undefined, resource: ApiResource): StatusCause[] {
-  const causes: StatusCause[] = [];
+  const faults = checkMetadata(metadata, 'metadata');
   if (old === undefined) {
-    for (const message of resource.strategy.nameMessages(metadata.name ?? '')) {
-      causes.push(invalid('metadata.name', metadata.name, message));
-    }
+    const { name = '', generateName = '' } = metadata;
+    const names = resource.strategy.nameMessages(name).map((message) => invalid('metadata.name', name, message));
+    // What is generated is appended, so that a prefix may end as a name may not.
+    const prefix = generateName === '' ? '' : generateName.replace(/-$/, 'a');
+    const prefixes = resource.strategy
+      .nameMessages(prefix === '' ? 'a' : prefix)
+      .map((message) => invalid('metadata.generateName', generateName, message));
+    return [...prefixes, ...names, ...faults];
   }
-  for (const [key, value] of Object.entries(metadata.labels ?? {})) {
-    for (const message of checkQualifiedName(key)) causes.push(invalid('metadata.labels', key, message));
-    for (const message of checkLabelValue(value)) causes.push(invalid('metadata.labels', value, message));
-  }
-  for (const key of Object.keys(metadata.annotations ?? {})) {
-    for (const message of checkQualifiedName(key.toLowerCase())) {
-      causes.push(invalid('metadata.annotations', key, message));
-    }
-  }
-  for (const owner of metadata.ownerReferences ?? []) {
-    const path = 'metadata.ownerReferences';
-    for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
-      if (typeof owner[field] !== 'string' || owner[field] === '') {
-        causes.push(
-          invalid(
-            `${path}.${field}`,
-            owner[field] ?? '',
-            field === 'apiVersion' ? 'version must not be empty' : 'must not be empty',
-          ),
-        );
-      }
-    }
-  }
-  if ((metadata.ownerReferences ?? []).filter((owner) => owner.controller === true).length > 1) {
-    causes.push(
-      invalid(
-        'metadata.ownerReferences',
-        metadata.ownerReferences,
-        'Only one reference can have Controller set to true',
-      ),
-    );
-  }
-  for (const finalizer of metadata.finalizers ?? []) {
-    for (const message of checkQualifiedName(finalizer)) {
-      causes.push(invalid('metadata.finalizers', finalizer, message));
-    }
-  }
-  const added = validateNewFinalizers(metadata, old);
-  // kube-apiserver checks the metadata of a custom resource twice, and this is the check that shows it.
-  causes.push(...added, ...(resource.custom ? added : []));
-  return causes;
+  const again = [...validateNewFinalizers(metadata, old), ...checkLabelsAnnotationsOwners(metadata, 'metadata')];
+  return [...faults, ...again, ...(resource.custom ? again : [])];
 }
 
 function validateNewFinalizers(metadata: ObjectMeta, old: ObjectMeta | undefined): StatusCause[] {

@@ -1,0 +1,104 @@
+// Metadata -> what is wrong with it, in Kubernetes' words: labels, annotations, owners, finalizers. Its name is checked
+// by whoever knows the kind.
+// @see https://github.com/kubernetes/apimachinery/blob/master/pkg/api/validation/objectmeta.go
+import { childPath, fieldFault } from './field-fault.ts';
+import type { ObjectMeta, OwnerReference } from './metadata.ts';
+import { checkLabelValue, checkQualifiedName } from './names.ts';
+import type { StatusCause } from './status.ts';
+
+/** Keys and values of all annotations of an object together. Bytes. */
+const longestAnnotations = 256 * 1024;
+
+const encoder = new TextEncoder();
+
+/** What may own nothing: it comes and goes too often. */
+const disallowedOwner = { apiVersion: 'v1', kind: 'Event' };
+
+/**
+ * Checks labels, annotations, owners and finalizers.
+ *
+ * @param path - where the metadata stands, such as `metadata`
+ * @returns every fault; none when all is well
+ */
+export function checkMetadata(metadata: ObjectMeta, path: string): StatusCause[] {
+  return [...checkLabelsAnnotationsOwners(metadata, path), ...checkFinalizers(metadata.finalizers ?? [], path)];
+}
+
+/** The part of {@link checkMetadata} that kube-apiserver repeats when it compares with the object before. */
+export function checkLabelsAnnotationsOwners(metadata: ObjectMeta, path: string): StatusCause[] {
+  const { labels = {}, annotations = {}, ownerReferences = [] } = metadata;
+  const faults: StatusCause[] = [];
+  const labelsPath = childPath(path, 'labels');
+  for (const [key, value] of Object.entries(labels)) {
+    for (const message of checkQualifiedName(key)) faults.push(fieldFault.invalid(labelsPath, key, message));
+    for (const message of checkLabelValue(value)) faults.push(fieldFault.invalid(labelsPath, value, message));
+  }
+  const annotationsPath = childPath(path, 'annotations');
+  let size = 0;
+  for (const [key, value] of Object.entries(annotations)) {
+    size += encoder.encode(key).length + encoder.encode(value).length;
+    for (const message of checkQualifiedName(key.toLowerCase())) {
+      faults.push(fieldFault.invalid(annotationsPath, key, message));
+    }
+  }
+  if (size > longestAnnotations) faults.push(fieldFault.tooLong(annotationsPath, longestAnnotations));
+  return [...faults, ...checkOwners(ownerReferences, childPath(path, 'ownerReferences'))];
+}
+
+function checkOwners(owners: readonly OwnerReference[], path: string): StatusCause[] {
+  const faults: StatusCause[] = [];
+  let controller: string | undefined;
+  for (const owner of owners) {
+    const { apiVersion, kind, name } = owner;
+    // A group version with two slashes has no version that Go could read.
+    if (versionOf(apiVersion) === '') {
+      faults.push(fieldFault.invalid(childPath(path, 'apiVersion'), apiVersion ?? '', 'version must not be empty'));
+    }
+    for (const field of ['kind', 'name', 'uid'] as const) {
+      if ((owner[field] ?? '') === '') {
+        faults.push(fieldFault.invalid(childPath(path, field), owner[field] ?? '', 'must not be empty'));
+      }
+    }
+    if (apiVersion === disallowedOwner.apiVersion && kind === disallowedOwner.kind) {
+      const why = '/v1, Kind=Event is disallowed from being an owner';
+      faults.push(fieldFault.invalid(path, goOwner(owner), why));
+    }
+    if (owner.controller !== true) continue;
+    const current = `${kind}/${name}`;
+    if (controller === undefined) controller = current;
+    else {
+      const why = `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${current}`;
+      faults.push(fieldFault.invalid(path, owners.map(goOwner), why));
+    }
+  }
+  return faults;
+}
+
+function versionOf(apiVersion: string | undefined): string {
+  const parts = (apiVersion ?? '').split('/');
+  return parts.length > 2 ? '' : (parts.at(-1) ?? '');
+}
+
+/** With its members in the order in which Go prints them. */
+function goOwner({ apiVersion, kind, name, uid, controller, blockOwnerDeletion }: OwnerReference): object {
+  return {
+    apiVersion: apiVersion ?? '',
+    kind: kind ?? '',
+    name: name ?? '',
+    uid: uid ?? '',
+    ...(controller === undefined ? {} : { controller }),
+    ...(blockOwnerDeletion === undefined ? {} : { blockOwnerDeletion }),
+  };
+}
+
+function checkFinalizers(finalizers: readonly string[], path: string): StatusCause[] {
+  const finalizersPath = childPath(path, 'finalizers');
+  const faults = finalizers.flatMap((finalizer) =>
+    checkQualifiedName(finalizer).map((message) => fieldFault.invalid(finalizersPath, finalizer, message)),
+  );
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
+    const why = 'finalizer orphan and foregroundDeletion cannot be both set';
+    faults.push(fieldFault.invalid(finalizersPath, finalizers, why));
+  }
+  return faults;
+}
