@@ -17,15 +17,21 @@ export function controllerFiles(controller: Controller, input: PlanInput): reado
   const name = controller.name === controller.kind.toLowerCase() ? undefined : controller.name;
   if ('builtIn' in controller.for) {
     const { token, module, scope, plural } = controller.for.builtIn;
+    const names = deriveNames({ kind: controller.kind, plural });
     const values = {
       kind: controller.kind,
+      names,
+      controllerImport: importPath(test, path),
       name,
       token,
       module,
       namespaced: scope === 'Namespaced',
-      variable: deriveNames({ kind: controller.kind, plural }).variable,
+      variable: names.variable,
     };
-    return [template('starter', path, 'controller/built-in.ts.ejs', values)];
+    return [
+      template('starter', path, 'controller/built-in.ts.ejs', values),
+      template('starter', test, 'controller/built-in.test.ts.ejs', values),
+    ];
   }
   const { own } = controller.for;
   const values = {

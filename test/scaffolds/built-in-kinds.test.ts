@@ -1,4 +1,4 @@
-// An operator with a controller for every built-in kind that can be watched: it is type-checked, and its modules load.
+// An operator with a controller for every built-in kind that can be watched: it is type-checked, its modules load, its tests pass.
 // Needs a build, and stands inside the repository as those of odd-kinds.test.ts do.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -42,10 +42,15 @@ test('an operator with a controller for every built-in kind', async () => {
   run(join(root, 'node_modules', '.bin', 'tsc'), ['-p', directory], directory);
   const script = `const { controllers } = await import('./src/generated/register.ts'); if (controllers.length !== ${kinds.length}) throw new Error(String(controllers.length));`;
   run(process.execPath, ['--input-type=module', '-e', script], directory);
+  const tests = run(process.execPath, ['--test', '--test-isolation=none', 'src/**/*.test.ts'], directory);
+  assert.match(tests, new RegExp(`pass ${kinds.length}\\b`));
   rmSync(directory, { recursive: true });
 });
 
-function run(command: string, args: readonly string[], directory: string): void {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: directory, encoding: 'utf8' });
+function run(command: string, args: readonly string[], directory: string): string {
+  // Tests within a test would be skipped.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: directory, env, encoding: 'utf8' });
   assert.equal(status, 0, `${command} ${args.join(' ')}\n${stdout}${stderr}`);
+  return stdout;
 }
