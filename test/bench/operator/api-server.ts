@@ -1,5 +1,5 @@
-// Where the operators of the benchmark run: a real kube-apiserver, as in a cluster; where there is none our own, which says
-// nothing about how quick a cluster is, through a kubeconfig.
+// Where the operators of the benchmark run: a real kube-apiserver; where there is none our own, which says nothing about how
+// quick a cluster is. Both can be reached as from a pod.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,24 +36,16 @@ export async function startServer(): Promise<BenchServer> {
 async function realServer(): Promise<BenchServer> {
   const controlPlane = await startControlPlane();
   const { server, ca, token, kubeconfigPath, version } = controlPlane;
-  const directory = mkdtempSync(join(tmpdir(), 'kubewright-pod-'));
-  writeFileSync(join(directory, 'token'), token, { mode: 0o600 });
-  writeFileSync(join(directory, 'ca.crt'), ca);
-  writeFileSync(join(directory, 'namespace'), 'default');
   const rest = connect({ server, ca, token });
-  const { hostname, port } = new URL(server);
+  const pod = podOf(server, ca, token);
   return {
     name: `kube-apiserver ${version}`,
     rest,
-    inCluster: {
-      KUBERNETES_SERVICE_HOST: hostname,
-      KUBERNETES_SERVICE_PORT: port,
-      KUBEWRIGHT_SERVICE_ACCOUNT_DIRECTORY: directory,
-    },
+    inCluster: pod.env,
     kubeconfig: { KUBECONFIG: kubeconfigPath },
     async stop() {
       rest.close();
-      rmSync(directory, { recursive: true, force: true });
+      pod.remove();
       await controlPlane.stop();
     },
   };
@@ -61,26 +53,49 @@ async function realServer(): Promise<BenchServer> {
 
 async function standIn(): Promise<BenchServer> {
   const directory = mkdtempSync(join(tmpdir(), 'kubewright-bench-server-'));
-  const file = join(directory, 'kubeconfig');
+  const kubeconfig = join(directory, 'kubeconfig');
   const command = fileURLToPath(new URL('../../../dist/src/cli/bin.js', import.meta.url));
-  const child = spawn(process.execPath, [command, 'apiserver', '--kubeconfig', file], { stdio: 'ignore' });
-  while (!existsSync(file) || readFileSync(file).length === 0) {
-    if (child.exitCode !== null) throw new Error('our own API server did not start');
+  const words = [command, 'apiserver', '--tls', '--kubeconfig', kubeconfig];
+  const child = spawn(process.execPath, words, { stdio: 'ignore' });
+  while (!existsSync(kubeconfig) || readFileSync(kubeconfig).length === 0) {
+    if (child.exitCode !== null) throw new Error('our own API server did not start: npm run build');
     await delay(50);
   }
-  const rest = connect(await loadConfig({ kubeconfig: file }));
-  const kubeconfig = { KUBECONFIG: file };
+  const config = await loadConfig({ kubeconfig });
+  const rest = connect(config);
+  const { status } = await rest.request<{ status?: { token?: string } }>({
+    method: 'POST',
+    path: '/api/v1/namespaces/default/serviceaccounts/default/token',
+    body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 3600 } },
+  });
+  const pod = podOf(config.server, config.ca ?? '', status?.token ?? '');
   return {
-    name: "Kubewright's API server, through a kubeconfig",
+    name: "Kubewright's own API server",
     rest,
-    inCluster: kubeconfig,
-    kubeconfig,
+    inCluster: pod.env,
+    kubeconfig: { KUBECONFIG: kubeconfig },
     async stop() {
       rest.close();
+      pod.remove();
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill();
       await ended;
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** What a container finds: the variables, and the folder of its service account. */
+function podOf(server: string, ca: string, token: string): { env: Readonly<Record<string, string>>; remove(): void } {
+  const directory = mkdtempSync(join(tmpdir(), 'kubewright-pod-'));
+  writeFileSync(join(directory, 'token'), token, { mode: 0o600 });
+  writeFileSync(join(directory, 'ca.crt'), ca);
+  writeFileSync(join(directory, 'namespace'), 'default');
+  const { hostname, port } = new URL(server);
+  const env = {
+    KUBERNETES_SERVICE_HOST: hostname,
+    KUBERNETES_SERVICE_PORT: port,
+    KUBEWRIGHT_SERVICE_ACCOUNT_DIRECTORY: directory,
+  };
+  return { env, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }

@@ -1,6 +1,6 @@
 // kubernetes-fluent-client's watcher with a Map, as it keeps no cache for its users. The third argument is the folder in which
 // it is installed, the fourth `waiting` for a handler that waits a turn of the event loop first, as one that reads something does.
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -21,7 +21,9 @@ interface Library {
 await runClient<Library>({
   async load() {
     // It reads where everybody does, and when it is imported.
-    const file = join(mkdtempSync(join(tmpdir(), 'kubewright-bench-')), 'kubeconfig');
+    const directory = mkdtempSync(join(tmpdir(), 'kubewright-bench-'));
+    process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+    const file = join(directory, 'kubeconfig');
     writeFileSync(
       file,
       JSON.stringify({
