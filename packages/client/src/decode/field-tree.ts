@@ -19,7 +19,10 @@ export class Field {
   find(bytes: Uint8Array, start: number, end: number): Field | undefined {
     const children = this.#children[end - start];
     if (children === undefined) return undefined;
-    for (const child of children) if (child.#isNamed(bytes, start)) return child;
+    for (let at = 0; at < children.length; at += 1) {
+      const child = children[at] as Field;
+      if (child.#isNamed(bytes, start)) return child;
+    }
     return undefined;
   }
 

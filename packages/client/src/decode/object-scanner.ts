@@ -129,8 +129,11 @@ export class ObjectScanner {
       if (at < 0) return at;
       if (json.escaped) this.doubt = true;
       const field = parent.find(bytes, key + 1, at - 1);
-      at = json.colon(bytes, at, end);
-      if (at < 0) return at;
+      if (at < end && bytes[at] === 0x3a) at += 1;
+      else {
+        at = json.colon(bytes, at, end);
+        if (at < 0) return at;
+      }
       at = field === undefined ? json.value(bytes, at, end) : this.#field(field, at, end);
       if (at < 0) return at;
       const after = at;
@@ -151,7 +154,7 @@ export class ObjectScanner {
 
   #field(field: Field, at: number, end: number): number {
     const bytes = this.#bytes;
-    at = this.#json.skipSpace(bytes, at, end);
+    if (at < end && (bytes[at] as number) <= 0x20) at = this.#json.skipSpace(bytes, at, end);
     if (this.#starts[field.slot] !== -1) this.doubt = true;
     this.#starts[field.slot] = at;
     if (field.branches && at < end) {
