@@ -42,6 +42,9 @@ export function disturb(kind: Disturbance, world: DisturbedWorld): void {
     case 'overload':
       network.state = 'overloaded';
       return after(world, dice.between(1000, 60_000), () => (network.state = 'up'));
+    case 'hollow watches':
+      network.state = 'hollow';
+      return after(world, dice.between(5000, 60_000), () => (network.state = 'up'));
     case 'definition deleted':
       return deleteDefinition(world);
     case 'clock jump':

@@ -16,6 +16,7 @@ export const disturbances = [
   'server restart',
   'network partition',
   'overload',
+  'hollow watches',
   'definition deleted',
   'clock jump',
   'no bookmarks',

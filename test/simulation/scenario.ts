@@ -52,6 +52,9 @@ export interface ScenarioResult {
  */
 const recovery = 420_000;
 
+/** Milliseconds, at the end of the recovery, in which no watch has a reason to begin but that another has reached its end. */
+const calmTime = 190_000;
+
 /** Milliseconds in which a change arrives when nothing is wrong. */
 const prompt = 100;
 
@@ -72,6 +75,7 @@ interface HandlerEntry {
   readonly record: HandlerRecord;
   /** Asynchronous: it hears what happens while it works as one event. */
   readonly merged: boolean;
+  readonly resync: boolean;
   registration: Registration | undefined;
 }
 
@@ -197,12 +201,14 @@ class Scenario {
     this.#trace(() => 'the faults are over');
     await this.#until(this.#clock.elapsed + recovery);
     this.#checkEqual('after the recovery');
+    this.#checkCalm();
     this.#checkController();
     // It still hears: nothing is left that would have to be found out first.
     for (let count = 3; count > 0; count -= 1) this.#writer.write();
     this.#trace(() => 'the last writes are written');
     await this.#until(this.#clock.elapsed + prompt);
     this.#checkEqual('right after a write');
+    this.#checkRequests(prompt);
     await this.#until(this.#clock.elapsed + reconciled);
     this.#checkController();
     this.#stop.abort(new Error('the scenario is over'));
@@ -320,8 +326,10 @@ class Scenario {
     const dice = this.#dice.fork();
     const merged = dice.chance(0.3);
     const name = `${merged ? 'asynchronous ' : ''}handler ${this.#handlerCount}`;
+    const resyncPeriod = dice.chance(0.8) ? 0 : dice.between(20_000, 300_000);
     const entry: HandlerEntry = {
       merged,
+      resync: resyncPeriod > 0,
       record: new HandlerRecord({
         name,
         reading: dice.from(['metadata', 'objects', 'everything'] as const),
@@ -336,7 +344,7 @@ class Scenario {
     };
     this.#handlers.push(entry);
     const handle = (event: ObjectEvent<Thing>): void => this.#handle(entry, dice, event);
-    const options: HandlerOptions = { name, resyncPeriod: dice.chance(0.8) ? 0 : dice.between(20_000, 300_000) };
+    const options: HandlerOptions = { name, resyncPeriod };
     entry.registration = merged
       ? this.#informer.addAsyncHandler(async (event, signal) => {
           handle(event);
@@ -385,6 +393,24 @@ class Scenario {
     checkEqual(expected, this.#informer, fail);
     this.#checkTold(false, expected, fail);
     if (this.#awaited > 0) fail(`${this.#awaited} writes are still waited for`);
+  }
+
+  /** What has recovered goes on as it is: no lists, watches as long as they may be, and no timer that nobody needs. */
+  #checkCalm(): void {
+    if (this.#failure !== undefined) return;
+    this.#checkRequests(calmTime);
+    const { sources } = this.#informer;
+    const resyncs = this.#handlers.filter(({ record, resync }) => resync && !record.removed).length;
+    const { pending } = this.#clientClock;
+    if (pending > sources.length + resyncs) this.#fail(`${pending} timers for ${sources.length} watches`);
+  }
+
+  #checkRequests(time: number): void {
+    if (this.#failure !== undefined) return;
+    const { lists, watches } = this.#network.since(this.#clock.elapsed - time);
+    if (lists > 0 || watches > this.#informer.sources.length) {
+      this.#fail(`${lists} lists and ${watches} watches in ${time} quiet milliseconds`);
+    }
   }
 
   /** @param merged - asynchronous handlers, which hear a little later */

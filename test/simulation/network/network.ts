@@ -28,19 +28,20 @@ export interface NetworkOptions {
 const window = 10_000;
 
 /** So many requests of one collection that bring nothing are a storm: backoff starts with 0.8 s and doubles. */
-const densestAllowed = 25;
+const densestAllowed = 20;
 
 /** In all: the end of a client that goes in circles without letting time pass. */
 const requestsAllowed = 20_000;
 
 export class Network {
-  /** Whether a request reaches a server. */
-  state: 'up' | 'refusing' | 'silent' | 'overloaded' = 'up';
+  /** Whether a request reaches a server. Hollow: watches end as soon as they are open. */
+  state: 'up' | 'refusing' | 'silent' | 'overloaded' | 'hollow' = 'up';
   requests = 0;
   /** The most requests of one collection in ten seconds, pages and events that arrived meanwhile not counted. */
   densest = 0;
   readonly #options: NetworkOptions;
   readonly #connections = new Set<Connection>();
+  readonly #log: { readonly time: number; readonly watch: boolean }[] = [];
   readonly #recent = new Map<string, number[]>();
   #healed = false;
 
@@ -51,6 +52,13 @@ export class Network {
   /** Exchanges that the client has not finished with. */
   get open(): number {
     return this.#connections.size;
+  }
+
+  /** How many lists and watches were asked for since then; a streamed list is a list. */
+  since(time: number): { lists: number; watches: number } {
+    const recent = this.#log.filter((request) => request.time >= time);
+    const watches = recent.filter(({ watch }) => watch).length;
+    return { lists: recent.length - watches, watches };
   }
 
   /** From here on nothing new goes wrong. */
@@ -81,6 +89,8 @@ export class Network {
           `request ${number} ${request.method} ${request.path}${plan.faults.length > 0 ? ` [${plan.faults.join(', ')}]` : ''}`,
       );
       this.#meter(request);
+      const watch = request.path.includes('watch=true') && !request.path.includes('sendInitialEvents');
+      this.#log.push({ time: clock.elapsed, watch });
       if (this.requests > requestsAllowed) this.#options.fail(`${this.requests} requests`);
       const connection = new Connection({
         plan,
@@ -121,12 +131,17 @@ export class Network {
       return refuseAs(connection, { code: 429, retryAfter: dice.chance(0.5) ? 1 : undefined });
     }
     if (plan.status !== undefined) return refuseAs(connection, plan.status);
-    if (plan.opening === 'end' || plan.opening === 'bookmark') {
+    const isHollow = this.state === 'hollow' && request.path.includes('watch=true');
+    if (plan.opening === 'end' || plan.opening === 'bookmark' || isHollow) {
       connection.start(200);
       const asked = new URL(request.path, 'http://server').searchParams;
       const resourceVersion = asked.get('resourceVersion') ?? '';
       // Nothing new up to the version that was asked for: always true, and of no use.
-      if (plan.opening === 'bookmark' && resourceVersion !== '' && !asked.has('sendInitialEvents')) {
+      if (
+        (plan.opening === 'bookmark' || dice.chance(0.5)) &&
+        resourceVersion !== '' &&
+        !asked.has('sendInitialEvents')
+      ) {
         const object = { apiVersion, kind, metadata: { resourceVersion } };
         connection.write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
       }
