@@ -2,6 +2,7 @@
 import {
   binding,
   clusterRoleBindings,
+  clusterRoles,
   grant,
   grantEverywhere,
   pods,
@@ -12,6 +13,7 @@ import {
   untilAccess,
   user,
 } from '../access.ts';
+import type { UnstructuredObject } from '@kubewright/apimachinery';
 import { authorizationCase, type ContractCase } from '../contract-case.ts';
 import { widget, widgets } from '../fixtures.ts';
 import { configMaps, namespaces, secrets } from '../resource-path.ts';
@@ -19,6 +21,19 @@ import { configMaps, namespaces, secrets } from '../resource-path.ts';
 const settings = { metadata: { name: 'settings' }, data: { a: 'b' } };
 
 export const authorizationCases: readonly ContractCase[] = [
+  authorizationCase('every cluster has the same roles from the start', async (api) => {
+    for (const path of [clusterRoles, clusterRoleBindings, roles, roleBindings]) {
+      const query = { labelSelector: 'kubernetes.io/bootstrapping=rbac-defaults' };
+      const { body } = (await api.peek('GET', path(undefined), undefined, { query })).expect(200);
+      for (const { metadata, ...rest } of body['items'] as UnstructuredObject[]) {
+        const { name, namespace = '', labels, annotations } = metadata ?? {};
+        // The rules of aggregated roles are a controller's, and come a little later where there is one.
+        const rules = rest['aggregationRule'] === undefined ? rest['rules'] : '(aggregated)';
+        api.note(`${path(undefined)} ${namespace} ${name}`, { labels, annotations, ...rest, rules });
+      }
+    }
+  }),
+
   authorizationCase('what no rule allows is refused by verb and resource', async (api) => {
     const jane = api.as('jane');
     (await jane.get(configMaps(api.namespace))).expect(403, {

@@ -107,7 +107,7 @@ function coversResource(resources: readonly string[], resource: string): boolean
 }
 
 /**
- * The same rights in fewer rules: verbs of the same resource and name are put together.
+ * The same rights in fewer rules: verbs of the same resource and name are put together. One that is there twice stays so.
  *
  * @see https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/rbac/validation/policy_compact.go
  */
@@ -122,7 +122,7 @@ export function compactRules(rules: readonly PolicyRule[]): PolicyRule[] {
     }
     const key = JSON.stringify([apiGroups, resources, resourceNames]);
     const known = simple.get(key);
-    simple.set(key, known === undefined ? rule : { ...known, verbs: [...new Set([...known.verbs, ...rule.verbs])] });
+    simple.set(key, known === undefined ? rule : { ...known, verbs: [...known.verbs, ...rule.verbs] });
   }
   return [...others, ...simple.values()];
 }

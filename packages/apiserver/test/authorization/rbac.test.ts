@@ -173,6 +173,15 @@ describe('a server with an authorizer and an authenticator of others', () => {
 });
 
 describe('the issuer of tokens', () => {
+  it('shortens a life that is too long, and says so', async (t) => {
+    const { client } = startServer(t, { serviceAccounts: { issuer: 'https://issuer', maxExpirationSeconds: 1200 } });
+    const path = '/api/v1/namespaces/default/serviceaccounts/default/token';
+    const { body, headers } = await client.post(path, { spec: { expirationSeconds: 5000 } });
+    assert.equal(at(body, 'spec', 'expirationSeconds'), 1200);
+    assert.deepEqual(at(body, 'spec', 'audiences'), ['https://issuer']);
+    assert.equal(headers['warning'], '299 - "requested expiration of 5000 seconds shortened to 1200 seconds"');
+  });
+
   it('publishes what a token is checked with', async (t) => {
     const { client } = startServer(t);
     const { body } = await client.post('/api/v1/namespaces/default/serviceaccounts/default/token', {});
