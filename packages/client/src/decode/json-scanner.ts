@@ -20,6 +20,8 @@ export class JsonScanner {
   nonAscii = false;
   /** A backslash was met since this was last set to false. */
   escaped = false;
+  /** A value was deeper than any real object since this was last set to false: some readers recurse. */
+  deep = false;
   /** A number of so many characters was met since this was last set to false that JavaScript may round it. */
   longNumber = false;
   /** What encloses the value at each depth: 1 an object, 0 an array. */
@@ -128,10 +130,14 @@ export class JsonScanner {
     return this.#view;
   }
 
-  /** Once more, with room for twice the depth. */
+  /** Once more, with room for twice the depth, which only this value gets. */
   #deeper(bytes: Uint8Array, start: number, end: number): number {
-    this.#stack = new Uint8Array(this.#stack.length * 2);
-    return this.value(bytes, start, end);
+    const stack = this.#stack;
+    this.deep = true;
+    this.#stack = new Uint8Array(stack.length * 2);
+    const after = this.value(bytes, start, end);
+    this.#stack = stack;
+    return after;
   }
 
   /** @returns the first place that is not whitespace, at most `end` */

@@ -42,6 +42,7 @@ export class ObjectScanner {
     for (let slot = 0; slot < slots; slot += 1) this.#starts[slot] = -1;
     this.#json.nonAscii = false;
     this.#json.longNumber = false;
+    this.#json.deep = false;
     this.doubt = false;
     this.cutStart = 0;
     this.cutEnd = 0;
@@ -53,6 +54,7 @@ export class ObjectScanner {
     const after = this.#members(this.#tree.root, start + 1, end);
     this.nonAscii = this.#json.nonAscii;
     this.longNumber = this.#json.longNumber;
+    if (this.#json.deep) this.doubt = true;
     if (after > 0 && this.nonAscii && !isUtf8(bytes.subarray(start, after))) this.doubt = true;
     return after;
   }

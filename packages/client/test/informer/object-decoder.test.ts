@@ -80,6 +80,19 @@ describe('one object', () => {
     assert.equal(exactInteger(spec, 'n'), 9223372036854775807n);
   });
 
+  test('deeper than any real one is decoded when it comes: not every reader of JSON can', () => {
+    const { decoder } = decoderFor(keep);
+    const nested = (depth: number): Buffer => {
+      const value = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+      const object = JSON.stringify(thing('a', '7')).replace('"spec":{', `"spec":{"deep":${value}`);
+      return Buffer.from(`{"type":"ADDED","object":${object}}`);
+    };
+    for (const depth of [100, 300, 100_000, 300, 100]) {
+      const bytes = nested(depth);
+      assert.equal(decoder.event(bytes, 0, bytes.length) !== undefined, depth === 100, String(depth));
+    }
+  });
+
   test('in doubt is left to JSON.parse: another kind, no name, escaped or repeated keys, other envelopes', () => {
     const { decoder } = decoderFor(keep);
     const good = JSON.stringify(thing('a', '7'));
