@@ -9,6 +9,12 @@ export function embeddedServer(): ContractServer {
   return { name: 'embedded', transport: server.handle, close: () => server.close() };
 }
 
+/** One without controllers, as a kube-apiserver alone: nobody collects garbage or fills namespaces. */
+export function bareServer(): ContractServer {
+  const server = createApiServer({ controllers: false });
+  return { name: 'embedded, without controllers', transport: server.handle, close: () => server.close() };
+}
+
 /** One that refuses what roles do not allow. @param issuer - of its service accounts' tokens */
 export function authorizingServer(issuer?: string): ContractServer {
   const server = createApiServer({ authorization: 'RBAC', serviceAccounts: { issuer } });

@@ -61,7 +61,7 @@ class Normalizer {
     const isList = Array.isArray(value['items']) || Array.isArray(value['rows']);
     const { metadata } = value;
     if (isRecord(metadata)) this.#rememberGeneratedName(metadata);
-    return mapEntries(value, (key, member) => {
+    return mapEntries(this.#withoutUids(value), (key, member) => {
       if (key === 'metadata' && isRecord(member))
         return this.#metadata(member, position ?? (isList ? '<list>' : undefined));
       if (key === 'cells' && Array.isArray(member)) return member.map((cell) => this.#cell(cell));
@@ -79,6 +79,15 @@ class Normalizer {
       if (key === 'continue' && typeof member === 'string' && member !== '') return '<continue>';
       return this.#value(member);
     });
+  }
+
+  /** Managed fields have uids of owners in their keys. */
+  #withoutUids(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const named = Object.entries(record).map(([key, member]) => [
+      key.startsWith('k:{"uid"') ? this.#text(key) : key,
+      member,
+    ]);
+    return Object.fromEntries(named) as Record<string, unknown>;
   }
 
   #rememberGeneratedName({ generateName: prefix, name }: Readonly<Record<string, unknown>>): void {

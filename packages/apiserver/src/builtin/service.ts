@@ -27,13 +27,21 @@ export function allocateAddress(service: ApiObject): void {
     typeof spec['clusterIP'] === 'string' && spec['clusterIP'] !== ''
       ? spec['clusterIP']
       : addressOf(metadata.uid ?? '');
+  // Whatever its endpoints are, nobody allocates anything: it may have both families.
+  const isOpen = address === 'None' && !(isRecord(spec['selector']) && Object.keys(spec['selector']).length > 0);
+  const ipFamilyPolicy = spec['ipFamilyPolicy'] ?? (isOpen ? 'RequireDualStack' : 'SingleStack');
   service['spec'] = {
     ...spec,
     clusterIP: address,
     clusterIPs: spec['clusterIPs'] ?? [address],
-    ipFamilies: spec['ipFamilies'] ?? ['IPv4'],
-    ipFamilyPolicy: spec['ipFamilyPolicy'] ?? 'SingleStack',
+    ipFamilies: familiesOf(spec['ipFamilies'], isOpen && ipFamilyPolicy !== 'SingleStack'),
+    ipFamilyPolicy,
   };
+}
+
+function familiesOf(given: unknown, both: boolean): unknown {
+  const families: unknown[] = Array.isArray(given) && given.length > 0 ? given : ['IPv4'];
+  return both && families.length === 1 ? [...families, families[0] === 'IPv4' ? 'IPv6' : 'IPv4'] : families;
 }
 
 /** What was allocated stays when an update does not mention it. */

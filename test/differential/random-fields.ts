@@ -1,0 +1,313 @@
+// What the kinds of the sequences hold: for each kind its fields, and for each field random values, nearly all of them
+// valid. A few are not, for refusals must be the same as well.
+import type { Dice } from '../simulation/dice.ts';
+import { groupVersion, gadgets, widgets } from '../contract/fixtures.ts';
+import { configMaps, resourcePath, type ResourcePath, secrets } from '../contract/resource-path.ts';
+
+export type Fields = Record<string, unknown>;
+
+/** A field, by its path, and how to draw a value. */
+export interface RandomField {
+  readonly path: readonly string[];
+  readonly draw: (dice: Dice) => unknown;
+  /** In every new object. */
+  readonly required?: true;
+  /** How likely a new object has it; default {@link usual}. */
+  readonly chance?: number;
+}
+
+export interface RandomKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly path: ResourcePath;
+  readonly fields: readonly RandomField[];
+  /** Fields of its status; without any it has no status subresource. */
+  readonly status: readonly RandomField[];
+  /** The least that a valid object has beside its metadata. */
+  readonly least: Fields;
+  readonly hasScale: boolean;
+  readonly isCustom: boolean;
+}
+
+const usual = 0.3;
+
+const text = (...values: string[]) => {
+  return (dice: Dice): string => dice.from(values);
+};
+const number = (least: number, most: number) => {
+  return (dice: Dice): number => dice.between(least, most);
+};
+const flag = (dice: Dice): boolean => dice.chance(0.5);
+
+/** A valid value mostly, and one of these now and then. */
+const rarely = (draw: (dice: Dice) => unknown, ...invalid: unknown[]) => {
+  return (dice: Dice): unknown => (dice.chance(0.04) ? dice.from(invalid) : draw(dice));
+};
+
+const mapOf = (keys: readonly string[], draw: (dice: Dice) => unknown) => {
+  return (dice: Dice): Fields => Object.fromEntries(dice.some(keys, 0.5).map((key) => [key, draw(dice)]));
+};
+const someOf = (values: readonly unknown[]) => {
+  return (dice: Dice): unknown[] => dice.some(values, 0.5);
+};
+
+/** A struct of which each member is there with a probability. */
+const struct = (members: Record<string, (dice: Dice) => unknown>, required: Fields = {}) => {
+  return (dice: Dice): Fields => ({
+    ...required,
+    ...Object.fromEntries(dice.some(Object.keys(members), 0.5).map((key) => [key, members[key]?.(dice)])),
+  });
+};
+
+/** A list of structs, one for each of some keys; now and then one twice. */
+const keyed = (key: string, values: readonly unknown[], draw: (dice: Dice) => Fields) => {
+  return (dice: Dice): Fields[] => {
+    const items = dice.some(values, 0.5).map((value) => ({ [key]: value, ...draw(dice) }));
+    return dice.chance(0.02) ? [...items, ...items.slice(0, 1)] : items;
+  };
+};
+
+const metadata: readonly RandomField[] = [
+  { path: ['metadata', 'labels'], draw: mapOf(['x', 'y', 'example.com/z'], text('1', '2', '')) },
+  {
+    path: ['metadata', 'annotations'],
+    draw: mapOf(['x', 'y', 'example.com/z'], text('1', 'two words', '')),
+    chance: 0.2,
+  },
+  {
+    path: ['metadata', 'finalizers'],
+    draw: rarely(someOf(['example.com/a', 'example.com/b']), ['no-slash'], ['example.com/a', 'example.com/a']),
+    chance: 0.06,
+  },
+];
+
+const conditions = keyed(
+  'type',
+  ['Ready', 'Synced', 'Stalled'],
+  struct({ reason: text('A', 'B') }, { status: 'True' }),
+);
+
+const widgetKind: RandomKind = {
+  apiVersion: groupVersion,
+  kind: 'Widget',
+  path: widgets,
+  least: { spec: { size: 1 } },
+  hasScale: true,
+  isCustom: true,
+  fields: [
+    ...metadata,
+    { path: ['spec', 'size'], draw: rarely(number(1, 10), 11, '3', null, 1.5), required: true },
+    { path: ['spec', 'color'], draw: rarely(text('red', 'green', 'blue'), 'pink', null) },
+    { path: ['spec', 'replicas'], draw: rarely(number(0, 3), -1) },
+    { path: ['spec', 'title'], draw: rarely(text('abc', 'xyz'), 'No', 7) },
+    { path: ['spec', 'amount'], draw: rarely((dice) => dice.from<unknown>([1, 2, '50%']), true) },
+    { path: ['spec', 'note'], draw: (dice) => dice.from([null, 'n', '']) },
+    { path: ['spec', 'settings'], draw: rarely(mapOf(['a', 'b', 'c/d~e'], text('1', '2')), { a: 1 }, []) },
+    { path: ['spec', 'placement'], draw: struct({ zone: text('a', 'b'), rack: text('1', '2') }) },
+    { path: ['spec', 'nested'], draw: rarely(struct({ enabled: flag, level: number(0, 4) }), { other: 1 }) },
+    { path: ['spec', 'tags'], draw: rarely(someOf(['s', 't', 'u']), ['s', 's'], ['a', 'b', 'c', 'd']) },
+    { path: ['spec', 'steps'], draw: someOf(['one', 'two', 'three']) },
+    {
+      path: ['spec', 'ports'],
+      draw: rarely(
+        keyed('name', ['http', 'https', 'udp'], (dice) => ({
+          port: dice.between(1, 3),
+          ...(dice.chance(0.3) && { protocol: dice.from(['TCP', 'UDP']) }),
+        })),
+        [{ name: 'http' }],
+        [{ port: 1 }],
+      ),
+    },
+    {
+      path: ['spec', 'anything'],
+      draw: struct({ a: number(0, 2), b: someOf([1, 2]), c: struct({ d: flag, e: () => null }), f: () => null }),
+    },
+    { path: ['spec', 'unheardOf'], draw: number(1, 2), chance: 0.03 },
+  ],
+  status: [
+    { path: ['status', 'phase'], draw: rarely(text('Ready', 'Failed'), 3) },
+    { path: ['status', 'replicas'], draw: number(0, 3) },
+    { path: ['status', 'selector'], draw: text('x=1') },
+    { path: ['status', 'conditions'], draw: conditions },
+  ],
+};
+
+const gadgetKind: RandomKind = {
+  apiVersion: groupVersion,
+  kind: 'Gadget',
+  path: gadgets,
+  least: {},
+  hasScale: false,
+  isCustom: true,
+  fields: [
+    ...metadata,
+    { path: ['spec', 'value'], draw: rarely(text('1', '2'), 1) },
+    { path: ['status', 'phase'], draw: text('Ready', 'Failed') },
+  ],
+  status: [],
+};
+
+const configMapKind: RandomKind = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  path: configMaps,
+  least: {},
+  hasScale: false,
+  isCustom: false,
+  fields: [
+    ...metadata,
+    {
+      path: ['data'],
+      draw: rarely(mapOf(['a', 'b', 'c.txt'], text('1', '2', '')), { 'a b': '1' }, { a: 1 }),
+      chance: 0.9,
+    },
+    { path: ['binaryData'], draw: rarely(mapOf(['e', 'f'], text('AA==', 'AQI=')), { a: '!' }, { a: 'AA==' }) },
+    { path: ['immutable'], draw: flag, chance: 0.04 },
+  ],
+  status: [],
+};
+
+const secretKind: RandomKind = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  path: secrets,
+  least: {},
+  hasScale: false,
+  isCustom: false,
+  fields: [
+    ...metadata,
+    { path: ['data'], draw: rarely(mapOf(['a', 'b', 'c'], text('AA==', 'AQI=')), { a: '!' }), chance: 0.6 },
+    { path: ['stringData'], draw: mapOf(['b', 'c', 'd'], text('1', '2')) },
+    { path: ['type'], draw: text('Opaque', 'example.com/x'), chance: 0.1 },
+  ],
+  status: [],
+};
+
+const serviceKind: RandomKind = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  path: resourcePath('v1', 'services'),
+  least: { spec: { clusterIP: 'None' } },
+  hasScale: false,
+  isCustom: false,
+  fields: [
+    ...metadata,
+    // Without an address: which one is given is each server's own choice.
+    { path: ['spec', 'clusterIP'], draw: () => 'None', required: true },
+    {
+      path: ['spec', 'ports'],
+      draw: rarely(
+        keyed('port', [80, 443, 53], (dice) => ({
+          name: `p${dice.between(1, 9)}`,
+          ...(dice.chance(0.3) && { protocol: dice.from(['TCP', 'UDP']) }),
+          ...(dice.chance(0.3) && { targetPort: dice.from<unknown>(['web', 8080]) }),
+        })),
+        [{ port: 0 }],
+        [{ port: 80 }, { port: 443 }],
+      ),
+      chance: 0.9,
+    },
+    { path: ['spec', 'selector'], draw: mapOf(['app', 'tier'], text('a', 'b')) },
+    { path: ['spec', 'publishNotReadyAddresses'], draw: flag, chance: 0.1 },
+    { path: ['spec', 'sessionAffinity'], draw: rarely(text('None', 'ClientIP'), 'Other'), chance: 0.1 },
+  ],
+  status: [],
+};
+
+const container = struct(
+  {
+    image: text('a:1', 'b:2', 'c'),
+    command: someOf(['run', 'it']),
+    env: keyed('name', ['A', 'B', 'C'], struct({ value: text('1', '2') })),
+    ports: keyed('containerPort', [80, 443], struct({ name: text('web', 'tls'), protocol: text('TCP', 'UDP') })),
+    resources: struct({ limits: mapOf(['cpu', 'memory'], text('1', '500m', '1Gi')) }),
+    imagePullPolicy: text('Always', 'IfNotPresent'),
+  },
+  { image: 'a:1' },
+);
+
+const deploymentKind: RandomKind = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  path: resourcePath('apps/v1', 'deployments'),
+  least: {
+    spec: {
+      selector: { matchLabels: { app: 'a' } },
+      template: { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'main', image: 'a:1' }] } },
+    },
+  },
+  hasScale: true,
+  isCustom: false,
+  fields: [
+    ...metadata,
+    { path: ['spec', 'selector'], draw: () => ({ matchLabels: { app: 'a' } }), required: true },
+    {
+      path: ['spec', 'template', 'metadata', 'labels'],
+      draw: (dice) => ({ app: 'a', ...(dice.chance(0.3) && { tier: dice.from(['1', '2']) }) }),
+      required: true,
+    },
+    {
+      path: ['spec', 'template', 'spec', 'containers'],
+      draw: rarely(
+        (dice) =>
+          dice.shuffled([{ name: 'main', ...container(dice) }, ...keyed('name', ['side', 'log'], container)(dice)]),
+        [],
+        [{ name: 'No', image: 'a' }],
+      ),
+      required: true,
+    },
+    {
+      path: ['spec', 'template', 'spec', 'volumes'],
+      draw: keyed('name', ['v', 'w'], (dice) =>
+        dice.from<Fields>([{ emptyDir: {} }, { configMap: { name: 'c' } }, { secret: { secretName: 's' } }, {}]),
+      ),
+    },
+    { path: ['spec', 'template', 'spec', 'nodeSelector'], draw: mapOf(['disk', 'zone'], text('a', 'b')), chance: 0.1 },
+    { path: ['spec', 'replicas'], draw: rarely(number(0, 3), -1) },
+    {
+      path: ['spec', 'strategy'],
+      draw: (dice) =>
+        dice.from<Fields>([
+          { type: 'Recreate' },
+          { type: 'RollingUpdate' },
+          { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } },
+          { rollingUpdate: { maxUnavailable: '50%' } },
+        ]),
+    },
+    { path: ['spec', 'minReadySeconds'], draw: number(0, 5), chance: 0.1 },
+    { path: ['spec', 'paused'], draw: flag, chance: 0.1 },
+  ],
+  status: [
+    { path: ['status', 'replicas'], draw: number(2, 3) },
+    { path: ['status', 'readyReplicas'], draw: rarely(number(0, 1), -1) },
+    { path: ['status', 'observedGeneration'], draw: number(1, 3) },
+    { path: ['status', 'conditions'], draw: conditions },
+  ],
+};
+
+/** The kinds, those with more to them several times. */
+export const kinds: readonly RandomKind[] = [
+  ...Array.from({ length: 4 }, () => widgetKind),
+  gadgetKind,
+  configMapKind,
+  secretKind,
+  serviceKind,
+  deploymentKind,
+  deploymentKind,
+];
+
+/** Sets a field that may lie deep. */
+export function setPath(object: Fields, path: readonly string[], value: unknown): void {
+  let target = object;
+  for (const name of path.slice(0, -1)) target = (target[name] ??= {}) as Fields;
+  target[path.at(-1) ?? ''] = value;
+}
+
+/** An object with what it must have, and some of what it may. */
+export function randomObject(kind: RandomKind, name: string, dice: Dice): Fields {
+  const object: Fields = { apiVersion: kind.apiVersion, kind: kind.kind, metadata: { name } };
+  for (const { path, draw, required, chance = usual } of kind.fields) {
+    if (required ? !dice.chance(0.01) : dice.chance(chance)) setPath(object, path, draw(dice));
+  }
+  return object;
+}

@@ -1,0 +1,238 @@
+// A seed -> a sequence of requests such as controllers, people and their tools send, on a few objects that they share.
+import { Dice } from '../simulation/dice.ts';
+import { type Fields, kinds, type RandomKind, randomObject, setPath } from './random-fields.ts';
+import { randomJsonPatch, randomMergePatch, randomStrategicPatch } from './random-patch.ts';
+import { reference, type SentRequest, type Step } from './step.ts';
+
+const namespace = '{namespace}';
+const names = ['a', 'b'];
+const managers = ['one', 'two', 'three', 'kubectl'];
+
+const mediaTypes = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+};
+
+/** The same seed is always the same sequence. */
+export function randomSequence(seed: number): Step[] {
+  const dice = new Dice(seed);
+  // Few kinds, so that the steps meet.
+  const chosen = [dice.from(kinds), ...(dice.chance(0.4) ? [dice.from(kinds)] : [])];
+  const length = dice.between(4, 24);
+  const steps = Array.from({ length }, () => randomStep(dice.from(chosen), chosen, dice));
+  return [creation(chosen[0] as RandomKind, dice.from(names), dice), ...steps];
+}
+
+type Maker = (kind: RandomKind, name: string, dice: Dice, chosen: readonly RandomKind[]) => Step;
+
+/** What is done, with how often. */
+const makers: readonly (readonly [number, Maker])[] = [
+  [3, creation],
+  [8, apply],
+  [4, (kind, name, dice) => patch(kind, name, 'merge', randomMergePatch(kind.fields, dice), dice)],
+  [4, (kind, name, dice) => patch(kind, name, 'json', randomJsonPatch(kind.fields, dice), dice)],
+  [4, strategicPatch],
+  [4, edit],
+  [2, replacement],
+  [4, statusWrite],
+  [2, scaleWrite],
+  [2, deletion],
+  [1, collectionDeletion],
+  [1, (kind, name) => patchOf(kind, name, 'merge', { metadata: { finalizers: null } })],
+  [2, ownedCreation],
+  [2, read],
+  [2, list],
+  [1, watch],
+];
+
+const total = makers.reduce((sum, [weight]) => sum + weight, 0);
+
+function randomStep(kind: RandomKind, chosen: readonly RandomKind[], dice: Dice): Step {
+  let left = dice.between(1, total);
+  for (const [weight, make] of makers) {
+    left -= weight;
+    if (left <= 0) return make(kind, dice.from(names), dice, chosen);
+  }
+  throw new Error('the weights do not add up');
+}
+
+function creation(kind: RandomKind, name: string, dice: Dice): Step {
+  const body = randomObject(kind, name, dice);
+  return { do: 'send', method: 'POST', path: kind.path(namespace), query: writeQuery(dice), body };
+}
+
+/** Owned by another object of the sequence. Without a garbage collector owners only hold what is said of them. */
+function ownedCreation(kind: RandomKind, name: string, dice: Dice, chosen: readonly RandomKind[]): Step {
+  const owner = dice.from(chosen);
+  const body = randomObject(kind, name, dice);
+  const uid = reference('uid', owner.path(namespace, 'a'));
+  const ownerReference = { apiVersion: owner.apiVersion, kind: owner.kind, name: 'a', uid };
+  setPath(
+    body,
+    ['metadata', 'ownerReferences'],
+    [{ ...ownerReference, ...(dice.chance(0.5) && { controller: true, blockOwnerDeletion: true }) }],
+  );
+  if (dice.chance(0.5)) return { do: 'send', method: 'POST', path: kind.path(namespace), body };
+  return patch(kind, name, 'apply', body, dice);
+}
+
+function apply(kind: RandomKind, name: string, dice: Dice): Step {
+  const body = randomObject(kind, name, dice);
+  if (dice.chance(0.05)) setPath(body, ['metadata', 'resourceVersion'], versionOf(kind, name, dice));
+  if (dice.chance(0.04)) setPath(body, ['metadata', 'uid'], reference('uid', kind.path(namespace, name)));
+  // Not every manager applies everything that an object must have.
+  if (dice.chance(0.3) && body['spec'] !== undefined)
+    delete (body['spec'] as Fields)[dice.from(Object.keys(body['spec'] as Fields)) ?? ''];
+  return patch(kind, name, 'apply', body, dice);
+}
+
+function strategicPatch(kind: RandomKind, name: string, dice: Dice): Step {
+  if (kind.isCustom && dice.chance(0.9)) return patch(kind, name, 'merge', randomMergePatch(kind.fields, dice), dice);
+  return patch(kind, name, 'strategic', randomStrategicPatch(kind.fields, dice), dice);
+}
+
+/** A patch of the object, with a resourceVersion now and then. */
+function patch(kind: RandomKind, name: string, type: keyof typeof mediaTypes, body: unknown, dice: Dice): Step {
+  if (type === 'merge' && dice.chance(0.1)) {
+    setPath(body as Fields, ['metadata', 'resourceVersion'], versionOf(kind, name, dice));
+  }
+  return patchOf(kind, name, type, body, type === 'apply' ? applyQuery(dice) : writeQuery(dice));
+}
+
+function patchOf(
+  kind: RandomKind,
+  name: string,
+  type: keyof typeof mediaTypes,
+  body: unknown,
+  query: Readonly<Record<string, string>> = {},
+  subresource?: string,
+): SentRequest {
+  const path = kind.path(namespace, name, subresource);
+  return { do: 'send', method: 'PATCH', path, query, contentType: mediaTypes[type], body };
+}
+
+function edit(kind: RandomKind, name: string, dice: Dice): Step {
+  const object = kind.path(namespace, name);
+  return { do: 'edit', path: object, object, query: writeQuery(dice), change: randomMergePatch(kind.fields, dice) };
+}
+
+/** An update that was not read before: what it does not say goes. */
+function replacement(kind: RandomKind, name: string, dice: Dice): Step {
+  const body = randomObject(kind, name, dice);
+  if (dice.chance(0.8)) setPath(body, ['metadata', 'resourceVersion'], versionOf(kind, name, dice));
+  return { do: 'send', method: 'PUT', path: kind.path(namespace, name), query: writeQuery(dice), body };
+}
+
+function statusWrite(kind: RandomKind, name: string, dice: Dice): Step {
+  if (kind.status.length === 0) return edit(kind, name, dice);
+  const fields = dice.chance(0.1) ? [...kind.status, ...kind.fields] : kind.status;
+  const change = randomMergePatch(fields, dice);
+  const path = kind.path(namespace, name, 'status');
+  switch (dice.between(0, 3)) {
+    case 0:
+      return { do: 'edit', path, object: kind.path(namespace, name), query: writeQuery(dice), change };
+    case 1:
+      return patchOf(kind, name, 'merge', change, writeQuery(dice), 'status');
+    case 2:
+      return patchOf(kind, name, 'json', randomJsonPatch(fields, dice), writeQuery(dice), 'status');
+    default:
+      return patchOf(
+        kind,
+        name,
+        'apply',
+        { apiVersion: kind.apiVersion, kind: kind.kind, metadata: { name }, ...change },
+        applyQuery(dice),
+        'status',
+      );
+  }
+}
+
+function scaleWrite(kind: RandomKind, name: string, dice: Dice): Step {
+  if (!kind.hasScale) return apply(kind, name, dice);
+  const path = kind.path(namespace, name, 'scale');
+  const spec = { replicas: dice.between(0, 3) };
+  if (dice.chance(0.3)) return patchOf(kind, name, 'merge', { spec }, writeQuery(dice), 'scale');
+  if (dice.chance(0.3)) return { do: 'send', method: 'GET', path };
+  const resourceVersion = dice.chance(0.5) ? { resourceVersion: versionOf(kind, name, dice) } : {};
+  const metadata = { name, namespace, ...resourceVersion };
+  const body = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata, spec };
+  return { do: 'send', method: 'PUT', path, query: writeQuery(dice), body };
+}
+
+function deletion(kind: RandomKind, name: string, dice: Dice): Step {
+  const path = kind.path(namespace, name);
+  const preconditions = dice.from<Fields>([
+    { uid: reference('uid', path) },
+    { resourceVersion: versionOf(kind, name, dice) },
+  ]);
+  const options = {
+    apiVersion: 'v1',
+    kind: 'DeleteOptions',
+    ...(dice.chance(0.3) && { propagationPolicy: dice.from(['Background', 'Foreground', 'Orphan']) }),
+    ...(dice.chance(0.2) && { preconditions }),
+    ...(dice.chance(0.1) && { dryRun: ['All'] }),
+    ...(dice.chance(0.1) && { gracePeriodSeconds: dice.from([0, 10]) }),
+  };
+  return { do: 'send', method: 'DELETE', path, ...(dice.chance(0.6) && { body: options }) };
+}
+
+function collectionDeletion(kind: RandomKind, _name: string, dice: Dice): Step {
+  return {
+    do: 'send',
+    method: 'DELETE',
+    path: kind.path(namespace),
+    query: { labelSelector: dice.from(['x=1', 'y', '!x']) },
+  };
+}
+
+function read(kind: RandomKind, name: string, dice: Dice): Step {
+  return { do: 'send', method: 'GET', path: kind.path(namespace, name), ...presentation(dice) };
+}
+
+function list(kind: RandomKind, _name: string, dice: Dice): Step {
+  const query = {
+    ...(dice.chance(0.4) && { labelSelector: dice.from(['x=1', 'x!=1', 'x in (1,2),y', 'example.com/z']) }),
+    ...(dice.chance(0.2) && { fieldSelector: dice.from(['metadata.name=a', 'metadata.name!=a', 'spec.color=red']) }),
+    ...(dice.chance(0.2) && { limit: '1' }),
+  };
+  return { do: 'send', method: 'GET', path: kind.path(namespace), query, ...presentation(dice) };
+}
+
+function watch(kind: RandomKind, _name: string, dice: Dice): Step {
+  const { apiVersion, least } = kind;
+  const last = { apiVersion, kind: kind.kind, metadata: { name: 'zz-last', labels: { x: '1' } }, ...least };
+  const query = dice.chance(0.4) ? { labelSelector: 'x=1' } : {};
+  return { do: 'watch', path: kind.path(namespace), query, last };
+}
+
+/** As a whole mostly, now and then as a Table or in part. */
+function presentation(dice: Dice): { accept: string } | object {
+  if (dice.chance(0.7)) return {};
+  const kind = dice.from(['Table', 'PartialObjectMetadata']);
+  return kind === 'Table' || dice.chance(0.5)
+    ? { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }
+    : { accept: 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io' };
+}
+
+function versionOf(kind: RandomKind, name: string, dice: Dice): string {
+  return reference(dice.chance(0.7) ? 'resourceVersion' : 'stale', kind.path(namespace, name));
+}
+
+function writeQuery(dice: Dice): Record<string, string> {
+  return {
+    ...(dice.chance(0.6) && { fieldManager: dice.from(managers) }),
+    ...(dice.chance(0.05) && { dryRun: 'All' }),
+    ...(dice.chance(0.15) && { fieldValidation: dice.from(['Strict', 'Ignore', 'Warn']) }),
+  };
+}
+
+function applyQuery(dice: Dice): Record<string, string> {
+  return {
+    fieldManager: dice.from(managers),
+    ...(dice.chance(0.4) && { force: 'true' }),
+    ...(dice.chance(0.05) && { dryRun: 'All' }),
+    ...(dice.chance(0.1) && { fieldValidation: dice.from(['Strict', 'Ignore']) }),
+  };
+}

@@ -1,0 +1,130 @@
+// A sequence of steps on one server -> what it answered, normalized. Never throws for the server's sake.
+import { applyMergePatch, type UnstructuredObject } from '@kubewright/apimachinery';
+import { Api, type Answer, type Query } from '../contract/api.ts';
+import { normalize } from '../contract/normalize.ts';
+import type { ContractServer } from '../contract/server.ts';
+import type { Transcript } from '../contract/transcript.ts';
+import type { Watch } from '../contract/watch.ts';
+import { type Mark, resolveReferences, type Step } from './step.ts';
+
+/** Replays a sequence in a namespace that nobody has used yet. */
+export async function replay(steps: readonly Step[], server: ContractServer, namespace: string): Promise<Transcript> {
+  const run = new Replay(new Api(server.transport, namespace));
+  try {
+    return await run.all(steps);
+  } finally {
+    run.close();
+  }
+}
+
+class Replay {
+  readonly #api: Api;
+  /** What was last seen at a path, and the resourceVersion with which it was first seen. */
+  readonly #seen = new Map<string, { object: UnstructuredObject; first: string | undefined }>();
+  readonly #watches: { watch: Watch; path: string; last: UnstructuredObject }[] = [];
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  async all(steps: readonly Step[]): Promise<Transcript> {
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.#api.namespace } };
+    (await this.#api.peek('POST', '/api/v1/namespaces', namespace)).expect(201);
+    for (const step of steps) await this.#take(this.#inNamespace(step));
+    await this.#readWatches();
+    return normalize(this.#api.transcript).map(({ request, body, ...rest }) => ({
+      ...rest,
+      // Where a watch starts depends on all that the server does.
+      request: request.replace(/resourceVersion=[^&]*&watch=/, 'resourceVersion=<start>&watch='),
+      body: withSortedManagers(body),
+    }));
+  }
+
+  close(): void {
+    this.#api.close();
+  }
+
+  #inNamespace(step: Step): Step | undefined {
+    const { namespace } = this.#api;
+    const text = resolveReferences(JSON.stringify(step).replaceAll('{namespace}', namespace), this.#find);
+    return text === undefined ? undefined : (JSON.parse(text) as Step);
+  }
+
+  readonly #find = (mark: Mark, path: string): string | undefined => {
+    const found = this.#seen.get(path);
+    if (mark === 'stale') return found?.first;
+    const value: unknown = found?.object.metadata?.[mark as 'uid'];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+
+  async #take(step: Step | undefined): Promise<void> {
+    if (step === undefined) return;
+    if (step.do === 'watch') return this.#open(step.path, step.query, step.last as UnstructuredObject);
+    if (step.do === 'edit') {
+      const object = this.#seen.get(step.object)?.object;
+      if (object === undefined) return;
+      const edited = applyMergePatch(object, step.change);
+      this.#remember(await this.#api.put(step.path, edited, { query: step.query ?? {} }), step.object);
+      return;
+    }
+    const { method, path, query = {}, contentType, accept, body } = step;
+    const headers = { ...(contentType && { contentType }), ...(accept && { accept }) };
+    const answer = await this.#api.request(method, path, body, { query, ...headers });
+    const isList = Array.isArray((answer.body as { items?: unknown }).items);
+    const { name } = answer.body.metadata ?? {};
+    this.#remember(answer, method === 'POST' && !isList ? `${path}/${name}` : path.replace(/\/(status|scale)$/, ''));
+  }
+
+  /** Whole objects and lists only: a Scale, a Status or a part of an object is not what an update can start from. */
+  #remember({ status, body }: Answer, path: string): void {
+    const { kind = '', metadata } = body;
+    if (status >= 300 || metadata?.resourceVersion === undefined) return;
+    if (/^(Scale|Status|Table|PartialObjectMetadata.*)$/.test(kind)) return;
+    const first = this.#seen.get(path)?.first ?? metadata.resourceVersion;
+    this.#seen.set(path, { object: body, first });
+  }
+
+  /** From the state of a list just read, so that the servers agree where it starts. */
+  async #open(path: string, query: Query = {}, last: UnstructuredObject): Promise<void> {
+    const list = await this.#api.peek('GET', path);
+    const watch = await this.#api.watch(path, { ...query, resourceVersion: list.resourceVersion });
+    if (watch.status === 200) this.#watches.push({ watch, path, last });
+  }
+
+  async #readWatches(): Promise<void> {
+    for (const [path, last] of new Map(this.#watches.map((each) => [each.path, each.last]))) {
+      (await this.#api.peek('POST', path, last)).expect(201);
+    }
+    for (const { watch, last } of this.#watches) {
+      for (;;) {
+        const { type, object } = await watch.next();
+        if (type === 'ERROR' || object.metadata?.name === last.metadata?.name) break;
+      }
+    }
+  }
+}
+
+/**
+ * Managed fields are sorted by time, in whole seconds, and two servers are never in the same one. The contract compares
+ * their order, in sequences that take no time.
+ */
+function withSortedManagers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSortedManagers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]: [string, unknown]) => {
+      if (key !== 'managedFields' || !Array.isArray(member)) return [key, withSortedManagers(member)];
+      const texts = new Map(member.map((entry: unknown) => [entry, JSON.stringify(sorted(entry))]));
+      return [key, member.toSorted((a, b) => ((texts.get(a) ?? '') < (texts.get(b) ?? '') ? -1 : 1))];
+    }),
+  );
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, member]) => [key, sorted(member)] as const)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
