@@ -133,7 +133,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'StorageClass.storage.k8s.io': { applyDefaults: applyStorageClassDefaults },
   'PriorityClass.scheduling.k8s.io': { applyDefaults: applyPriorityClassDefaults },
   'HorizontalPodAutoscaler.autoscaling': { applyDefaults: applyAutoscalerDefaults },
-  'Deployment.apps': { applyDefaults: applyDeploymentDefaults, validate: validateSelector },
+  'Deployment.apps': { applyDefaults: applyDeploymentDefaults, validate: validateSelector, countsAnnotations: true },
   'ReplicaSet.apps': { applyDefaults: applyReplicaSetDefaults, validate: validateSelector },
   'StatefulSet.apps': { applyDefaults: applyStatefulSetDefaults, validate: validateSelector },
   'DaemonSet.apps': { applyDefaults: applyDaemonSetDefaults, validate: validateSelector },

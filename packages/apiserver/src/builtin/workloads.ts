@@ -28,13 +28,6 @@ export function applyDeploymentDefaults(deployment: ApiObject): void {
   spec['progressDeadlineSeconds'] ??= 600;
 }
 
-/** Annotations count as well: `kubectl rollout` works by them. */
-export function countAnnotations(deployment: ApiObject, old: ApiObject): void {
-  const { annotations = {} } = deployment.metadata;
-  if (equal(annotations, old.metadata.annotations ?? {})) return;
-  deployment.metadata.generation = (old.metadata.generation ?? 0) + 1;
-}
-
 export function applyReplicaSetDefaults(replicaSet: ApiObject): void {
   const spec = specWithTemplate(replicaSet);
   if (spec !== undefined) spec['replicas'] ??= 1;

@@ -10,6 +10,8 @@ export interface Strategy {
   readonly allowUnconditionalUpdate: boolean;
   /** The kind counts `metadata.generation`. */
   readonly generation: boolean;
+  /** A change of annotations counts as well. Default false. */
+  readonly countsAnnotations?: boolean;
   /** What is wrong with a name, in Kubernetes' words; empty when nothing is. */
   nameMessages(name: string): string[];
   /** Fills in defaults that the schema does not hold. Runs whenever an object is decoded. */

@@ -189,5 +189,6 @@ function desiredStateEqual(resource: ApiResource, a: ApiObject, b: ApiObject): b
   const hasStatus = resource.subresources.includes('status');
   const desired = ({ metadata: _metadata, status, ...rest }: ApiObject): unknown =>
     hasStatus ? rest : { ...rest, status };
-  return equal(desired(a), desired(b));
+  if (!equal(desired(a), desired(b))) return false;
+  return !resource.strategy.countsAnnotations || equal(a.metadata.annotations ?? {}, b.metadata.annotations ?? {});
 }
