@@ -1,5 +1,5 @@
-// The sample operators as a cluster runs them: bundled into one file, with a service account's token and with the RBAC that
-// was generated for them and nothing else, two replicas each. The audit log of a real kube-apiserver says what they may and do.
+// The sample operators, and a new one, as a cluster runs them: bundled into one file, with a service account's token and with
+// the RBAC that was generated for them and nothing else. The audit log of a real kube-apiserver says what they may and do.
 // Without such a server this skips; where CI is set it fails.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import type { UnstructuredObject } from '@kubewright/apimachinery';
 import { connect, DynamicClient, ResourceClient } from '@kubewright/client';
 import type { RestClient } from '@kubewright/client';
 import { type Deployment, deployments } from '@kubewright/kubernetes/apps/v1';
+import { type ConfigMap, configMaps } from '@kubewright/kubernetes/core/v1';
 import { type Lease, leases } from '@kubewright/kubernetes/coordination/v1';
 import { type Event, events } from '@kubewright/kubernetes/events/v1';
 import { parseAllDocuments } from 'yaml';
@@ -19,6 +20,8 @@ import { bundleOperator } from './operator-bundle.ts';
 import type { PolicyRule } from './permissions.ts';
 import { forbidden, parseAuditLog, unused } from './permissions.ts';
 import { Pod, until } from './pod.ts';
+import type { ScaffoldedOperator } from './scaffolded-operator.ts';
+import { scaffoldOperator } from './scaffolded-operator.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const controlPlane = await startUnlessMissing();
@@ -89,12 +92,16 @@ const samples: readonly Sample[] = [
   },
 ];
 
+/** The kind of a new operator, as its child is named. */
+const lamp = 'lamp';
+let scaffold: ScaffoldedOperator | undefined;
 const folderOf = (sample: Sample): string => `${root}/samples/${sample.name}`;
 before(async () => {
   if (controlPlane === undefined) return;
   // All before the first runs: that plugin looks for new kinds every 30 s, and refuses those that it does not know.
   const rest = connect(controlPlane);
-  for (const sample of samples) await install(rest, folderOf(sample));
+  scaffold = await scaffoldOperator(`${lamp}-operator`, 'Lamp');
+  for (const folder of [...samples.map(folderOf), scaffold.directory]) await install(rest, folder);
   rest.close();
 });
 
@@ -104,6 +111,8 @@ describe('as in a cluster', { concurrency: true, skip }, () => {
     it(`samples/${sample.name} runs with its own permissions, and another replica takes over`, () =>
       runInCluster(sample, controlPlane as ControlPlane));
   }
+  it('a new operator runs with its own permissions', () =>
+    runNewOperator(scaffold as ScaffoldedOperator, controlPlane as ControlPlane));
 });
 
 async function startUnlessMissing(): Promise<ControlPlane | undefined> {
@@ -185,6 +194,49 @@ async function runInCluster(sample: Sample, { server, ca, token, auditLogPath = 
     assert.deepEqual(unused(rules, requests), sample.unused);
   } finally {
     for (const pod of pods) await pod.stop('SIGKILL');
+    rest.close();
+  }
+}
+
+async function runNewOperator(operator: ScaffoldedOperator, controlPlane: ControlPlane): Promise<void> {
+  const { directory } = operator;
+  const name = `${lamp}-operator`;
+  const serviceAccount = { namespace: `${name}-system`, name };
+  const rest = connect(controlPlane);
+  const { path } = await bundleOperator(`${directory}/src/main.ts`, `${root}/.test-output/in-cluster/${name}.mjs`);
+  const pod = await Pod.start({ controlPlane, rest, serviceAccount, program: path });
+  try {
+    await until('it is ready', async () => (await pod.isReady()) || failed(pod));
+    const [object] = documents(`${directory}/config/samples`) as [UnstructuredObject];
+    const objects = await new DynamicClient(rest).of({ ...object, metadata: { namespace: 'default' } });
+    const { metadata } = await objects.create(object);
+    const children = new ResourceClient<ConfigMap>(rest, configMaps, 'default');
+    await until('its ConfigMap', () => children.get(`${metadata?.name}-${lamp}`));
+    await until('its status', async () => (await objects.get(metadata?.name ?? ''))['status'] !== undefined);
+    assert.equal(await pod.stop(), 0, pod.output);
+
+    const rules = documents(`${directory}/config/rbac`).filter(isBound);
+    const user = `system:serviceaccount:${serviceAccount.namespace}:${name}`;
+    const requests = parseAuditLog(readFileSync(controlPlane.auditLogPath ?? '', 'utf8'), user);
+    assert.deepEqual(forbidden(requests), []);
+    assert.deepEqual(
+      unused(
+        rules.flatMap((role) => role['rules'] as PolicyRule[]),
+        requests,
+      ).filter((permission) => !permission.endsWith('/leases')),
+      [
+        'create core/configmaps',
+        'create events.k8s.io/events',
+        'list core/configmaps',
+        `list samples.kubewright.dev/${lamp}s`,
+        'patch events.k8s.io/events',
+        `patch samples.kubewright.dev/${lamp}s`,
+        `update samples.kubewright.dev/${lamp}s/finalizers`,
+      ],
+    );
+    operator.remove();
+  } finally {
+    await pod.stop('SIGKILL');
     rest.close();
   }
 }

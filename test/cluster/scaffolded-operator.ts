@@ -21,14 +21,18 @@ export interface ScaffoldedOperator {
   remove(): void;
 }
 
-/** @throws Error with what the command printed */
-export async function scaffoldOperator(): Promise<ScaffoldedOperator> {
-  const directory = join(root, '.test-output', 'cluster', 'network-operator');
+/**
+ * @param name - of the operator; `<kind>-operator` is usual
+ * @param kind - its one kind
+ * @throws Error with what the command printed
+ */
+export async function scaffoldOperator(name = 'network-operator', kind = 'Network'): Promise<ScaffoldedOperator> {
+  const directory = join(root, '.test-output', 'cluster', name);
   rmSync(directory, { recursive: true, force: true });
   const flags = {
     group: 'samples.kubewright.dev',
     version: 'v1alpha1',
-    kind: 'Network',
+    kind,
     scope: 'Namespaced',
   };
   await succeeds(
