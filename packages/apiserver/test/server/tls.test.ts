@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
@@ -52,6 +52,22 @@ describe('the server over TLS', () => {
     // Headers one by one: a group with a comma is one group.
     const headers = { 'impersonate-user': 'jane', 'impersonate-group': ['cn=a,dc=b', 'c'] };
     assert.equal(await who({ ...clientCertificate, headers }), 'jane undefined cn=a,dc=b,c,system:authenticated');
+  });
+
+  it('believes a session that goes on no more than the one that began', async (t) => {
+    const { server } = startServer(t, { authorization: 'RBAC' });
+    const { url, certificateAuthority: ca, clientCertificate } = await server.listen({ tls: true });
+    const stranger = await (await CertificateAuthority.create()).issueClient('kubernetes-admin', ['system:masters']);
+    for (const [certificate, status] of [
+      [clientCertificate, 201],
+      [stranger, 401],
+    ] as const) {
+      const agent = new Agent({ ca, ...certificate });
+      const statuses = [];
+      for (let count = 0; count < 3; count++) statuses.push((await ask(url + review, { agent }, {})).status);
+      agent.destroy();
+      assert.deepEqual(statuses, [status, status, status]);
+    }
   });
 
   it('is refused by clients who do not know its authority, under each of its names', async (t) => {
