@@ -30,6 +30,7 @@ export interface Authentication {
   readonly audiences?: readonly string[] | undefined;
 }
 
+/** Says who sends a request. */
 export interface Authenticator {
   /**
    * @returns undefined when there are no credentials of this authenticator's kind, or none that it knows

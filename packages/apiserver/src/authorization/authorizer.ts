@@ -55,6 +55,7 @@ export interface PolicyRule {
   readonly nonResourceURLs?: readonly string[];
 }
 
+/** Says whether somebody may do something. */
 export interface Authorizer {
   authorize(attributes: Attributes): Decision | Promise<Decision>;
   /** All rules that a user has in a namespace. */
