@@ -44,6 +44,7 @@ export function disturb(kind: Disturbance, world: DisturbedWorld): void {
       return after(world, dice.between(1000, 60_000), () => (network.state = 'up'));
     case 'hollow watches':
       network.state = 'hollow';
+      network.hollow = dice.from(['end', 'bookmark', 'gone'] as const);
       return after(world, dice.between(5000, 60_000), () => (network.state = 'up'));
     case 'definition deleted':
       return deleteDefinition(world);

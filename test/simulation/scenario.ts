@@ -250,6 +250,7 @@ class Scenario {
     const { writes, faultsFor, disturbances, disturbed } = this.#options;
     const dice = this.#dice;
     const at = (call: () => void): void => void this.#timers.schedule(dice.between(0, faultsFor), call);
+    const peaceful = isPeaceful(this.#options);
     // Many writes in a few moments, or spread over all the time.
     const moments = dice.chance(0.3)
       ? Array.from({ length: dice.between(1, 4) }, () => dice.between(0, faultsFor))
@@ -258,6 +259,7 @@ class Scenario {
       const write = (): void => {
         if (!this.#server.served) return;
         this.#writer.write();
+        if (peaceful) this.#timers.schedule(prompt, () => this.#checkPrompt());
         if (dice.chance(0.2)) this.#awaitWrite();
       };
       if (moments.length === 0) at(write);
@@ -395,6 +397,17 @@ class Scenario {
     if (this.#awaited > 0) fail(`${this.#awaited} writes are still waited for`);
   }
 
+  /** Where nothing goes wrong, each write shows at once. */
+  #checkPrompt(): void {
+    const change = this.#server.store.changes.at(-1);
+    if (change === undefined || !this.#informer.hasSynced) return;
+    const cached = this.#informer.indexer.get(change.key)?.metadata.resourceVersion;
+    const isThere = change.after !== undefined && inScope(this.#informer.scope)(change.after);
+    const wanted = isThere ? String(change.revision) : undefined;
+    if (cached !== wanted)
+      this.#fail(`${change.key} is at ${cached} though nothing goes wrong, on the server at ${wanted}`);
+  }
+
   /** What has recovered goes on as it is: no lists, watches as long as they may be, and no timer that nobody needs. */
   #checkCalm(): void {
     if (this.#failure !== undefined) return;
@@ -441,6 +454,19 @@ class Scenario {
     for (const { state } of this.#informer.sources)
       if (state !== 'stopped') this.#fail(`a reflector is still: ${state}`);
   }
+}
+
+/** Nothing goes wrong in it. */
+function isPeaceful(options: ScenarioOptions): boolean {
+  const { intensity, connectionFaults, disturbances, watchLimit, slowHandler, scopeChanges, capacity } = options;
+  const faultless = intensity === 0 || connectionFaults.length === 0;
+  return (
+    faultless &&
+    disturbances.length === 0 &&
+    watchLimit === Infinity &&
+    slowHandler + scopeChanges + options.behind === 0 &&
+    capacity > 5
+  );
 }
 
 const transforms = {

@@ -36,6 +36,8 @@ const requestsAllowed = 20_000;
 export class Network {
   /** Whether a request reaches a server. Hollow: watches end as soon as they are open. */
   state: 'up' | 'refusing' | 'silent' | 'overloaded' | 'hollow' = 'up';
+  /** How hollow watches end. */
+  hollow: 'end' | 'bookmark' | 'gone' = 'end';
   requests = 0;
   /** The most requests of one collection in ten seconds, pages and events that arrived meanwhile not counted. */
   densest = 0;
@@ -133,7 +135,12 @@ export class Network {
     if (plan.status !== undefined) return refuseAs(connection, plan.status);
     const isHollow = this.state === 'hollow' && request.path.includes('watch=true');
     if (plan.opening === 'end' || plan.opening === 'bookmark' || isHollow) {
+      const how = isHollow ? this.hollow : plan.opening;
       connection.start(200);
+      if (how === 'gone') {
+        connection.write(`${JSON.stringify({ type: 'ERROR', object: gone('too old resource version') })}\n`);
+        return connection.end();
+      }
       const asked = new URL(request.path, 'http://server').searchParams;
       const resourceVersion = asked.get('resourceVersion') ?? '';
       // Nothing new up to the version that was asked for: always true, and of no use.
