@@ -1,12 +1,14 @@
 // What a release of Kubernetes serves: two real kube-apiservers -> OpenAPI v3 documents, discovery and table columns. One
 // serves what it does unasked; alpha and beta versions are off there, and come from one that serves all it has.
 import { get } from 'node:https';
+import { formatApiVersion } from '@kubewright/apimachinery';
 import type {
   BuiltInDiscovery,
   ColumnDefinition,
   DiscoveredResource,
 } from '../packages/apiserver/src/builtin/openapi-documents.ts';
 import { type ControlPlane, startControlPlane } from './control-plane/control-plane.ts';
+import { readMessages } from './kubernetes-messages/read.ts';
 
 export type GroupVersions = BuiltInDiscovery['groupVersions'];
 
@@ -14,7 +16,7 @@ export interface KubernetesRelease {
   /** Such as `v1.36.3`. */
   readonly version: string;
   readonly groupVersions: GroupVersions;
-  /** JSON by path, such as `apis/apps/v1`; the discovery is `discovery`, the roles of a new cluster `default-policy`. */
+  /** JSON by path, such as `apis/apps/v1`; the discovery is `discovery`, the roles of a new cluster `default-policy`, the protobuf messages `protobuf`. */
   readonly documents: ReadonlyMap<string, string>;
 }
 
@@ -38,6 +40,7 @@ export async function readRelease(): Promise<KubernetesRelease> {
       ['discovery', JSON.stringify({ kubernetesVersion: version, groupVersions })],
       ['default-policy', JSON.stringify({ kubernetesVersion: version, items: policy })],
     ]);
+    documents.set('protobuf', await readMessages(groupVersions.map(formatApiVersion)));
     for (const each of groupVersions) documents.set(pathOf(each), await ask(server, `/openapi/v3/${pathOf(each)}`));
     return { version, groupVersions, documents };
   });

@@ -132,6 +132,45 @@ describe('kubectl', { skip: hasKubectl ? false : 'kubectl is not on PATH' }, () 
     assert.match((await run(['get', 'namespace', 'team'])).output, /not found/);
   });
 
+  it('creates every kind that it has a command for', async () => {
+    await kubectl(['create', 'namespace', 'all']);
+    const commands = [
+      'deployment web --image=x:1 --replicas=2 --port=80',
+      'job once --image=x:1 -- true',
+      'cronjob nightly --image=x:1 --schedule=1_2_*_*_*',
+      'service clusterip inside --tcp=80:8080',
+      'service nodeport outside --tcp=80:http',
+      'service externalname elsewhere --external-name=example.com',
+      'ingress front --rule=example.com/*=inside:80',
+      'role reader --verb=get,list --resource=pods,deployments.apps',
+      'rolebinding readers --role=reader --serviceaccount=all:default',
+      'clusterrole all-reader --verb=get --resource=nodes',
+      'clusterrolebinding all-readers --clusterrole=all-reader --group=readers',
+      'poddisruptionbudget most --selector=app=web --min-available=50%',
+      'priorityclass urgent --value=1000',
+      'quota few --hard=pods=10,cpu=2',
+    ];
+    for (const command of commands) {
+      const args = command.split(' ').map((argument) => argument.replaceAll('_', ' '));
+      assert.match(await kubectl(['create', '-n', 'all', ...args]), / created$/m, command);
+    }
+    await kubectl(['run', 'shell', '-n', 'all', '--image=x', '--env=A=B', '--port=1', '--labels=app=web']);
+    await kubectl(['expose', 'deployment', 'web', '-n', 'all', '--port=80', '--target-port=http']);
+    const path = 'jsonpath={.spec.replicas} {.spec.template.spec.containers[0].ports[0].containerPort}';
+    assert.equal(await kubectl(['get', 'deployment', 'web', '-n', 'all', '-o', path]), '2 80');
+    const target = 'jsonpath={.spec.ports[0].targetPort} {.spec.type}';
+    assert.equal(await kubectl(['get', 'service', 'outside', '-n', 'all', '-o', target]), 'http NodePort');
+    assert.equal(
+      await kubectl(['get', 'quota', 'few', '-n', 'all', '-o', 'jsonpath={.spec.hard.cpu} {.spec.hard.pods}']),
+      '2 10',
+    );
+    const budget = ['get', 'pdb', 'most', '-n', 'all', '-o', 'jsonpath={.spec.minAvailable}'];
+    assert.equal(await kubectl(budget), '50%');
+    await kubectl(['delete', 'pod', 'shell', '-n', 'all', '--grace-period=0']);
+    await kubectl(['delete', 'clusterrole/all-reader', 'clusterrolebinding/all-readers', 'priorityclass/urgent']);
+    await kubectl(['delete', 'namespace', 'all', '--timeout=10s']);
+  });
+
   it('applies built-in kinds', async () => {
     const deployment = (image: string): object => ({
       apiVersion: 'apps/v1',

@@ -1,11 +1,10 @@
 // Kubernetes' own OpenAPI v3 documents of every group version, as data: one brotli file each, read and parsed
-// when first asked for. The files stay in src/ (tsc does not copy data), so this module finds them from dist/ as well.
+// when first asked for.
 // What surprises: the documents are shared and frozen by convention only; never write to them.
-import { readFileSync } from 'node:fs';
-import { brotliDecompressSync } from 'node:zlib';
 import type { GroupVersion } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { documentedGroupVersions } from './kubernetes-release.ts';
+import { documentBytes, parseDocument } from './stored-document.ts';
 
 export { kubernetesVersion } from './kubernetes-release.ts';
 
@@ -23,10 +22,6 @@ export interface OpenApiDocument {
 /** A schema inside such a document. `$ref`s point to `#/components/schemas/<name>` of the same document. */
 export type OpenApiSchema = { readonly [keyword: string]: unknown };
 
-/** The package's root is two levels up, from src/builtin and from dist/builtin alike. */
-const directory = new URL('../../src/builtin/openapi/', import.meta.url);
-const parsed = new Map<string, unknown>();
-
 /**
  * The document of a group version.
  *
@@ -34,13 +29,13 @@ const parsed = new Map<string, unknown>();
  */
 export function openApiDocument(groupVersion: GroupVersion): OpenApiDocument | undefined {
   const path = documentPath(groupVersion);
-  return path === undefined ? undefined : parse<OpenApiDocument>(path);
+  return path === undefined ? undefined : parseDocument<OpenApiDocument>(path);
 }
 
 /** The same document as its JSON bytes, unparsed. */
 export function openApiDocumentBytes(groupVersion: GroupVersion): Uint8Array | undefined {
   const path = documentPath(groupVersion);
-  return path === undefined ? undefined : decompress(path);
+  return path === undefined ? undefined : documentBytes(path);
 }
 
 /** What kube-apiserver's aggregated discovery says of the group versions that it serves unasked, with each resource's table columns. */
@@ -50,12 +45,12 @@ export function builtInDiscovery(): BuiltInDiscovery {
 
 /** The same of every group version that has a document. */
 export function completeDiscovery(): BuiltInDiscovery {
-  return parse<BuiltInDiscovery>('discovery');
+  return parseDocument<BuiltInDiscovery>('discovery');
 }
 
 /** The cluster roles, roles and bindings that kube-apiserver makes when it starts with RBAC, in its order of kinds. */
 export function defaultPolicy(): readonly ApiObject[] {
-  return parse<{ readonly items: readonly ApiObject[] }>('default-policy').items;
+  return parseDocument<{ readonly items: readonly ApiObject[] }>('default-policy').items;
 }
 
 /** @see https://github.com/kubernetes/api/blob/master/apidiscovery/v2/types.go */
@@ -98,17 +93,4 @@ export interface ColumnDefinition {
 function documentPath({ group, version }: GroupVersion): string | undefined {
   const known = documentedGroupVersions.some((each) => each.group === group && each.version === version);
   return known ? (group === '' ? `api/${version}` : `apis/${group}/${version}`) : undefined;
-}
-
-function parse<T>(path: string): T {
-  let document = parsed.get(path);
-  if (document === undefined) {
-    document = JSON.parse(decompress(path).toString('utf8'));
-    parsed.set(path, document);
-  }
-  return document as T;
-}
-
-function decompress(path: string): Buffer {
-  return brotliDecompressSync(readFileSync(new URL(`${path}.json.br`, directory)));
 }

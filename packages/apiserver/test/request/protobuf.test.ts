@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { formatApiVersion } from '@kubewright/apimachinery';
+import { builtInDiscovery } from '../../src/builtin/openapi-documents.ts';
 import { decodeProtobuf } from '../../src/request/protobuf/envelope.ts';
 
 /** A field of the wire format: a number as a varint, anything else with its length. */
@@ -55,6 +57,46 @@ it('reads times, and zeros behind pointers', () => {
   );
 });
 
+it('reads quantities, numbers or texts, and what Go embeds', () => {
+  const limits = field(1, join(field(1, 'cpu'), field(2, field(1, '500m'))));
+  const httpGet = join(field(1, '/ready'), field(2, join(field(1, 1), field(2, 0), field(3, 'web'))));
+  const probe = join(field(1, field(2, httpGet)), field(2, 0));
+  const container = join(field(1, 'c'), field(2, 'x:1'), field(8, limits), field(11, probe));
+  const volume = join(field(1, 'v'), field(2, field(19, field(1, field(1, 'settings')))));
+  const pod = join(field(1, field(1, 'a')), field(2, join(field(1, volume), field(2, container))));
+  assert.deepEqual(decodeProtobuf(envelope('v1', 'Pod', pod))['spec'], {
+    volumes: [{ name: 'v', configMap: { name: 'settings' } }],
+    containers: [
+      {
+        name: 'c',
+        image: 'x:1',
+        resources: { limits: { cpu: '500m' } },
+        readinessProbe: { httpGet: { path: '/ready', port: 'web' } },
+      },
+    ],
+  });
+});
+
+it('reads the options of requests in the group version of their resource', () => {
+  const options = join(field(1, 0), field(4, 'Orphan'));
+  assert.deepEqual(decodeProtobuf(envelope('apps/v1', 'DeleteOptions', options)), {
+    apiVersion: 'apps/v1',
+    kind: 'DeleteOptions',
+    gracePeriodSeconds: 0,
+    propagationPolicy: 'Orphan',
+  });
+});
+
+it('knows every kind that Kubernetes serves', () => {
+  const kinds = builtInDiscovery().groupVersions.flatMap(({ group, version, resources }) =>
+    resources.map(({ responseKind: { kind } }) => [formatApiVersion({ group, version }), kind] as const),
+  );
+  assert.ok(kinds.length > 60);
+  for (const [apiVersion, kind] of kinds) {
+    assert.deepEqual(decodeProtobuf(envelope(apiVersion, kind, new Uint8Array())), { apiVersion, kind });
+  }
+});
+
 it('skips fields that it does not know', () => {
   const body = join(field(99, 'x'), field(98, 7), field(1, field(1, 'n')));
   assert.deepEqual(decodeProtobuf(envelope('v1', 'Namespace', body))['metadata'], { name: 'n' });
@@ -66,11 +108,11 @@ it('keeps a key called __proto__ a key', () => {
   assert.deepEqual(Object.keys(data as object), ['__proto__']);
 });
 
-it('refuses what is no such message, and kinds without a table', () => {
+it('refuses what is no such message, and kinds that Kubernetes does not have', () => {
   assert.throws(() => decodeProtobuf(Buffer.from('{}')), { code: 400 });
   assert.throws(() => decodeProtobuf(envelope('v1', 'ConfigMap', Buffer.from([0x0a, 0x7f]))), { code: 400 });
-  assert.throws(() => decodeProtobuf(envelope('apps/v1', 'Deployment', new Uint8Array())), {
+  assert.throws(() => decodeProtobuf(envelope('samples.example.com/v1', 'Network', new Uint8Array())), {
     code: 415,
-    message: /Deployment of apps\/v1 .* --dry-run=client -o yaml \| kubectl apply -f -$/,
+    message: /Network of samples\.example\.com\/v1 .* application\/json$/,
   });
 });

@@ -1,275 +1,120 @@
-// The field numbers of the messages that kubectl, helm and client-go send as protobuf. Numbers are part of Kubernetes'
-// API and never change.
-// @see https://github.com/kubernetes/api (generated.proto of each group) and https://github.com/kubernetes/apimachinery
+// The messages of Kubernetes' kinds as the reader wants them, each made when first met. Types that write themselves as
+// something else than an object in JSON, such as times, are listed here; everything else is data.
+// @see https://github.com/kubernetes/apimachinery (generated.proto of pkg/apis/meta/v1, pkg/api/resource, pkg/util/intstr)
+import { decodeJson } from '@kubewright/apimachinery';
+import type { MessageField } from '../../builtin/protobuf-messages.ts';
+import { messageFields, messageOfKind } from '../../builtin/protobuf-messages.ts';
 import type { Field, FieldType, Message, ProtobufFields } from './reader.ts';
-import { decodeUtf8 } from './reader.ts';
+import { decodeMessage, decodeUtf8, integerOf } from './reader.ts';
 
-const string = (name: string): Field => ({ name, type: 'string' });
-const strings = (name: string): Field => ({ name, type: 'string', repeated: true });
-const integer = (name: string): Field => ({ name, type: 'integer' });
-const boolean = (name: string): Field => ({ name, type: 'boolean' });
-const optional = (field: Field): Field => ({ ...field, pointer: true });
-const object = (name: string, message: Message): Field => ({ name, type: { message } });
-const objects = (name: string, message: Message): Field => ({ name, type: { message }, repeated: true });
-const stringMap = (name: string): Field => ({ name, type: { map: 'string' } });
-const bytesMap = (name: string): Field => ({ name, type: { map: 'bytes' } });
+/** The message of a kind; undefined for kinds that Kubernetes does not have. */
+export function kindMessage(apiVersion: string, kind: string): Message | undefined {
+  // Options of requests are the same message in every group version, and sent in that of the resource.
+  const name = messageOfKind(apiVersion, kind) ?? (kind.endsWith('Options') ? messageOfKind('v1', kind) : undefined);
+  return name === undefined ? undefined : messageNamed(name);
+}
 
-const time = (name: string): Field => ({ name, type: { scalar: (fields) => formatTime(fields, 0) } });
-const microTime = (name: string): Field => ({ name, type: { scalar: (fields) => formatTime(fields, 6) } });
+const made = new Map<string, Message>();
 
-const fieldsV1: FieldType = { scalar: (fields) => JSON.parse(decodeUtf8(fields.get(1)?.at(-1)) || '{}') as unknown };
+function messageNamed(name: string): Message {
+  let message = made.get(name);
+  if (message === undefined) {
+    const fields = new Map<number, Field>();
+    message = { fields };
+    // Before its fields: a JSONSchemaProps holds itself.
+    made.set(name, message);
+    for (const described of messageFields(name) ?? []) fields.set(described[0], fieldOf(described));
+  }
+  return message;
+}
+
+const fieldType = /^(?<inline>inline:)?(?<pointer>\*)?(?<shape>\[\]|map:)?\*?(?<item>[^?]*)\??$/;
+
+function fieldOf([, name, type]: MessageField): Field {
+  const { inline, pointer, shape, item = '' } = fieldType.exec(type)?.groups ?? {};
+  const plain = typeOf(item);
+  return {
+    name,
+    type: shape === 'map:' ? { map: plain } : plain,
+    repeated: shape === '[]',
+    pointer: pointer !== undefined,
+    inline: inline !== undefined,
+  };
+}
+
+function typeOf(name: string): FieldType {
+  switch (name) {
+    case 'string':
+    case 'bytes':
+    case 'integer':
+    case 'boolean':
+    case 'double':
+      return name;
+    default: {
+      const scalar = scalars[name];
+      if (scalar !== undefined) return { scalar };
+      return messageFields(name) === undefined ? { scalar: stringList } : { message: messageNamed(name) };
+    }
+  }
+}
+
+const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
+const extensions = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1';
+
+const scalars: Readonly<Record<string, (fields: ProtobufFields) => unknown>> = {
+  [`${meta}.Time`]: (fields) => formatTime(fields, 0),
+  [`${meta}.MicroTime`]: (fields) => formatTime(fields, 6),
+  [`${meta}.Duration`]: (fields) => formatDuration(integerOf(fields.get(1)?.at(-1))),
+  [`${meta}.FieldsV1`]: rawJson,
+  'io.k8s.apimachinery.pkg.runtime.RawExtension': rawJson,
+  [`${extensions}.JSON`]: rawJson,
+  'io.k8s.apimachinery.pkg.api.resource.Quantity': (fields) => decodeUtf8(fields.get(1)?.at(-1)) || '0',
+  'io.k8s.apimachinery.pkg.util.intstr.IntOrString': (fields) =>
+    integerOf(fields.get(1)?.at(-1)) === 0 ? integerOf(fields.get(2)?.at(-1)) : decodeUtf8(fields.get(3)?.at(-1)),
+  [`${extensions}.JSONSchemaPropsOrArray`]: (fields) => schemaIn(fields, 1) ?? (fields.get(2) ?? []).map(schemaOf),
+  [`${extensions}.JSONSchemaPropsOrBool`]: (fields) => schemaIn(fields, 2) ?? integerOf(fields.get(1)?.at(-1)) !== 0,
+  [`${extensions}.JSONSchemaPropsOrStringArray`]: (fields) =>
+    schemaIn(fields, 1) ?? (fields.get(2) ?? []).map(decodeUtf8),
+};
 
 /** A message that is a list in JSON. */
-const stringList: FieldType = { scalar: (fields) => (fields.get(1) ?? []).map(decodeUtf8) };
+function stringList(fields: ProtobufFields): string[] {
+  return (fields.get(1) ?? []).map(decodeUtf8);
+}
 
-const ownerReference: Message = {
-  1: string('kind'),
-  3: string('name'),
-  4: string('uid'),
-  5: string('apiVersion'),
-  6: optional(boolean('controller')),
-  7: optional(boolean('blockOwnerDeletion')),
-};
+function rawJson(fields: ProtobufFields): unknown {
+  const text = decodeUtf8(fields.get(1)?.at(-1));
+  return text === '' ? undefined : decodeJson(text);
+}
 
-const managedFieldsEntry: Message = {
-  1: string('manager'),
-  2: string('operation'),
-  3: string('apiVersion'),
-  4: time('time'),
-  6: string('fieldsType'),
-  7: { name: 'fieldsV1', type: fieldsV1 },
-  8: string('subresource'),
-};
+function schemaIn(fields: ProtobufFields, number: number): unknown {
+  const value = fields.get(number)?.at(-1);
+  return value === undefined ? undefined : schemaOf(value);
+}
 
-const objectMeta = object('metadata', {
-  1: string('name'),
-  2: string('generateName'),
-  3: string('namespace'),
-  4: string('selfLink'),
-  5: string('uid'),
-  6: string('resourceVersion'),
-  7: integer('generation'),
-  8: time('creationTimestamp'),
-  9: time('deletionTimestamp'),
-  10: optional(integer('deletionGracePeriodSeconds')),
-  11: stringMap('labels'),
-  12: stringMap('annotations'),
-  13: objects('ownerReferences', ownerReference),
-  14: strings('finalizers'),
-  17: objects('managedFields', managedFieldsEntry),
-});
-
-const objectReference: Message = {
-  1: string('kind'),
-  2: string('namespace'),
-  3: string('name'),
-  4: string('uid'),
-  5: string('apiVersion'),
-  6: string('resourceVersion'),
-  7: string('fieldPath'),
-};
-
-const eventSource: Message = { 1: string('component'), 2: string('host') };
-const eventSeries: Message = { 1: integer('count'), 2: microTime('lastObservedTime') };
-
-const labelSelector: Message = {
-  1: stringMap('matchLabels'),
-  2: objects('matchExpressions', { 1: string('key'), 2: string('operator'), 3: strings('values') }),
-};
-
-const policyRule: Message = {
-  1: strings('verbs'),
-  2: strings('apiGroups'),
-  3: strings('resources'),
-  4: strings('resourceNames'),
-  5: strings('nonResourceURLs'),
-};
-const subject: Message = { 1: string('kind'), 2: string('apiGroup'), 3: string('name'), 4: string('namespace') };
-const roleRef: Message = { 1: string('apiGroup'), 2: string('kind'), 3: string('name') };
-
-const selectorAttributes: Message = {
-  1: string('rawSelector'),
-  2: objects('requirements', { 1: string('key'), 2: string('operator'), 3: strings('values') }),
-};
-const resourceAttributes: Message = {
-  1: string('namespace'),
-  2: string('verb'),
-  3: string('group'),
-  4: string('version'),
-  5: string('resource'),
-  6: string('subresource'),
-  7: string('name'),
-  8: object('fieldSelector', selectorAttributes),
-  9: object('labelSelector', selectorAttributes),
-};
-const nonResourceAttributes: Message = { 1: string('path'), 2: string('verb') };
-
-const subjectAccessReview: Message = {
-  1: objectMeta,
-  2: object('spec', {
-    1: object('resourceAttributes', resourceAttributes),
-    2: object('nonResourceAttributes', nonResourceAttributes),
-    3: string('user'),
-    4: strings('groups'),
-    5: { name: 'extra', type: { map: stringList } },
-    6: string('uid'),
-  }),
-};
-
-/** Messages by `<apiVersion>/<kind>`; `*` stands for every group version. */
-export const messages: ReadonlyMap<string, Message> = new Map<string, Message>([
-  [
-    'v1/Namespace',
-    { 1: objectMeta, 2: object('spec', { 1: strings('finalizers') }), 3: object('status', { 1: string('phase') }) },
-  ],
-  [
-    'v1/ConfigMap',
-    { 1: objectMeta, 2: stringMap('data'), 3: bytesMap('binaryData'), 4: optional(boolean('immutable')) },
-  ],
-  [
-    'v1/Secret',
-    {
-      1: objectMeta,
-      2: bytesMap('data'),
-      3: string('type'),
-      4: stringMap('stringData'),
-      5: optional(boolean('immutable')),
-    },
-  ],
-  [
-    'v1/ServiceAccount',
-    {
-      1: objectMeta,
-      2: objects('secrets', objectReference),
-      3: objects('imagePullSecrets', { 1: string('name') }),
-      4: optional(boolean('automountServiceAccountToken')),
-    },
-  ],
-  [
-    'v1/Event',
-    {
-      1: objectMeta,
-      2: object('involvedObject', objectReference),
-      3: string('reason'),
-      4: string('message'),
-      5: object('source', eventSource),
-      6: time('firstTimestamp'),
-      7: time('lastTimestamp'),
-      8: integer('count'),
-      9: string('type'),
-      10: microTime('eventTime'),
-      11: object('series', eventSeries),
-      12: string('action'),
-      13: object('related', objectReference),
-      14: string('reportingComponent'),
-      15: string('reportingInstance'),
-    },
-  ],
-  [
-    'events.k8s.io/v1/Event',
-    {
-      1: objectMeta,
-      2: microTime('eventTime'),
-      3: object('series', eventSeries),
-      4: string('reportingController'),
-      5: string('reportingInstance'),
-      6: string('action'),
-      7: string('reason'),
-      8: object('regarding', objectReference),
-      9: object('related', objectReference),
-      10: string('note'),
-      11: string('type'),
-      12: object('deprecatedSource', eventSource),
-      13: time('deprecatedFirstTimestamp'),
-      14: time('deprecatedLastTimestamp'),
-      15: integer('deprecatedCount'),
-    },
-  ],
-  [
-    'coordination.k8s.io/v1/Lease',
-    {
-      1: objectMeta,
-      2: object('spec', {
-        1: optional(string('holderIdentity')),
-        2: optional(integer('leaseDurationSeconds')),
-        3: microTime('acquireTime'),
-        4: microTime('renewTime'),
-        5: optional(integer('leaseTransitions')),
-        6: optional(string('strategy')),
-        7: optional(string('preferredHolder')),
-      }),
-    },
-  ],
-  ['rbac.authorization.k8s.io/v1/Role', { 1: objectMeta, 2: objects('rules', policyRule) }],
-  [
-    'rbac.authorization.k8s.io/v1/ClusterRole',
-    {
-      1: objectMeta,
-      2: objects('rules', policyRule),
-      3: object('aggregationRule', { 1: objects('clusterRoleSelectors', labelSelector) }),
-    },
-  ],
-  [
-    'rbac.authorization.k8s.io/v1/RoleBinding',
-    { 1: objectMeta, 2: objects('subjects', subject), 3: object('roleRef', roleRef) },
-  ],
-  [
-    'rbac.authorization.k8s.io/v1/ClusterRoleBinding',
-    { 1: objectMeta, 2: objects('subjects', subject), 3: object('roleRef', roleRef) },
-  ],
-  [
-    'authorization.k8s.io/v1/SelfSubjectAccessReview',
-    {
-      1: objectMeta,
-      2: object('spec', {
-        1: object('resourceAttributes', resourceAttributes),
-        2: object('nonResourceAttributes', nonResourceAttributes),
-      }),
-    },
-  ],
-  ['authorization.k8s.io/v1/SelfSubjectRulesReview', { 1: objectMeta, 2: object('spec', { 1: string('namespace') }) }],
-  ['authorization.k8s.io/v1/SubjectAccessReview', subjectAccessReview],
-  ['authorization.k8s.io/v1/LocalSubjectAccessReview', subjectAccessReview],
-  ['authentication.k8s.io/v1/SelfSubjectReview', { 1: objectMeta }],
-  [
-    'authentication.k8s.io/v1/TokenReview',
-    { 1: objectMeta, 2: object('spec', { 1: string('token'), 2: strings('audiences') }) },
-  ],
-  [
-    'authentication.k8s.io/v1/TokenRequest',
-    {
-      1: objectMeta,
-      2: object('spec', {
-        1: strings('audiences'),
-        3: object('boundObjectRef', {
-          1: string('kind'),
-          2: string('apiVersion'),
-          3: string('name'),
-          4: string('uid'),
-        }),
-        4: optional(integer('expirationSeconds')),
-      }),
-    },
-  ],
-  [
-    '*/DeleteOptions',
-    {
-      1: optional(integer('gracePeriodSeconds')),
-      2: object('preconditions', { 1: optional(string('uid')), 2: optional(string('resourceVersion')) }),
-      3: optional(boolean('orphanDependents')),
-      4: optional(string('propagationPolicy')),
-      5: strings('dryRun'),
-    },
-  ],
-]);
+function schemaOf(value: bigint | Uint8Array): Record<string, unknown> {
+  const bytes = value instanceof Uint8Array ? value : new Uint8Array();
+  return decodeMessage(bytes, messageNamed(`${extensions}.JSONSchemaProps`));
+}
 
 /** A Time message: seconds and nanoseconds since 1970. An empty one is no time. */
 function formatTime(fields: ProtobufFields, digits: 0 | 6): string | undefined {
   const seconds = fields.get(1)?.at(-1);
   if (typeof seconds !== 'bigint') return undefined;
-  const nanos = fields.get(2)?.at(-1);
-  const start = new Date(Number(BigInt.asIntN(64, seconds)) * 1000).toISOString().slice(0, 19);
+  const time = new Date(integerOf(seconds) * 1000);
+  if (Number.isNaN(time.valueOf())) return undefined;
+  const start = time.toISOString().slice(0, 19);
   if (digits === 0) return `${start}Z`;
-  const micros = typeof nanos === 'bigint' ? Number(nanos) / 1000 : 0;
-  return `${start}.${String(Math.floor(micros)).padStart(6, '0')}Z`;
+  return `${start}.${String(Math.floor(integerOf(fields.get(2)?.at(-1)) / 1000)).padStart(6, '0')}Z`;
+}
+
+/** As Go prints a duration that is whole seconds, such as `1h0m30s`; fractions as a decimal. @param nanoseconds - of it */
+function formatDuration(nanoseconds: number): string {
+  if (nanoseconds === 0) return '0s';
+  const total = Math.abs(nanoseconds) / 1e9;
+  const hours = Math.floor(total / 3600);
+  const minutes = Math.floor((total % 3600) / 60);
+  const seconds = Number((total - hours * 3600 - minutes * 60).toFixed(9));
+  const text = `${hours > 0 ? `${hours}h` : ''}${hours + minutes > 0 ? `${minutes}m` : ''}${seconds}s`;
+  return nanoseconds < 0 ? `-${text}` : text;
 }

@@ -9,6 +9,8 @@ export interface Field {
   readonly repeated?: boolean;
   /** Go writes fields that are no pointers even when they are zero; only a pointer's zero means something. */
   readonly pointer?: boolean;
+  /** A message whose fields are its parent's in JSON, as Go embeds structs. */
+  readonly inline?: boolean;
 }
 
 export type FieldType =
@@ -16,14 +18,17 @@ export type FieldType =
   | 'bytes'
   | 'integer'
   | 'boolean'
+  | 'double'
   | { readonly message: Message }
   /** By texts, to values of one type. */
   | { readonly map: FieldType }
   /** A message that is not an object in JSON, such as a time. */
   | { readonly scalar: (fields: ProtobufFields) => unknown };
 
-/** The fields of a message by their numbers. */
-export type Message = Readonly<Record<number, Field>>;
+export interface Message {
+  /** By their numbers. */
+  readonly fields: ReadonlyMap<number, Field>;
+}
 
 /** A message's raw fields: numbers for varints, bytes for the rest. */
 export type ProtobufFields = ReadonlyMap<number, readonly (bigint | Uint8Array)[]>;
@@ -32,7 +37,7 @@ export type ProtobufFields = ReadonlyMap<number, readonly (bigint | Uint8Array)[
 export function decodeMessage(bytes: Uint8Array, message: Message): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [number, values] of readFields(bytes)) {
-    const field = message[number];
+    const field = message.fields.get(number);
     if (field === undefined) continue;
     const decoded =
       typeof field.type === 'object' && 'map' in field.type
@@ -40,7 +45,8 @@ export function decodeMessage(bytes: Uint8Array, message: Message): Record<strin
         : field.repeated === true
           ? values.map((value) => decodeValue(value, field.type))
           : decodeValue(values.at(-1), field.type);
-    if (field.pointer === true || !isZero(decoded)) result[field.name] = decoded;
+    if (field.inline === true) Object.assign(result, decoded);
+    else if (decoded !== undefined && (field.pointer === true || !isZero(decoded))) result[field.name] = decoded;
   }
   return result;
 }
@@ -62,6 +68,11 @@ export function readFields(bytes: Uint8Array): ProtobufFields {
 
 export function decodeUtf8(value: bigint | Uint8Array | undefined): string {
   return value instanceof Uint8Array ? new TextDecoder().decode(value) : '';
+}
+
+/** Zero for what is no number. */
+export function integerOf(value: bigint | Uint8Array | undefined): number {
+  return typeof value === 'bigint' ? Number(BigInt.asIntN(64, value)) : 0;
 }
 
 interface Cursor {
@@ -104,11 +115,12 @@ function readBytes(cursor: Cursor, length: number): Uint8Array {
 }
 
 function decodeValue(value: bigint | Uint8Array | undefined, type: FieldType): unknown {
-  if (type === 'integer') return typeof value === 'bigint' ? Number(BigInt.asIntN(64, value)) : 0;
+  if (type === 'integer') return integerOf(value);
   if (type === 'boolean') return typeof value === 'bigint' && value !== 0n;
   if (type === 'string') return decodeUtf8(value);
   const bytes = value instanceof Uint8Array ? value : new Uint8Array();
   if (type === 'bytes') return Buffer.from(bytes).toString('base64');
+  if (type === 'double') return bytes.length === 8 ? Buffer.from(bytes).readDoubleLE() : 0;
   if ('message' in type) return decodeMessage(bytes, type.message);
   return 'scalar' in type ? type.scalar(readFields(bytes)) : undefined;
 }
