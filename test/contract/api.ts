@@ -147,19 +147,22 @@ export class Api {
   /** As {@link request}, but not recorded: for what servers may answer differently, such as "not yet". */
   async peek(method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<Answer> {
     const target = withQuery(path, options.query);
-    const signal = AbortSignal.timeout(requestTimeout);
-    const response = await this.#transport({
-      method,
-      path: target,
-      headers: { ...requestHeaders(body, options), ...this.#caller.headers },
-      body: body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-      signal,
-    });
-    return new Answer(
-      `${method} ${target}${this.#caller.name}`,
-      response,
-      (await buffer(response.body)).toString('utf8'),
-    );
+    // A timer that keeps the process: a server in it may have nothing but timers that do not.
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(new Error(`${method} ${target}: no answer`)), requestTimeout);
+    try {
+      const response = await this.#transport({
+        method,
+        path: target,
+        headers: { ...requestHeaders(body, options), ...this.#caller.headers },
+        body: body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+        signal: abort.signal,
+      });
+      const text = (await buffer(response.body)).toString('utf8');
+      return new Answer(`${method} ${target}${this.#caller.name}`, response, text);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Opens a watch. The response is recorded, and then each event when the case takes it. */

@@ -20,6 +20,9 @@ const versionsInMessages = [
   /(?<="resourceVersion\\*":\\*")\d+/g,
 ];
 
+/** Where messages say how far the server has got. */
+const positionInMessages = /(?<=Too large resource version: \d+, current: )\d+/g;
+
 /** @returns a new transcript; the given one stays as it is */
 export function normalize(transcript: Transcript, now: number = Date.now()): Transcript {
   const normalizer = new Normalizer(now);
@@ -56,7 +59,7 @@ class Normalizer {
 
   #value(value: unknown, position?: string): unknown {
     if (typeof value === 'string') return this.#text(value);
-    if (Array.isArray(value)) return value.map((element) => this.#value(element));
+    if (Array.isArray(value)) return value.map((element) => this.#value(element, position));
     if (!isRecord(value)) return value;
     const isList = Array.isArray(value['items']) || Array.isArray(value['rows']);
     const { metadata } = value;
@@ -66,7 +69,7 @@ class Normalizer {
         return this.#metadata(member, position ?? (isList ? '<list>' : undefined));
       if (key === 'cells' && Array.isArray(member)) return member.map((cell) => this.#cell(cell));
       if (key === 'message' && typeof member === 'string') return this.#message(member);
-      return this.#value(member);
+      return this.#value(member, position);
     });
   }
 
@@ -96,7 +99,7 @@ class Normalizer {
   }
 
   #message(message: string): string {
-    let result = this.#text(message);
+    let result = this.#text(message).replace(positionInMessages, '<position>');
     for (const pattern of versionsInMessages) {
       result = result.replace(
         pattern,

@@ -42,7 +42,7 @@ import type { ApiResource } from './registry/api-resource.ts';
 import type { RegistryContext } from './registry/registry-context.ts';
 import { internalWrite } from './registry/registry-context.ts';
 import { ResourceCatalog } from './registry/resource-catalog.ts';
-import { errorResponse } from './request/error-response.ts';
+import { errorResponse, negotiatedError } from './request/error-response.ts';
 import { describeRequest } from './request/request-description.ts';
 import type { ResourceRequest } from './request/request-info.ts';
 import { parseResourcePath } from './request/request-info.ts';
@@ -186,7 +186,7 @@ class EmbeddedApiServer implements ApiServer {
     try {
       return await this.#route(request, warnings);
     } catch (error) {
-      return errorResponse(error, warnings, this.#log);
+      return await negotiatedError(error, warnings, this.#log, request.headers['accept']);
     }
   };
 

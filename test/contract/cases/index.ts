@@ -14,6 +14,9 @@ import { discoveryCases } from './discovery.ts';
 import { escalationCases } from './escalation.ts';
 import { impersonationCases } from './impersonation.ts';
 import { listCases } from './list.ts';
+import { listPageCases } from './lists-pages.ts';
+import { listSelectorCases } from './lists-selectors.ts';
+import { listVersionCases } from './lists-versions.ts';
 import { patchCases } from './patch.ts';
 import { ruleCases } from './rules.ts';
 import { storageCases } from './storage.ts';
@@ -21,6 +24,8 @@ import { subresourceCases } from './subresources.ts';
 import { tokenCases } from './tokens.ts';
 import { validationCases } from './validation.ts';
 import { watchCases } from './watch.ts';
+import { watchEventCases } from './watches-events.ts';
+import { watchStartCases } from './watches-start.ts';
 
 /** Topic -> its cases. */
 export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
@@ -31,7 +36,12 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   apply: applyCases,
   deletion: deletionCases,
   list: listCases,
+  'versions of lists': listVersionCases,
+  'selectors of lists': listSelectorCases,
+  'pages of lists': listPageCases,
   watch: watchCases,
+  'starts of watches': watchStartCases,
+  'events of watches': watchEventCases,
   definitions: definitionCases,
   'schema keywords': keywordCases,
   'schema extensions': extensionCases,

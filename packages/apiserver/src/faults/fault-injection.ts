@@ -2,6 +2,8 @@
 import type { Clock, HttpRequest, HttpResponse, Status, StatusReason, Transport } from '@kubewright/apimachinery';
 import { ApiError, sleep } from '@kubewright/apimachinery';
 import { errorResponse } from '../request/error-response.ts';
+import type { JoinedSignal } from '../request/joined-signal.ts';
+import { joinSignals } from '../request/joined-signal.ts';
 import { jsonType } from '../request/media-type.ts';
 import type { RequestDescription } from '../request/request-description.ts';
 import { streamResponse } from '../request/response.ts';
@@ -37,11 +39,11 @@ async function answer(
   { fault, revision }: Strike,
   { clock, closing }: FaultInjectionOptions,
 ): Promise<HttpResponse> {
-  const ended = request.signal === undefined ? closing : AbortSignal.any([request.signal, closing]);
+  const untilEnded = (): JoinedSignal =>
+    joinSignals(request.signal === undefined ? [closing] : [request.signal, closing]);
   switch (fault.type) {
     case 'delay':
-      await sleep(clock, fault.milliseconds, ended);
-      ended.throwIfAborted();
+      await delay(clock, fault.milliseconds, untilEnded());
       return transport(request);
     case 'stale':
       try {
@@ -61,8 +63,8 @@ async function answer(
         finish: () => Promise.reject(connectionLost()),
       });
     case 'silence':
-      if (fault.afterLines === undefined) return never(ended);
-      return broken(await transport(request), fault.afterLines, { finish: () => never(ended) });
+      if (fault.afterLines === undefined) return never(untilEnded());
+      return broken(await transport(request), fault.afterLines, { finish: () => never(untilEnded()) });
     case 'expired':
       return refuse(transport, request, description, { ...fault, type: 'error', code: 410 }, 0);
     case 'error':
@@ -102,12 +104,21 @@ function connectionLost(): Error {
   return Object.assign(new Error('read ECONNRESET (a fault on purpose)'), { code: 'ECONNRESET' });
 }
 
+async function delay(clock: Clock, milliseconds: number, { signal, release }: JoinedSignal): Promise<void> {
+  try {
+    await sleep(clock, milliseconds, signal);
+    signal.throwIfAborted();
+  } finally {
+    release();
+  }
+}
+
 /** Rejects when nobody waits any more. */
-function never(ended: AbortSignal): Promise<never> {
+function never({ signal }: JoinedSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const end = (): void => reject(ended.reason as Error);
-    if (ended.aborted) end();
-    else ended.addEventListener('abort', end, { once: true });
+    const end = (): void => reject(signal.reason as Error);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
   });
 }
 

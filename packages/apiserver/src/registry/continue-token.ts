@@ -1,7 +1,8 @@
 // The token with which a client gets the next page: the revision of the first page and the last key seen.
 // @see https://github.com/kubernetes/apiserver/blob/master/pkg/storage/continue.go
+import { posix } from 'node:path';
 import { ApiError } from '@kubewright/apimachinery';
-import { isRecord } from '../object/api-object.ts';
+import { jsonSyntaxFault } from '../request/json-syntax.ts';
 
 export interface ContinueToken {
   /** The revision to read at; -1 for the present. */
@@ -19,26 +20,43 @@ export function formatContinueToken({ revision, after }: ContinueToken): string 
 
 /** @throws ApiError bad request */
 export function parseContinueToken(text: string): ContinueToken {
-  let token: unknown;
-  const bytes = Buffer.from(text, 'base64url');
-  try {
-    token = JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw invalidToken(`invalid character ${quoteByte(bytes[0] ?? 0)} looking for beginning of value`);
+  const token = decode(text);
+  if (Array.isArray(token) || typeof token !== 'object') {
+    throw invalidToken(`json: cannot unmarshal ${goTypeOf(token)} into Go value of type storage.continueToken`);
   }
-  if (!isRecord(token) || token['v'] !== tokenVersion)
-    throw invalidToken('server does not recognize this encoded version');
-  const { rv, start } = token;
-  if (!Number.isInteger(rv) || rv === 0)
-    throw invalidToken('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
-  if (typeof start !== 'string' || start === '') throw invalidToken('encoded start key empty (version meta.k8s.io/v1)');
-  return { revision: rv as number, after: start.endsWith('\0') ? start.slice(0, -1) : start };
+  const { v = '', rv = 0, start = '' } = (token ?? {}) as Readonly<Record<string, unknown>>;
+  for (const [name, value, type] of [
+    ['v', v, 'string'],
+    ['rv', rv, 'int64'],
+    ['start', start, 'string'],
+  ] as const) {
+    if (typeof value === (type === 'string' ? 'string' : 'number')) continue;
+    throw invalidToken(
+      `json: cannot unmarshal ${goTypeOf(value)} into Go struct field continueToken.${name} of type ${type}`,
+    );
+  }
+  if (v !== tokenVersion) throw invalidToken(`server does not recognize this encoded version ${String(v)}`);
+  if (rv === 0) throw invalidToken('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
+  const key = String(start);
+  if (key === '') throw invalidToken('encoded start key empty (version meta.k8s.io/v1)');
+  // Nothing but a place below the list's own prefix.
+  const place = key.startsWith('/') ? key : `/${key}`;
+  if (posix.normalize(place) !== place) throw invalidToken(key);
+  return { revision: Number(rv), after: place.slice(1, place.endsWith('\0') ? -1 : undefined) };
 }
 
-/** As Go prints a byte that it did not expect. */
-function quoteByte(byte: number): string {
-  const isPlain = byte >= 0x20 && byte < 0x7f;
-  return `'${isPlain ? String.fromCharCode(byte) : `\\u${byte.toString(16).padStart(4, '0')}`}'`;
+function decode(text: string): unknown {
+  const fault = /[^\w-]/.exec(text)?.index ?? (text.length % 4 === 1 ? text.length : undefined);
+  if (fault !== undefined) throw invalidToken(`illegal base64 data at input byte ${fault}`);
+  const bytes = Buffer.from(text, 'base64url');
+  const syntax = jsonSyntaxFault(bytes);
+  if (syntax !== undefined) throw invalidToken(syntax);
+  return JSON.parse(bytes.toString('utf8'));
+}
+
+function goTypeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 function invalidToken(why: string): ApiError {

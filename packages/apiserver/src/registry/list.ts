@@ -8,7 +8,7 @@ import { groupResource, storageKey, storagePrefix } from './api-resource.ts';
 import { formatContinueToken, parseContinueToken } from './continue-token.ts';
 import type { ObjectAddress, RegistryContext } from './registry-context.ts';
 import type { ReadVersionOptions } from './resource-version.ts';
-import { checkReadVersion, parseResourceVersion, tooLarge } from './resource-version.ts';
+import { checkReadVersion, parsePlainVersion, parseResourceVersion, tooLarge } from './resource-version.ts';
 import type { Selection, Selectors } from './selection.ts';
 import { parseSelection } from './selection.ts';
 
@@ -32,7 +32,7 @@ export async function getObject(
   address: ObjectAddress,
   options: { readonly resourceVersion?: string | undefined } = {},
 ): Promise<ApiObject> {
-  const wanted = parseResourceVersion(options.resourceVersion);
+  const wanted = parsePlainVersion(options.resourceVersion);
   if (wanted !== undefined) {
     const current = await context.storage.revision();
     if (wanted > current) throw tooLarge(wanted, new StorageError('future', current));
@@ -111,6 +111,8 @@ async function nextPage(
   try {
     return await context.storage.list(prefix, {
       ...paging,
+      // What may be of any age is whole, wherever it begins.
+      ...(options.resourceVersion === '0' ? { limit: undefined } : {}),
       after,
       ...(token.revision > 0 ? { revision: token.revision } : {}),
     });

@@ -3,13 +3,22 @@
 import type { StatusCause } from '@kubewright/apimachinery';
 import { ApiError } from '@kubewright/apimachinery';
 import type { StorageError } from '../storage/storage.ts';
-import { cause, forbidden } from './strategy.ts';
+import { forbidden, unsupported } from './strategy.ts';
+
+const numeral = /^\d{1,15}$/;
 
 /** @throws ApiError bad request */
 export function parseResourceVersion(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw ApiError.badRequest(`invalid resource version: ${notANumber(text)}`);
+  if (!numeral.test(text)) throw ApiError.badRequest(`invalid resource version: ${notANumber(text)}`);
   return Number(text);
+}
+
+/** Unlike a list, a watch and a get answer a version that is no number with an internal error. @throws ApiError */
+export function parsePlainVersion(text: string | undefined): number | undefined {
+  if (text === undefined || text === '' || numeral.test(text)) return parseResourceVersion(text);
+  const message = notANumber(text);
+  throw new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, code: 500 });
 }
 
 export interface ReadVersionOptions {
@@ -50,13 +59,7 @@ function listCauses({
     causes.push(forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'));
   }
   if (match !== 'Exact' && match !== 'NotOlderThan') {
-    causes.push(
-      cause(
-        'FieldValueNotSupported',
-        'resourceVersionMatch',
-        `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`,
-      ),
-    );
+    causes.push(unsupported('resourceVersionMatch', match, ['Exact', 'NotOlderThan', '']));
   }
   if (match === 'Exact' && resourceVersion === '0') {
     causes.push(forbidden('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
@@ -64,18 +67,25 @@ function listCauses({
   return causes;
 }
 
-function watchCauses({ resourceVersionMatch: match, sendInitialEvents }: ReadVersionOptions): StatusCause[] {
-  if (sendInitialEvents === undefined) {
-    if (match === undefined || match === '') return [];
-    return [
-      forbidden(
-        'resourceVersionMatch',
-        'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
-      ),
-    ];
+function watchCauses({
+  resourceVersionMatch: match = '',
+  sendInitialEvents,
+  ...rest
+}: ReadVersionOptions): StatusCause[] {
+  const field = 'resourceVersionMatch';
+  const causes: StatusCause[] = [];
+  const fits = match === 'NotOlderThan';
+  if (sendInitialEvents !== undefined && !fits) {
+    causes.push(forbidden(field, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'));
   }
-  if (match === 'NotOlderThan') return [];
-  return [forbidden('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')];
+  if (match !== '' && sendInitialEvents === undefined) {
+    causes.push(forbidden(field, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'));
+  }
+  if (match !== '' && !fits) causes.push(unsupported(field, match, ['NotOlderThan']));
+  if (rest.continue !== undefined && rest.continue !== '') {
+    causes.push(forbidden(field, 'resourceVersionMatch is forbidden when continue is provided'));
+  }
+  return causes;
 }
 
 /** The store is younger than the client believes. */

@@ -46,11 +46,15 @@ function parse<T>(parser: (text: string) => T[], text: string | undefined): T[] 
 }
 
 function checkField(resource: ApiResource, path: string): void {
-  if (path === 'metadata.name' || (path === 'metadata.namespace' && resource.scope === 'Namespaced')) return;
-  if (resource.selectableFields.has(path)) return;
-  if (resource.custom) throw ApiError.badRequest(`field label not supported: ${path}`);
-  const known = ['metadata.name', ...(resource.scope === 'Namespaced' ? ['metadata.namespace'] : [])];
-  if (resource.selectableFields.size > 0) throw ApiError.badRequest(`field label not supported: ${path}`);
+  const isOwn = resource.group === 'apiextensions.k8s.io';
+  const known = ['metadata.name', ...(resource.scope === 'Namespaced' || isOwn ? ['metadata.namespace'] : [])];
+  if (known.includes(path) || resource.selectableFields.has(path)) return;
+  if (resource.group === 'batch' && resource.kind === 'Job') {
+    throw ApiError.badRequest(`field label ${JSON.stringify(path)} not supported for Job`);
+  }
+  if (resource.custom || resource.selectableFields.size > 0) {
+    throw ApiError.badRequest(`field label not supported: ${path}`);
+  }
   const list = known.map((each) => JSON.stringify(each)).join(', ');
   throw ApiError.badRequest(`${JSON.stringify(path)} is not a known field selector: only ${list}`);
 }

@@ -9,7 +9,7 @@ import type { ApiResource } from './api-resource.ts';
 import { storagePrefix } from './api-resource.ts';
 import type { RegistryContext } from './registry-context.ts';
 import type { ReadVersionOptions } from './resource-version.ts';
-import { checkReadVersion, parseResourceVersion, tooLarge } from './resource-version.ts';
+import { checkReadVersion, parsePlainVersion, tooLarge } from './resource-version.ts';
 import type { Selection, Selectors } from './selection.ts';
 import { parseSelection } from './selection.ts';
 
@@ -45,7 +45,7 @@ export async function watchObjects(
   signal: AbortSignal,
 ): Promise<AsyncGenerator<readonly WatchEvent[], void, undefined>> {
   checkReadVersion(options, true);
-  const from = parseWatchVersion(options.resourceVersion);
+  const from = parsePlainVersion(options.resourceVersion);
   const selection = parseSelection(resource, options);
   const request = { resource, prefix: storagePrefix(resource, namespace), from, selection, options, signal };
   try {
@@ -159,17 +159,6 @@ function bookmark(resource: ApiResource, revision: number, annotations?: Record<
 function watchTimeout({ timeoutSeconds }: WatchOptions): number {
   if (timeoutSeconds !== undefined && timeoutSeconds > 0) return timeoutSeconds * 1000;
   return (1800 + Math.random() * 1800) * 1000;
-}
-
-/** Unlike a list, a watch answers a version that is no number with an internal error. */
-function parseWatchVersion(text: string | undefined): number | undefined {
-  try {
-    return parseResourceVersion(text);
-  } catch (error) {
-    if (!isApiError(error)) throw error;
-    const message = (error.status.message ?? '').replace('invalid resource version: ', '');
-    throw new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, code: 500 });
-  }
 }
 
 function failure(error: unknown, from: number | undefined): ApiError {

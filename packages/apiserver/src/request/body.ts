@@ -2,6 +2,7 @@
 import { ApiError, decodeJson as decodeExactJson } from '@kubewright/apimachinery';
 import { duplicateFields } from './duplicate-fields.ts';
 import { jsonType, parseMediaType, protobufType, unsupportedBody, yamlType } from './media-type.ts';
+import { jsonSyntaxFault } from './json-syntax.ts';
 import { decodeProtobuf } from './protobuf/envelope.ts';
 
 export interface DecodedBody {
@@ -88,16 +89,7 @@ function decodeText(body: Uint8Array | undefined): string {
   return body === undefined ? '' : new TextDecoder().decode(body);
 }
 
-/** Go's words for the common case; JavaScript's for the others. */
+/** Go's words for a text that is no JSON; JavaScript's for what only JavaScript does not take. */
 function jsonMessage(error: unknown, text: string): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return text.trim() === '' ||
-    (/end of JSON input|Expected .* at position \d+ \(line/.test(message) && isCut(message, text))
-    ? 'unexpected end of JSON input'
-    : message;
-}
-
-function isCut(message: string, text: string): boolean {
-  const position = /position (\d+)/.exec(message)?.[1];
-  return position === undefined || Number(position) >= text.trimEnd().length;
+  return jsonSyntaxFault(text) ?? (error instanceof Error ? error.message : String(error));
 }

@@ -2,17 +2,47 @@
 import type { HttpResponse, Status, StatusDetails } from '@kubewright/apimachinery';
 import { ApiError, isApiError } from '@kubewright/apimachinery';
 import type { ServerLog } from '../server-log.ts';
-import { jsonType } from './media-type.ts';
-import { textResponse, warningHeaders } from './response.ts';
+import type { Representation } from './media-type.ts';
+import { jsonType, negotiate } from './media-type.ts';
+import { dataResponse, textResponse, warningHeaders } from './response.ts';
 
 /** @param warnings - what was to be said before it failed */
 export function errorResponse(error: unknown, warnings: readonly string[], log: ServerLog | undefined): HttpResponse {
+  const { code, text, headers } = answerTo(error, warnings, log);
+  return textResponse(code, jsonType, `${text}\n`, headers);
+}
+
+/** The same in the format that the request's Accept header asks for; in JSON when it asks for none that there is. */
+export async function negotiatedError(
+  error: unknown,
+  warnings: readonly string[],
+  log: ServerLog | undefined,
+  accept: string | undefined,
+): Promise<HttpResponse> {
+  const { code, text, headers } = answerTo(error, warnings, log);
+  return dataResponse(code, { format: formatOf(accept) }, text, headers);
+}
+
+function answerTo(
+  error: unknown,
+  warnings: readonly string[],
+  log: ServerLog | undefined,
+): { code: number; text: string; headers: Record<string, string> } {
   const { status } = asApiError(error, log);
   const retryAfter = status.details?.retryAfterSeconds;
-  return textResponse(status.code ?? 500, jsonType, `${JSON.stringify(wireOrder(status))}\n`, {
+  const headers = {
     ...warningHeaders(warnings),
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
-  });
+  };
+  return { code: status.code ?? 500, text: JSON.stringify(wireOrder(status)), headers };
+}
+
+function formatOf(accept: string | undefined): Representation['format'] {
+  try {
+    return negotiate(accept).format;
+  } catch {
+    return 'json';
+  }
 }
 
 function asApiError(error: unknown, log: ServerLog | undefined): ApiError {

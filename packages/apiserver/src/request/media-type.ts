@@ -43,7 +43,7 @@ export function negotiate(accept: string | undefined): Representation {
     const representation = representationOf(parseMediaType(part));
     if (representation !== undefined) return representation;
   }
-  throw ApiError.notAcceptable(`only the following media types are accepted: ${accepted}`);
+  throw notAcceptable(accepted);
 }
 
 function representationOf({ type, parameters }: MediaType): Representation | undefined {
@@ -69,6 +69,17 @@ const formats: ReadonlyMap<string, 'json' | 'yaml'> = new Map([
   [yamlType, 'yaml'],
   ['text/yaml', 'yaml'],
 ]);
+
+/** A watch is a stream, and there is none of YAML. @throws ApiError not acceptable */
+export function negotiateWatch(accept: string | undefined): Representation {
+  const representation = negotiate(accept);
+  if (representation.format !== 'yaml') return representation;
+  throw notAcceptable(`${jsonType};stream=watch, ${protobufType};stream=watch`);
+}
+
+function notAcceptable(offered: string): ApiError {
+  return ApiError.notAcceptable(`only the following media types are accepted: ${offered}`);
+}
 
 export function unsupportedBody(): ApiError {
   return ApiError.unsupportedMediaType(

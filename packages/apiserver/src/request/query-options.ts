@@ -69,11 +69,11 @@ export function readDryRun(values: readonly string[], kind: string): boolean {
 /** @throws ApiError bad request */
 export function readInteger(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
-  if (text === null || text === '') return undefined;
-  if (!/^[+-]?\d{1,15}$/.test(text)) {
-    throw ApiError.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  }
-  return Number(text);
+  if (text === null) return undefined;
+  const isNumber = /^[+-]?\d+$/.test(text);
+  if (isNumber && Math.abs(Number(text)) < 2 ** 63) return Number(text);
+  const why = isNumber ? 'value out of range' : 'invalid syntax';
+  throw ApiError.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${why}`);
 }
 
 /** An empty value means true, as in `?watch`. */

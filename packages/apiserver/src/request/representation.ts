@@ -1,5 +1,6 @@
 // Objects, lists and watch events in the representation that the client asked for.
 import type { HttpResponse, ListMeta } from '@kubewright/apimachinery';
+import { ApiError } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import type { ApiResource } from '../registry/api-resource.ts';
 import type { ObjectList } from '../registry/list.ts';
@@ -54,14 +55,21 @@ export function watchRepresentation(to: Representing): ((event: WatchEvent) => o
     const object = event.object as ApiObject;
     if (as !== 'Table') return partialMetadata(object);
     const { resourceVersion = '' } = object.metadata;
-    const shown = table(to, event.type === 'BOOKMARK' ? [] : [object], { resourceVersion }, isFirst);
+    const shown = table(to, [object], { resourceVersion }, isFirst);
     isFirst = false;
     return shown;
   };
 }
 
+const includable: readonly IncludeObject[] = ['Metadata', 'Object', 'None'];
+
 function table(to: Representing, objects: readonly ApiObject[], metadata: ListMeta, headers: boolean): object {
-  const include = (to.exchange.query.get('includeObject') ?? 'Metadata') as IncludeObject;
+  const wanted = to.exchange.query.get('includeObject') ?? '';
+  const include = wanted === '' ? 'Metadata' : includable.find((each) => each === wanted);
+  if (include === undefined) {
+    const why = `Invalid value: ${JSON.stringify(wanted)}: must be 'Metadata', 'Object', 'None', or empty`;
+    throw ApiError.badRequest(`Unable to convert to Table as requested: includeObject: ${why}`);
+  }
   return tableOf(to.resource, objects, metadata, { now: to.now, include, headers });
 }
 

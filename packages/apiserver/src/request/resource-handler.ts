@@ -24,11 +24,12 @@ import type { WriteOptions } from '../registry/registry-context.ts';
 import { decodeBody, decodePatchBody } from './body.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
-import { jsonType, negotiate, parseMediaType } from './media-type.ts';
+import { jsonType, negotiate, negotiateWatch, parseMediaType } from './media-type.ts';
 import { readListOptions, readPatchOptions, readWriteOptions } from './query-options.ts';
 import type { Representing } from './representation.ts';
 import { dataOf, listResponse, objectResponse, watchRepresentation } from './representation.ts';
 import type { ResourceRequest } from './request-info.ts';
+import { joinSignals } from './joined-signal.ts';
 import { verbOf } from './request-info.ts';
 import { pageNotFound, streamResponse, warningHeaders } from './response.ts';
 import { encodeWatch } from './watch-stream.ts';
@@ -53,14 +54,21 @@ export async function handleResource(
   }
   // A question has no name to ask for.
   if (resource.answer !== undefined && target.name !== undefined) throw ApiError.unknownResource();
-  const representation = negotiate(exchange.request.headers['accept']);
+  const verb = handledVerb(exchange, target);
+  const { accept } = exchange.request.headers;
+  const representation = verb === 'watch' ? negotiateWatch(accept) : negotiate(accept);
   if (resource.deprecationWarning !== undefined) exchange.warnings.push(resource.deprecationWarning);
   const address = { namespace: target.namespace, name: target.name ?? '' };
   const call: Call = { context, exchange, target, resource, representation, address, now: context.clock.now() };
   if (target.subresource !== undefined) return subresource(call, target.subresource);
-  const verb = handledVerb(exchange, target);
   const isAcross = resource.scope === 'Namespaced' && target.namespace === undefined;
-  if (verb === undefined || !resource.verbs.includes(verb) || (isAcross && verb !== 'list' && verb !== 'watch')) {
+  const isWatchPath = target.watch && verb !== 'watch';
+  if (
+    verb === undefined ||
+    isWatchPath ||
+    !resource.verbs.includes(verb) ||
+    (isAcross && verb !== 'list' && verb !== 'watch')
+  ) {
     throw methodNotAllowed();
   }
   return verbs[verb](call);
@@ -106,12 +114,11 @@ async function list(call: Call): Promise<HttpResponse> {
 
 async function watch(call: Call): Promise<HttpResponse> {
   const { context, exchange, resource, target } = call;
-  const stopped = new AbortController();
-  const signal = AbortSignal.any([...exchange.signals, stopped.signal]);
+  const joined = joinSignals(exchange.signals);
   const options = readListOptions(exchange.query);
   const selected = target.name === undefined ? options : { ...options, fieldSelector: `metadata.name=${target.name}` };
-  const batches = await watchObjects(context, resource, target.namespace, selected, signal);
-  const chunks = encodeWatch(batches, watchRepresentation(call), () => stopped.abort());
+  const batches = await watchObjects(context, resource, target.namespace, selected, joined.signal);
+  const chunks = encodeWatch(batches, watchRepresentation(call), joined.stop);
   return streamResponse(jsonType, chunks, warningHeaders(exchange.warnings));
 }
 

@@ -37,7 +37,12 @@ export async function dataResponse(
 ): Promise<HttpResponse> {
   if (representation.format === 'json') return textResponse(status, jsonType, `${text}\n`, headers);
   const { stringify } = await import('yaml');
-  const yaml = stringify(JSON.parse(text) as unknown, { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 });
+  const yaml = stringify(JSON.parse(text) as unknown, {
+    version: '1.1',
+    aliasDuplicateObjects: false,
+    sortMapEntries: true,
+    lineWidth: 0,
+  });
   return textResponse(status, yamlType, yaml, headers);
 }
 

@@ -40,7 +40,7 @@ export function partialMetadataList(objects: readonly ApiObject[], metadata: Lis
   };
 }
 
-function rowObject(object: ApiObject, include: IncludeObject): { object?: ApiObject } {
-  if (include === 'None') return {};
+function rowObject(object: ApiObject, include: IncludeObject): { object: ApiObject | null } {
+  if (include === 'None') return { object: null };
   return { object: include === 'Object' ? object : partialMetadata(object) };
 }

@@ -120,9 +120,11 @@ export class Bucket {
       const event = this.#log[index];
       if (event !== undefined) undone.set(event.key, event.previous);
     }
-    const returned = [...undone.keys()].filter((key) => !this.#objects.has(key));
+    const returned = [...undone].filter(([key, object]) => object !== undefined && !this.#objects.has(key));
+    // Keys that were not there yet would be counted among those that remain.
+    const there = this.#keys.filter((key) => !undone.has(key) || undone.get(key) !== undefined);
     return {
-      keys: returned.length === 0 ? this.#keys : [...this.#keys, ...returned].toSorted(byCodeUnit),
+      keys: returned.length === 0 ? there : [...there, ...returned.map(([key]) => key)].toSorted(byCodeUnit),
       get: (key) => (undone.has(key) ? undone.get(key) : this.#objects.get(key)),
     };
   }
