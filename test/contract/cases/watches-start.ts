@@ -68,8 +68,8 @@ export const watchStartCases: readonly ContractCase[] = [
         await api.post(widgets(api.namespace), widget('a'));
         const [name = '', value = ''] = parameter.split('=');
         const query = { timeoutSeconds: '1', watch: '1', [name]: value };
-        if (value !== 'x' && name !== 'limit') return void (await api.watch(widgets(api.namespace), query)).close();
-        await api.get(widgets(api.namespace), { query });
+        if (value === 'x' || value === '' || name === 'limit') await api.get(widgets(api.namespace), { query });
+        else (await api.watch(widgets(api.namespace), query)).close();
       }),
   ),
 
