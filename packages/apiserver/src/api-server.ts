@@ -318,7 +318,7 @@ class EmbeddedApiServer implements ApiServer {
     await this.#work.idle();
   }
 
-  /** Definitions are created as usual, for their status says what is served; all else is taken as it is. */
+  /** Definitions are defaulted and created as usual, for their status says what is served; all else is taken as it is. */
   async #seed(objects: readonly UnstructuredObject[], schemaless: readonly ResourceDescriptor[]): Promise<void> {
     const { catalog } = this.#context;
     const definition = { group: 'apiextensions.k8s.io', version: 'v1', kind: 'CustomResourceDefinition' };
@@ -326,7 +326,9 @@ class EmbeddedApiServer implements ApiServer {
     const isDefinition = ({ kind }: UnstructuredObject): boolean => kind === definition.kind;
     for (const object of objects.filter(isDefinition)) {
       if (definitions === undefined) break;
-      await createObject(this.#context, definitions, undefined, copy(object) as ApiObject, internalWrite);
+      const seed = copy(object) as ApiObject;
+      definitions.strategy.applyDefaults?.(seed);
+      await createObject(this.#context, definitions, undefined, seed, internalWrite);
     }
     for (const resource of schemalessResources(schemaless)) {
       if (catalog.findKind(resource) === undefined) catalog.add(resource);

@@ -5,6 +5,7 @@ import { applyCases } from './apply.ts';
 import { authorizationCases } from './authorization.ts';
 import { builtInCases } from './built-in.ts';
 import { defaultCases } from './custom-defaults.ts';
+import { definitionRefusalCases } from './custom-definition-refusals.ts';
 import { extensionCases } from './custom-extensions.ts';
 import { keywordCases } from './custom-keywords.ts';
 import { ratchetingCases } from './custom-ratcheting.ts';
@@ -19,6 +20,7 @@ import { listSelectorCases } from './lists-selectors.ts';
 import { listVersionCases } from './lists-versions.ts';
 import { patchCases } from './patch.ts';
 import { ruleCases } from './rules.ts';
+import { schemaRefusalCases } from './custom-schema-refusals.ts';
 import { storageCases } from './storage.ts';
 import { subresourceCases } from './subresources.ts';
 import { tokenCases } from './tokens.ts';
@@ -43,6 +45,8 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'starts of watches': watchStartCases,
   'events of watches': watchEventCases,
   definitions: definitionCases,
+  'definitions refused': definitionRefusalCases,
+  'schemas refused': schemaRefusalCases,
   'schema keywords': keywordCases,
   'schema extensions': extensionCases,
   defaults: defaultCases,

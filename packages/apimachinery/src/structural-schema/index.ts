@@ -3,6 +3,7 @@
 export type { CompiledPattern } from '../pattern.ts';
 export { checkPattern, compilePattern } from '../pattern.ts';
 export * from './default.ts';
+export { checksFormat } from './keywords.ts';
 export { objectMetaSchema } from './object-meta.ts';
 export * from './prune.ts';
 export type * from './schema.ts';

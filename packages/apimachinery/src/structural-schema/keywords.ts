@@ -65,6 +65,11 @@ function typesOf(schema: JSONSchemaProps): readonly string[] {
   return schema.type === undefined || schema.type === '' ? [] : [schema.type];
 }
 
+/** Whether the schema's format is one that {@link validateKeywords} knows for its type. */
+export function checksFormat(schema: JSONSchemaProps): boolean {
+  return checkedFormat(schema, typesOf(schema)) !== '';
+}
+
 /** Formats that are not checked count as absent. */
 function checkedFormat({ format = '' }: JSONSchemaProps, types: readonly string[]): string {
   const type = types.length === 1 ? types[0] : 'string';

@@ -1,21 +1,16 @@
 // CustomResourceDefinitions as objects: their defaults, and kube-apiserver's refusals of bad ones.
 // @see https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/apis/apiextensions/validation/validation.go
-import type {
-  CustomResourceDefinition,
-  CustomResourceDefinitionVersion,
-  JSONSchemaProps,
-  StatusCause,
-} from '@kubewright/apimachinery';
+import type { CustomResourceDefinition, StatusCause } from '@kubewright/apimachinery';
 import { checkDns1035Label, checkDns1123Subdomain } from '@kubewright/apimachinery';
-import { checkStructural } from '@kubewright/apimachinery/schema';
-import { checkRules, hasRules } from '../cel/definition-rules.ts';
 import type { ApiObject } from '../object/api-object.ts';
-import { equal, isRecord, readField } from '../object/api-object.ts';
+import { isRecord, readField } from '../object/api-object.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { invalid, required } from '../registry/strategy.ts';
 import { validateApproval } from './api-approval.ts';
+import { checkConversion } from './conversion-rules.ts';
 import { setDefinitionCondition } from './definition-status.ts';
-import { unevaluatedRules } from './validation-rules.ts';
+import { definitionWarnings } from './definition-warnings.ts';
+import { checkVersions } from './version-rules.ts';
 
 /** Keeps a deleted definition until its objects are gone. */
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
@@ -28,7 +23,10 @@ export const definitionStrategy: Partial<Strategy> = {
       // As kube-apiserver has it until the first condition is set.
       conditions: null,
       acceptedNames: { plural: '', kind: '' },
-      storedVersions: [...new Set(versions.filter(({ storage }) => storage).map(({ name }) => name))],
+      storedVersions: versions
+        .filter(({ storage }) => storage)
+        .slice(0, 1)
+        .map(({ name }) => name),
     };
   },
   prepareForUpdate(object, old) {
@@ -40,7 +38,7 @@ export const definitionStrategy: Partial<Strategy> = {
   },
   validate: validateDefinition,
   validateUpdate: validateDefinitionUpdate,
-  warnings: unevaluatedRules,
+  warnings: definitionWarnings,
   plainDeletion: true,
   prepareForDelete(object) {
     const { metadata } = object;
@@ -67,8 +65,8 @@ function applyDefinitionDefaults(object: ApiObject): void {
   if (!isRecord(spec)) return;
   const { names } = spec;
   if (isRecord(names) && typeof names['kind'] === 'string') {
-    names['singular'] ??= names['kind'].toLowerCase();
-    names['listKind'] ??= `${names['kind']}List`;
+    names['singular'] ||= names['kind'].toLowerCase();
+    if (names['kind'] !== '') names['listKind'] ||= `${names['kind']}List`;
   }
   spec['conversion'] ??= { strategy: 'None' };
   if (spec['preserveUnknownFields'] === false) delete spec['preserveUnknownFields'];
@@ -85,10 +83,9 @@ function validateDefinition(object: ApiObject): StatusCause[] {
   if (metadata.name !== `${names.plural}.${group}`) {
     causes.push(invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group'));
   }
-  for (const message of checkDns1123Subdomain(group)) causes.push(invalid('spec.group', group, message));
-  if (group.split('.').length < 2)
-    causes.push(invalid('spec.group', group, 'should be a domain with at least one dot'));
-  if (spec.scope !== 'Namespaced' && spec.scope !== 'Cluster') {
+  causes.push(...validateGroup(group));
+  if (spec.scope === undefined || (spec.scope as string) === '') causes.push(required('spec.scope'));
+  else if (spec.scope !== 'Namespaced' && spec.scope !== 'Cluster') {
     const supported = 'supported values: "Cluster", "Namespaced"';
     const message = `Unsupported value: ${JSON.stringify(spec.scope)}: ${supported}`;
     causes.push({ reason: 'FieldValueNotSupported', message, field: 'spec.scope' });
@@ -102,11 +99,19 @@ function validateDefinition(object: ApiObject): StatusCause[] {
       ),
     );
   }
-  causes.push(...validateVersions(spec), ...validateNames(spec));
+  causes.push(...checkVersions(spec), ...validateNames(spec));
+  if (spec.conversion !== undefined) causes.push(...checkConversion(spec.conversion));
   const approval = validateApproval(group, metadata.annotations);
   if (approval !== undefined) causes.push(approval);
   causes.push(...validateStoredVersions(object));
   return causes;
+}
+
+function validateGroup(group: string): StatusCause[] {
+  if (group === '') return [required('spec.group')];
+  const messages = checkDns1123Subdomain(group);
+  if (messages.length > 0) return [invalid('spec.group', group, messages.join(','))];
+  return group.includes('.') ? [] : [invalid('spec.group', group, 'should be a domain with at least one dot')];
 }
 
 function validateStoredVersions(object: ApiObject): StatusCause[] {
@@ -127,81 +132,22 @@ function validateStoredVersions(object: ApiObject): StatusCause[] {
   return causes;
 }
 
-function validateVersions({ versions }: CustomResourceDefinition['spec']): StatusCause[] {
-  const causes: StatusCause[] = [];
-  // A schema that all versions share is reported once, at the place where the internal type keeps it.
-  const isShared = versions.every((version) => equal(version.schema, versions[0]?.schema));
-  for (const [index, { name, schema }] of versions.entries()) {
-    const path = `spec.versions[${index}]`;
-    for (const message of checkDns1035Label(name)) causes.push(invalid(`${path}.name`, name, message));
-    const root = schema?.openAPIV3Schema;
-    if (root === undefined) causes.push(required(`${path}.schema.openAPIV3Schema`));
-    else if (!isShared) causes.push(...checkSchema(root, `${path}.schema.openAPIV3Schema`));
-    else if (index === 0) causes.push(...checkSchema(root, 'spec.validation.openAPIV3Schema'));
-  }
-  if (new Set(versions.map(({ name }) => name)).size < versions.length) {
-    causes.push(invalid('spec.versions', goVersions(versions), 'must contain unique version names'));
-  }
-  if (versions.filter(({ storage }) => storage).length !== 1) {
-    causes.push(
-      invalid('spec.versions', goVersions(versions), 'must have exactly one version marked as storage version'),
-    );
-  }
-  return causes;
-}
-
-/** Rules are looked at once the schema that they stand in is right. */
-function checkSchema(schema: JSONSchemaProps, path: string): StatusCause[] {
-  const causes = checkStructural(schema, path);
-  return causes.length > 0 || !hasRules(schema) ? causes : checkRules(schema, path);
-}
-
-/** Versions as messages print them: the fields of Go's internal type, whose common parts are kept elsewhere. */
-function goVersions(versions: readonly CustomResourceDefinitionVersion[]): object[] {
-  return versions.map(({ name, served, storage, deprecated, deprecationWarning }) => ({
-    Name: name,
-    Served: served,
-    Storage: storage,
-    Deprecated: deprecated ?? false,
-    DeprecationWarning: deprecationWarning ?? null,
-    Schema: null,
-    Subresources: null,
-    AdditionalPrinterColumns: null,
-    SelectableFields: null,
-  }));
-}
-
 function validateNames({ names }: CustomResourceDefinition['spec']): StatusCause[] {
   const causes: StatusCause[] = [];
-  const check = (field: string, value: string | undefined): void => {
-    if (value === undefined) return;
-    for (const message of checkDns1035Label(value.toLowerCase())) {
-      const why = `may have mixed case, but should otherwise match: ${message}`;
-      causes.push(invalid(`spec.names.${field}`, value, why));
-    }
+  const check = (field: string, value: string, prefix = ''): void => {
+    const messages = checkDns1035Label(prefix === '' ? value : value.toLowerCase());
+    if (messages.length > 0) causes.push(invalid(`spec.names.${field}`, value, prefix + messages.join(',')));
   };
-  for (const message of checkDns1035Label(names.plural))
-    causes.push(invalid('spec.names.plural', names.plural, message));
-  if (names.singular !== undefined) {
-    for (const message of checkDns1035Label(names.singular)) {
-      causes.push(invalid('spec.names.singular', names.singular, message));
-    }
+  for (const field of ['plural', 'singular', 'kind', 'listKind'] as const) {
+    const value = names[field] ?? '';
+    if (value === '') causes.push(required(`spec.names.${field}`));
+    else check(field, value, field.endsWith('ind') ? 'may have mixed case, but should otherwise match: ' : '');
   }
-  check('kind', names.kind);
-  check('listKind', names.listKind);
-  if (names.listKind === names.kind) {
+  for (const [index, shortName] of (names.shortNames ?? []).entries()) check(`shortNames[${index}]`, shortName);
+  if (names.kind !== undefined && names.kind !== '' && names.listKind === names.kind) {
     causes.push(invalid('spec.names.listKind', names.listKind, 'kind and listKind may not be the same'));
   }
-  for (const [index, shortName] of (names.shortNames ?? []).entries()) {
-    for (const message of checkDns1035Label(shortName)) {
-      causes.push(invalid(`spec.names.shortNames[${index}]`, shortName, message));
-    }
-  }
-  for (const [index, category] of (names.categories ?? []).entries()) {
-    for (const message of checkDns1035Label(category)) {
-      causes.push(invalid(`spec.names.categories[${index}]`, category, message));
-    }
-  }
+  for (const [index, category] of (names.categories ?? []).entries()) check(`categories[${index}]`, category);
   return causes;
 }
 

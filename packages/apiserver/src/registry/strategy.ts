@@ -23,7 +23,7 @@ export interface Strategy {
   validate?(object: ApiObject): StatusCause[];
   validateUpdate?(object: ApiObject, old: ApiObject): StatusCause[];
   /** What the writer of an object should know although it is accepted, on create and on update. */
-  warnings?(object: ApiObject): string[];
+  warnings?(object: ApiObject, old?: ApiObject): string[];
   /** How many seconds a deleted object stays; default none. `wanted` is what the request asks for. */
   gracePeriodSeconds?(object: ApiObject, wanted: number | undefined): number;
   /** Refuses deletion by throwing an ApiError. */

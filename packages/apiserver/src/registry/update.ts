@@ -50,7 +50,7 @@ export async function updateObject(
     const produced = produce(live);
     await options.permit?.(produced, live);
     const next = prepare(context, resource, address, live, produced, options);
-    if (options.endpoint === 'object') resource.strategy.warnings?.(next).forEach((text) => options.warn(text));
+    if (options.endpoint === 'object') resource.strategy.warnings?.(next, live).forEach((text) => options.warn(text));
     if (changesNothing(live, next)) return live;
     const causes = validateObject(resource, next, live);
     if (causes.length > 0) throw invalidObject(resource, address.name, causes);
