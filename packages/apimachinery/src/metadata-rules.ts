@@ -61,14 +61,14 @@ function checkOwners(owners: readonly OwnerReference[], path: string): StatusCau
     }
     if (apiVersion === disallowedOwner.apiVersion && kind === disallowedOwner.kind) {
       const why = '/v1, Kind=Event is disallowed from being an owner';
-      faults.push(fieldFault.invalid(path, goOwner(owner), why));
+      faults.push(invalidOwners(path, goOwner(owner), why));
     }
     if (owner.controller !== true) continue;
     const current = `${kind}/${name}`;
     if (controller === undefined) controller = current;
     else {
       const why = `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${current}`;
-      faults.push(fieldFault.invalid(path, owners.map(goOwner), why));
+      faults.push(invalidOwners(path, owners.map(goOwner), why));
     }
   }
   return faults;
@@ -77,6 +77,10 @@ function checkOwners(owners: readonly OwnerReference[], path: string): StatusCau
 function versionOf(apiVersion: string | undefined): string {
   const parts = (apiVersion ?? '').split('/');
   return parts.length > 2 ? '' : (parts.at(-1) ?? '');
+}
+
+function invalidOwners(path: string, shown: object, why: string): StatusCause {
+  return { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(shown)}: ${why}`, field: path };
 }
 
 /** With its members in the order in which Go prints them. */

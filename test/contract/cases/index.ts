@@ -8,6 +8,7 @@ import { defaultCases } from './custom-defaults.ts';
 import { definitionRefusalCases } from './custom-definition-refusals.ts';
 import { extensionCases } from './custom-extensions.ts';
 import { keywordCases } from './custom-keywords.ts';
+import { metadataCases } from './custom-metadata.ts';
 import { ratchetingCases } from './custom-ratcheting.ts';
 import { definitionCases } from './definitions.ts';
 import { deletionCases } from './deletion.ts';
@@ -46,6 +47,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'events of watches': watchEventCases,
   definitions: definitionCases,
   'definitions refused': definitionRefusalCases,
+  metadata: metadataCases,
   'schemas refused': schemaRefusalCases,
   'schema keywords': keywordCases,
   'schema extensions': extensionCases,

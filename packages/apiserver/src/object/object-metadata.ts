@@ -1,8 +1,9 @@
 // Metadata as it comes from outside: the types of its fields, the unknown ones dropped and reported, nulls dropped as Go
 // does. @see https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/v1/types.go ObjectMeta
+import { normalizeTime } from '../builtin/go-time.ts';
 import { isRecord } from './api-object.ts';
 
-type FieldType = 'string' | 'integer' | 'time' | 'strings' | 'stringMap' | 'owners' | 'objects';
+type FieldType = 'string' | 'boolean' | 'integer' | 'time' | 'strings' | 'stringMap' | 'owners' | 'objects';
 
 const fields: Readonly<Record<string, FieldType>> = {
   name: 'string',
@@ -22,6 +23,15 @@ const fields: Readonly<Record<string, FieldType>> = {
   managedFields: 'objects',
 };
 
+const ownerFields: Readonly<Record<string, FieldType>> = {
+  apiVersion: 'string',
+  kind: 'string',
+  name: 'string',
+  uid: 'string',
+  controller: 'boolean',
+  blockOwnerDeletion: 'boolean',
+};
+
 /** A value of another type than the field's. */
 export class TypeMismatch extends Error {
   override readonly name = 'TypeMismatch';
@@ -37,11 +47,12 @@ export class TypeMismatch extends Error {
  *
  * @param path - of the metadata as Go's messages have it: it depends on how the object is decoded
  * @returns the paths of the unknown fields, which are gone
- * @throws TypeMismatch at the first field of a wrong type
+ * @throws TypeMismatch at the first field of a wrong type, TypeError at a time that cannot be read
  */
 export function decodeMetadata(metadata: Record<string, unknown>, path: string): string[] {
   const unknown: string[] = [];
-  for (const [name, value] of Object.entries(metadata)) {
+  for (const name of Object.keys(metadata).toSorted()) {
+    const value = metadata[name];
     const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (type === undefined) {
       unknown.push(`metadata.${name}`);
@@ -73,6 +84,10 @@ function checkType(value: unknown, type: FieldType, path: string): void {
       return;
     case 'time':
       if (typeof value !== 'string') throw new TypeMismatch(value, path, 'string');
+      normalizeTime(value);
+      return;
+    case 'boolean':
+      if (typeof value !== 'boolean') throw new TypeMismatch(value, path, 'bool');
       return;
     case 'strings':
       if (!Array.isArray(value)) throw new TypeMismatch(value, path, '[]string');
@@ -86,8 +101,18 @@ function checkType(value: unknown, type: FieldType, path: string): void {
     case 'objects': {
       const element = type === 'owners' ? 'v1.OwnerReference' : 'v1.ManagedFieldsEntry';
       if (!Array.isArray(value)) throw new TypeMismatch(value, path, `[]${element}`);
-      for (const item of value) if (!isRecord(item)) throw new TypeMismatch(item, path, element);
+      for (const item of value) {
+        if (!isRecord(item)) throw new TypeMismatch(item, path, element);
+        if (type === 'owners') checkOwner(item, path.replace(/^ObjectMeta/, 'OwnerReference'));
+      }
     }
+  }
+}
+
+function checkOwner(owner: Record<string, unknown>, path: string): void {
+  for (const [name, value] of Object.entries(owner)) {
+    const type = Object.hasOwn(ownerFields, name) ? ownerFields[name] : undefined;
+    if (type !== undefined && value !== null) checkType(value, type, `${path}.${name}`);
   }
 }
 

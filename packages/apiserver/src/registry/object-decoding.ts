@@ -6,7 +6,8 @@ import { applyDefaults, prune } from '@kubewright/apimachinery/schema';
 import { decodeTyped } from '../builtin/typed-decoding.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord } from '../object/api-object.ts';
-import { TypeMismatch, decodeMetadata } from '../object/object-metadata.ts';
+import { TypeMismatch, decodeMetadata, jsonTypeName } from '../object/object-metadata.ts';
+import { excerpt } from '../object/excerpt.ts';
 import type { ApiResource } from './api-resource.ts';
 
 /** What to do with unknown and duplicate fields; kube-apiserver's default is Warn. */
@@ -28,15 +29,12 @@ export interface DecodeOptions {
  * @throws ApiError bad request, or invalid for a custom resource of another kind
  */
 export function decodeObject(resource: ApiResource, value: unknown, options: DecodeOptions): ApiObject {
-  if (!isRecord(value)) {
-    throw ApiError.badRequest(`the object provided is unrecognized (must be of type ${resource.kind}): not an object`);
-  }
+  if (!isRecord(value)) throw ApiError.badRequest(notAnObject(resource, value));
   checkType(resource, value, options);
   if (value['metadata'] === undefined || value['metadata'] === null) value['metadata'] = {};
   const object = value as ApiObject;
   try {
-    if (!isRecord(object.metadata))
-      throw new TypeMismatch(object.metadata, `${resource.kind}.metadata`, 'v1.ObjectMeta');
+    if (!isRecord(object.metadata)) throw wrongMetadata(resource, object.metadata);
     const unknown = [
       ...decodeMetadata(object.metadata, resource.custom ? 'ObjectMeta' : 'ObjectMeta.metadata'),
       ...dropUnknownFields(object, resource),
@@ -65,20 +63,22 @@ function dropUnknownFields(object: ApiObject, resource: ApiResource): string[] {
 function checkType(resource: ApiResource, value: Record<string, unknown>, options: DecodeOptions): void {
   const apiVersion = formatApiVersion(resource);
   const { apiVersion: givenVersion, kind: givenKind } = value;
+  for (const [field, given] of Object.entries({ apiVersion: givenVersion, kind: givenKind })) {
+    if (given === undefined || given === null || typeof given === 'string') continue;
+    throw ApiError.badRequest(unreadable(resource, value, given, `Go struct field .${field} of type string`));
+  }
   if (!resource.custom) {
     // A typed decoder knows what it expects; an absent type is filled in.
     value['apiVersion'] = givenVersion === undefined || givenVersion === '' ? apiVersion : givenVersion;
     value['kind'] = givenKind === undefined || givenKind === '' ? resource.kind : givenKind;
-  } else if (typeof givenKind !== 'string' || givenKind === '') {
+  } else if ((givenKind ?? '') === '') {
     throw ApiError.badRequest(unrecognized(resource, value, "Object 'Kind' is missing"));
-  } else if (typeof givenVersion !== 'string' || givenVersion === '') {
-    throw ApiError.badRequest(unrecognized(resource, value, "Object 'apiVersion' is missing"));
   }
   if (value['apiVersion'] !== apiVersion) {
     // Of a version without a schema every field is unknown, and that is said first.
-    if (resource.custom) reportFaults(resource, unknownFields(value), options);
+    if (resource.custom && (givenVersion ?? '') !== '') reportFaults(resource, unknownFields(value), options);
     throw ApiError.badRequest(
-      `the API version in the data (${String(value['apiVersion'])}) does not match the expected API version (${apiVersion})`,
+      `the API version in the data (${String(value['apiVersion'] ?? '')}) does not match the expected API version (${apiVersion})`,
     );
   }
   if (value['kind'] === resource.kind) return;
@@ -109,8 +109,32 @@ function unknownFields(value: Record<string, unknown>): string[] {
 
 function unrecognized(resource: ApiResource, value: unknown, why: string): string {
   const text = JSON.stringify(value);
-  const excerpt = text.length > 32 ? `${text.slice(0, 30)} ...` : text;
-  return `the object provided is unrecognized (must be of type ${resource.kind}): ${why} in '${text}' (${excerpt})`;
+  return `${unreadableBody(resource)} ${why} in '${text}' (${excerpt(text)})`;
+}
+
+/** Of a body whose type cannot be read. @param into - what Go would have read the part into */
+function unreadable(resource: ApiResource, value: unknown, part: unknown, into: string): string {
+  const why = `json: cannot unmarshal ${jsonTypeName(part)} into ${into}`;
+  return `${unreadableBody(resource)} couldn't get version/kind; json parse error: ${why} (${excerpt(JSON.stringify(value))})`;
+}
+
+function notAnObject(resource: ApiResource, value: unknown): string {
+  if (value === null) return unrecognized(resource, value, "Object 'Kind' is missing");
+  const fields = ['APIVersion', 'Kind'].map((name) => {
+    const tag = `json:"${name === 'Kind' ? 'kind' : 'apiVersion'},omitempty"`;
+    return `${name} string ${JSON.stringify(tag)}`;
+  });
+  return unreadable(resource, value, value, `Go value of type struct { ${fields.join('; ')} }`);
+}
+
+function unreadableBody(resource: ApiResource): string {
+  return `the object provided is unrecognized (must be of type ${resource.kind}):`;
+}
+
+/** Metadata that is no object is read alone where the kind is custom. */
+function wrongMetadata(resource: ApiResource, metadata: unknown): Error {
+  if (!resource.custom) return new TypeMismatch(metadata, `${resource.kind}.metadata`, 'v1.ObjectMeta');
+  return new TypeError(`json: cannot unmarshal ${jsonTypeName(metadata)} into Go value of type v1.ObjectMeta`);
 }
 
 function cannotHandle(resource: ApiResource): string {

@@ -82,7 +82,13 @@ function validateMetadata(metadata: ObjectMeta, old: ObjectMeta | undefined, res
       .map((message) => invalid('metadata.generateName', generateName, message));
     return [...prefixes, ...names, ...faults];
   }
-  const again = [...validateNewFinalizers(metadata, old), ...checkLabelsAnnotationsOwners(metadata, 'metadata')];
+  const again = [
+    ...validateNewFinalizers(metadata, old),
+    ...(['deletionTimestamp', 'deletionGracePeriodSeconds'] as const).flatMap((field) =>
+      metadata[field] === old[field] ? [] : [invalid(`metadata.${field}`, metadata[field], 'field is immutable')],
+    ),
+    ...checkLabelsAnnotationsOwners(metadata, 'metadata'),
+  ];
   return [...faults, ...again, ...(resource.custom ? again : [])];
 }
 

@@ -167,20 +167,14 @@ function withField(object: ApiObject, name: string, value: unknown): ApiObject {
 function restoreMetadata(next: ApiObject, live: ApiObject): void {
   const restored = { ...next.metadata };
   delete restored.selfLink;
-  for (const field of [
-    'name',
-    'namespace',
-    'uid',
-    'resourceVersion',
-    'generation',
-    'creationTimestamp',
-    'deletionTimestamp',
-    'deletionGracePeriodSeconds',
-    'generateName',
-  ] as const) {
+  for (const field of ['name', 'namespace', 'uid', 'resourceVersion', 'generation', 'creationTimestamp'] as const) {
     delete restored[field];
     if (live.metadata[field] !== undefined) Object.assign(restored, { [field]: live.metadata[field] });
   }
+  // Nobody marks an object as deleted this way: validation says so.
+  const { deletionTimestamp, deletionGracePeriodSeconds } = live.metadata;
+  if (deletionTimestamp !== undefined) restored.deletionTimestamp = deletionTimestamp;
+  if (deletionGracePeriodSeconds !== undefined) restored.deletionGracePeriodSeconds ??= deletionGracePeriodSeconds;
   next.metadata = restored;
 }
 

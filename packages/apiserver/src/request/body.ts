@@ -1,5 +1,6 @@
 // A request's body becomes JSON data, from JSON, YAML or Kubernetes' protobuf.
 import { ApiError, decodeJson as decodeExactJson } from '@kubewright/apimachinery';
+import { excerpt } from '../object/excerpt.ts';
 import { duplicateFields } from './duplicate-fields.ts';
 import { jsonType, parseMediaType, protobufType, unsupportedBody, yamlType } from './media-type.ts';
 import { jsonSyntaxFault } from './json-syntax.ts';
@@ -51,10 +52,9 @@ function decodeJson(text: string, kind: string): DecodedBody {
   try {
     return { value: decodeExactJson(text), faults: duplicateFaults(text) };
   } catch (error) {
-    const excerpt = text === '' ? '<empty>' : text.length > 32 ? `${text.slice(0, 30)} ...` : text;
     throw ApiError.badRequest(
       `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ` +
-        `json parse error: ${jsonMessage(error, text)} (${excerpt})`,
+        `json parse error: ${jsonMessage(error, text)} (${excerpt(text)})`,
     );
   }
 }
