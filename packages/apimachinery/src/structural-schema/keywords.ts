@@ -65,7 +65,7 @@ function typesOf(schema: JSONSchemaProps): readonly string[] {
   return schema.type === undefined || schema.type === '' ? [] : [schema.type];
 }
 
-/** Whether the schema's format is one that {@link validateKeywords} knows for its type. */
+/** Whether the schema's format is one that `validateKeywords` knows for its type. */
 export function checksFormat(schema: JSONSchemaProps): boolean {
   return checkedFormat(schema, typesOf(schema)) !== '';
 }
