@@ -87,7 +87,7 @@ class OperatorScenario {
         : (line) => trace(`${(this.#clock.elapsed / 1000).toFixed(3).padStart(9)} ${line()}`);
     this.#trace(() => JSON.stringify(options));
     const [clock, timers] = [this.#clock, this.#timers];
-    const { serverStreaming: streaming, connectionFaults: faults, intensity } = options;
+    const { serverStreaming: streaming, connectionFaults: faults, intensity, chunking } = options;
     const server = new ModelServer({ ...options, streaming, clock: timers, dice: dice.fork() });
     const network = new Network({
       server,
@@ -96,6 +96,7 @@ class OperatorScenario {
       dice: dice.fork(),
       faults,
       intensity,
+      chunking,
       count: () => undefined,
       trace: this.#trace,
       fail: this.#fail,

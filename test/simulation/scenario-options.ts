@@ -2,7 +2,7 @@
 // that pairs meet that would drown in a mixture of everything.
 import type { InformerScope, SharedInformerOptions } from '@kubewright/client';
 import { connectionFaults } from './network/fault-plan.ts';
-import type { ConnectionFault } from './network/fault-plan.ts';
+import type { Chunking, ConnectionFault } from './network/fault-plan.ts';
 import type { Dice } from './dice.ts';
 import { firstScope } from './random-scope.ts';
 import type { ModelServerOptions } from './server/model-server.ts';
@@ -58,6 +58,8 @@ export interface ScenarioOptions {
   readonly connectionFaults: readonly ConnectionFault[];
   /** How likely a request is to meet a fault. */
   readonly intensity: number;
+  /** How bytes come where nothing is wrong. */
+  readonly chunking: Chunking;
   readonly disturbances: readonly Disturbance[];
   /** How many of them. */
   readonly disturbed: number;
@@ -90,6 +92,7 @@ export function drawOptions(dice: Dice): ScenarioOptions {
     writes: dice.chance(0.2) ? dice.between(0, 5) : dice.between(10, 80),
     connectionFaults: dice.some(connectionFaults, dice.from([0.1, 0.25, 0.6])),
     intensity: dice.from([0, 0.1, 0.3, 0.6, 0.9]),
+    chunking: dice.chance(0.75) ? 'whole' : dice.from(['random', 'characters', 'single'] as const),
     disturbances: dice.some(disturbances, dice.from([0, 0.2, 0.5])),
     disturbed: dice.from([1, 4, 12, 40]),
     slowHandler: dice.chance(0.9) ? 0 : dice.from([20, 3000, 200_000]),

@@ -134,6 +134,7 @@ class Scenario {
       dice: dice.fork(),
       faults: options.connectionFaults,
       intensity: options.intensity,
+      chunking: options.chunking,
       count: this.#count,
       trace: this.#trace,
       fail: this.#fail,

@@ -6,7 +6,7 @@ import type { Reply } from '../server/reply.ts';
 import type { SimulatedClock, ClockView } from '../simulated-clock.ts';
 import { ByteBody } from './byte-body.ts';
 import { cutIntoChunks } from './chunks.ts';
-import type { FaultPlan } from './fault-plan.ts';
+import type { Chunking, FaultPlan } from './fault-plan.ts';
 import { insertedLine } from './inserted-line.ts';
 
 /** Milliseconds that bytes are under way at most, however many are before them. */
@@ -62,8 +62,8 @@ export class Connection implements Reply {
   }
 
   /** Nothing more goes wrong with it; what is silent stays so. */
-  heal(): void {
-    this.#plan = { ...this.#plan, cut: undefined, insert: undefined, delay: 0, chunking: 'whole' };
+  heal(chunking: Chunking): void {
+    this.#plan = { ...this.#plan, cut: undefined, insert: undefined, delay: 0, chunking };
   }
 
   onClose(call: () => void): void {

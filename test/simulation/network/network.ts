@@ -9,7 +9,7 @@ import type { ModelServer } from '../server/model-server.ts';
 import type { ClockView, SimulatedClock } from '../simulated-clock.ts';
 import { Connection, connectionError } from './connection.ts';
 import { drawPlan, noFaults } from './fault-plan.ts';
-import type { ConnectionFault, FaultPlan } from './fault-plan.ts';
+import type { Chunking, ConnectionFault, FaultPlan } from './fault-plan.ts';
 
 export interface NetworkOptions {
   readonly server: ModelServer;
@@ -19,6 +19,8 @@ export interface NetworkOptions {
   readonly faults: readonly ConnectionFault[];
   /** How likely a request is to meet a fault. */
   readonly intensity: number;
+  /** How bytes come where nothing is wrong. */
+  readonly chunking: Chunking;
   readonly count: (fault: string) => void;
   readonly trace: (line: () => string) => void;
   readonly fail: (message: string) => void;
@@ -67,7 +69,7 @@ export class Network {
   heal(): void {
     this.#healed = true;
     this.state = 'up';
-    for (const connection of this.#connections) connection.heal();
+    for (const connection of this.#connections) connection.heal(this.#options.chunking);
   }
 
   /** What a restart, a failed node or a closed tunnel does to every connection. */
@@ -158,12 +160,12 @@ export class Network {
   }
 
   #plan(request: HttpRequest): FaultPlan {
-    if (this.#healed) return noFaults;
-    const { dice, faults, intensity, count } = this.#options;
+    const { dice, faults, intensity, count, chunking } = this.#options;
+    if (this.#healed) return { ...noFaults, chunking };
     const watch = request.path.includes('watch=true');
     const plan = drawPlan(dice, faults, intensity, { watch, continued: request.path.includes('continue=') });
     for (const fault of plan.faults) count(fault);
-    return plan;
+    return plan.chunking === 'whole' ? { ...plan, chunking } : plan;
   }
 
   #meter({ method, path }: HttpRequest): void {
