@@ -85,12 +85,16 @@ export function drawOptions(dice: Dice): ScenarioOptions {
     capacity: dice.chance(0.3) ? dice.between(0, 5) : 100,
     errorsAsEvents: dice.chance(0.7),
     watchLimit: dice.chance(0.5) ? Infinity : dice.from([1, 5, 20, 60]),
-    watchCache: dice.chance(0.85),
+    watchCache: dice.chance(0.75),
     balanced: dice.chance(behind > 0 ? 0.8 : 0.3),
     behind,
     faultsFor: dice.chance(0.2) ? dice.between(5000, 30_000) : dice.between(60_000, 900_000),
     writes: dice.chance(0.2) ? dice.between(0, 5) : dice.between(10, 80),
-    connectionFaults: dice.some(connectionFaults, dice.from([0.1, 0.25, 0.6])),
+    // Pages are rare: what goes wrong with them has to be likely.
+    connectionFaults: [
+      ...dice.some(connectionFaults, dice.from([0.1, 0.25, 0.6])),
+      ...(dice.chance(0.4) ? (['expired continue'] as const) : []),
+    ],
     intensity: dice.from([0, 0.1, 0.3, 0.6, 0.9]),
     chunking: dice.chance(0.75) ? 'whole' : dice.from(['random', 'characters', 'single'] as const),
     disturbances: dice.some(disturbances, dice.from([0, 0.2, 0.5])),
