@@ -1,6 +1,7 @@
 // Measures Kubewright beside its peers, side by side in one run. A report, never a test: what it prints depends on the machine.
 import { parseArgs } from 'node:util';
 
+import { benchApiServer, tableOfApiServer } from '../test/bench/apiserver/bench.ts';
 import { tablesOfInformer } from '../test/bench/informer/informer-table.ts';
 import { benchInformer } from '../test/bench/informer/informer.ts';
 import type { InformerOptions } from '../test/bench/informer/informer.ts';
@@ -11,7 +12,7 @@ import { benchQueue, tableOfQueue } from '../test/bench/queue.ts';
 import { tableOfTypes } from '../test/bench/table.ts';
 import { benchTypes } from '../test/bench/types.ts';
 
-const usage = `npm run bench -- [types | kubernetes | informer | queue | operator] [options]
+const usage = `npm run bench -- [types | kubernetes | informer | queue | operator | apiserver] [options]
 
   types             CRDs to TypeScript, beside the other generators (default)
     --set <set>       small (one CRD), corpus (KUBEWRIGHT_CORPUS) or scale; default small
@@ -31,6 +32,8 @@ const usage = `npm run bench -- [types | kubernetes | informer | queue | operato
   operator          one in a cluster: idle, and reconciling beside the same controller on controller-runtime
     --objects <n>     that are reconciled; default 2000
     --runs <n>        of the idle operator, of which the median counts; default 1
+  apiserver         the embedded API server beside etcd and kube-apiserver: writes, reads, a list, a hundred watchers
+    --objects <n>     of 2 KB; default 10000
 
   --limit <seconds> a run that takes longer is killed; default 600, informer 120
   --json            print JSON instead of Markdown tables
@@ -105,8 +108,12 @@ async function main(): Promise<void> {
     const options = { objects: natural(values, 'objects', 2000), runs: natural(values, 'runs') };
     return print(await benchOperator(options), tablesOfOperator, {});
   }
+  if (name === 'apiserver') {
+    const options = { objects: natural(values, 'objects', 10_000), watchers: 100, changes: 200 };
+    return print(await benchApiServer(options), tableOfApiServer, options);
+  }
   if (name !== 'types') {
-    throw new Error(`no benchmark ${name}; there are: types, kubernetes, informer, queue, operator`);
+    throw new Error(`no benchmark ${name}; there are: types, kubernetes, informer, queue, operator, apiserver`);
   }
   const scale = values.scale ?? process.env['KUBEWRIGHT_SCALE'];
   const results = await benchTypes({ set: values.set, limit, ...(scale !== undefined && { scale }) });

@@ -1,0 +1,15 @@
+// The embedded API server as a process of its own, over TLS as kube-apiserver. Says how long it took until its first answer,
+// then its port; writes its resident memory for every line that it is sent.
+import { createInterface } from 'node:readline';
+
+const begun = performance.now();
+const { createApiServer } = await import('@kubewright/apiserver');
+const imported = performance.now();
+const server = createApiServer();
+await server.handle({ method: 'GET', path: '/api/v1/namespaces', headers: {} });
+const answered = performance.now();
+const { port } = await server.listen({ tls: true });
+console.log(JSON.stringify({ port, withImport: answered - begun, toFirstAnswer: answered - imported }));
+for await (const _ of createInterface({ input: process.stdin })) {
+  console.log(JSON.stringify({ rss: process.memoryUsage.rss() }));
+}
