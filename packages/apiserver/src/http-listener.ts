@@ -93,9 +93,12 @@ export class HttpListener {
   }
 }
 
+/** Why a request ends with its connection. Made once: each error would note where it was made, for nobody. */
+const closed = new DOMException('the connection was closed', 'AbortError');
+
 async function serve(handle: Transport, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const gone = new AbortController();
-  outgoing.on('close', () => gone.abort());
+  outgoing.on('close', () => gone.abort(closed));
   const body = await readBody(incoming);
   const response =
     body === undefined

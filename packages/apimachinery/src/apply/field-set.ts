@@ -103,6 +103,8 @@ export class FieldSet {
   }
 
   #without(other: FieldSet, subtract: (theirs: FieldSet) => (ours: FieldSet) => FieldSet, deep: boolean): FieldSet {
+    // Sets are never changed, and most have nothing taken from them.
+    if (other.#members.size === 0 && other.#children.size === 0) return this;
     const children: [PathElement, FieldSet][] = [];
     for (const [element, ours] of this.#children) {
       if (deep && other.#members.has(element)) continue;
