@@ -50,7 +50,8 @@ export async function startReal(): Promise<MeasuredServer | undefined> {
   const before = new Set(children());
   const begun = performance.now();
   try {
-    const { server, token, version, stop } = await startControlPlane();
+    const controlPlane = await startControlPlane();
+    const { server, token, version } = controlPlane;
     const start = performance.now() - begun;
     const pids = children().filter((pid) => !before.has(pid) && /^(etcd|kube-apiserver)$/.test(commandOf(pid)));
     return {
@@ -60,7 +61,7 @@ export async function startReal(): Promise<MeasuredServer | undefined> {
       start,
       startWithImport: start,
       rss: () => Promise.resolve(pids.reduce((sum, pid) => sum + residentBytes(pid), 0)),
-      stop,
+      stop: () => controlPlane.stop(),
     };
   } catch (error) {
     if (!(error instanceof MissingControlPlaneError)) throw error;
