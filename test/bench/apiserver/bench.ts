@@ -49,7 +49,8 @@ export function tableOfApiServer(results: readonly ServerResult[]): string {
       const value = of(result);
       return real === undefined ? value.toFixed(digits) : `${value.toFixed(digits)} (${ratio(value, of(real), 2)})`;
     });
-    return [result.name, ...figures, mebibytes(result.rss)];
+    const { rss, heap } = result.memory;
+    return [result.name, ...figures, mebibytes(rss), heap === undefined ? '-' : mebibytes(heap)];
   });
-  return tableOf(['', ...columns.map(({ head }) => head), 'RSS MiB'], rows);
+  return tableOf(['', ...columns.map(({ head }) => head), 'RSS MiB', 'heap in use MiB'], rows);
 }

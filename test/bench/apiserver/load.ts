@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 
-import type { MeasuredServer } from './servers.ts';
+import type { MeasuredServer, Memory } from './servers.ts';
 
 const workers = 8;
 const path = '/api/v1/namespaces/default/configmaps';
@@ -18,8 +18,8 @@ export interface Load {
   readonly list: number;
   /** Events that reached watchers, per second. */
   readonly eventsPerSecond: number;
-  /** Resident bytes of the server with all objects, before anything is listed or watched. */
-  readonly rss: number;
+  /** Of the server with all objects, before anything is changed, listed or watched. */
+  readonly memory: Memory;
 }
 
 export interface LoadOptions {
@@ -35,7 +35,7 @@ export async function load(server: MeasuredServer, options: LoadOptions): Promis
     const ask = asker(server, agent);
     const { objects } = options;
     const createsPerSecond = await rate(objects, (index) => ask('POST', path, configMap(index)));
-    const rss = await server.rss();
+    const memory = await server.memory();
     const patchesPerSecond = await rate(objects / 2, (index) =>
       ask('PATCH', `${path}/c${index}`, { data: { count: String(index) } }, 'application/merge-patch+json'),
     );
@@ -48,7 +48,7 @@ export async function load(server: MeasuredServer, options: LoadOptions): Promis
       patchesPerSecond,
       getsPerSecond,
       list,
-      rss,
+      memory,
       eventsPerSecond: await fanOut(ask, agent, server, options),
     };
   } finally {

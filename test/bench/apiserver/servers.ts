@@ -8,6 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { MissingControlPlaneError } from '../../../scripts/control-plane/binaries.ts';
 import { startControlPlane } from '../../../scripts/control-plane/control-plane.ts';
 
+/** Bytes. */
+export interface Memory {
+  /** Resident, of all processes. */
+  readonly rss: number;
+  /** What is in use of a JavaScript heap. */
+  readonly heap: number | undefined;
+}
+
 /** A server that runs. */
 export interface MeasuredServer {
   readonly name: string;
@@ -16,14 +24,13 @@ export interface MeasuredServer {
   /** Milliseconds until it first answered; of ours within its process, without and with reading the code. */
   readonly start: number;
   readonly startWithImport: number;
-  /** Resident bytes of all its processes. */
-  rss(): Promise<number>;
+  memory(): Promise<Memory>;
   stop(): Promise<void>;
 }
 
 export async function startOwn(): Promise<MeasuredServer> {
   const program = fileURLToPath(new URL('own-server.ts', import.meta.url));
-  const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--expose-gc', program], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async <T>(): Promise<T> => {
     const { value, done } = await lines.next();
@@ -37,9 +44,9 @@ export async function startOwn(): Promise<MeasuredServer> {
     token: undefined,
     start: toFirstAnswer,
     startWithImport: withImport,
-    async rss() {
+    memory() {
       child.stdin.write('\n');
-      return (await next<{ rss: number }>()).rss;
+      return next<Memory>();
     },
     stop: () => ended(child),
   };
@@ -60,7 +67,7 @@ export async function startReal(): Promise<MeasuredServer | undefined> {
       token,
       start,
       startWithImport: start,
-      rss: () => Promise.resolve(pids.reduce((sum, pid) => sum + residentBytes(pid), 0)),
+      memory: () => Promise.resolve({ rss: pids.reduce((sum, pid) => sum + residentBytes(pid), 0), heap: undefined }),
       stop: () => controlPlane.stop(),
     };
   } catch (error) {
