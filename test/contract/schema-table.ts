@@ -20,10 +20,19 @@ export interface SchemaRow {
   readonly expects: readonly string[] | { readonly stored: unknown };
 }
 
+/** What of a definition says where it is served. */
+interface InstalledDefinition {
+  readonly spec: {
+    readonly group: string;
+    readonly versions: readonly { readonly name: string }[];
+    readonly names: { readonly plural: string };
+  };
+}
+
 /** Puts a definition in place, whichever case comes first, and waits until its versions are served. */
-export async function installDefinition(api: Api, definition: ReturnType<typeof tableDefinition>): Promise<void> {
-  const { status } = await api.peek('POST', customResourceDefinitions(undefined), definition);
-  assert.ok(status === 201 || status === 409, `the definition is refused with ${status}`);
+export async function installDefinition(api: Api, definition: InstalledDefinition): Promise<void> {
+  const { status, text: answer } = await api.peek('POST', customResourceDefinitions(undefined), definition);
+  assert.ok(status === 201 || status === 409, `the definition is refused: ${answer}`);
   const { group, versions, names } = definition.spec;
   for (const { name } of versions) await untilServed(api, resourcePath(`${group}/${name}`, names.plural)(undefined));
 }

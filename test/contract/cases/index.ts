@@ -4,6 +4,7 @@ import { accessReviewCases } from './access-reviews.ts';
 import { applyCases } from './apply.ts';
 import { authorizationCases } from './authorization.ts';
 import { builtInCases } from './built-in.ts';
+import { columnCases } from './custom-columns.ts';
 import { defaultCases } from './custom-defaults.ts';
 import { definitionRefusalCases } from './custom-definition-refusals.ts';
 import { extensionCases } from './custom-extensions.ts';
@@ -22,6 +23,7 @@ import { listVersionCases } from './lists-versions.ts';
 import { patchCases } from './patch.ts';
 import { ruleCases } from './rules.ts';
 import { schemaRefusalCases } from './custom-schema-refusals.ts';
+import { versionCases } from './custom-versions.ts';
 import { storageCases } from './storage.ts';
 import { subresourceCases } from './subresources.ts';
 import { tokenCases } from './tokens.ts';
@@ -47,6 +49,8 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'events of watches': watchEventCases,
   definitions: definitionCases,
   'definitions refused': definitionRefusalCases,
+  versions: versionCases,
+  columns: columnCases,
   metadata: metadataCases,
   'schemas refused': schemaRefusalCases,
   'schema keywords': keywordCases,

@@ -1,5 +1,6 @@
 // The table columns of a custom resource: its name, and what its definition asks for; its age when it asks for nothing.
 import type { CustomResourceColumnDefinition } from '@kubewright/apimachinery';
+import { formatJson } from '@kubewright/apimachinery';
 import type { ColumnDefinition } from '../builtin/openapi-documents.ts';
 import { builtInDiscovery } from '../builtin/openapi-documents.ts';
 import type { ApiObject } from '../object/api-object.ts';
@@ -50,10 +51,12 @@ function definition(column: CustomResourceColumnDefinition): ColumnDefinition {
 }
 
 function cell(value: unknown, type: string, now: number): Cell {
-  if (value === undefined || value === null) return null;
+  if (value === undefined) return null;
+  // As Go's templates print what is there and is nothing.
+  if (value === null) return type === 'string' ? '<no value>' : null;
   switch (type) {
     case 'string':
-      return typeof value === 'object' ? JSON.stringify(value) : String(value);
+      return typeof value === 'object' ? formatJson(value) : String(value);
     case 'integer':
       return typeof value === 'number' ? Math.trunc(value) : null;
     case 'number':
@@ -61,7 +64,8 @@ function cell(value: unknown, type: string, now: number): Cell {
     case 'boolean':
       return typeof value === 'boolean' ? value : null;
     case 'date': {
-      const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+      if (typeof value !== 'string') return null;
+      const time = Date.parse(value);
       return Number.isNaN(time) ? '<invalid>' : formatAge(now - time);
     }
     default:

@@ -6,6 +6,7 @@ import type {
   StatusCause,
 } from '@kubewright/apimachinery';
 import { checkDns1123Subdomain, formatApiVersion, formatGroupResource } from '@kubewright/apimachinery';
+import { compareVersions } from '../discovery/group-versions.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { readField } from '../object/api-object.ts';
 import type { ApiResource, ScalePaths, Verb } from '../registry/api-resource.ts';
@@ -98,5 +99,11 @@ function deprecationWarning(
 ): string | undefined {
   if (version.deprecated !== true) return undefined;
   const { group, names } = definition.spec;
-  return version.deprecationWarning ?? `${group}/${version.name} ${names.kind} is deprecated`;
+  if (version.deprecationWarning !== undefined) return version.deprecationWarning;
+  const [better] = definition.spec.versions
+    .filter((each) => each.served && each.deprecated !== true && compareVersions(each.name, version.name) < 0)
+    .map(({ name }) => name)
+    .toSorted(compareVersions);
+  const advice = better === undefined ? '' : `; use ${group}/${better} ${names.kind}`;
+  return `${group}/${version.name} ${names.kind} is deprecated${advice}`;
 }

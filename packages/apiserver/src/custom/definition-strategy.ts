@@ -74,13 +74,13 @@ function applyDefinitionDefaults(object: ApiObject): void {
   if (isRecord(service)) service['port'] ??= 443;
 }
 
-function validateDefinition(object: ApiObject): StatusCause[] {
+function validateDefinition(object: ApiObject, old?: ApiObject): StatusCause[] {
   const { spec, metadata } = asDefinition(object);
   // What is missing altogether, the schema says.
   if (!isRecord(spec) || !isRecord(spec.names) || !Array.isArray(spec.versions)) return [];
   const causes: StatusCause[] = [];
   const { group, names } = spec;
-  if (metadata.name !== `${names.plural}.${group}`) {
+  if (old === undefined && metadata.name !== `${names.plural}.${group}`) {
     causes.push(invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group'));
   }
   causes.push(...validateGroup(group));
@@ -102,7 +102,9 @@ function validateDefinition(object: ApiObject): StatusCause[] {
   causes.push(...checkVersions(spec), ...validateNames(spec));
   if (spec.conversion !== undefined) causes.push(...checkConversion(spec.conversion));
   const approval = validateApproval(group, metadata.annotations);
-  if (approval !== undefined) causes.push(approval);
+  const approvalBefore = old === undefined ? undefined : validateApproval(group, old.metadata.annotations);
+  // What was missing or wrong may stay missing or wrong.
+  if (approval !== undefined && approval.reason !== approvalBefore?.reason) causes.push(approval);
   causes.push(...validateStoredVersions(object));
   return causes;
 }

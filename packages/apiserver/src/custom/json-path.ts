@@ -1,4 +1,4 @@
-// The simple JSON paths of definitions: fields, indexes, wildcards and filters that compare with a literal, such as
+// The simple JSON paths of definitions: fields, indexes, slices, wildcards, any depth (`..`) and filters, such as
 // `.status.conditions[?(@.type=="Ready")].status`. A path that cannot be read finds nothing.
 import { isRecord } from '../object/api-object.ts';
 
@@ -26,23 +26,30 @@ export function parseFieldPath(path: string): string[] | undefined {
 }
 
 const tokens = [
-  { pattern: /^\.\.?\*/, step: () => children },
+  { pattern: /^\.\.(?=[^.[])/, step: () => descendants },
+  { pattern: /^\.?\*/, step: () => children },
   {
-    pattern: /^\.((?:\\.|[^.[\]\\])+)/,
+    pattern: /^\.?((?:\\.|[^.[\]\\*])+)/,
     step: (match: RegExpExecArray) => field((match[1] ?? '').replaceAll(/\\(.)/g, '$1')),
   },
   { pattern: /^\[\*\]/, step: () => children },
   { pattern: /^\[(-?\d+)\]/, step: (match: RegExpExecArray) => index(Number(match[1])) },
-  { pattern: /^\[(?:'([^']*)'|"([^"]*)")\]/, step: (match: RegExpExecArray) => field(match[1] ?? match[2] ?? '') },
   {
-    pattern: /^\[\?\(\s*@((?:\.(?:\\.|[\w-])+)+)\s*(==|!=)\s*(?:'([^']*)'|"([^"]*)"|([^'")\s]+))\s*\)\]/,
-    step: (match: RegExpExecArray) => filter(match[1] ?? '', match[2] === '==', match[3] ?? match[4] ?? match[5] ?? ''),
+    pattern: /^\[(-?\d*):(-?\d*)(?::(\d+))?\]/,
+    step: ([, start, end, every]: RegExpExecArray) => slice(start, end, every),
+  },
+  // A key in brackets is a path of its own: its dots are steps unless they are escaped.
+  { pattern: /^\['([^']*)'\]/, step: (match: RegExpExecArray) => below(`.${match[1] ?? ''}`) },
+  {
+    pattern: /^\[\?\(\s*@((?:\.(?:\\.|[\w-])+)+)\s*(?:(==|!=|<=?|>=?)\s*(?:'([^']*)'|"([^"]*)"|([^'")\s]+))\s*)?\)\]/,
+    step: ([, path, relation, single, double, bare]: RegExpExecArray) =>
+      filter(path ?? '', relation, single ?? double ?? bare ?? ''),
   },
 ] as const;
 
 function parse(path: string): Step[] | undefined {
   const steps: Step[] = [];
-  let rest = path.startsWith('.') || path.startsWith('[') || path === '' ? path : `.${path}`;
+  let rest = path;
   while (rest !== '') {
     const found = tokens
       .map(({ pattern, step }) => ({ match: pattern.exec(rest), step }))
@@ -72,12 +79,41 @@ function children(values: readonly unknown[]): unknown[] {
   );
 }
 
-function filter(path: string, isEqual: boolean, literal: string): Step {
-  const find = compileJsonPath(path);
+function slice(start = '', end = '', every = '1'): Step {
+  const [from, to] = [start === '' ? 0 : Number(start), end === '' ? undefined : Number(end)];
   return (values) =>
     values.flatMap((value) =>
       Array.isArray(value)
-        ? value.filter((item) => find(item).some((found) => String(found) === literal) === isEqual)
+        ? value.slice(from, to).filter((_, position) => position % Math.max(Number(every), 1) === 0)
         : [],
     );
+}
+
+function below(path: string): Step {
+  const find = compileJsonPath(path);
+  return (values) => values.flatMap((value) => find(value));
+}
+
+/** A value and all below it. */
+function descendants(values: readonly unknown[]): unknown[] {
+  return values.flatMap((value) => [value, ...descendants(children([value]))]);
+}
+
+/** @param relation - undefined: the path leads somewhere */
+function filter(path: string, relation: string | undefined, literal: string): Step {
+  const find = compileJsonPath(path);
+  const holds = (item: unknown): boolean => {
+    const found = find(item);
+    if (relation === undefined) return found.length > 0;
+    if (relation === '!=') return !found.some((each) => String(each) === literal);
+    return found.some((each) => compare(each, relation, literal));
+  };
+  return (values) => values.flatMap((value) => (Array.isArray(value) ? value.filter(holds) : []));
+}
+
+function compare(value: unknown, relation: string, literal: string): boolean {
+  if (relation === '==') return String(value) === literal;
+  const [left, right] = typeof value === 'number' ? [value, Number(literal)] : [String(value), literal];
+  if (left === right) return relation.endsWith('=');
+  return relation.startsWith('<') ? left < right : left > right;
 }

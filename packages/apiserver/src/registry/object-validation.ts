@@ -12,7 +12,7 @@ import { forbidden, invalid, required } from './strategy.ts';
 export function validateObject(resource: ApiResource, object: ApiObject, old: ApiObject | undefined): StatusCause[] {
   const own = [
     ...validateMetadata(object.metadata, old?.metadata, resource),
-    ...(resource.strategy.validate?.(object) ?? []),
+    ...(resource.strategy.validate?.(object, old) ?? []),
     ...(old === undefined ? [] : (resource.strategy.validateUpdate?.(object, old) ?? [])),
   ];
   const schema = validateSchema(resource, object, old);

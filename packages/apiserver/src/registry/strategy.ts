@@ -20,7 +20,7 @@ export interface Strategy {
   prepareForUpdate?(object: ApiObject, old: ApiObject): void;
   prepareForStatusUpdate?(object: ApiObject, old: ApiObject): void;
   /** Checks beyond the schema, on create and on update. */
-  validate?(object: ApiObject): StatusCause[];
+  validate?(object: ApiObject, old?: ApiObject): StatusCause[];
   validateUpdate?(object: ApiObject, old: ApiObject): StatusCause[];
   /** What the writer of an object should know although it is accepted, on create and on update. */
   warnings?(object: ApiObject, old?: ApiObject): string[];
