@@ -61,7 +61,7 @@ class Normalizer {
     if (typeof value === 'string') return this.#text(value);
     if (Array.isArray(value)) return value.map((element) => this.#value(element, position));
     if (!isRecord(value)) return value;
-    const isList = Array.isArray(value['items']) || Array.isArray(value['rows']);
+    const isList = 'items' in value || 'rows' in value;
     const { metadata } = value;
     if (isRecord(metadata)) this.#rememberGeneratedName(metadata);
     return mapEntries(this.#withoutUids(value), (key, member) => {

@@ -42,10 +42,11 @@ import type { ApiResource } from './registry/api-resource.ts';
 import type { RegistryContext } from './registry/registry-context.ts';
 import { internalWrite } from './registry/registry-context.ts';
 import { ResourceCatalog } from './registry/resource-catalog.ts';
+import { bodyTooLong, longestBody } from './request/body.ts';
 import { errorResponse, negotiatedError } from './request/error-response.ts';
 import { describeRequest } from './request/request-description.ts';
 import type { ResourceRequest } from './request/request-info.ts';
-import { parseResourcePath } from './request/request-info.ts';
+import { parseResourceLocation } from './request/request-info.ts';
 import { RequestLog } from './request/request-log.ts';
 import { handleResource } from './request/resource-handler.ts';
 import { pageNotFound } from './request/response.ts';
@@ -184,9 +185,12 @@ class EmbeddedApiServer implements ApiServer {
     await this.#ready;
     const warnings: string[] = [];
     try {
-      return await this.#route(request, warnings);
+      if ((request.body?.length ?? 0) > longestBody) throw bodyTooLong();
+      const response = await this.#route(request, warnings);
+      return request.method === 'HEAD' ? withoutBody(response) : response;
     } catch (error) {
-      return await negotiatedError(error, warnings, this.#log, request.headers['accept']);
+      const response = await negotiatedError(error, warnings, this.#log, request.headers['accept']);
+      return request.method === 'HEAD' ? withoutBody(response) : response;
     }
   };
 
@@ -261,9 +265,10 @@ class EmbeddedApiServer implements ApiServer {
     if (published !== undefined) return published;
     const discovered = await this.#discovery.handle(url.pathname, request.headers['accept']);
     if (discovered !== undefined) return discovered;
-    const target = parseResourcePath(url.pathname);
+    const location = parseResourceLocation(url.pathname);
+    const target = location?.rest === 0 ? location : undefined;
     const resource = target === undefined ? undefined : this.#context.catalog.find(target);
-    if (target === undefined || resource === undefined) return this.#notFound(target);
+    if (target === undefined || resource === undefined) return this.#notFound(location);
     const closing = this.#closing.signal;
     const exchange = {
       request,
@@ -366,6 +371,15 @@ function accessControl(
     ]),
     authorizer: authorizer === undefined ? undefined : mastersFirst(authorizer),
   });
+}
+
+/** The answer to a HEAD: what a GET would be told, without the text. */
+function withoutBody(response: HttpResponse): HttpResponse {
+  return { ...response, body: nothing() };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array, void, undefined> {
+  // It ends at once.
 }
 
 /** What is stored, as if it had just been written. */

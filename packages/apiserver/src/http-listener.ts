@@ -7,15 +7,12 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { HttpResponse, Transport } from '@kubewright/apimachinery';
-import { ApiError } from '@kubewright/apimachinery';
 import { withPeer } from './authentication/caller.ts';
 import type { KeyPair } from './certificates/key-pair.ts';
 import type { TlsOptions, TlsSetup } from './certificates/tls-options.ts';
 import { peerOfMessage } from './peer.ts';
+import { bodyTooLong, longestBody } from './request/body.ts';
 import { errorResponse } from './request/error-response.ts';
-
-/** The largest body of a request, in bytes. @see https://github.com/kubernetes/apiserver/blob/master/pkg/server/config.go MaxRequestBodyBytes */
-const longestBody = 3 * 1024 * 1024;
 
 /** From this size on a complete answer is compressed for who accepts it. Bytes; kube-apiserver's figure. */
 const compressedSize = 128 * 1024;
@@ -102,7 +99,7 @@ async function serve(handle: Transport, incoming: IncomingMessage, outgoing: Ser
   const body = await readBody(incoming);
   const response =
     body === undefined
-      ? errorResponse(ApiError.requestTooLarge(`Request entity too large: limit is ${longestBody}`), [], undefined)
+      ? errorResponse(bodyTooLong(), [], undefined)
       : await handle(
           withPeer(
             {

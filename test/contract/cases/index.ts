@@ -31,10 +31,16 @@ import { validationCases } from './validation.ts';
 import { watchCases } from './watch.ts';
 import { watchEventCases } from './watches-events.ts';
 import { watchStartCases } from './watches-start.ts';
+import { writeIdentityCases } from './writes-identity.ts';
+import { writeOptionCases } from './writes-options.ts';
+import { writeRequestCases } from './writes-requests.ts';
 
 /** Topic -> its cases. */
 export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   storage: storageCases,
+  'options of writes': writeOptionCases,
+  'identity in writes': writeIdentityCases,
+  'requests that are none': writeRequestCases,
   subresources: subresourceCases,
   validation: validationCases,
   patch: patchCases,

@@ -7,24 +7,14 @@ import type { Strategy } from '../registry/strategy.ts';
 import { invalid, required } from '../registry/strategy.ts';
 
 export const coreEventStrategy: Partial<Strategy> = {
-  prepareForCreate(event) {
-    event['source'] ??= {};
-    event['firstTimestamp'] ??= null;
-    event['lastTimestamp'] ??= null;
-    event['eventTime'] ??= null;
-    event['reportingComponent'] ??= '';
-    event['reportingInstance'] ??= '';
-  },
+  prepareForCreate: printCore,
+  prepareForUpdate: printCore,
   validate: (event) => validateNamespace(event, 'involvedObject'),
 };
 
 export const eventStrategy: Partial<Strategy> = {
-  prepareForCreate(event) {
-    event['eventTime'] ??= null;
-    event['deprecatedSource'] ??= {};
-    event['deprecatedFirstTimestamp'] ??= null;
-    event['deprecatedLastTimestamp'] ??= null;
-  },
+  prepareForCreate: print,
+  prepareForUpdate: print,
   validate(event) {
     if (typeof event['eventTime'] !== 'string') return [required('eventTime')];
     const causes = validateNamespace(event, 'regarding');
@@ -36,6 +26,22 @@ export const eventStrategy: Partial<Strategy> = {
     return causes;
   },
 };
+
+function printCore(event: ApiObject): void {
+  event['source'] ??= {};
+  event['firstTimestamp'] ??= null;
+  event['lastTimestamp'] ??= null;
+  event['eventTime'] ??= null;
+  event['reportingComponent'] ??= '';
+  event['reportingInstance'] ??= '';
+}
+
+function print(event: ApiObject): void {
+  event['eventTime'] ??= null;
+  event['deprecatedSource'] ??= {};
+  event['deprecatedFirstTimestamp'] ??= null;
+  event['deprecatedLastTimestamp'] ??= null;
+}
 
 /** An event is in the namespace of what it is about, or in the default one. */
 function validateNamespace(event: ApiObject, about: string): StatusCause[] {

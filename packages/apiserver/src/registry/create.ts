@@ -27,8 +27,9 @@ export async function createObject(
   options: WriteOptions,
   applied = false,
 ): Promise<ApiObject> {
-  if (decoded.metadata.resourceVersion !== undefined) throw resourceVersionOnCreate();
+  if (/^0*[1-9]\d*$/.test(decoded.metadata.resourceVersion ?? '')) throw resourceVersionOnCreate();
   const object = shallowCopy(decoded);
+  delete object.metadata.resourceVersion;
   prepareMetadata(context, resource, namespace, object);
   if (object.metadata.name === undefined) {
     throw ApiError.invalid(resource, '', [missingName()]);
@@ -88,7 +89,6 @@ function prepareMetadata(
   delete metadata.deletionGracePeriodSeconds;
   delete metadata.selfLink;
   if (resource.strategy.generation) metadata.generation = 1;
-  else delete metadata.generation;
 }
 
 /** The object names another namespace than the request's path. */

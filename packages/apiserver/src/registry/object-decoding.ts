@@ -29,6 +29,7 @@ export interface DecodeOptions {
  * @throws ApiError bad request, or invalid for a custom resource of another kind
  */
 export function decodeObject(resource: ApiResource, value: unknown, options: DecodeOptions): ApiObject {
+  if (value === null && !resource.custom) return decodeObject(resource, {}, options);
   if (!isRecord(value)) throw ApiError.badRequest(notAnObject(resource, value));
   checkType(resource, value, options);
   if (value['metadata'] === undefined || value['metadata'] === null) value['metadata'] = {};
@@ -46,12 +47,17 @@ export function decodeObject(resource: ApiResource, value: unknown, options: Dec
     );
   } catch (error) {
     if (error instanceof TypeMismatch || error instanceof TypeError)
-      throw ApiError.badRequest(`${cannotHandle(resource)}: ${error.message}`);
+      throw options.strictError?.(error.message) ?? ApiError.badRequest(`${cannotHandle(resource)}: ${error.message}`);
     throw error;
   }
   if (resource.custom && resource.schema !== undefined) applyDefaults(object, resource.schema);
   resource.strategy.applyDefaults?.(object);
   return inOrder(object);
+}
+
+function noMetadata({ custom, kind }: ApiResource, value: unknown): Error {
+  if (!custom) return new TypeMismatch(value, `${kind}.metadata`, 'v1.ObjectMeta');
+  return new TypeError(`json: cannot unmarshal ${jsonTypeName(value)} into Go value of type v1.ObjectMeta`);
 }
 
 function dropUnknownFields(object: ApiObject, resource: ApiResource): string[] {
@@ -73,6 +79,9 @@ function checkType(resource: ApiResource, value: Record<string, unknown>, option
     value['kind'] = givenKind === undefined || givenKind === '' ? resource.kind : givenKind;
   } else if ((givenKind ?? '') === '') {
     throw ApiError.badRequest(unrecognized(resource, value, "Object 'Kind' is missing"));
+  } else if (String(givenVersion ?? '').split('/').length > 2) {
+    const why = `unexpected GroupVersion string: ${String(givenVersion)} (${excerpt(JSON.stringify(value))})`;
+    throw ApiError.badRequest(`${unreadableBody(resource)} ${why}`);
   }
   if (value['apiVersion'] !== apiVersion) {
     // Of a version without a schema every field is unknown, and that is said first.
@@ -85,7 +94,7 @@ function checkType(resource: ApiResource, value: Record<string, unknown>, option
   if (!resource.custom) {
     throw ApiError.badRequest(
       `${String(value['kind'])} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: ` +
-        `converting (v1.${String(value['kind'])}) to (v1.${resource.kind}): unknown conversion`,
+        `converting (v1.${String(value['kind'])}) to (${internalGroup(resource)}.${resource.kind}): unknown conversion`,
     );
   }
   const kind = String(value['kind']);
@@ -99,6 +108,11 @@ function checkType(resource: ApiResource, value: Record<string, unknown>, option
     },
   ];
   throw ApiError.invalid({ group: resource.group, kind }, name, causes);
+}
+
+/** How Go's packages call the group of a kind. */
+function internalGroup({ group }: ApiResource): string {
+  return group === '' ? 'core' : (group.split('.')[0] ?? '');
 }
 
 function unknownFields(value: Record<string, unknown>): string[] {

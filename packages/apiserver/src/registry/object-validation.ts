@@ -6,6 +6,7 @@ import { hasRules } from '../cel/definition-rules.ts';
 import { validateRules } from '../cel/run/rule-validation.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import type { ApiResource } from './api-resource.ts';
+import { foregroundFinalizer, orphanFinalizer } from './finalizers.ts';
 import { forbidden, invalid, required } from './strategy.ts';
 
 /** Everything that is wrong with an object. @param old - the stored one; undefined for a create */
@@ -69,14 +70,15 @@ function validateSchema(resource: ApiResource, object: ApiObject, old: ApiObject
   );
 }
 
-/** An update is checked as a create is, and then again beside the object before: twice where the kind is custom. */
+/** An update is checked as a create is, and then again beside the object before; most kinds do all of it twice. */
 function validateMetadata(metadata: ObjectMeta, old: ObjectMeta | undefined, resource: ApiResource): StatusCause[] {
-  const faults = checkMetadata(metadata, 'metadata');
+  const general = checkMetadata(metadata, 'metadata');
+  const faults = [...general, ...checkStandardFinalizers(metadata, resource)];
   if (old === undefined) {
     const { name = '', generateName = '' } = metadata;
     const names = resource.strategy.nameMessages(name).map((message) => invalid('metadata.name', name, message));
     // What is generated is appended, so that a prefix may end as a name may not.
-    const prefix = generateName === '' ? '' : generateName.replace(/-$/, 'a');
+    const prefix = generateName === '' ? '' : generateName.replace(/(?<=.)-$/, 'a');
     const prefixes = resource.strategy
       .nameMessages(prefix === '' ? 'a' : prefix)
       .map((message) => invalid('metadata.generateName', generateName, message));
@@ -89,7 +91,21 @@ function validateMetadata(metadata: ObjectMeta, old: ObjectMeta | undefined, res
     ),
     ...checkLabelsAnnotationsOwners(metadata, 'metadata'),
   ];
-  return [...faults, ...again, ...(resource.custom ? again : [])];
+  if (resource.custom) return [...faults, ...again, ...again];
+  // The general checks, and then those of the kind, which begin with the general ones.
+  if (resource.group === 'apiextensions.k8s.io') return [...faults, ...again];
+  return [...general, ...again, ...again, ...faults, ...checkStandardFinalizers(metadata, resource)];
+}
+
+const standardFinalizers = new Set(['kubernetes', orphanFinalizer, foregroundFinalizer]);
+
+/** Kinds of Kubernetes' own want a domain before all others. */
+function checkStandardFinalizers({ finalizers = [] }: ObjectMeta, { custom, group }: ApiResource): StatusCause[] {
+  if (custom || group === 'apiextensions.k8s.io') return [];
+  const why = 'name is neither a standard finalizer name nor is it fully qualified';
+  return finalizers.flatMap((each, index) =>
+    each.includes('/') || standardFinalizers.has(each) ? [] : [invalid(`metadata.finalizers[${index}]`, each, why)],
+  );
 }
 
 function validateNewFinalizers(metadata: ObjectMeta, old: ObjectMeta | undefined): StatusCause[] {

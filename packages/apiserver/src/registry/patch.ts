@@ -74,10 +74,11 @@ function applyPatch(target: ApiObject, patch: Patch, resource: ApiResource | und
     case 'json':
       return jsonPatched(target, patch.body);
     case 'strategic':
-      if (!isRecord(patch.body)) throw notAnObject();
+      if (!isRecord(patch.body)) throw notAnObject(patch.body);
       return applyStrategicMergePatch(target, patch.body, resource?.schema);
     default:
-      if (!isRecord(patch.body)) throw notAnObject();
+      if (patch.body === null) throw ApiError.badRequest('Invalid JSON Patch');
+      if (!isRecord(patch.body)) throw notAnObject(patch.body);
       return applyMergePatch(target, patch.body);
   }
 }
@@ -150,7 +151,7 @@ function decodeApplied(
   { body, faults }: Patch,
   options: PatchOptions,
 ): ApiObject {
-  if (!isRecord(body)) throw notAnObject();
+  if (!isRecord(body)) throw notAnObject(body);
   const { apiVersion, kind } = body;
   if (typeof apiVersion !== 'string' || apiVersion !== formatApiVersion(resource) || kind !== resource.kind) {
     const [group = '', version] = typeof apiVersion === 'string' ? apiVersion.split('/') : [];
@@ -185,10 +186,9 @@ function strictError(resource: ApiResource, patched: unknown, message: string): 
   ]);
 }
 
-function notAnObject(): ApiError {
-  return ApiError.badRequest(
-    'error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}',
-  );
+function notAnObject(body: unknown): ApiError {
+  const why = `json: cannot unmarshal ${jsonTypeName(body)} into Go value of type map[string]interface {}`;
+  return ApiError.badRequest(`error decoding patch: ${why}`);
 }
 
 /** JSON with the fields of every object in order, as Go prints what has no type. */

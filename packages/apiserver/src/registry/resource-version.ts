@@ -21,6 +21,18 @@ export function parsePlainVersion(text: string | undefined): number | undefined 
   throw new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, code: 500 });
 }
 
+/**
+ * The version that a write is bound to; undefined when it is bound to none, as by `0`.
+ *
+ * @throws ApiError internal error, for one that is no number
+ */
+export function parseWriteVersion(text: string | undefined): string | undefined {
+  if (text === undefined || /^0*$/.test(text)) return undefined;
+  if (/^\d+$/.test(text)) return text;
+  const message = `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+  throw new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, code: 500 });
+}
+
 export interface ReadVersionOptions {
   readonly resourceVersion?: string | undefined;
   readonly resourceVersionMatch?: string | undefined;

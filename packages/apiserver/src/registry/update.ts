@@ -11,6 +11,8 @@ import type { WriteEndpoint } from './field-managers.ts';
 import { changesNothing, trackFields } from './field-managers.ts';
 import { warnOfFinalizers } from './finalizer-warnings.ts';
 import { invalidObject, validateObject } from './object-validation.ts';
+import { parseWriteVersion } from './resource-version.ts';
+import { invalid } from './strategy.ts';
 import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-context.ts';
 
 export interface UpdateOptions extends WriteOptions {
@@ -113,22 +115,20 @@ function checkIdentity(
   produced: ApiObject,
   options: UpdateOptions,
 ): void {
-  const { name, namespace, uid, resourceVersion } = produced.metadata;
-  if (name !== undefined && name !== address.name) {
-    throw ApiError.badRequest(`the name of the object (${name}) does not match the name on the URL (${address.name})`);
-  }
+  checkName(address, produced);
+  const { namespace, uid } = produced.metadata;
   if (resource.scope === 'Namespaced' && namespace !== undefined && namespace !== address.namespace) {
     throw namespaceMismatch();
   }
   if (uid !== undefined && uid !== live.metadata.uid) {
-    const key = `/registry/${resource.custom ? `${resource.group}/` : ''}${resource.plural}/${formatObjectKey(address)}`;
-    const why =
-      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ` +
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid ?? ''}`;
-    throw ApiError.conflict(groupResource(resource), address.name, why);
+    if (options.replace === true) throw otherUid(resource, address, uid, live.metadata.uid ?? '');
+    // Kubernetes finds it twice: in its general checks, and in those of the kind.
+    const cause = invalid('metadata.uid', uid, 'field is immutable');
+    throw invalidObject(resource, address.name, [cause, cause]);
   }
+  const resourceVersion = parseWriteVersion(produced.metadata.resourceVersion);
   if (resourceVersion === undefined) {
-    if (options.replace === true && !resource.strategy.allowUnconditionalUpdate) {
+    if (!resource.strategy.allowUnconditionalUpdate) {
       const message = 'Invalid value: 0: must be specified for an update';
       throw ApiError.invalid({ group: resource.group, kind: resource.plural }, address.name, [
         { reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' },
@@ -137,6 +137,26 @@ function checkIdentity(
   } else if (resourceVersion !== live.metadata.resourceVersion) {
     throw ApiError.modified(groupResource(resource), address.name);
   }
+}
+
+/** The name that an object says must be that of its path. @throws ApiError bad request */
+export function checkName(address: ObjectAddress, { metadata: { name = '' } }: ApiObject): void {
+  if (name === address.name) return;
+  throw ApiError.badRequest(
+    name === ''
+      ? `the name of the object (${address.name} based on URL) was undeterminable: name must be provided`
+      : `the name of the object (${name}) does not match the name on the URL (${address.name})`,
+  );
+}
+
+/** The object is another one than the client believes; `actual` is empty when there is none. */
+export function otherUid(resource: ApiResource, address: ObjectAddress, uid: string, actual: string): ApiError {
+  const place = resource.group === '' && resource.plural === 'services' ? 'services/specs' : resource.plural;
+  const key = `/registry/${resource.custom ? `${resource.group}/` : ''}${place}/${formatObjectKey(address)}`;
+  const why =
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ` +
+    `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${actual}`;
+  return ApiError.conflict(groupResource(resource), address.name, why);
 }
 
 /** An endpoint writes its own part: the status endpoint only the status, the object's own everything else. */

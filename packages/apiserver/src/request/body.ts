@@ -37,6 +37,14 @@ export async function decodeBody(
   }
 }
 
+/** The largest body of a request, in bytes. @see https://github.com/kubernetes/apiserver/blob/master/pkg/server/config.go MaxRequestBodyBytes */
+export const longestBody = 3 * 1024 * 1024;
+
+/** What a request with a longer body is told. */
+export function bodyTooLong(): ApiError {
+  return ApiError.requestTooLarge(`Request entity too large: limit is ${longestBody}`);
+}
+
 /** JSON, or YAML where that fails: what an apply patch may be. @throws ApiError bad request */
 export async function decodePatchBody(body: Uint8Array | undefined, mayBeYaml: boolean): Promise<DecodedBody> {
   const text = decodeText(body);

@@ -37,13 +37,21 @@ export function parseMediaType(text: string): MediaType {
  *
  * @throws ApiError not acceptable
  */
-export function negotiate(accept: string | undefined): Representation {
+export function negotiate(accept: string | undefined, custom = true): Representation {
   if (accept === undefined || accept.trim() === '') return { format: 'json' };
   for (const part of accept.split(',')) {
     const representation = representationOf(parseMediaType(part));
     if (representation !== undefined) return representation;
   }
+  if (!custom && accept.split(',').every((part) => !formats.has(parseMediaType(part).type))) throw notRoutable();
   throw notAcceptable(accepted);
+}
+
+/** What Kubernetes' own kinds answer where already the path takes no such type. */
+function notRoutable(): ApiError {
+  const offered = [accepted, ...[jsonType, protobufType].map((type) => `${type};stream=watch`)].join(', ');
+  const { status } = ApiError.notAcceptable(`406: Not Acceptable\n\nAvailable representations: ${offered}`);
+  return new ApiError({ ...status, details: {} });
 }
 
 function representationOf({ type, parameters }: MediaType): Representation | undefined {

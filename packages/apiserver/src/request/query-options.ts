@@ -4,7 +4,7 @@ import { ApiError } from '@kubewright/apimachinery';
 import type { ListOptions } from '../registry/list.ts';
 import type { FieldValidation } from '../registry/object-decoding.ts';
 import type { WriteOptions } from '../registry/registry-context.ts';
-import { cause, forbidden, required } from '../registry/strategy.ts';
+import { cause, forbidden, invalid, required } from '../registry/strategy.ts';
 import type { WatchOptions } from '../registry/watch.ts';
 
 /** @throws ApiError bad request */
@@ -38,6 +38,12 @@ export function readWriteOptions(
   const fieldManager = query.get('fieldManager') ?? '';
   if (fieldManager.length > longestManager) {
     causes.push(cause('FieldValueTooLong', 'fieldManager', `Too long: may not be more than ${longestManager} bytes`));
+  }
+  const character = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.exec(fieldManager);
+  if (character !== null) {
+    const code = (character[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    const position = Buffer.byteLength(fieldManager.slice(0, character.index));
+    causes.push(invalid('fieldManager', fieldManager, `invalid character U+${code} (at position ${position})`));
   }
   refuse(kind, causes);
   return {
@@ -92,7 +98,7 @@ function managerOf(userAgent: string): string {
 }
 
 function dryRunCauses(values: readonly string[]): StatusCause[] {
-  if (values.every((value) => value === 'All' || value === '')) return [];
+  if (values.every((value) => value === 'All')) return [];
   const message = `Unsupported value: ${JSON.stringify(values)}: supported values: "All"`;
   return [cause('FieldValueNotSupported', 'dryRun', message)];
 }

@@ -24,6 +24,7 @@ export interface Representing {
 export function objectResponse(to: Representing, object: ApiObject, status = 200): Promise<HttpResponse> {
   const { as } = to.representation;
   if (as === undefined) return respond(to, encodeObject(object), status);
+  if (as === 'PartialObjectMetadataList') throw notAList();
   const { resourceVersion = '' } = object.metadata;
   const other = as === 'Table' ? table(to, [object], { resourceVersion }, true) : partialMetadata(object);
   return respond(to, JSON.stringify(other), status);
@@ -31,6 +32,7 @@ export function objectResponse(to: Representing, object: ApiObject, status = 200
 
 export function listResponse(to: Representing, list: ObjectList): Promise<HttpResponse> {
   const { as } = to.representation;
+  if (as === 'PartialObjectMetadata') throw ApiError.notAcceptable(`you requested ${as}, but ${listOf(to.resource)}`);
   if (as === undefined) return respond(to, encodeList(to.resource, list), 200);
   const metadata: ListMeta = {
     resourceVersion: list.resourceVersion,
@@ -39,6 +41,17 @@ export function listResponse(to: Representing, list: ObjectList): Promise<HttpRe
   };
   const other = as === 'Table' ? table(to, list.items, metadata, true) : partialMetadataList(list.items, metadata);
   return respond(to, JSON.stringify(other), 200);
+}
+
+/** kube-apiserver lets this one through as an internal error without a reason. */
+function notAList(): ApiError {
+  const message = 'content is not a list';
+  return new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, code: 500 });
+}
+
+function listOf({ custom, group, kind }: ApiResource): string {
+  const type = custom ? 'unstructured.UnstructuredList' : `${group.split('.')[0] || 'core'}.${kind}List`;
+  return `the requested object is a list (*${type})`;
 }
 
 /** Any other JSON data, such as a Status or a Scale. */

@@ -16,7 +16,7 @@ import type { PatchType } from '../registry/patch.ts';
 import { patchObject } from '../registry/patch.ts';
 import type { ObjectAddress, RegistryContext } from '../registry/registry-context.ts';
 import { scaleOf, withScale } from '../registry/scale.ts';
-import { updateObject } from '../registry/update.ts';
+import { checkName, otherUid, updateObject } from '../registry/update.ts';
 import { watchObjects } from '../registry/watch.ts';
 import { requestToken } from '../authentication/token-request.ts';
 import { writePermit } from '../authorization/write-permit.ts';
@@ -54,13 +54,18 @@ export async function handleResource(
   }
   // A question has no name to ask for.
   if (resource.answer !== undefined && target.name !== undefined) throw ApiError.unknownResource();
-  const verb = handledVerb(exchange, target);
+  const { method } = exchange.request;
+  const verb = method === 'HEAD' && !resource.custom ? undefined : handledVerb(exchange, target);
   const { accept } = exchange.request.headers;
-  const representation = verb === 'watch' ? negotiateWatch(accept) : negotiate(accept);
+  const representation = verb === 'watch' ? negotiateWatch(accept) : negotiate(accept, resource.custom);
   if (resource.deprecationWarning !== undefined) exchange.warnings.push(resource.deprecationWarning);
   const address = { namespace: target.namespace, name: target.name ?? '' };
   const call: Call = { context, exchange, target, resource, representation, address, now: context.clock.now() };
   if (target.subresource !== undefined) return subresource(call, target.subresource);
+  if (resource.custom && target.name === undefined && (method === 'PUT' || method === 'PATCH')) {
+    if (method === 'PATCH') patchTypeOf(exchange.request, resource);
+    throw ApiError.badRequest('name must be provided');
+  }
   const isAcross = resource.scope === 'Namespaced' && target.namespace === undefined;
   const isWatchPath = target.watch && verb !== 'watch';
   if (
@@ -69,7 +74,7 @@ export async function handleResource(
     !resource.verbs.includes(verb) ||
     (isAcross && verb !== 'list' && verb !== 'watch')
   ) {
-    throw methodNotAllowed();
+    throw methodNotAllowed(call);
   }
   return verbs[verb](call);
 }
@@ -87,7 +92,9 @@ const verbs: Readonly<Record<Verb, (call: Call) => Promise<HttpResponse>>> = {
 
 function subresource(call: Call, name: string): Promise<HttpResponse> {
   const { resource, address, exchange } = call;
-  if (!resource.subresources.includes(name)) throw ApiError.notFound(groupResource(resource), address.name);
+  if (!resource.subresources.includes(name)) {
+    throw resource.custom ? ApiError.notFound(groupResource(resource), address.name) : ApiError.unknownResource();
+  }
   if (name === 'token') return token(call);
   if (name !== 'status' && name !== 'scale') throw ApiError.notFound(groupResource(resource), address.name);
   switch (exchange.request.method) {
@@ -98,7 +105,7 @@ function subresource(call: Call, name: string): Promise<HttpResponse> {
     case 'PATCH':
       return patch(call, name);
     default:
-      throw methodNotAllowed();
+      throw methodNotAllowed(call);
   }
 }
 
@@ -124,7 +131,7 @@ async function watch(call: Call): Promise<HttpResponse> {
 
 async function token(call: Call): Promise<HttpResponse> {
   const { context, exchange, resource, address } = call;
-  if (exchange.request.method !== 'POST') throw methodNotAllowed();
+  if (exchange.request.method !== 'POST') throw methodNotAllowed(call);
   const options = writeOptions(call, 'CreateOptions');
   const body = await decodeBody(exchange.request.body, exchange.request.headers['content-type'], 'TokenRequest');
   const { tokens } = exchange.access;
@@ -167,9 +174,12 @@ async function update(call: Call, endpoint: WriteEndpoint): Promise<HttpResponse
   }
   const object = decodeObject(resource, body.value, { ...options, faults: body.faults });
   let created = false;
+  if (endpoint !== 'scale') checkName(address, object);
   const createIt = (): Promise<ApiObject> => {
     created = true;
-    return createObject(context, resource, address.namespace, object, options);
+    const { uid, resourceVersion: _version, ...metadata } = object.metadata;
+    if (uid !== undefined) throw otherUid(resource, address, uid, '');
+    return createObject(context, resource, address.namespace, { ...object, metadata }, options);
   };
   const updated = await updateObject(context, resource, address, () => object, {
     ...options,
@@ -276,12 +286,21 @@ function patchTypeOf(request: HttpRequest, resource: ApiResource): PatchType {
   const found = supported.find(([name]) => name === type);
   if (found !== undefined) return found[1];
   const names = supported.map(([name]) => name).join(', ');
+  if (!resource.custom) {
+    const { status } = ApiError.unsupportedMediaType('415: Unsupported Media Type');
+    throw new ApiError({ ...status, details: {} });
+  }
   throw ApiError.unsupportedMediaType(
     `the body of the request was in an unknown format - accepted media types include: ${names}`,
   );
 }
 
-function methodNotAllowed(): ApiError {
+/** Only custom resources say which. */
+function methodNotAllowed({ resource, exchange, target }: Call): ApiError {
+  if (resource.custom) {
+    const verb = verbOf(exchange.request.method, exchange.query, target) ?? '';
+    return ApiError.methodNotAllowed(groupResource(resource), verb);
+  }
   return new ApiError({
     apiVersion: 'v1',
     kind: 'Status',

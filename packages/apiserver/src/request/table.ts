@@ -36,7 +36,8 @@ export function partialMetadataList(objects: readonly ApiObject[], metadata: Lis
     kind: 'PartialObjectMetadataList',
     apiVersion: 'meta.k8s.io/v1',
     metadata,
-    items: objects.map(partialMetadata),
+    // Go prints a list that nothing was put into as null.
+    items: objects.length === 0 ? null : objects.map(partialMetadata),
   };
 }
 
