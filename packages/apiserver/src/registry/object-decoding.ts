@@ -55,11 +55,6 @@ export function decodeObject(resource: ApiResource, value: unknown, options: Dec
   return inOrder(object);
 }
 
-function noMetadata({ custom, kind }: ApiResource, value: unknown): Error {
-  if (!custom) return new TypeMismatch(value, `${kind}.metadata`, 'v1.ObjectMeta');
-  return new TypeError(`json: cannot unmarshal ${jsonTypeName(value)} into Go value of type v1.ObjectMeta`);
-}
-
 function dropUnknownFields(object: ApiObject, resource: ApiResource): string[] {
   if (resource.schema === undefined) return [];
   if (resource.custom) return prune(object, resource.schema, { root: true });
