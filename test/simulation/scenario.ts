@@ -414,9 +414,11 @@ class Scenario {
     if (this.#failure !== undefined) return;
     this.#checkRequests(calmTime);
     const { sources } = this.#informer;
-    const resyncs = this.#handlers.filter(({ record, resync }) => resync && !record.removed).length;
+    // A watchdog for each watch; a resync under way, and asynchronous handlers at work on it.
+    const alive = this.#handlers.filter(({ record }) => !record.removed);
+    const wanted = alive.filter(({ resync }) => resync).length + alive.filter(({ merged }) => merged).length;
     const { pending } = this.#clientClock;
-    if (pending > sources.length + resyncs) this.#fail(`${pending} timers for ${sources.length} watches`);
+    if (pending > sources.length + wanted) this.#fail(`${pending} timers for ${sources.length} watches`);
   }
 
   #checkRequests(time: number): void {
