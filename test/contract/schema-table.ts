@@ -141,3 +141,12 @@ export const embedded = {
   'x-kubernetes-embedded-resource': true,
   'x-kubernetes-preserve-unknown-fields': true,
 };
+export const rule = (rule: string, more: Record<string, unknown> = {}) => ({ rule, ...more });
+export const ruled = (schema: Record<string, unknown>, ...rules: Record<string, unknown>[]) => ({
+  ...schema,
+  'x-kubernetes-validations': rules,
+});
+export const short = { type: 'string', maxLength: 20 };
+export const object = (properties: Record<string, unknown>, ...rules: Record<string, unknown>[]) =>
+  ruled({ type: 'object', properties }, ...rules);
+export const pair = { a: short, b: short };

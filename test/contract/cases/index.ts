@@ -9,6 +9,8 @@ import { defaultCases } from './custom-defaults.ts';
 import { definitionRefusalCases } from './custom-definition-refusals.ts';
 import { extensionCases } from './custom-extensions.ts';
 import { keywordCases } from './custom-keywords.ts';
+import { ruleTransitionCases } from './custom-rule-transitions.ts';
+import { customRuleCases } from './custom-rules.ts';
 import { metadataCases } from './custom-metadata.ts';
 import { ratchetingCases } from './custom-ratcheting.ts';
 import { definitionCases } from './definitions.ts';
@@ -57,6 +59,8 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'definitions refused': definitionRefusalCases,
   versions: versionCases,
   columns: columnCases,
+  'rules of schemas': customRuleCases,
+  transitions: ruleTransitionCases,
   metadata: metadataCases,
   'schemas refused': schemaRefusalCases,
   'schema keywords': keywordCases,

@@ -5,7 +5,7 @@ import type { JSONSchemaProps, StatusCause, ValidationRule } from '@kubewright/a
 import { fieldFault } from '@kubewright/apimachinery';
 import type { CompiledRule } from './compile-rule.ts';
 import { RuleCompiler } from './compile-rule.ts';
-import { isFieldPath } from './field-path.ts';
+import { readFieldPath } from './field-path.ts';
 import type { SchemaType } from './schema-type.ts';
 import { escapeName, maxRequestSize, readSchema } from './schema-type.ts';
 import { saturated, times } from './size.ts';
@@ -65,7 +65,7 @@ class RuleWalk {
     const type = place.type ?? (rules.length > 0 ? readSchema(schema, place.isResource) : undefined);
     this.#visitChildren({ ...place, type });
     for (const [index, { fieldPath = '' }] of rules.entries()) {
-      if (isFieldPath(fieldPath, schema)) continue;
+      if (readFieldPath(fieldPath, schema) !== undefined) continue;
       const field = `${path}.x-kubernetes-validations[${index}].fieldPath`;
       this.causes.push(fieldFault.invalid(field, fieldPath, 'must be a valid path'));
       this.#misplaced.push(path);

@@ -9,8 +9,18 @@ import type { ApiResource } from './api-resource.ts';
 import { foregroundFinalizer, orphanFinalizer } from './finalizers.ts';
 import { forbidden, invalid, required } from './strategy.ts';
 
-/** Everything that is wrong with an object. @param old - the stored one; undefined for a create */
-export function validateObject(resource: ApiResource, object: ApiObject, old: ApiObject | undefined): StatusCause[] {
+/**
+ * Everything that is wrong with an object.
+ *
+ * @param old - the stored one; undefined for a create
+ * @param warn - gets what is wrong and may stay
+ */
+export function validateObject(
+  resource: ApiResource,
+  object: ApiObject,
+  old: ApiObject | undefined,
+  warn: (text: string) => void,
+): StatusCause[] {
   const own = [
     ...validateMetadata(object.metadata, old?.metadata, resource),
     ...(resource.strategy.validate?.(object, old) ?? []),
@@ -18,7 +28,7 @@ export function validateObject(resource: ApiResource, object: ApiObject, old: Ap
   ];
   const schema = validateSchema(resource, object, old);
   if (resource.custom && resource.schema !== undefined)
-    schema.push(...validateCustom(resource.schema, object, old, [...own, ...schema]));
+    schema.push(...validateCustom(resource.schema, object, old, [...own, ...schema], warn));
   // What a kind's own rules say of a field, they say better.
   return resource.custom
     ? [...own, ...schema]
@@ -31,9 +41,10 @@ function validateCustom(
   object: ApiObject,
   old: ApiObject | undefined,
   found: readonly StatusCause[],
+  warn: (text: string) => void,
 ): StatusCause[] {
   if (!hasRules(schema)) return [];
-  if (!found.some(({ reason = '' }) => blocking.has(reason))) return validateRules(object, old, schema);
+  if (!found.some(({ reason = '' }) => blocking.has(reason))) return validateRules(object, old, schema, warn);
   const why =
     'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
   return [{ reason: 'FieldValueInvalid', message: `Invalid value: null: ${why}`, field: '<nil>' }];

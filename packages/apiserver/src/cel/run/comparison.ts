@@ -25,9 +25,10 @@ export function equalValues(one: Value, other: Value): boolean {
   return isOpaque(one) && isOpaque(other) && one.opaque === other.opaque && one.equals(other);
 }
 
+/** Whether the order counts, the left list says. */
 function equalLists({ items, keys }: CelList, other: CelList): boolean {
   if (items.length !== other.items.length) return false;
-  if (keys === undefined || other.keys === undefined) {
+  if (keys === undefined) {
     return items.every((item, index) => equalValues(item, other.items[index] ?? null));
   }
   return items.every((item) => other.items.some((each) => equalValues(item, each)));

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JSONSchemaProps, StatusCause, ValidationRule } from '@kubewright/apimachinery';
 import { fieldFault } from '@kubewright/apimachinery';
 import type { CompiledExpression, CompiledRule } from '../compile-rule.ts';
+import { readFieldPath } from '../field-path.ts';
 import { RuleCompiler } from '../compile-rule.ts';
 import type { SchemaType } from '../schema-type.ts';
 import { escapeName, readSchema } from '../schema-type.ts';
@@ -39,15 +40,19 @@ function placeOf(schema: JSONSchemaProps): Place | undefined {
   return known.root;
 }
 
-/** @param old - the object that is replaced; undefined for a new one */
+/**
+ * @param old - the object that is replaced; undefined for a new one
+ * @param warn - gets what is wrong and may stay, because it was so before
+ */
 export function validateRules(
   object: Record<string, unknown>,
   old: Record<string, unknown> | undefined,
   schema: JSONSchemaProps,
+  warn: (text: string) => void = () => undefined,
 ): StatusCause[] {
   const place = placeOf(schema);
   const causes: StatusCause[] = [];
-  if (place !== undefined) validatePlace(place, '', object, old, { causes, isUnchanged: false });
+  if (place !== undefined) validatePlace(place, '', object, old, { causes, warn, isUnchanged: false });
   return causes;
 }
 
@@ -87,6 +92,7 @@ function compile(schema: JSONSchemaProps, isResource: boolean, known: SchemaType
 
 interface Run {
   readonly causes: StatusCause[];
+  readonly warn: (text: string) => void;
   /** Something above is as it was: what was wrong there before may stay. */
   readonly isUnchanged: boolean;
 }
@@ -94,7 +100,7 @@ interface Run {
 function validatePlace(place: Place, path: string, value: unknown, old: unknown, run: Run): void {
   if (value === null || value === undefined) return;
   const isUnchanged = run.isUnchanged || (old !== undefined && old !== null && isDeepStrictEqual(value, old));
-  const inner = { causes: run.causes, isUnchanged };
+  const inner = { ...run, isUnchanged };
   for (const rule of place.rules) checkRule(rule, place, path, value, old ?? undefined, inner);
   if (Array.isArray(value)) {
     if (place.items === undefined) return;
@@ -142,10 +148,12 @@ function checkRule(
       variables.set('oldSelf', old === undefined ? Optional.none : new Optional(toValue(old, schema, isResource)));
     else if (old !== undefined) variables.set('oldSelf', toValue(old, schema, isResource));
     if (evaluate(rule.checked, variables) === true) return;
-    if (!rule.usesOldSelf && run.isUnchanged) return;
     const detail = (message && evaluateMessage(message, variables)) ?? (source.message ?? '').trim();
-    const at = `${path}${source.fieldPath ?? ''}`.replace(/^\./, '');
-    run.causes.push(refusal(source, at, type, value, detail === '' ? `failed rule: ${shown}` : detail));
+    const field = readFieldPath(source.fieldPath ?? '', schema) ?? '';
+    const at = path === '' || field === '' ? path + field : `${path}.${field}`;
+    const cause = refusal(source, at, type, value, detail === '' ? `failed rule: ${shown}` : detail);
+    if (rule.usesOldSelf || !run.isUnchanged) run.causes.push(cause);
+    else run.warn(`${cause.field}: ${cause.message}`);
   } catch (error) {
     if (error instanceof NotEvaluable) return;
     if (!(error instanceof CelFault)) throw error;
