@@ -15,6 +15,8 @@ import { metadataCases } from './custom-metadata.ts';
 import { ratchetingCases } from './custom-ratcheting.ts';
 import { definitionCases } from './definitions.ts';
 import { deletionCases } from './deletion.ts';
+import { deletionLifecycleCases } from './deletions-lifecycle.ts';
+import { deletionOptionCases } from './deletions-options.ts';
 import { discoveryCases } from './discovery.ts';
 import { escalationCases } from './escalation.ts';
 import { impersonationCases } from './impersonation.ts';
@@ -48,6 +50,8 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   patch: patchCases,
   apply: applyCases,
   deletion: deletionCases,
+  'options of deletes': deletionOptionCases,
+  'deletions that take time': deletionLifecycleCases,
   list: listCases,
   'versions of lists': listVersionCases,
   'selectors of lists': listSelectorCases,

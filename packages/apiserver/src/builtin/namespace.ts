@@ -3,6 +3,7 @@ import { ApiError } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord, readField } from '../object/api-object.ts';
 import type { Strategy } from '../registry/strategy.ts';
+import { invalid } from '../registry/strategy.ts';
 
 /** In `spec.finalizers`, not in metadata's. @see https://github.com/kubernetes/api/blob/master/core/v1/types.go FinalizerKubernetes */
 export const namespaceFinalizer = 'kubernetes';
@@ -38,6 +39,14 @@ export const namespaceStrategy: Partial<Strategy> = {
     if (immortal.has(name)) {
       throw ApiError.forbidden({ group: '', resource: 'namespaces' }, name, 'this namespace may not be deleted');
     }
+  },
+  validateUpdate({ metadata, status }) {
+    const isDeleted = typeof metadata.deletionTimestamp === 'string';
+    const phase = isRecord(status) ? status['phase'] : undefined;
+    const only = isDeleted ? 'Terminating' : 'Active';
+    if (phase === undefined || phase === only) return [];
+    const when = isDeleted ? 'is not empty' : 'is empty';
+    return [invalid('status.Phase', phase, `may only be '${only}' if \`deletionTimestamp\` ${when}`)];
   },
   plainDeletion: true,
   prepareForDelete(namespace) {

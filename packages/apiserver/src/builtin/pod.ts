@@ -55,6 +55,7 @@ export function applyPodSpecDefaults(spec: Record<string, unknown>): void {
   spec['schedulerName'] ??= 'default-scheduler';
   spec['securityContext'] ??= {};
   spec['terminationGracePeriodSeconds'] ??= defaultGracePeriodSeconds;
+  if (Number(spec['terminationGracePeriodSeconds']) < 0) spec['terminationGracePeriodSeconds'] = 1;
   if (typeof spec['serviceAccountName'] === 'string') spec['serviceAccount'] ??= spec['serviceAccountName'];
   for (const list of ['initContainers', 'containers']) {
     for (const container of records(spec[list])) applyContainerDefaults(container);

@@ -46,7 +46,7 @@ export function parseContinueToken(text: string): ContinueToken {
 }
 
 function decode(text: string): unknown {
-  const fault = /[^\w-]/.exec(text)?.index ?? (text.length % 4 === 1 ? text.length : undefined);
+  const fault = /[^\w-]/.exec(text)?.index ?? (text.length % 4 === 1 ? text.length - 1 : undefined);
   if (fault !== undefined) throw invalidToken(`illegal base64 data at input byte ${fault}`);
   const bytes = Buffer.from(text, 'base64url');
   const syntax = jsonSyntaxFault(bytes);

@@ -7,6 +7,7 @@ import type { ApiResource } from './api-resource.ts';
 import { groupResource, storageKey } from './api-resource.ts';
 import { trackFields } from './field-managers.ts';
 import { admitIntoNamespace } from './namespace-admission.ts';
+import { dropRepeatedOwners } from './repeated-owners.ts';
 import { warnOfFinalizers } from './finalizer-warnings.ts';
 import { invalidObject, missingName, validateObject } from './object-validation.ts';
 import type { RegistryContext, WriteOptions } from './registry-context.ts';
@@ -30,6 +31,7 @@ export async function createObject(
   if (/^0*[1-9]\d*$/.test(decoded.metadata.resourceVersion ?? '')) throw resourceVersionOnCreate();
   const object = shallowCopy(decoded);
   delete object.metadata.resourceVersion;
+  dropRepeatedOwners(object.metadata, options.warn);
   prepareMetadata(context, resource, namespace, object);
   if (object.metadata.name === undefined) {
     throw ApiError.invalid(resource, '', [missingName()]);
@@ -54,14 +56,15 @@ export async function createObject(
   resource.strategy.warnings?.(object).forEach((text) => options.warn(text));
   const key = storageKey(resource, object.metadata.namespace, object.metadata.name);
   if (options.dryRun) {
-    if ((await context.storage.get(key)) !== undefined) throw alreadyExists(resource, object.metadata.name);
+    const present = await context.storage.get(key);
+    if (present !== undefined) throw alreadyExists(resource, object.metadata.name, present);
     return object;
   }
   try {
     return resource.fromStorage(await context.storage.create(key, resource.toStorage(object)));
   } catch (error) {
     if (error instanceof StorageError && error.reason === 'exists') {
-      throw alreadyExists(resource, object.metadata.name);
+      throw alreadyExists(resource, object.metadata.name, await context.storage.get(key));
     }
     throw error;
   }
@@ -96,8 +99,10 @@ export function namespaceMismatch(): ApiError {
   return ApiError.badRequest('the namespace of the provided object does not match the namespace sent on the request');
 }
 
-function alreadyExists(resource: ApiResource, name: string): ApiError {
-  return ApiError.alreadyExists(groupResource(resource), name);
+function alreadyExists(resource: ApiResource, name: string, present: ApiObject | undefined): ApiError {
+  const error = ApiError.alreadyExists(groupResource(resource), name);
+  if (typeof present?.metadata.deletionTimestamp !== 'string') return error;
+  return new ApiError({ ...error.status, message: `object is being deleted: ${error.status.message ?? ''}` });
 }
 
 /** kube-apiserver lets this one through as an internal error without a reason. */

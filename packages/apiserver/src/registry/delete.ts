@@ -15,6 +15,8 @@ export interface DeleteOptions {
   readonly dryRun: boolean;
   /** What becomes of the dependents; default Background. */
   readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground' | undefined;
+  /** The old word for the policy, when it is said. */
+  readonly orphanDependents?: boolean | undefined;
   readonly gracePeriodSeconds?: number | undefined;
   readonly preconditions?:
     { readonly uid?: string | undefined; readonly resourceVersion?: string | undefined } | undefined;
@@ -45,7 +47,10 @@ export async function deleteObject(
     if (options.dryRun) return { gone, object: gone ? live : marked };
     try {
       const expected = live.metadata.resourceVersion ?? '';
-      if (gone) return { gone, object: resource.fromStorage(await context.storage.delete(key, expected)) };
+      if (gone) {
+        const last = resource.fromStorage(await context.storage.delete(key, expected));
+        return { gone, object: resource.strategy.gracePeriodSeconds === undefined ? last : markedAs(last, marked) };
+      }
       if (marked === live) return { gone, object: live };
       return {
         gone,
@@ -55,6 +60,15 @@ export async function deleteObject(
       if (!(error instanceof StorageError && error.reason === 'conflict')) throw error;
     }
   }
+}
+
+/** A kind that has a grace period is answered with the marks of its deletion, also when it goes at once. */
+function markedAs(last: ApiObject, { metadata: marks }: ApiObject): ApiObject {
+  const { deletionTimestamp, deletionGracePeriodSeconds, generation } = marks;
+  const marked = shallowCopy(last);
+  Object.assign(marked.metadata, { deletionTimestamp, deletionGracePeriodSeconds });
+  if (generation !== undefined) marked.metadata.generation = generation;
+  return marked;
 }
 
 function checkPreconditions(resource: ApiResource, live: ApiObject, { preconditions }: DeleteOptions): void {

@@ -127,13 +127,12 @@ function unreadable(resource: ApiResource, value: unknown, part: unknown, into: 
   return `${unreadableBody(resource)} couldn't get version/kind; json parse error: ${why} (${excerpt(JSON.stringify(value))})`;
 }
 
+/** What Go reads a body into first, as its messages print it. */
+export const goTypeMeta = String.raw`Go value of type struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`;
+
 function notAnObject(resource: ApiResource, value: unknown): string {
   if (value === null) return unrecognized(resource, value, "Object 'Kind' is missing");
-  const fields = ['APIVersion', 'Kind'].map((name) => {
-    const tag = `json:"${name === 'Kind' ? 'kind' : 'apiVersion'},omitempty"`;
-    return `${name} string ${JSON.stringify(tag)}`;
-  });
-  return unreadable(resource, value, value, `Go value of type struct { ${fields.join('; ')} }`);
+  return unreadable(resource, value, value, goTypeMeta);
 }
 
 function unreadableBody(resource: ApiResource): string {

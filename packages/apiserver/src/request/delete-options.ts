@@ -4,7 +4,11 @@ import { ApiError } from '@kubewright/apimachinery';
 import { isRecord, readField } from '../object/api-object.ts';
 import type { DeleteOptions } from '../registry/delete.ts';
 import { cause, invalid } from '../registry/strategy.ts';
+import { jsonTypeName } from '../object/object-metadata.ts';
+import { goTypeMeta } from '../registry/object-decoding.ts';
 import { decodeBody } from './body.ts';
+import { jsonSyntaxFault } from './json-syntax.ts';
+import { jsonType, parseMediaType } from './media-type.ts';
 import { readBoolean, readDryRun, readInteger } from './query-options.ts';
 
 /** @throws ApiError bad request or invalid */
@@ -15,6 +19,7 @@ export async function readDeleteOptions(request: HttpRequest, query: URLSearchPa
     propagationPolicy: query.get('propagationPolicy') ?? undefined,
     gracePeriodSeconds: readInteger(query, 'gracePeriodSeconds'),
     orphanDependents: readBoolean(query, 'orphanDependents'),
+    preconditions: { uid: query.get('uid'), resourceVersion: query.get('resourceVersion') },
   };
   const dryRun = Array.isArray(options['dryRun']) ? options['dryRun'].map(String) : [];
   const policy = options['propagationPolicy'];
@@ -46,7 +51,8 @@ export async function readDeleteOptions(request: HttpRequest, query: URLSearchPa
         : orphan === false
           ? 'Background'
           : undefined,
-    gracePeriodSeconds: typeof grace === 'number' ? Math.max(0, grace) : undefined,
+    gracePeriodSeconds: typeof grace === 'number' ? (grace < 0 ? 1 : grace) : undefined,
+    orphanDependents: typeof orphan === 'boolean' ? orphan : undefined,
     preconditions: {
       uid: typeof uid === 'string' ? uid : undefined,
       resourceVersion: typeof resourceVersion === 'string' ? resourceVersion : undefined,
@@ -56,10 +62,43 @@ export async function readDeleteOptions(request: HttpRequest, query: URLSearchPa
 
 async function readBody(request: HttpRequest): Promise<Record<string, unknown> | undefined> {
   if (request.body === undefined || request.body.length === 0) return undefined;
-  const { value } = await decodeBody(request.body, request.headers['content-type'], 'DeleteOptions');
-  if (!isRecord(value))
-    throw ApiError.badRequest('the object provided is unrecognized (must be of type DeleteOptions)');
+  const contentType = request.headers['content-type'];
+  const isJson = [jsonType, ''].includes(parseMediaType(contentType ?? jsonType).type);
+  const syntax = isJson ? jsonSyntaxFault(request.body) : undefined;
+  if (syntax !== undefined) throw ApiError.badRequest(`couldn't get version/kind; json parse error: ${syntax}`);
+  const { value } = await decodeBody(request.body, contentType, 'DeleteOptions');
+  if (value === null) return {};
+  if (!isRecord(value)) {
+    const why = `json: cannot unmarshal ${jsonTypeName(value)} into ${goTypeMeta}`;
+    throw ApiError.badRequest(`couldn't get version/kind; json parse error: ${why}`);
+  }
+  if (isJson) checkTypes(value);
   return value;
+}
+
+/** The fields whose types are checked, with what Go calls them. */
+const fieldTypes: Readonly<Record<string, readonly [fits: (value: unknown) => boolean, type: string]>> = {
+  gracePeriodSeconds: [(value) => Number.isInteger(value), 'int64'],
+  preconditions: [isRecord, 'v1.Preconditions'],
+  orphanDependents: [(value) => typeof value === 'boolean', 'bool'],
+  propagationPolicy: [(value) => typeof value === 'string', 'v1.DeletionPropagation'],
+  dryRun: [Array.isArray, '[]string'],
+};
+
+/** @throws ApiError bad request */
+function checkTypes(options: Readonly<Record<string, unknown>>): void {
+  const { kind = '' } = options;
+  if (typeof kind === 'string' && kind !== '' && kind !== 'DeleteOptions') {
+    throw ApiError.badRequest(`converting (v1.${kind}) to (v1.DeleteOptions): unknown conversion`);
+  }
+  for (const [name, [fits, type]] of Object.entries(fieldTypes)) {
+    const value = options[name] ?? undefined;
+    if (value === undefined || fits(value)) continue;
+    const what = typeof value === 'number' && type === 'int64' ? `number ${value}` : jsonTypeName(value);
+    throw ApiError.badRequest(
+      `json: cannot unmarshal ${what} into Go struct field DeleteOptions.${name} of type ${type}`,
+    );
+  }
 }
 
 function isPolicy(value: unknown): value is 'Orphan' | 'Background' | 'Foreground' {

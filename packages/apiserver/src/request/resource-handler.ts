@@ -1,6 +1,6 @@
 // Requests for resources: the verb is found, the body decoded, the registry asked, the answer represented.
 import type { HttpRequest, HttpResponse } from '@kubewright/apimachinery';
-import { ApiError } from '@kubewright/apimachinery';
+import { ApiError, isApiError } from '@kubewright/apimachinery';
 import type { Review } from '../authorization/review.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import type { ApiResource, Verb } from '../registry/api-resource.ts';
@@ -10,7 +10,6 @@ import { deleteObject } from '../registry/delete.ts';
 import type { WriteEndpoint } from '../registry/field-managers.ts';
 import { trackFields } from '../registry/field-managers.ts';
 import { getObject, listObjects } from '../registry/list.ts';
-import { unlessMissed } from '../registry/missed-write.ts';
 import { decodeObject } from '../registry/object-decoding.ts';
 import type { PatchType } from '../registry/patch.ts';
 import { patchObject } from '../registry/patch.ts';
@@ -210,7 +209,9 @@ async function remove(call: Call): Promise<HttpResponse> {
   const { context, exchange, resource, address } = call;
   const options = await readDeleteOptions(exchange.request, exchange.query);
   const { gone, object } = await deleteObject(context, resource, address, options);
-  if (!gone || resource.strategy.returnsDeleted === true) return objectResponse(call, object);
+  // Who asked in the old words for the dependents to go, too, is told that this takes time.
+  const status = !gone && options.orphanDependents === false ? 202 : 200;
+  if (!gone || resource.strategy.returnsDeleted === true) return objectResponse(call, object, status);
   return dataOf(call, {
     kind: 'Status',
     apiVersion: 'v1',
@@ -231,7 +232,12 @@ async function removeAll(call: Call): Promise<HttpResponse> {
   const found = await listObjects(context, resource, target.namespace, readListOptions(exchange.query));
   for (const { metadata } of found.items) {
     const address = { namespace: metadata.namespace, name: metadata.name ?? '' };
-    await unlessMissed(deleteObject(context, resource, address, options));
+    try {
+      await deleteObject(context, resource, address, options);
+    } catch (error) {
+      // Somebody else was faster.
+      if (!(isApiError(error) && error.isNotFound)) throw error;
+    }
   }
   return listResponse(call, found);
 }
