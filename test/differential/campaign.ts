@@ -4,6 +4,7 @@ import { differences, type Difference } from '../contract/difference.ts';
 import type { ContractServer } from '../contract/server.ts';
 import { shrink } from '../fuzz/shrink.ts';
 import { randomSequence } from './random-sequence.ts';
+import type { Step as RecordedStep } from '../contract/transcript.ts';
 import { replay } from './replay.ts';
 import type { Step } from './step.ts';
 
@@ -71,6 +72,8 @@ export async function compareSequences(
 interface SequenceComparison {
   readonly differences: readonly Difference[];
   readonly request: string;
+  /** What makes two differences the same, whatever the steps before them. */
+  readonly signature: string | undefined;
   readonly answers: number;
   readonly statuses: readonly number[];
 }
@@ -86,6 +89,7 @@ async function compareSequence(steps: readonly Step[], { truth, underTest }: Ser
   return {
     differences: found,
     request: expected[index]?.request ?? actual[index]?.request ?? '',
+    signature: found[0] && signatureOf(found[0], expected[index], actual[index]),
     answers: expected.length,
     statuses: expected.flatMap(({ status }) => (status === undefined ? [] : [status])),
   };
@@ -96,12 +100,11 @@ async function smallest(seed: number, servers: Servers): Promise<Disagreement | 
   const whole = randomSequence(seed);
   const first = await compareSequence(whole, servers);
   if (first.differences.length === 0) return undefined;
-  const wanted = placeOf(first.differences);
   let last = first;
   const fails = async (steps: readonly Step[]): Promise<boolean> => {
     try {
       const comparison = await compareSequence(steps, servers);
-      if (placeOf(comparison.differences) !== wanted) return false;
+      if (comparison.signature !== first.signature) return false;
       last = comparison;
       return true;
     } catch {
@@ -153,7 +156,16 @@ function isPatchType(contentType = ''): boolean {
   return /^application\/.*patch\+(json|yaml)$/.test(contentType);
 }
 
-/** Where the first difference is, whatever the steps before it: what makes two differences the same. */
-function placeOf([first]: readonly Difference[]): string | undefined {
-  return first?.path.replace(/\[\d+\]/g, '[]');
+/** Where the two differ, in answers of which status, and what is said there. */
+function signatureOf(
+  { path }: Difference,
+  expected: RecordedStep | undefined,
+  actual: RecordedStep | undefined,
+): string {
+  const said = [expected, actual].map((step) => {
+    const { message = '' } = (step?.body ?? {}) as { message?: unknown };
+    const phrase = typeof message === 'string' ? message.replace(/"[^"]*"|[\d[\]{}]+/g, '') : '';
+    return `${step?.status} ${phrase.slice(0, 200)}`;
+  });
+  return [path.replace(/\[\d+\]/g, '[]'), ...said].join(' | ');
 }

@@ -1,5 +1,5 @@
 // What the kinds of the sequences hold: for each kind its fields, and for each field random values, nearly all of them
-// valid. A few are not, for refusals must be the same as well.
+// valid. A few are not, for refusals must be the same as well; those of built-in kinds have contract cases of their own.
 import type { Dice } from '../simulation/dice.ts';
 import { groupVersion, gadgets, widgets } from '../contract/fixtures.ts';
 import { configMaps, resourcePath, type ResourcePath, secrets } from '../contract/resource-path.ts';
@@ -59,12 +59,9 @@ const struct = (members: Record<string, (dice: Dice) => unknown>, required: Fiel
   });
 };
 
-/** A list of structs, one for each of some keys; now and then one twice. */
+/** A list of structs, one for each of some keys. */
 const keyed = (key: string, values: readonly unknown[], draw: (dice: Dice) => Fields) => {
-  return (dice: Dice): Fields[] => {
-    const items = dice.some(values, 0.5).map((value) => ({ [key]: value, ...draw(dice) }));
-    return dice.chance(0.02) ? [...items, ...items.slice(0, 1)] : items;
-  };
+  return (dice: Dice): Fields[] => dice.some(values, 0.5).map((value) => ({ [key]: value, ...draw(dice) }));
 };
 
 const metadata: readonly RandomField[] = [
@@ -76,7 +73,10 @@ const metadata: readonly RandomField[] = [
   },
   {
     path: ['metadata', 'finalizers'],
-    draw: rarely(someOf(['example.com/a', 'example.com/b']), ['no-slash'], ['example.com/a', 'example.com/a']),
+    draw: rarely(
+      (dice) => dice.from([['example.com/a'], ['example.com/b', 'example.com/a']]),
+      ['example.com/a', 'example.com/a'],
+    ),
     chance: 0.06,
   },
 ];
@@ -116,6 +116,10 @@ const widgetKind: RandomKind = {
         })),
         [{ name: 'http' }],
         [{ port: 1 }],
+        [
+          { name: 'http', port: 1 },
+          { name: 'http', port: 2 },
+        ],
       ),
     },
     {
@@ -158,10 +162,10 @@ const configMapKind: RandomKind = {
     ...metadata,
     {
       path: ['data'],
-      draw: rarely(mapOf(['a', 'b', 'c.txt'], text('1', '2', '')), { 'a b': '1' }, { a: 1 }),
+      draw: rarely(mapOf(['a', 'b', 'c.txt'], text('1', '2', '')), { 'a b': '1' }),
       chance: 0.9,
     },
-    { path: ['binaryData'], draw: rarely(mapOf(['e', 'f'], text('AA==', 'AQI=')), { a: '!' }, { a: 'AA==' }) },
+    { path: ['binaryData'], draw: rarely(mapOf(['e', 'f'], text('AA==', 'AQI=')), { a: 'AA==' }) },
     { path: ['immutable'], draw: flag, chance: 0.04 },
   ],
   status: [],
@@ -176,7 +180,7 @@ const secretKind: RandomKind = {
   isCustom: false,
   fields: [
     ...metadata,
-    { path: ['data'], draw: rarely(mapOf(['a', 'b', 'c'], text('AA==', 'AQI=')), { a: '!' }), chance: 0.6 },
+    { path: ['data'], draw: mapOf(['a', 'b', 'c'], text('AA==', 'AQI=')), chance: 0.6 },
     { path: ['stringData'], draw: mapOf(['b', 'c', 'd'], text('1', '2')) },
     { path: ['type'], draw: text('Opaque', 'example.com/x'), chance: 0.1 },
   ],
@@ -196,20 +200,16 @@ const serviceKind: RandomKind = {
     { path: ['spec', 'clusterIP'], draw: () => 'None', required: true },
     {
       path: ['spec', 'ports'],
-      draw: rarely(
-        keyed('port', [80, 443, 53], (dice) => ({
-          name: `p${dice.between(1, 9)}`,
-          ...(dice.chance(0.3) && { protocol: dice.from(['TCP', 'UDP']) }),
+      draw: (dice) =>
+        dice.some([80, 443, 53], 0.5).map((port) => ({
+          port,
+          name: `p${port}`,
           ...(dice.chance(0.3) && { targetPort: dice.from<unknown>(['web', 8080]) }),
         })),
-        [{ port: 0 }],
-        [{ port: 80 }, { port: 443 }],
-      ),
       chance: 0.9,
     },
-    { path: ['spec', 'selector'], draw: mapOf(['app', 'tier'], text('a', 'b')) },
-    { path: ['spec', 'publishNotReadyAddresses'], draw: flag, chance: 0.1 },
-    { path: ['spec', 'sessionAffinity'], draw: rarely(text('None', 'ClientIP'), 'Other'), chance: 0.1 },
+    { path: ['spec', 'publishNotReadyAddresses'], draw: () => true, chance: 0.1 },
+    { path: ['spec', 'sessionAffinity'], draw: text('None', 'ClientIP'), chance: 0.1 },
   ],
   status: [],
 };
@@ -219,12 +219,15 @@ const container = struct(
     image: text('a:1', 'b:2', 'c'),
     command: someOf(['run', 'it']),
     env: keyed('name', ['A', 'B', 'C'], struct({ value: text('1', '2') })),
-    ports: keyed('containerPort', [80, 443], struct({ name: text('web', 'tls'), protocol: text('TCP', 'UDP') })),
-    resources: struct({ limits: mapOf(['cpu', 'memory'], text('1', '500m', '1Gi')) }),
+    resources: struct({ limits: mapOf(['cpu', 'memory'], text('1', '2')) }),
     imagePullPolicy: text('Always', 'IfNotPresent'),
   },
   { image: 'a:1' },
 );
+
+const containerPorts = keyed('containerPort', [80, 443], struct({ protocol: text('TCP', 'UDP') }));
+
+const times = { lastUpdateTime: '2020-01-01T00:00:00Z', lastTransitionTime: '2020-01-01T00:00:00Z' };
 
 const deploymentKind: RandomKind = {
   apiVersion: 'apps/v1',
@@ -248,22 +251,27 @@ const deploymentKind: RandomKind = {
     },
     {
       path: ['spec', 'template', 'spec', 'containers'],
-      draw: rarely(
-        (dice) =>
-          dice.shuffled([{ name: 'main', ...container(dice) }, ...keyed('name', ['side', 'log'], container)(dice)]),
-        [],
-        [{ name: 'No', image: 'a' }],
-      ),
+      draw: (dice) =>
+        dice.shuffled([
+          { name: 'main', ...container(dice), ...(dice.chance(0.3) && { ports: containerPorts(dice) }) },
+          ...keyed('name', ['side', 'log'], container)(dice),
+        ]),
       required: true,
     },
     {
       path: ['spec', 'template', 'spec', 'volumes'],
-      draw: keyed('name', ['v', 'w'], (dice) =>
-        dice.from<Fields>([{ emptyDir: {} }, { configMap: { name: 'c' } }, { secret: { secretName: 's' } }, {}]),
-      ),
+      // One source each: what has two is refused.
+      draw: (dice) =>
+        dice.some<Fields>(
+          [
+            { name: 'v', emptyDir: dice.from<Fields>([{}, { medium: 'Memory' }]) },
+            { name: 'w', configMap: { name: dice.from(['c', 'd']) } },
+          ],
+          0.6,
+        ),
     },
     { path: ['spec', 'template', 'spec', 'nodeSelector'], draw: mapOf(['disk', 'zone'], text('a', 'b')), chance: 0.1 },
-    { path: ['spec', 'replicas'], draw: rarely(number(0, 3), -1) },
+    { path: ['spec', 'replicas'], draw: number(0, 3) },
     {
       path: ['spec', 'strategy'],
       draw: (dice) =>
@@ -274,14 +282,21 @@ const deploymentKind: RandomKind = {
           { rollingUpdate: { maxUnavailable: '50%' } },
         ]),
     },
-    { path: ['spec', 'minReadySeconds'], draw: number(0, 5), chance: 0.1 },
-    { path: ['spec', 'paused'], draw: flag, chance: 0.1 },
+    { path: ['spec', 'minReadySeconds'], draw: number(1, 5), chance: 0.1 },
+    { path: ['spec', 'paused'], draw: () => true, chance: 0.1 },
   ],
   status: [
     { path: ['status', 'replicas'], draw: number(2, 3) },
-    { path: ['status', 'readyReplicas'], draw: rarely(number(0, 1), -1) },
+    { path: ['status', 'readyReplicas'], draw: number(1, 2) },
     { path: ['status', 'observedGeneration'], draw: number(1, 3) },
-    { path: ['status', 'conditions'], draw: conditions },
+    {
+      path: ['status', 'conditions'],
+      draw: keyed(
+        'type',
+        ['Available', 'Progressing'],
+        struct({ reason: text('A', 'B') }, { status: 'True', ...times }),
+      ),
+    },
   ],
 };
 
@@ -296,6 +311,11 @@ export const kinds: readonly RandomKind[] = [
   deploymentKind,
 ];
 
+/** The fields that patches change. What built-in kinds must have they must keep. */
+export function changeableFields({ fields, isCustom }: RandomKind): readonly RandomField[] {
+  return isCustom ? fields : fields.filter(({ required }) => required !== true);
+}
+
 /** Sets a field that may lie deep. */
 export function setPath(object: Fields, path: readonly string[], value: unknown): void {
   let target = object;
@@ -307,7 +327,7 @@ export function setPath(object: Fields, path: readonly string[], value: unknown)
 export function randomObject(kind: RandomKind, name: string, dice: Dice): Fields {
   const object: Fields = { apiVersion: kind.apiVersion, kind: kind.kind, metadata: { name } };
   for (const { path, draw, required, chance = usual } of kind.fields) {
-    if (required ? !dice.chance(0.01) : dice.chance(chance)) setPath(object, path, draw(dice));
+    if (required ? !kind.isCustom || !dice.chance(0.01) : dice.chance(chance)) setPath(object, path, draw(dice));
   }
   return object;
 }

@@ -31,8 +31,8 @@ export function randomStrategicPatch(fields: readonly RandomField[], dice: Dice)
   return patch;
 }
 
-/** One to four operations, most of which apply. */
-export function randomJsonPatch(fields: readonly RandomField[], dice: Dice): unknown[] {
+/** One to four operations, most of which apply. Those of built-in kinds leave every field its type. */
+export function randomJsonPatch(fields: readonly RandomField[], dice: Dice, isCustom: boolean): unknown[] {
   return Array.from({ length: dice.between(1, 4) }, () => {
     const { path, draw } = dice.from(fields);
     const value = draw(dice);
@@ -51,7 +51,7 @@ export function randomJsonPatch(fields: readonly RandomField[], dice: Dice): unk
       case 4:
         return { op: 'test', path: target, value: inner ?? null };
       case 5:
-        return { op: dice.from(['move', 'copy']), from: target, path: dice.chance(0.3) ? other : target };
+        return { op: dice.from(['move', 'copy']), from: target, path: isCustom && dice.chance(0.3) ? other : target };
       default:
         return { op: 'add', path: target, value: inner ?? null };
     }
@@ -83,7 +83,7 @@ function directed(value: unknown, dice: Dice): unknown {
   if (!isFields(value)) return value;
   const members = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, directed(each, dice)]));
   if (dice.chance(0.06)) return { ...members, $patch: dice.from(['replace', 'merge', 'delete']) };
-  if (dice.chance(0.06)) return { ...members, $retainKeys: Object.keys(members) };
+  if ('type' in members && dice.chance(0.3)) return { ...members, $retainKeys: Object.keys(members) };
   return { ...members, ...(dice.chance(0.1) ? absentMember(members, dice) : {}) };
 }
 

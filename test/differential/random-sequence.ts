@@ -1,6 +1,6 @@
 // A seed -> a sequence of requests such as controllers, people and their tools send, on a few objects that they share.
 import { Dice } from '../simulation/dice.ts';
-import { type Fields, kinds, type RandomKind, randomObject, setPath } from './random-fields.ts';
+import { changeableFields, type Fields, kinds, type RandomKind, randomObject, setPath } from './random-fields.ts';
 import { randomJsonPatch, randomMergePatch, randomStrategicPatch } from './random-patch.ts';
 import { reference, type SentRequest, type Step } from './step.ts';
 
@@ -31,8 +31,11 @@ type Maker = (kind: RandomKind, name: string, dice: Dice, chosen: readonly Rando
 const makers: readonly (readonly [number, Maker])[] = [
   [3, creation],
   [8, apply],
-  [4, (kind, name, dice) => patch(kind, name, 'merge', randomMergePatch(kind.fields, dice), dice)],
-  [4, (kind, name, dice) => patch(kind, name, 'json', randomJsonPatch(kind.fields, dice), dice)],
+  [4, (kind, name, dice) => patch(kind, name, 'merge', randomMergePatch(changeableFields(kind), dice), dice)],
+  [
+    4,
+    (kind, name, dice) => patch(kind, name, 'json', randomJsonPatch(changeableFields(kind), dice, kind.isCustom), dice),
+  ],
   [4, strategicPatch],
   [4, edit],
   [2, replacement],
@@ -72,7 +75,7 @@ function ownedCreation(kind: RandomKind, name: string, dice: Dice, chosen: reado
   setPath(
     body,
     ['metadata', 'ownerReferences'],
-    [{ ...ownerReference, ...(dice.chance(0.5) && { controller: true, blockOwnerDeletion: true }) }],
+    [{ ...ownerReference, ...(dice.chance(0.5) && { blockOwnerDeletion: true }) }],
   );
   if (dice.chance(0.5)) return { do: 'send', method: 'POST', path: kind.path(namespace), body };
   return patch(kind, name, 'apply', body, dice);
@@ -83,14 +86,15 @@ function apply(kind: RandomKind, name: string, dice: Dice): Step {
   if (dice.chance(0.05)) setPath(body, ['metadata', 'resourceVersion'], versionOf(kind, name, dice));
   if (dice.chance(0.04)) setPath(body, ['metadata', 'uid'], reference('uid', kind.path(namespace, name)));
   // Not every manager applies everything that an object must have.
-  if (dice.chance(0.3) && body['spec'] !== undefined)
+  if (kind.isCustom && dice.chance(0.3) && body['spec'] !== undefined)
     delete (body['spec'] as Fields)[dice.from(Object.keys(body['spec'] as Fields)) ?? ''];
   return patch(kind, name, 'apply', body, dice);
 }
 
 function strategicPatch(kind: RandomKind, name: string, dice: Dice): Step {
-  if (kind.isCustom && dice.chance(0.9)) return patch(kind, name, 'merge', randomMergePatch(kind.fields, dice), dice);
-  return patch(kind, name, 'strategic', randomStrategicPatch(kind.fields, dice), dice);
+  if (kind.isCustom && dice.chance(0.9))
+    return patch(kind, name, 'merge', randomMergePatch(changeableFields(kind), dice), dice);
+  return patch(kind, name, 'strategic', randomStrategicPatch(changeableFields(kind), dice), dice);
 }
 
 /** A patch of the object, with a resourceVersion now and then. */
@@ -115,7 +119,13 @@ function patchOf(
 
 function edit(kind: RandomKind, name: string, dice: Dice): Step {
   const object = kind.path(namespace, name);
-  return { do: 'edit', path: object, object, query: writeQuery(dice), change: randomMergePatch(kind.fields, dice) };
+  return {
+    do: 'edit',
+    path: object,
+    object,
+    query: writeQuery(dice),
+    change: randomMergePatch(changeableFields(kind), dice),
+  };
 }
 
 /** An update that was not read before: what it does not say goes. */
@@ -127,7 +137,7 @@ function replacement(kind: RandomKind, name: string, dice: Dice): Step {
 
 function statusWrite(kind: RandomKind, name: string, dice: Dice): Step {
   if (kind.status.length === 0) return edit(kind, name, dice);
-  const fields = dice.chance(0.1) ? [...kind.status, ...kind.fields] : kind.status;
+  const fields = dice.chance(0.1) ? [...kind.status, ...changeableFields(kind)] : kind.status;
   const change = randomMergePatch(fields, dice);
   const path = kind.path(namespace, name, 'status');
   switch (dice.between(0, 3)) {
@@ -136,7 +146,7 @@ function statusWrite(kind: RandomKind, name: string, dice: Dice): Step {
     case 1:
       return patchOf(kind, name, 'merge', change, writeQuery(dice), 'status');
     case 2:
-      return patchOf(kind, name, 'json', randomJsonPatch(fields, dice), writeQuery(dice), 'status');
+      return patchOf(kind, name, 'json', randomJsonPatch(fields, dice, kind.isCustom), writeQuery(dice), 'status');
     default:
       return patchOf(
         kind,
@@ -152,7 +162,7 @@ function statusWrite(kind: RandomKind, name: string, dice: Dice): Step {
 function scaleWrite(kind: RandomKind, name: string, dice: Dice): Step {
   if (!kind.hasScale) return apply(kind, name, dice);
   const path = kind.path(namespace, name, 'scale');
-  const spec = { replicas: dice.between(0, 3) };
+  const spec = { replicas: dice.between(4, 99) };
   if (dice.chance(0.3)) return patchOf(kind, name, 'merge', { spec }, writeQuery(dice), 'scale');
   if (dice.chance(0.3)) return { do: 'send', method: 'GET', path };
   const resourceVersion = dice.chance(0.5) ? { resourceVersion: versionOf(kind, name, dice) } : {};
@@ -188,7 +198,12 @@ function collectionDeletion(kind: RandomKind, _name: string, dice: Dice): Step {
 }
 
 function read(kind: RandomKind, name: string, dice: Dice): Step {
-  return { do: 'send', method: 'GET', path: kind.path(namespace, name), ...presentation(dice) };
+  return {
+    do: 'send',
+    method: 'GET',
+    path: kind.path(namespace, name),
+    ...presentation(dice, 'PartialObjectMetadata'),
+  };
 }
 
 function list(kind: RandomKind, _name: string, dice: Dice): Step {
@@ -197,7 +212,13 @@ function list(kind: RandomKind, _name: string, dice: Dice): Step {
     ...(dice.chance(0.2) && { fieldSelector: dice.from(['metadata.name=a', 'metadata.name!=a', 'spec.color=red']) }),
     ...(dice.chance(0.2) && { limit: '1' }),
   };
-  return { do: 'send', method: 'GET', path: kind.path(namespace), query, ...presentation(dice) };
+  return {
+    do: 'send',
+    method: 'GET',
+    path: kind.path(namespace),
+    query,
+    ...presentation(dice, 'PartialObjectMetadataList'),
+  };
 }
 
 function watch(kind: RandomKind, _name: string, dice: Dice): Step {
@@ -208,12 +229,9 @@ function watch(kind: RandomKind, _name: string, dice: Dice): Step {
 }
 
 /** As a whole mostly, now and then as a Table or in part. */
-function presentation(dice: Dice): { accept: string } | object {
+function presentation(dice: Dice, part: 'PartialObjectMetadata' | 'PartialObjectMetadataList'): { accept?: string } {
   if (dice.chance(0.7)) return {};
-  const kind = dice.from(['Table', 'PartialObjectMetadata']);
-  return kind === 'Table' || dice.chance(0.5)
-    ? { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }
-    : { accept: 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io' };
+  return { accept: `application/json;as=${dice.chance(0.5) ? 'Table' : part};v=v1;g=meta.k8s.io` };
 }
 
 function versionOf(kind: RandomKind, name: string, dice: Dice): string {

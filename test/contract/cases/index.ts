@@ -2,6 +2,7 @@
 import type { ContractCase } from '../contract-case.ts';
 import { accessReviewCases } from './access-reviews.ts';
 import { applyCases } from './apply.ts';
+import { applyOwnershipCases } from './apply-ownership.ts';
 import { authorizationCases } from './authorization.ts';
 import { builtInCases } from './built-in.ts';
 import { columnCases } from './custom-columns.ts';
@@ -25,6 +26,7 @@ import { listPageCases } from './lists-pages.ts';
 import { listSelectorCases } from './lists-selectors.ts';
 import { listVersionCases } from './lists-versions.ts';
 import { patchCases } from './patch.ts';
+import { patchDetailCases } from './patch-details.ts';
 import { ruleCases } from './rules.ts';
 import { schemaRefusalCases } from './custom-schema-refusals.ts';
 import { versionCases } from './custom-versions.ts';
@@ -48,7 +50,9 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   subresources: subresourceCases,
   validation: validationCases,
   patch: patchCases,
+  'patch details': patchDetailCases,
   apply: applyCases,
+  'apply and ownership': applyOwnershipCases,
   deletion: deletionCases,
   'options of deletes': deletionOptionCases,
   'deletions that take time': deletionLifecycleCases,

@@ -76,7 +76,24 @@ export function compareElements(left: PathElement, right: PathElement): number {
     const difference = Number(left.slice(2)) - Number(right.slice(2));
     if (!Number.isNaN(difference) && difference !== 0) return difference;
   }
-  return compareText(left, right);
+  return left[0] === 'k' ? compareKeys(left, right) : compareText(left, right);
+}
+
+/** Key by key: their names, then their values, numbers by size. */
+function compareKeys(left: PathElement, right: PathElement): number {
+  const [ours, theirs] = [left, right].map((element) =>
+    Object.entries(JSON.parse(element.slice(2)) as Record<string, unknown>),
+  ) as [[string, unknown][], [string, unknown][]];
+  for (const [index, [name, value]] of ours.entries()) {
+    const other = theirs[index];
+    if (other === undefined) return 1;
+    const byName = compareText(name, other[0]);
+    if (byName !== 0) return byName;
+    if (typeof value === 'number' && typeof other[1] === 'number' && value !== other[1]) return value - other[1];
+    const byValue = compareText(formatJson(value), formatJson(other[1]));
+    if (byValue !== 0) return byValue;
+  }
+  return ours.length - theirs.length;
 }
 
 const kindOrder = 'fkvi';

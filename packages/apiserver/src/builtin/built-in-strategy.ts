@@ -26,12 +26,13 @@ import {
   roleStrategy,
 } from './roles.ts';
 import { applySecretDefaults, validateSecretUpdate } from './secret.ts';
-import { allocateAddress, applyServiceDefaults, keepAddress } from './service.ts';
+import { allocateAddress, applyServiceDefaults, keepAddress, warnOfAffinity } from './service.ts';
 import {
   applyDaemonSetDefaults,
   applyDeploymentDefaults,
   applyReplicaSetDefaults,
   applyStatefulSetDefaults,
+  validateDeployment,
   validateSelector,
 } from './workloads.ts';
 
@@ -119,6 +120,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     applyDefaults: applyServiceDefaults,
     prepareForCreate: allocateAddress,
     prepareForUpdate: keepAddress,
+    warnings: warnOfAffinity,
     returnsDeleted: true,
   },
   'ServiceAccount.': { returnsDeleted: true },
@@ -133,7 +135,12 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'StorageClass.storage.k8s.io': { applyDefaults: applyStorageClassDefaults },
   'PriorityClass.scheduling.k8s.io': { applyDefaults: applyPriorityClassDefaults },
   'HorizontalPodAutoscaler.autoscaling': { applyDefaults: applyAutoscalerDefaults },
-  'Deployment.apps': { applyDefaults: applyDeploymentDefaults, validate: validateSelector, countsAnnotations: true },
+  'Deployment.apps': {
+    applyDefaults: applyDeploymentDefaults,
+    validate: validateDeployment,
+    countsAnnotations: true,
+    statusIgnores: ['labels'],
+  },
   'ReplicaSet.apps': { applyDefaults: applyReplicaSetDefaults, validate: validateSelector },
   'StatefulSet.apps': { applyDefaults: applyStatefulSetDefaults, validate: validateSelector },
   'DaemonSet.apps': { applyDefaults: applyDaemonSetDefaults, validate: validateSelector },

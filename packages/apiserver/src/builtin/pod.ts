@@ -23,6 +23,7 @@ export const podStrategy: Partial<Strategy> = {
     if (isRecord(pod['spec'])) pod['spec'] = withAdmittedFields(pod['spec']);
   },
   returnsDeleted: true,
+  statusIgnores: ['ownerReferences'],
   validate: (pod) => validatePodSpec(pod['spec'], 'spec'),
   gracePeriodSeconds(pod, wanted) {
     const phase = readField(pod, 'status', 'phase');

@@ -2,11 +2,17 @@
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord } from '../object/api-object.ts';
 
+/** Three hours. */
+const affinitySeconds = 10_800;
+
 /** @see https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/v1/defaults.go SetDefaults_Service */
 export function applyServiceDefaults(service: ApiObject): void {
   const { spec } = service;
   if (!isRecord(spec)) return;
   spec['sessionAffinity'] ??= 'None';
+  if (spec['sessionAffinity'] === 'ClientIP') {
+    spec['sessionAffinityConfig'] ??= { clientIP: { timeoutSeconds: affinitySeconds } };
+  } else if (spec['sessionAffinity'] === 'None') delete spec['sessionAffinityConfig'];
   spec['type'] ??= 'ClusterIP';
   if (spec['type'] !== 'ExternalName') spec['internalTrafficPolicy'] ??= 'Cluster';
   if (spec['type'] === 'NodePort' || spec['type'] === 'LoadBalancer') spec['externalTrafficPolicy'] ??= 'Cluster';
@@ -16,6 +22,12 @@ export function applyServiceDefaults(service: ApiObject): void {
     port['protocol'] ??= 'TCP';
     port['targetPort'] ??= port['port'];
   }
+}
+
+/** Affinity needs an address to stick to. */
+export function warnOfAffinity({ spec }: ApiObject): string[] {
+  if (!isRecord(spec) || spec['clusterIP'] !== 'None' || spec['sessionAffinity'] !== 'ClientIP') return [];
+  return ['spec.SessionAffinity is ignored for headless services'];
 }
 
 /** Gives a new service its address. */

@@ -4,7 +4,7 @@ import type { LabelSelector, StatusCause } from '@kubewright/apimachinery';
 import { labelSelectorRequirements, matchesLabels } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord, readField } from '../object/api-object.ts';
-import { invalid } from '../registry/strategy.ts';
+import { forbidden, invalid } from '../registry/strategy.ts';
 import { applyPodSpecDefaults, validatePodSpec } from './pod.ts';
 
 export function applyDeploymentDefaults(deployment: ApiObject): void {
@@ -26,6 +26,15 @@ export function applyDeploymentDefaults(deployment: ApiObject): void {
   }
   spec['revisionHistoryLimit'] ??= 10;
   spec['progressDeadlineSeconds'] ??= 600;
+}
+
+/** What {@link validateSelector} checks, and that the strategy makes sense. */
+export function validateDeployment(deployment: ApiObject): StatusCause[] {
+  const isRecreate = readField(deployment, 'spec', 'strategy', 'type') === 'Recreate';
+  const rolling = readField(deployment, 'spec', 'strategy', 'rollingUpdate');
+  const why = "may not be specified when strategy `type` is 'Recreate'";
+  const misfit = isRecreate && rolling !== undefined ? [forbidden('spec.strategy.rollingUpdate', why)] : [];
+  return [...validateSelector(deployment), ...misfit];
 }
 
 export function applyReplicaSetDefaults(replicaSet: ApiObject): void {
@@ -71,11 +80,15 @@ export function applyDaemonSetDefaults(daemonSet: ApiObject): void {
 export function validateSelector(workload: ApiObject): StatusCause[] {
   const selector = readField(workload, 'spec', 'selector');
   // What is missing altogether, the schema says.
-  if (!isRecord(selector) || !isRecord(readField(workload, 'spec', 'template'))) return [];
+  if (!isRecord(readField(workload, 'spec', 'template'))) return [];
   const causes: StatusCause[] = [];
-  const requirements = labelSelectorRequirements(selector as LabelSelector);
+  const requirements = isRecord(selector) ? labelSelectorRequirements(selector as LabelSelector) : undefined;
   const labels = readField(workload, 'spec', 'template', 'metadata', 'labels');
-  if (requirements.length === 0) {
+  if (requirements === undefined) {
+    // No selector matches nothing.
+    const why = '`selector` does not match template `labels`';
+    causes.push(invalid('spec.template.metadata.labels', labels ?? null, why));
+  } else if (requirements.length === 0) {
     causes.push(invalid('spec.selector', selector, `empty selector is invalid for ${workload.kind.toLowerCase()}`));
   } else if (!matchesLabels(requirements, isRecord(labels) ? (labels as Record<string, string>) : {})) {
     const why = '`selector` does not match template `labels`';

@@ -33,7 +33,10 @@ export function trackFields(
 /** The fields that an endpoint ignores. @see https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
 export function resetFields(resource: ApiResource, endpoint: WriteEndpoint): string[][] | undefined {
   if (endpoint === 'object') return resource.subresources.includes('status') ? [['status']] : undefined;
-  if (endpoint === 'status') return [['metadata'], ['spec']];
+  if (endpoint === 'status') {
+    if (resource.custom) return [['metadata'], ['spec']];
+    return [['spec'], ...(resource.strategy.statusIgnores ?? []).map((field) => ['metadata', field])];
+  }
   return undefined;
 }
 

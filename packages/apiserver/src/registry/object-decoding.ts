@@ -19,6 +19,8 @@ export interface DecodeOptions {
   readonly warn: (text: string) => void;
   /** Faults that were found before, such as duplicate fields. */
   readonly faults?: readonly string[] | undefined;
+  /** Leave nulls that may not be, for validation to refuse: of a server-side apply. */
+  readonly keepNulls?: boolean | undefined;
   /** Words the refusal of unknown fields; default a bad request as for whole objects. */
   readonly strictError?: ((message: string) => ApiError) | undefined;
 }
@@ -50,7 +52,9 @@ export function decodeObject(resource: ApiResource, value: unknown, options: Dec
       throw options.strictError?.(error.message) ?? ApiError.badRequest(`${cannotHandle(resource)}: ${error.message}`);
     throw error;
   }
-  if (resource.custom && resource.schema !== undefined) applyDefaults(object, resource.schema);
+  if (resource.custom && resource.schema !== undefined) {
+    applyDefaults(object, resource.schema, { keepNulls: options.keepNulls === true });
+  }
   resource.strategy.applyDefaults?.(object);
   return inOrder(object);
 }

@@ -7,6 +7,7 @@ import type { ApiObject } from '../object/api-object.ts';
 import { deepCopy, isRecord, readField } from '../object/api-object.ts';
 import { jsonTypeName } from '../object/object-metadata.ts';
 import type { ApiResource } from './api-resource.ts';
+import { groupResource } from './api-resource.ts';
 import { createObject } from './create.ts';
 import type { WriteEndpoint } from './field-managers.ts';
 import { resetFields } from './field-managers.ts';
@@ -14,6 +15,7 @@ import { decodeObject, reportFaults } from './object-decoding.ts';
 import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-context.ts';
 import { timestamp } from './registry-context.ts';
 import { scaleOf, withScale } from './scale.ts';
+import { invalid } from './strategy.ts';
 import { applyStrategicMergePatch } from './strategic-merge-patch.ts';
 import { updateObject } from './update.ts';
 
@@ -58,6 +60,7 @@ export async function patchObject(
         return withScale(resource, resource.scale, live, scale);
       }
       const patched = applyPatch(live, patch, resource);
+      if (resource.custom) assertSameType(resource, address, patched);
       return decodeObject(resource, deepCopy(patched), {
         ...options,
         faults: patch.faults,
@@ -74,7 +77,7 @@ function applyPatch(target: ApiObject, patch: Patch, resource: ApiResource | und
     case 'json':
       return jsonPatched(target, patch.body);
     case 'strategic':
-      if (!isRecord(patch.body)) throw notAnObject(patch.body);
+      if (!isRecord(patch.body)) throw ApiError.badRequest(notAMap(patch.body));
       return applyStrategicMergePatch(target, patch.body, resource?.schema);
     default:
       if (patch.body === null) throw ApiError.badRequest('Invalid JSON Patch');
@@ -126,7 +129,11 @@ async function applyObject(
       resetFields: resetFields(resource, options.endpoint),
       time: timestamp(context.clock),
     });
-    const decoded = decodeObject(resource, deepCopy(merged), { ...options, fieldValidation: 'Ignore' });
+    const decoded = decodeObject(resource, deepCopy(merged), {
+      ...options,
+      fieldValidation: 'Ignore',
+      keepNulls: true,
+    });
     if (merged.metadata?.managedFields !== undefined) decoded.metadata.managedFields = merged.metadata.managedFields;
     const { resourceVersion = live?.metadata.resourceVersion } = applied.metadata;
     if (resourceVersion !== undefined) decoded.metadata.resourceVersion = resourceVersion;
@@ -135,7 +142,19 @@ async function applyObject(
   let created = false;
   const create = (): Promise<ApiObject> => {
     created = true;
-    return createObject(context, resource, address.namespace, merge(undefined), options, true);
+    const object = merge(undefined);
+    const { uid } = object.metadata;
+    if (uid !== undefined) {
+      const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+      throw ApiError.conflict(groupResource(resource), address.name, why);
+    }
+    // Of the object that was there once.
+    delete object.metadata.resourceVersion;
+    if (isNameless(patch.body)) {
+      const why = `the name of the object (${address.name} based on URL) was undeterminable: name must be provided`;
+      throw ApiError.badRequest(why);
+    }
+    return createObject(context, resource, address.namespace, object, options, true);
   };
   const object = await updateObject(context, resource, address, merge, {
     ...options,
@@ -178,6 +197,23 @@ function appliedMetadata(address: ObjectAddress, metadata: unknown): ApiObject['
   return { ...sent, name };
 }
 
+/** A patch does not make another kind of a custom resource. */
+function assertSameType(resource: ApiResource, { name }: ObjectAddress, patched: unknown): void {
+  const expected = { apiVersion: formatApiVersion(resource), kind: resource.kind };
+  const kind = readField(patched, 'kind');
+  const causes = (['apiVersion', 'kind'] as const).flatMap((field) => {
+    const value = readField(patched, field);
+    return typeof value !== 'string' || value === '' || value === expected[field]
+      ? []
+      : [invalid(field, value, `must be ${expected[field]}`)];
+  });
+  if (causes.length > 0) throw ApiError.invalid({ group: resource.group, kind: String(kind) }, name, causes);
+}
+
+function isNameless(applied: unknown): boolean {
+  return readField(applied, 'metadata', 'name') === undefined;
+}
+
 /** A patch whose result has unknown fields is answered with the whole result in the message. */
 function strictError(resource: ApiResource, patched: unknown, message: string): ApiError {
   const text = JSON.stringify(resource.custom ? sortedJson(patched) : JSON.stringify(patched));
@@ -187,8 +223,11 @@ function strictError(resource: ApiResource, patched: unknown, message: string): 
 }
 
 function notAnObject(body: unknown): ApiError {
-  const why = `json: cannot unmarshal ${jsonTypeName(body)} into Go value of type map[string]interface {}`;
-  return ApiError.badRequest(`error decoding patch: ${why}`);
+  return ApiError.badRequest(`error decoding patch: ${notAMap(body)}`);
+}
+
+function notAMap(body: unknown): string {
+  return `json: cannot unmarshal ${jsonTypeName(body)} into Go value of type map[string]interface {}`;
 }
 
 /** JSON with the fields of every object in order, as Go prints what has no type. */

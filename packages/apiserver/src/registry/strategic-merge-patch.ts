@@ -33,12 +33,11 @@ function mergeFields(target: Fields, patch: Fields, schema: PatchSchema | undefi
   const directive = patch['$patch'];
   if (directive === 'replace') return withoutDirectives(patch);
   if (directive === 'delete') return {};
-  if (directive !== undefined && directive !== 'merge') {
-    throw ApiError.badRequest(`Unknown patch type '${String(directive)}' in patch`);
-  }
+  if (directive !== undefined) throw unknownPatchType(directive, patch);
   retainKeys(target, patch);
+  const ordered = mergeOrderedLists(target, patch, schema);
   for (const [key, value] of Object.entries(patch)) {
-    if (key === '$patch' || key === '$retainKeys' || key.startsWith(orderDirective)) continue;
+    if (key === '$retainKeys' || key.startsWith(orderDirective) || ordered.has(key)) continue;
     if (key.startsWith(deletionDirective)) {
       deleteScalars(target, key.slice(deletionDirective.length), value);
       continue;
@@ -46,67 +45,144 @@ function mergeFields(target: Fields, patch: Fields, schema: PatchSchema | undefi
     const present = Object.hasOwn(target, key) ? target[key] : undefined;
     const fieldSchema = schemaOf(schema, key);
     if (value === null) delete target[key];
-    else if (isRecord(value)) setField(target, key, mergeFields(isRecord(present) ? present : {}, value, fieldSchema));
-    else if (Array.isArray(value) && mergesLists(fieldSchema)) {
-      setField(target, key, mergeLists(Array.isArray(present) ? present : [], value, fieldSchema));
-    } else setField(target, key, deepCopy(value));
-  }
-  for (const [key, order] of Object.entries(patch)) {
-    if (key.startsWith(orderDirective)) setOrder(target, key.slice(orderDirective.length), order, schema);
+    else if (isRecord(value) && isRecord(present) && !hasStrategy(fieldSchema, 'replace')) {
+      setField(target, key, mergeFields(present, value, fieldSchema));
+    } else if (Array.isArray(value) && Array.isArray(present) && hasStrategy(fieldSchema, 'merge')) {
+      setField(target, key, mergeLists(present, value, fieldSchema));
+    } else setField(target, key, withoutDirectivesIn(value));
   }
   return target;
 }
 
-function mergesLists(schema: PatchSchema | undefined): boolean {
-  return (schema?.['x-kubernetes-patch-strategy'] ?? '').split(',').includes('merge');
+function hasStrategy(schema: PatchSchema | undefined, strategy: string): boolean {
+  return (schema?.['x-kubernetes-patch-strategy'] ?? '').split(',').includes(strategy);
 }
 
 function mergeLists(present: unknown[], patch: unknown[], schema: PatchSchema | undefined): unknown[] {
+  const items = [...present, ...patch];
+  if (items.length === 0) return present;
+  const kinds = new Set(items.map((item) => (Array.isArray(item) ? 'list' : isRecord(item) ? 'map' : typeof item)));
+  if (kinds.has('list')) throw internal('lists of lists are not supported');
+  if (kinds.size > 1) throw internal(`list element types are not identical: ${formatPlain([present, patch])}`);
+  if (!kinds.has('map')) {
+    const merged = items.filter((item, index) => items.indexOf(item) === index);
+    return inOrder(merged, patch, present, undefined);
+  }
   const key = schema?.['x-kubernetes-patch-merge-key'];
-  if (patch.some((item) => isRecord(item) && item['$patch'] === 'replace' && Object.keys(item).length === 1)) {
-    return patch.filter((item) => !(isRecord(item) && item['$patch'] === 'replace')).map(withoutDirectivesIn);
-  }
-  if (key === undefined) {
-    return [...present, ...patch.filter((item) => !present.some((each) => equal(each, item))).map(deepCopy)];
-  }
-  const itemSchema = itemsOf(schema);
-  let result = present;
-  for (const item of patch) {
-    if (!isRecord(item)) throw ApiError.badRequest('expected an object in a list that is merged by key');
-    const value = item[key];
-    if (value === undefined) {
-      throw ApiError.badRequest(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
-    }
-    const index = result.findIndex((each) => isRecord(each) && equal(each[key], value));
-    const old = result[index];
-    if (item['$patch'] === 'delete') result = result.filter((each) => !(isRecord(each) && equal(each[key], value)));
-    else if (isRecord(old)) result = result.with(index, mergeFields(old, item, itemSchema));
-    else result = [...result, mergeFields({}, item, itemSchema)];
-  }
-  return result;
+  if (key === undefined) throw internal('cannot merge lists without merge key for type struct');
+  return mergeItems(present as Fields[], patch as Fields[], key, itemsOf(schema));
 }
 
-/** Orders a list as the patch says; items that the patch does not know keep their places relative to their neighbours. */
-function setOrder(target: Fields, key: string, order: unknown, schema: PatchSchema | undefined): void {
-  const list = target[key];
-  if (!Array.isArray(list) || !Array.isArray(order)) return;
-  const mergeKey = schemaOf(schema, key)?.['x-kubernetes-patch-merge-key'];
-  const identity = (item: unknown): unknown => (mergeKey !== undefined && isRecord(item) ? item[mergeKey] : item);
-  const wanted = order.map(identity);
-  const position = (item: unknown): number => wanted.findIndex((each) => equal(each, identity(item)));
-  const ordered = list.filter((item) => position(item) >= 0).toSorted((a, b) => position(a) - position(b));
+function mergeItems(present: Fields[], patch: Fields[], key: string, schema: PatchSchema | undefined): unknown[] {
+  let kept = present;
+  let isReplaced = false;
+  for (const item of patch) {
+    const directive = item['$patch'];
+    if (directive === undefined) continue;
+    if (directive === 'replace') isReplaced = true;
+    else if (directive === 'delete') kept = kept.filter((each) => !equal(each[key], keyOf(item, key)));
+    else if (directive === 'merge') throw internal('merging lists cannot yet be specified in the patch');
+    else throw unknownPatchType(directive, item);
+  }
+  const plain = patch.filter((item) => item['$patch'] === undefined);
+  if (isReplaced) return plain.map(withoutDirectivesIn);
+  const merged = [...kept];
+  for (const item of plain) {
+    const value = keyOf(item, key);
+    const index = merged.findIndex((each) => equal(each[key], value));
+    const old = merged[index];
+    if (old === undefined) merged.push(withoutDirectivesIn(item) as Fields);
+    else merged[index] = mergeFields(old, item, schema);
+  }
+  return inOrder(merged, plain, kept, key);
+}
+
+/** Lists whose order the patch sets. @returns their names: they are done */
+function mergeOrderedLists(target: Fields, patch: Fields, schema: PatchSchema | undefined): Set<string> {
+  const done = new Set<string>();
+  for (const [directive, order] of Object.entries(patch)) {
+    if (!directive.startsWith(orderDirective)) continue;
+    const key = directive.slice(orderDirective.length);
+    const fieldSchema = schemaOf(schema, key);
+    const mergeKey = fieldSchema?.['x-kubernetes-patch-merge-key'];
+    const [present, change] = [target, patch].map((each) => (Object.hasOwn(each, key) ? each[key] : undefined));
+    for (const list of [order, present, change]) {
+      if (list !== undefined && !Array.isArray(list)) {
+        throw internal(`expected a []interface {}, but received a ${goType(list)}`);
+      }
+    }
+    assertOrder((change ?? []) as unknown[], order as unknown[], mergeKey);
+    if (present === undefined && change === undefined) continue;
+    const merged =
+      change === undefined
+        ? (present as unknown[])
+        : present === undefined || !hasStrategy(fieldSchema, 'merge')
+          ? (withoutDirectivesIn(change) as unknown[])
+          : mergeLists(present as unknown[], change as unknown[], fieldSchema);
+    setField(target, key, inOrder(merged, order as unknown[], (present ?? []) as unknown[], mergeKey));
+    done.add(key);
+  }
+  return done;
+}
+
+/** The items of a patch stand in the order that it sets. */
+function assertOrder(change: unknown[], order: unknown[], mergeKey: string | undefined): void {
+  if (change.length === 0 || order.length === 0) return;
+  const items = change.filter((item) => !(isRecord(item) && item['$patch'] !== undefined));
+  const identity = (item: unknown): unknown => (mergeKey === undefined ? item : keyOf(item, mergeKey));
   let next = 0;
-  setField(
-    target,
-    key,
-    list.map((item: unknown) => (position(item) >= 0 ? ordered[next++] : item)),
-  );
+  for (const place of order) if (next < items.length && equal(identity(items[next]), identity(place))) next++;
+  if (next < items.length) {
+    throw internal(
+      `The order in patch list:\n${formatPlain(change)}\n doesn't match $setElementOrder list:\n${formatPlain(order)}\n`,
+    );
+  }
+}
+
+/**
+ * The items that an order names, in that order, and between them those that it does not, which keep their own. Where
+ * nothing says which of two comes first, the named one does.
+ */
+function inOrder(items: unknown[], order: unknown[], before: unknown[], mergeKey: string | undefined): unknown[] {
+  const identity = (item: unknown): unknown => (mergeKey === undefined ? item : keyOf(item, mergeKey));
+  const placeIn = (list: readonly unknown[]) => {
+    const identities = list.map(identity);
+    return (item: unknown): number => identities.findIndex((each) => equal(each, identity(item)));
+  };
+  const wanted = placeIn(order);
+  const old = placeIn(before);
+  const named = items.filter((item) => wanted(item) >= 0).toSorted((a, b) => wanted(a) - wanted(b));
+  const others = items.filter((item) => wanted(item) < 0).toSorted((a, b) => old(a) - old(b));
+  const result: unknown[] = [];
+  while (named.length > 0 && others.length > 0) {
+    const [one, other] = [old(named[0]), old(others[0])];
+    result.push(one >= 0 && other >= 0 && other < one ? others.shift() : named.shift());
+  }
+  return [...result, ...named, ...others];
+}
+
+function keyOf(item: unknown, key: string): unknown {
+  if (!isRecord(item)) throw internal(`expected a map[string]interface {}, but received a ${goType(item)}`);
+  if (item[key] === undefined) {
+    throw internal(`map: ${formatPlain(item)} does not contain declared merge key: ${key}`);
+  }
+  return item[key];
 }
 
 function retainKeys(target: Fields, patch: Fields): void {
   const keys = patch['$retainKeys'];
-  if (!Array.isArray(keys)) return;
-  for (const key of Object.keys(target)) if (!keys.includes(key)) delete target[key];
+  if (keys === undefined) return;
+  const isKept = (key: string): boolean => Array.isArray(keys) && keys.includes(key);
+  const stray = Object.entries(patch).some(
+    ([key, value]) =>
+      key !== '$retainKeys' &&
+      value !== null &&
+      !key.startsWith(deletionDirective) &&
+      !key.startsWith(orderDirective) &&
+      !isKept(key),
+  );
+  if (stray || !Array.isArray(keys)) throw ApiError.badRequest('invalid patch format of retainKeys');
+  for (const key of Object.keys(target)) if (!isKept(key)) delete target[key];
 }
 
 function deleteScalars(target: Fields, key: string, values: unknown): void {
@@ -119,17 +195,24 @@ function deleteScalars(target: Fields, key: string, values: unknown): void {
   );
 }
 
+/** What is new is taken as it is, but for directives and nulls. */
 function withoutDirectives(patch: Fields): Fields {
   const result: Fields = {};
   for (const [key, value] of Object.entries(patch)) {
-    if (!key.startsWith('$')) setField(result, key, withoutDirectivesIn(value));
+    if (!key.startsWith('$') && value !== null) setField(result, key, withoutDirectivesIn(value));
   }
   return result;
 }
 
 function withoutDirectivesIn(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutDirectivesIn);
+  if (Array.isArray(value)) {
+    return value.filter((item) => !(isRecord(item) && isDirective(item['$patch']))).map(withoutDirectivesIn);
+  }
   return isRecord(value) ? withoutDirectives(value) : value;
+}
+
+function isDirective(value: unknown): boolean {
+  return value === 'delete' || value === 'replace';
 }
 
 function schemaOf(schema: PatchSchema | undefined, key: string): PatchSchema | undefined {
@@ -139,4 +222,33 @@ function schemaOf(schema: PatchSchema | undefined, key: string): PatchSchema | u
 
 function itemsOf(schema: PatchSchema | undefined): PatchSchema | undefined {
   return Array.isArray(schema?.items) ? undefined : schema?.items;
+}
+
+/** As kube-apiserver has it: an error that it did not foresee. */
+function internal(message: string): ApiError {
+  return new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, code: 500 });
+}
+
+function unknownPatchType(directive: unknown, patch: Fields): ApiError {
+  return internal(`unknown patch type: ${formatPlain(directive)} in map: ${formatPlain(patch)}`);
+}
+
+/** `%v` of Go: `map[a:1 b:[x y]]`. */
+function formatPlain(value: unknown): string {
+  if (value === null) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(formatPlain).join(' ')}]`;
+  if (!isRecord(value)) return String(value);
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `map[${members.map(([key, member]) => `${key}:${formatPlain(member)}`).join(' ')}]`;
+}
+
+function goType(value: unknown): string {
+  if (value === null) return '%!s(<nil>)';
+  if (isRecord(value)) return 'map[string]interface {}';
+  if (Array.isArray(value)) return '[]interface {}';
+  return typeof value === 'number'
+    ? Number.isInteger(value)
+      ? 'int64'
+      : 'float64'
+    : ({ boolean: 'bool' }[typeof value as 'boolean'] ?? 'string');
 }

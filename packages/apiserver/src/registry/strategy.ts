@@ -12,6 +12,8 @@ export interface Strategy {
   readonly generation: boolean;
   /** A change of annotations counts as well. Default false. */
   readonly countsAnnotations?: boolean;
+  /** Metadata of built-in kinds that their status endpoint leaves alone. Default none: it takes labels and all. */
+  readonly statusIgnores?: readonly ('labels' | 'ownerReferences')[];
   /** What is wrong with a name, in Kubernetes' words; empty when nothing is. */
   nameMessages(name: string): string[];
   /** Fills in defaults that the schema does not hold. Runs whenever an object is decoded. */

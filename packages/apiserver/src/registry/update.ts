@@ -169,12 +169,27 @@ function isolate(
   const hasStatus = resource.subresources.includes('status');
   if (endpoint === 'status') {
     const next = withField(shallowCopy(live), 'status', produced['status']);
+    // Built-in kinds take most metadata through their status, too.
+    if (!resource.custom) next.metadata = statusMetadata(resource, live.metadata, produced.metadata);
     if (applied && produced.metadata.managedFields !== undefined) {
       next.metadata.managedFields = produced.metadata.managedFields;
     }
     return next;
   }
   return hasStatus ? withField(shallowCopy(produced), 'status', live['status']) : shallowCopy(produced);
+}
+
+function statusMetadata(
+  { strategy: { statusIgnores = [] } }: ApiResource,
+  live: ApiObject['metadata'],
+  produced: ApiObject['metadata'],
+): ApiObject['metadata'] {
+  const kept = { ...produced };
+  for (const field of statusIgnores) {
+    delete kept[field];
+    if (live[field] !== undefined) Object.assign(kept, { [field]: live[field] });
+  }
+  return kept;
 }
 
 function withField(object: ApiObject, name: string, value: unknown): ApiObject {

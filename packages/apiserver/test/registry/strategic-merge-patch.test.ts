@@ -36,13 +36,14 @@ it('merges lists by their key and replaces the others', () => {
     {
       name: 'one',
       image: 'z',
+      // What is new comes first: nothing says where it belongs.
       env: [
-        { name: 'A', value: '1' },
         { name: 'B', value: '2' },
+        { name: 'A', value: '1' },
       ],
     },
-    { name: 'two', image: 'y', command: ['c'] },
     { name: 'three' },
+    { name: 'two', image: 'y', command: ['c'] },
   ]);
   assert.deepEqual(tolerations, [{ key: 'b' }]);
 });
