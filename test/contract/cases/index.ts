@@ -12,6 +12,7 @@ import { extensionCases } from './custom-extensions.ts';
 import { keywordCases } from './custom-keywords.ts';
 import { ruleTransitionCases } from './custom-rule-transitions.ts';
 import { customRuleCases } from './custom-rules.ts';
+import { fieldCases } from './custom-fields.ts';
 import { metadataCases } from './custom-metadata.ts';
 import { ratchetingCases } from './custom-ratcheting.ts';
 import { definitionCases } from './definitions.ts';
@@ -69,6 +70,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   columns: columnCases,
   'rules of schemas': customRuleCases,
   transitions: ruleTransitionCases,
+  fields: fieldCases,
   metadata: metadataCases,
   'schemas refused': schemaRefusalCases,
   'schema keywords': keywordCases,

@@ -3,17 +3,15 @@ import type {
   CustomResourceDefinition,
   CustomResourceDefinitionVersion,
   CustomResourceSubresourceScale,
-  StatusCause,
 } from '@kubewright/apimachinery';
 import { checkDns1123Subdomain, formatApiVersion, formatGroupResource } from '@kubewright/apimachinery';
 import { compareVersions } from '../discovery/group-versions.ts';
 import type { ApiObject } from '../object/api-object.ts';
-import { readField } from '../object/api-object.ts';
 import type { ApiResource, ScalePaths, Verb } from '../registry/api-resource.ts';
 import type { Strategy } from '../registry/strategy.ts';
-import { invalid } from '../registry/strategy.ts';
 import { customColumns } from './custom-columns.ts';
 import { compileJsonPath, parseFieldPath } from './json-path.ts';
+import { checkScale } from './scale-rules.ts';
 import { storedObjects } from './stored-objects.ts';
 
 const verbs: readonly Verb[] = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
@@ -48,24 +46,11 @@ function customResource(definition: CustomResourceDefinition, version: CustomRes
     storageVersion,
     columns: customColumns(version.additionalPrinterColumns),
     selectableFields: selectableFields(version),
-    strategy: { ...customStrategy, validate: (object) => validateScale(object, scale) },
+    strategy: { ...customStrategy, validate: (object) => checkScale(object, scale) },
     ...storedObjects(definition, version.name),
     deprecationWarning: deprecationWarning(definition, version),
   };
 }
-
-/** The numbers that the scale subresource shows fit its int32. */
-function validateScale(object: ApiObject, scale: CustomResourceSubresourceScale | undefined): StatusCause[] {
-  const paths = scale === undefined ? [] : [scale.specReplicasPath, scale.statusReplicasPath];
-  return paths.flatMap((path) => {
-    const value = readField(object, ...(parseFieldPath(path) ?? []));
-    if (typeof value !== 'number') return [];
-    if (value < 0) return [invalid(path, value, 'should be a non-negative integer')];
-    return value > largestInt32 ? [invalid(path, value, `should be less than or equal to ${largestInt32}`)] : [];
-  });
-}
-
-const largestInt32 = 2 ** 31 - 1;
 
 const customStrategy: Strategy = {
   allowCreateOnUpdate: false,

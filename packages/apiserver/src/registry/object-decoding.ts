@@ -153,6 +153,9 @@ function cannotHandle(resource: ApiResource): string {
   return `${resource.kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}`;
 }
 
+/** How the one fault begins that holds all repeated fields of a YAML document, a line each. */
+export const yamlFaults = 'yaml: unmarshal errors:';
+
 /** Says what is wrong with the fields of a body: as warnings, as a refusal, or not at all. @throws ApiError */
 export function reportFaults(resource: ApiResource, faults: readonly string[], options: DecodeOptions): void {
   if (faults.length === 0 || options.fieldValidation === 'Ignore') return;
@@ -160,7 +163,10 @@ export function reportFaults(resource: ApiResource, faults: readonly string[], o
     const message = `strict decoding error: ${faults.join(', ')}`;
     throw options.strictError?.(message) ?? ApiError.badRequest(`${cannotHandle(resource)}: ${message}`);
   }
-  for (const fault of faults) options.warn(fault);
+  for (const fault of faults) {
+    if (!fault.startsWith(yamlFaults)) options.warn(fault);
+    else for (const line of fault.split('\n').slice(1)) options.warn(line.trim());
+  }
 }
 
 /** The same object with its type first, as every answer prints it. */

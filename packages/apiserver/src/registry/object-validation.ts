@@ -6,6 +6,7 @@ import { hasRules } from '../cel/definition-rules.ts';
 import { validateRules } from '../cel/run/rule-validation.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import type { ApiResource } from './api-resource.ts';
+import type { WriteEndpoint } from './field-managers.ts';
 import { foregroundFinalizer, orphanFinalizer } from './finalizers.ts';
 import { forbidden, invalid, required } from './strategy.ts';
 
@@ -14,19 +15,21 @@ import { forbidden, invalid, required } from './strategy.ts';
  *
  * @param old - the stored one; undefined for a create
  * @param warn - gets what is wrong and may stay
+ * @param endpoint - of a custom resource the status endpoint checks the schema of the status alone
  */
 export function validateObject(
   resource: ApiResource,
   object: ApiObject,
   old: ApiObject | undefined,
   warn: (text: string) => void,
+  endpoint: WriteEndpoint = 'object',
 ): StatusCause[] {
   const own = [
     ...validateMetadata(object.metadata, old?.metadata, resource),
     ...(resource.strategy.validate?.(object, old) ?? []),
     ...(old === undefined ? [] : (resource.strategy.validateUpdate?.(object, old) ?? [])),
   ];
-  const schema = validateSchema(resource, object, old);
+  const schema = validateSchema(resource, object, old, endpoint);
   if (resource.custom && resource.schema !== undefined)
     schema.push(...validateCustom(resource.schema, object, old, [...own, ...schema], warn));
   // What a kind's own rules say of a field, they say better.
@@ -66,8 +69,18 @@ export function invalidObject(resource: ApiResource, name: string, causes: Statu
   return new ApiError({ ...status, details: { ...status.details, causes } });
 }
 
-function validateSchema(resource: ApiResource, object: ApiObject, old: ApiObject | undefined): StatusCause[] {
+function validateSchema(
+  resource: ApiResource,
+  object: ApiObject,
+  old: ApiObject | undefined,
+  endpoint: WriteEndpoint,
+): StatusCause[] {
   if (resource.schema === undefined) return [];
+  if (resource.custom && endpoint === 'status') {
+    const schema = resource.schema.properties?.['status'];
+    if (schema === undefined || object['status'] === undefined) return [];
+    return validateUpdate(object['status'], old?.['status'], schema, 'status');
+  }
   if (resource.custom) {
     return old === undefined ? validate(object, resource.schema) : validateUpdate(object, old, resource.schema);
   }

@@ -29,6 +29,10 @@ export function withScale(resource: ApiResource, paths: ScalePaths, live: ApiObj
   }
   const replicas = readField(scale, 'spec', 'replicas') ?? 0;
   const name = live.metadata.name ?? '';
+  const given = readField(scale, 'metadata', 'name');
+  if (typeof given === 'string' && given !== '' && given !== name) {
+    throw ApiError.badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+  }
   // Of a custom resource its own validation says so.
   if (!Number.isInteger(replicas) || (!resource.custom && (replicas as number) < 0)) {
     const causes: StatusCause[] = [invalid('spec.replicas', replicas, 'must be greater than or equal to 0')];

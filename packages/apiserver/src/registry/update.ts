@@ -54,7 +54,7 @@ export async function updateObject(
     const next = prepare(context, resource, address, live, produced, options);
     if (options.endpoint === 'object') resource.strategy.warnings?.(next, live).forEach((text) => options.warn(text));
     if (changesNothing(live, next)) return live;
-    const causes = validateObject(resource, next, live, options.warn);
+    const causes = validateObject(resource, next, live, options.warn, options.endpoint);
     if (causes.length > 0) throw invalidObject(resource, address.name, causes);
     warnOfFinalizers(resource, next.metadata, live.metadata, options.warn);
     if (options.dryRun) return next;

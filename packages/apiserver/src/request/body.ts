@@ -1,6 +1,7 @@
 // A request's body becomes JSON data, from JSON, YAML or Kubernetes' protobuf.
 import { ApiError, decodeJson as decodeExactJson } from '@kubewright/apimachinery';
 import { excerpt } from '../object/excerpt.ts';
+import { yamlFaults } from '../registry/object-decoding.ts';
 import { duplicateFields } from './duplicate-fields.ts';
 import { jsonType, parseMediaType, protobufType, unsupportedBody, yamlType } from './media-type.ts';
 import { jsonSyntaxFault } from './json-syntax.ts';
@@ -29,7 +30,7 @@ export async function decodeBody(
     case jsonType:
       return decodeJson(decodeText(body), kind);
     case yamlType:
-      return { value: await decodeYaml(decodeText(body)), faults: [] };
+      return decodeYaml(decodeText(body));
     case protobufType:
       return { value: decodeProtobuf(body ?? new Uint8Array()), faults: [] };
     default:
@@ -51,7 +52,7 @@ export async function decodePatchBody(body: Uint8Array | undefined, mayBeYaml: b
   try {
     return { value: decodeExactJson(text), faults: duplicateFaults(text) };
   } catch (error) {
-    if (mayBeYaml) return { value: await decodeYaml(text), faults: [] };
+    if (mayBeYaml) return decodeYaml(text);
     throw ApiError.badRequest(`error decoding patch: ${jsonMessage(error, text)}`);
   }
 }
@@ -75,17 +76,38 @@ function duplicateFaults(text: string): string[] {
 const mostAliases = 100;
 
 /** YAML 1.1, as Go's decoder reads it, without the types that JSON does not have. */
-async function decodeYaml(text: string): Promise<unknown> {
-  const { parse } = await import('yaml');
+async function decodeYaml(text: string): Promise<DecodedBody> {
+  const { LineCounter, isNode, isScalar, parseDocument, visit } = await import('yaml');
+  const lines = new LineCounter();
   try {
-    return parse(text, {
+    const document = parseDocument(text, {
       version: '1.1',
-      maxAliasCount: mostAliases,
       uniqueKeys: false,
       logLevel: 'silent',
+      lineCounter: lines,
       customTags: (tags) =>
         tags.filter((tag) => (typeof tag === 'string' ? !beyondJson.test(tag) : !beyondJson.test(tag.tag))),
-    }) as unknown;
+    });
+    const [error] = document.errors;
+    if (error !== undefined) throw error;
+    const repeated: { line: number; key: unknown }[] = [];
+    visit(document, {
+      Map(_, { items }) {
+        const seen = new Set<unknown>();
+        for (const { key, value } of items) {
+          if (!isScalar(key)) continue;
+          // Go's decoder names the line of the value.
+          const place = isNode(value) ? value.range : key.range;
+          if (seen.has(key.value)) repeated.push({ line: lines.linePos(place?.[0] ?? 0).line, key: key.value });
+          seen.add(key.value);
+        }
+      },
+    });
+    const faults = repeated
+      .toSorted((one, other) => one.line - other.line)
+      .map(({ line, key }) => `line ${line}: key ${JSON.stringify(key)} already set in map`);
+    const value: unknown = document.toJS({ maxAliasCount: mostAliases });
+    return { value, faults: faults.length === 0 ? [] : [[yamlFaults, ...faults].join('\n  ')] };
   } catch (error) {
     throw ApiError.badRequest(`error decoding YAML: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -7,10 +7,10 @@ const deepestNesting = 1_000;
 /**
  * @param text - valid JSON
  * @throws RangeError when it is nested too deeply, in Go's words
- * @returns the paths of the repeated fields, such as `spec.ports[0].name`, each once for each repetition
+ * @returns the paths of the repeated fields, such as `spec.ports[0].name`, each once however often it repeats
  */
 export function duplicateFields(text: string): string[] {
-  const found: string[] = [];
+  const found = new Set<string>();
   const stack: Level[] = [];
   let key: string | undefined;
   for (let index = 0; index < text.length; index++) {
@@ -39,14 +39,14 @@ export function duplicateFields(text: string): string[] {
         const end = endOfString(text, index);
         if (level?.keys !== undefined && key === undefined) {
           key = JSON.parse(text.slice(index, end + 1)) as string;
-          if (level.keys.has(key)) found.push(stepInto(level, key));
+          if (level.keys.has(key)) found.add(stepInto(level, key));
           level.keys.add(key);
         }
         index = end;
       }
     }
   }
-  return found;
+  return [...found];
 }
 
 interface Level {
