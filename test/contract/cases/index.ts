@@ -6,6 +6,9 @@ import { applyOwnershipCases } from './apply-ownership.ts';
 import { authorizationCases } from './authorization.ts';
 import { builtInCases } from './built-in.ts';
 import { columnCases } from './custom-columns.ts';
+import { clusterCases } from './built-in-cluster.ts';
+import { networkCases } from './built-in-network.ts';
+import { workloadCases } from './built-in-workloads.ts';
 import { defaultCases } from './custom-defaults.ts';
 import { definitionRefusalCases } from './custom-definition-refusals.ts';
 import { extensionCases } from './custom-extensions.ts';
@@ -80,6 +83,9 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   rules: ruleCases,
   discovery: discoveryCases,
   'built-in kinds': builtInCases,
+  'built-in workloads': workloadCases,
+  'built-in network': networkCases,
+  'built-in cluster': clusterCases,
   authorization: authorizationCases,
   'access reviews': accessReviewCases,
   impersonation: impersonationCases,

@@ -12,7 +12,7 @@ import { builtInStrategy } from './built-in-strategy.ts';
 import { eventFields, eventFromCore, eventToCore } from './event-conversion.ts';
 import type { DiscoveredResource } from './openapi-documents.ts';
 import { builtInDiscovery } from './openapi-documents.ts';
-import { zeroObject } from './zero-object.ts';
+import { zeroObject, zeroStatus } from './zero-object.ts';
 
 /** Resources that are not served: they have no storage of their own, or need a conversion between versions. */
 const omitted = new Set(['v1/bindings', 'v1/componentstatuses', 'autoscaling/v1/horizontalpodautoscalers']);
@@ -58,7 +58,11 @@ function builtInResource(group: string, version: string, discovered: DiscoveredR
     },
     columns: builtInColumns(formatGroupResource({ group, resource: plural }), discovered.columnDefinitions ?? []),
     selectableFields: isEvent ? eventFields(group) : fieldsOf(formatGroupResource({ group, resource: plural })),
-    strategy: builtInStrategy(group, kind, subresources.includes('status') ? () => zero()?.['status'] : undefined),
+    strategy: builtInStrategy(
+      group,
+      kind,
+      subresources.includes('status') ? () => zeroStatus({ group, version }, kind) : undefined,
+    ),
     get zeroObject(): ApiObject | undefined {
       return zero();
     },

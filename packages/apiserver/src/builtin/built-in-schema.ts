@@ -5,15 +5,40 @@ import type { GroupVersion, JSONSchemaProps } from '@kubewright/apimachinery';
 import { isRecord } from '../object/api-object.ts';
 import type { OpenApiDocument, OpenApiSchema } from './openapi-documents.ts';
 import { openApiDocument } from './openapi-documents.ts';
+import { messageFields } from './protobuf-messages.ts';
 
 const built = new WeakMap<OpenApiDocument, Map<string, JSONSchemaProps>>();
 const kinds = new WeakMap<OpenApiDocument, Map<string, string>>();
 const building = new WeakSet<JSONSchemaProps>();
+const componentNamesOf = new WeakMap<JSONSchemaProps, string>();
+const omittedZeros = new WeakSet<JSONSchemaProps>();
 
 /** What Go has as a struct rather than a pointer: it is never absent. Kubernetes' OpenAPI gives it an empty default. */
 export function isStruct(schema: JSONSchemaProps): boolean {
   return schema.type === 'object' && isRecord(schema.default);
 }
+
+/** A scalar that Go's encoder leaves out when it is empty, zero or false. */
+export function isOmittedWhenZero(schema: JSONSchemaProps): boolean {
+  return omittedZeros.has(schema);
+}
+
+/** What Go's encoder prints of a struct with nothing in it, besides structs: zeros by their names. */
+export function printedZeros(schema: JSONSchemaProps): ReadonlyMap<string, '' | 0 | false | null> {
+  const zeros = new Map<string, '' | 0 | false | null>();
+  for (const [, name, type] of messageFields(componentNamesOf.get(schema) ?? '') ?? []) {
+    const zero = type.startsWith('[]') || type.startsWith('map:') ? null : scalarZeros.get(type);
+    if (zero !== undefined && !type.endsWith('?')) zeros.set(name, zero);
+  }
+  return zeros;
+}
+
+const scalarZeros: ReadonlyMap<string, '' | 0 | false> = new Map<string, '' | 0 | false>([
+  ['string', ''],
+  ['integer', 0],
+  ['double', 0],
+  ['boolean', false],
+]);
 
 /**
  * The schema of a built-in kind; undefined when its group version has no document or the document no such kind.
@@ -70,7 +95,10 @@ function convert(source: OpenApiSchema, document: OpenApiDocument): JSONSchemaPr
   const target = component(document, reference.slice('#/components/schemas/'.length));
   const overrides = { ...extensions(source), ...defaultOf(source) };
   // A node that is still being built refers to itself: only a plain reference can stand for it.
-  return Object.keys(overrides).length === 0 || building.has(target) ? target : { ...target, ...overrides };
+  if (Object.keys(overrides).length === 0 || building.has(target)) return target;
+  const own = { ...target, ...overrides };
+  componentNamesOf.set(own, reference.slice('#/components/schemas/'.length));
+  return own;
 }
 
 /** `allOf` with one reference is how OpenAPI 3.0 puts a description beside a reference. */
@@ -94,19 +122,33 @@ function fill(target: JSONSchemaProps, source: OpenApiSchema, document: OpenApiD
   if (Array.isArray(values)) target.enum = values;
   Object.assign(target, defaultOf(source));
   // The name of the Go type, for messages.
-  if (name !== '') target.title = name.slice(name.lastIndexOf('.') + 1);
+  if (name !== '') {
+    target.title = name.slice(name.lastIndexOf('.') + 1);
+    componentNamesOf.set(target, name);
+  }
   if (isRecord(properties)) {
     target.properties = {};
     for (const [key, child] of Object.entries(properties)) {
       target.properties[key] = convert(child as OpenApiSchema, document);
     }
+    markOmittedZeros(target.properties, name);
   }
   if (isRecord(items)) target.items = convert(items, document);
   if (isRecord(additionalProperties)) target.additionalProperties = convert(additionalProperties, document);
   if (type === 'object' && properties === undefined && additionalProperties === undefined) {
     target['x-kubernetes-preserve-unknown-fields'] = true;
+    // Bytes to Go: one value, whatever is in it.
+    if (name.endsWith('.RawExtension')) target['x-kubernetes-map-type'] = 'atomic';
   }
   return target;
+}
+
+/** Only of fields with a scalar of their own: definitions that are referred to, such as times, are shared. */
+function markOmittedZeros(properties: Readonly<Record<string, JSONSchemaProps>>, name: string): void {
+  for (const [, field, type] of messageFields(name) ?? []) {
+    const property = properties[field];
+    if (property !== undefined && scalarZeros.has(type.slice(0, -1)) && type.endsWith('?')) omittedZeros.add(property);
+  }
 }
 
 /** Server-side apply completes the keys of list items with scalars, as `protocol` in a port; see {@link isStruct} too. */

@@ -1,19 +1,26 @@
 // The strategies of built-in kinds: one default, and what differs by kind.
 import { checkDns1035Label, checkDns1123Label, checkDns1123Subdomain } from '@kubewright/apimachinery';
-import type { ApiObject } from '../object/api-object.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { definitionStrategy } from '../custom/definition-strategy.ts';
 import { validateConfigKeys, validateImmutableData } from './config-keys.ts';
+import { applyPolicyDefaults, applyWebhookDefaults } from './admission-defaults.ts';
 import { coreEventStrategy, eventStrategy } from './event.ts';
 import { applyCronJobDefaults, applyJobDefaults, prepareJob } from './jobs.ts';
 import {
   applyAutoscalerDefaults,
-  applyClaimDefaults,
+  applyDeviceClaimDefaults,
+  applyDriverDefaults,
+  applyEndpointSliceDefaults,
   applyEndpointsDefaults,
+  applyFlowSchemaDefaults,
+  applyLimitRangeDefaults,
   applyNetworkPolicyDefaults,
+  applyNodeDefaults,
   applyPriorityClassDefaults,
+  applyPriorityLevelDefaults,
   applyStorageClassDefaults,
-  prepareClaim,
+  applyStorageNodeDefaults,
+  prepareNode,
 } from './kind-defaults.ts';
 import { validateLease } from './lease.ts';
 import { namespaceStrategy } from './namespace.ts';
@@ -28,11 +35,22 @@ import {
 import { applySecretDefaults, validateSecretUpdate } from './secret.ts';
 import { allocateAddress, applyServiceDefaults, keepAddress, warnOfAffinity } from './service.ts';
 import {
+  applyPersistentVolumeDefaults,
+  applyClaimDefaults,
+  prepareClaim,
+  preparePersistentVolume,
+  releaseProtection,
+} from './volumes.ts';
+import {
   applyDaemonSetDefaults,
   applyDeploymentDefaults,
+  applyPodTemplateDefaults,
   applyReplicaSetDefaults,
+  applyReplicationControllerDefaults,
   applyStatefulSetDefaults,
   validateDeployment,
+  prepareDaemonSet,
+  prepareDaemonSetUpdate,
   validateSelector,
 } from './workloads.ts';
 
@@ -44,6 +62,7 @@ const counted = new Set([
   'ReplicaSet.apps',
   'ReplicationController.',
   'Pod.',
+  'PodTemplate.',
   'Job.batch',
   'CronJob.batch',
   'Ingress.networking.k8s.io',
@@ -98,12 +117,30 @@ export function builtInStrategy(group: string, kind: string, zeroStatus: (() => 
     allowUnconditionalUpdate: !conditional.has(name),
     generation: counted.has(name),
     nameMessages: nameRule(name),
-    ...(zeroStatus === undefined
-      ? {}
-      : { prepareForCreate: (object: ApiObject) => void (object['status'] = zeroStatus() ?? {}) }),
+    returnsDeleted: returned.has(name) || group === 'resource.k8s.io',
     ...strategies[name],
+    prepareForCreate(object) {
+      if (zeroStatus !== undefined) object['status'] = zeroStatus();
+      strategies[name]?.prepareForCreate?.(object);
+    },
   };
 }
+
+/** Kinds whose delete answers with what was deleted. */
+const returned = new Set([
+  'PersistentVolume.',
+  'PersistentVolumeClaim.',
+  'PodTemplate.',
+  'ResourceQuota.',
+  'Service.',
+  'ServiceAccount.',
+  'CSIDriver.storage.k8s.io',
+  'CSINode.storage.k8s.io',
+  'CSIStorageCapacity.storage.k8s.io',
+  'StorageClass.storage.k8s.io',
+  'VolumeAttachment.storage.k8s.io',
+  'VolumeAttributesClass.storage.k8s.io',
+]);
 
 const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'Namespace.': namespaceStrategy,
@@ -121,15 +158,40 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     prepareForCreate: allocateAddress,
     prepareForUpdate: keepAddress,
     warnings: warnOfAffinity,
-    returnsDeleted: true,
   },
-  'ServiceAccount.': { returnsDeleted: true },
-  'PersistentVolume.': { returnsDeleted: true },
-  'PersistentVolumeClaim.': { applyDefaults: applyClaimDefaults, prepareForCreate: prepareClaim, returnsDeleted: true },
-  'PodTemplate.': { returnsDeleted: true },
-  'ResourceQuota.': { returnsDeleted: true },
+  'PersistentVolume.': {
+    applyDefaults: applyPersistentVolumeDefaults,
+    prepareForCreate: preparePersistentVolume,
+    prepareForDelete: releaseProtection,
+  },
+  'PersistentVolumeClaim.': {
+    applyDefaults: applyClaimDefaults,
+    prepareForCreate: prepareClaim,
+    prepareForDelete: releaseProtection,
+  },
+  'PodTemplate.': { applyDefaults: applyPodTemplateDefaults },
+  'ReplicationController.': { applyDefaults: applyReplicationControllerDefaults, orphansByDefault: true },
   'Endpoints.': { applyDefaults: applyEndpointsDefaults },
-  'Job.batch': { applyDefaults: applyJobDefaults, prepareForCreate: prepareJob },
+  'EndpointSlice.discovery.k8s.io': {
+    applyDefaults: applyEndpointSliceDefaults,
+    countsAnnotations: true,
+    countsLabels: true,
+  },
+  'LimitRange.': { applyDefaults: applyLimitRangeDefaults },
+  'Node.': { applyDefaults: applyNodeDefaults, prepareForCreate: prepareNode },
+  'CSIDriver.storage.k8s.io': { applyDefaults: applyDriverDefaults },
+  'CSINode.storage.k8s.io': { applyDefaults: applyStorageNodeDefaults },
+  'FlowSchema.flowcontrol.apiserver.k8s.io': { applyDefaults: applyFlowSchemaDefaults },
+  'PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io': { applyDefaults: applyPriorityLevelDefaults },
+  'ResourceClaim.resource.k8s.io': { applyDefaults: applyDeviceClaimDefaults },
+  'ResourceClaimTemplate.resource.k8s.io': { applyDefaults: applyDeviceClaimDefaults },
+  'ValidatingWebhookConfiguration.admissionregistration.k8s.io': { applyDefaults: applyWebhookDefaults },
+  'MutatingWebhookConfiguration.admissionregistration.k8s.io': { applyDefaults: applyWebhookDefaults },
+  'ValidatingAdmissionPolicy.admissionregistration.k8s.io': { applyDefaults: applyPolicyDefaults },
+  'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io': { applyDefaults: applyPolicyDefaults },
+  'MutatingAdmissionPolicy.admissionregistration.k8s.io': { applyDefaults: applyPolicyDefaults },
+  'MutatingAdmissionPolicyBinding.admissionregistration.k8s.io': { applyDefaults: applyPolicyDefaults },
+  'Job.batch': { applyDefaults: applyJobDefaults, prepareForCreate: prepareJob, orphansByDefault: true },
   'CronJob.batch': { applyDefaults: applyCronJobDefaults },
   'NetworkPolicy.networking.k8s.io': { applyDefaults: applyNetworkPolicyDefaults },
   'StorageClass.storage.k8s.io': { applyDefaults: applyStorageClassDefaults },
@@ -143,7 +205,12 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   },
   'ReplicaSet.apps': { applyDefaults: applyReplicaSetDefaults, validate: validateSelector },
   'StatefulSet.apps': { applyDefaults: applyStatefulSetDefaults, validate: validateSelector },
-  'DaemonSet.apps': { applyDefaults: applyDaemonSetDefaults, validate: validateSelector },
+  'DaemonSet.apps': {
+    applyDefaults: applyDaemonSetDefaults,
+    prepareForCreate: prepareDaemonSet,
+    prepareForUpdate: prepareDaemonSetUpdate,
+    validate: validateSelector,
+  },
   'CustomResourceDefinition.apiextensions.k8s.io': definitionStrategy,
   'Lease.coordination.k8s.io': { validate: validateLease },
   'Role.rbac.authorization.k8s.io': roleStrategy,

@@ -42,14 +42,22 @@ export function prepareJob(job: ApiObject): void {
   };
 }
 
+/** With a limit for each index, the whole has none. */
+const largestInt32 = 2 ** 31 - 1;
+
 function applyJobSpecDefaults(spec: Record<string, unknown>): void {
   if (spec['completions'] === undefined && spec['parallelism'] === undefined) spec['completions'] = 1;
   spec['parallelism'] ??= 1;
-  spec['backoffLimit'] ??= 6;
+  spec['backoffLimit'] ??= spec['backoffLimitPerIndex'] === undefined ? 6 : largestInt32;
   spec['completionMode'] ??= 'NonIndexed';
   spec['suspend'] ??= false;
   spec['manualSelector'] ??= false;
   spec['podReplacementPolicy'] ??= spec['podFailurePolicy'] === undefined ? 'TerminatingOrFailed' : 'Failed';
+  const rules = readField(spec, 'podFailurePolicy', 'rules');
+  for (const rule of Array.isArray(rules) ? rules : []) {
+    const conditions = readField(rule, 'onPodConditions');
+    for (const each of Array.isArray(conditions) ? conditions : []) if (isRecord(each)) each['status'] ??= 'True';
+  }
   const template = readField(spec, 'template', 'spec');
   if (isRecord(template)) applyPodSpecDefaults(template);
 }

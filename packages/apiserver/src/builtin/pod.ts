@@ -4,9 +4,7 @@ import { isRecord, readField } from '../object/api-object.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { required } from '../registry/strategy.ts';
 import { qualityOfService } from './pod-quality.ts';
-
-/** 0644 in decimal, as JSON has it. */
-const defaultFileMode = 420;
+import { applyPodVolumeDefaults, applyReferenceDefaults } from './volumes.ts';
 
 const defaultGracePeriodSeconds = 30;
 
@@ -17,6 +15,7 @@ export const podStrategy: Partial<Strategy> = {
     applyPodSpecDefaults(spec);
     spec['enableServiceLinks'] ??= true;
     for (const container of records(spec['containers'])) requestWhatIsLimited(container);
+    if (spec['hostNetwork'] === true) openOnHost([...records(spec['initContainers']), ...records(spec['containers'])]);
   },
   prepareForCreate(pod) {
     pod['status'] = { phase: 'Pending', qosClass: qualityOfService(pod['spec']) };
@@ -61,7 +60,7 @@ export function applyPodSpecDefaults(spec: Record<string, unknown>): void {
   for (const list of ['initContainers', 'containers']) {
     for (const container of records(spec[list])) applyContainerDefaults(container);
   }
-  for (const volume of records(spec['volumes'])) applyVolumeDefaults(volume);
+  for (const volume of records(spec['volumes'])) applyPodVolumeDefaults(volume);
 }
 
 /** What a pod's spec must have. @param path - of the spec, such as `spec.template.spec` */
@@ -89,9 +88,18 @@ function applyContainerDefaults(container: Record<string, unknown>): void {
     if (isRecord(probe)) applyProbeDefaults(probe);
   }
   for (const variable of records(container['env'])) {
-    const fieldRef = readField(variable, 'valueFrom', 'fieldRef');
-    if (isRecord(fieldRef)) fieldRef['apiVersion'] ??= 'v1';
+    const source = variable['valueFrom'];
+    if (isRecord(source)) applyReferenceDefaults(source);
   }
+  for (const event of ['preStop', 'postStart']) {
+    const httpGet = readField(container, 'lifecycle', event, 'httpGet');
+    if (isRecord(httpGet)) applyHttpGetDefaults(httpGet);
+  }
+}
+
+/** In the network of its host a container's port is the host's. */
+function openOnHost(containers: readonly Record<string, unknown>[]): void {
+  for (const port of containers.flatMap(({ ports }) => records(ports))) port['hostPort'] ??= port['containerPort'];
 }
 
 /** A limit without a request requests as much; of pods only, not of templates. */
@@ -106,20 +114,14 @@ function applyProbeDefaults(probe: Record<string, unknown>): void {
   probe['periodSeconds'] ??= 10;
   probe['successThreshold'] ??= 1;
   probe['failureThreshold'] ??= 3;
-  const { httpGet } = probe;
-  if (isRecord(httpGet)) {
-    httpGet['path'] ??= '/';
-    httpGet['scheme'] ??= 'HTTP';
-  }
+  const { httpGet, grpc } = probe;
+  if (isRecord(httpGet)) applyHttpGetDefaults(httpGet);
+  if (isRecord(grpc)) grpc['service'] ??= '';
 }
 
-function applyVolumeDefaults(volume: Record<string, unknown>): void {
-  for (const source of ['secret', 'configMap', 'downwardAPI', 'projected']) {
-    const fields = volume[source];
-    if (isRecord(fields)) fields['defaultMode'] ??= defaultFileMode;
-  }
-  const sources = ['name'];
-  if (Object.keys(volume).every((key) => sources.includes(key))) volume['emptyDir'] = {};
+function applyHttpGetDefaults(httpGet: Record<string, unknown>): void {
+  httpGet['path'] ??= '/';
+  httpGet['scheme'] ??= 'HTTP';
 }
 
 /** No tag and no digest, or the tag `latest`. */

@@ -30,7 +30,7 @@ export function warnOfAffinity({ spec }: ApiObject): string[] {
   return ['spec.SessionAffinity is ignored for headless services'];
 }
 
-/** Gives a new service its address. */
+/** Gives a new service its address, and its ports on nodes. */
 export function allocateAddress(service: ApiObject): void {
   const { spec, metadata } = service;
   service['status'] = { loadBalancer: {} };
@@ -43,7 +43,7 @@ export function allocateAddress(service: ApiObject): void {
   const isOpen = address === 'None' && !(isRecord(spec['selector']) && Object.keys(spec['selector']).length > 0);
   const ipFamilyPolicy = spec['ipFamilyPolicy'] ?? (isOpen ? 'RequireDualStack' : 'SingleStack');
   service['spec'] = {
-    ...spec,
+    ...withNodePorts(service, spec),
     clusterIP: address,
     clusterIPs: spec['clusterIPs'] ?? [address],
     ipFamilies: familiesOf(spec['ipFamilies'], isOpen && ipFamilyPolicy !== 'SingleStack'),
@@ -64,7 +64,54 @@ export function keepAddress(service: ApiObject, old: ApiObject): void {
   for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) {
     if (spec[field] === undefined && old['spec'][field] !== undefined) kept[field] = old['spec'][field];
   }
-  service['spec'] = { ...spec, ...kept };
+  service['spec'] = withNodePorts(service, { ...spec, ...kept }, old['spec']);
+}
+
+/** kube-apiserver's default range. */
+const firstNodePort = 30_000;
+const nodePorts = 2_768;
+
+/** Those of a port stay while it does; new ones come from the uid, which is random, and are free in this service. */
+function withNodePorts(
+  { metadata: { uid = '' } }: ApiObject,
+  spec: Record<string, unknown>,
+  old: Record<string, unknown> = {},
+): Record<string, unknown> {
+  const { type, externalTrafficPolicy } = spec;
+  const wanted = type === 'NodePort' || (type === 'LoadBalancer' && spec['allocateLoadBalancerNodePorts'] !== false);
+  const ports = portsOf(spec);
+  const taken = new Set(ports.map(({ nodePort }) => nodePort));
+  let next = Number.parseInt(uid.replaceAll('-', '').slice(5, 12), 16) || 0;
+  const free = (): number => {
+    while (taken.has(firstNodePort + (next % nodePorts))) next++;
+    const port = firstNodePort + (next % nodePorts);
+    taken.add(port);
+    return port;
+  };
+  const isOpen = type === 'NodePort' || type === 'LoadBalancer';
+  const result = { ...spec };
+  if (ports.length > 0) {
+    result['ports'] = ports.map((port) => {
+      const before = portsOf(old).find(
+        (each) => each['port'] === port['port'] && each['protocol'] === port['protocol'],
+      );
+      const { nodePort = isOpen ? before?.['nodePort'] : undefined, ...rest } = port;
+      // A service that is reached within the cluster only gives back what it had.
+      if (!isOpen && nodePort !== undefined && nodePort === before?.['nodePort']) return rest;
+      const chosen = nodePort ?? (wanted ? free() : undefined);
+      return chosen === undefined ? rest : { ...rest, nodePort: chosen };
+    });
+  }
+  if (type === 'LoadBalancer' && externalTrafficPolicy === 'Local') {
+    result['healthCheckNodePort'] ??= old['healthCheckNodePort'] ?? free();
+  } else if (result['healthCheckNodePort'] === old['healthCheckNodePort']) {
+    delete result['healthCheckNodePort'];
+  }
+  return result;
+}
+
+function portsOf({ ports }: Record<string, unknown>): Record<string, unknown>[] {
+  return Array.isArray(ports) ? ports.filter(isRecord) : [];
 }
 
 /** An address in 10.96.0.0/12, kubeadm's range: twenty bits of the uid, which is random. */

@@ -1,9 +1,10 @@
 // What Go's decoder does to the object of a built-in kind: unknown fields are dropped and reported, nulls mean absent,
 // a value of the wrong type is an error, and a struct that is no pointer is always there. One walk, in place.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
+import { formatQuantity, parseQuantity } from '@kubewright/apimachinery';
 import { isRecord } from '../object/api-object.ts';
 import { TypeMismatch } from '../object/object-metadata.ts';
-import { isStruct } from './built-in-schema.ts';
+import { isOmittedWhenZero, isStruct } from './built-in-schema.ts';
 import { normalizeMicroTime, normalizeTime } from './go-time.ts';
 
 /**
@@ -48,9 +49,10 @@ function decodeFields(
   completeStructs(value, schema, path, struct, decoding);
 }
 
-/** Empty maps and lists that are not required are not written. */
+/** Empty maps and lists that are not required are not written, nor are most zeros. */
 function isOmitted(value: unknown, name: string, schema: JSONSchemaProps, childSchema: JSONSchemaProps): boolean {
   if (schema.properties === undefined || schema.required?.includes(name) === true) return false;
+  if (value === '' || value === 0 || value === false) return isOmittedWhenZero(childSchema);
   if (Array.isArray(value)) return value.length === 0;
   return childSchema.additionalProperties !== undefined && isRecord(value) && Object.keys(value).length === 0;
 }
@@ -83,9 +85,8 @@ function decodeValue(
   decoding: Decoding,
 ): unknown {
   if (schema['x-kubernetes-int-or-string'] === true) {
-    if (typeof value === 'string') return value;
-    if (typeof value !== 'number') throw mismatch(value, path, 'string', struct);
-    return schema.format === 'quantity' ? String(value) : value;
+    if (typeof value !== 'string' && typeof value !== 'number') throw mismatch(value, path, 'string', struct);
+    return schema.format === 'quantity' ? formatQuantity(parseQuantity(value)) : value;
   }
   switch (schema.type) {
     case 'string':

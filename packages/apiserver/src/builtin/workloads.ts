@@ -3,7 +3,7 @@
 import type { LabelSelector, StatusCause } from '@kubewright/apimachinery';
 import { labelSelectorRequirements, matchesLabels } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
-import { isRecord, readField } from '../object/api-object.ts';
+import { equal, isRecord, readField } from '../object/api-object.ts';
 import { forbidden, invalid } from '../registry/strategy.ts';
 import { applyPodSpecDefaults, validatePodSpec } from './pod.ts';
 
@@ -48,7 +48,19 @@ export function applyStatefulSetDefaults(statefulSet: ApiObject): void {
   spec['replicas'] ??= 1;
   spec['podManagementPolicy'] ??= 'OrderedReady';
   spec['revisionHistoryLimit'] ??= 10;
-  spec['persistentVolumeClaimRetentionPolicy'] ??= { whenDeleted: 'Retain', whenScaled: 'Retain' };
+  spec['persistentVolumeClaimRetentionPolicy'] ??= {};
+  const retention = spec['persistentVolumeClaimRetentionPolicy'];
+  if (isRecord(retention)) {
+    retention['whenDeleted'] ??= 'Retain';
+    retention['whenScaled'] ??= 'Retain';
+  }
+  for (const claim of Array.isArray(spec['volumeClaimTemplates']) ? spec['volumeClaimTemplates'] : []) {
+    if (!isRecord(claim)) continue;
+    claim['kind'] ??= 'PersistentVolumeClaim';
+    claim['apiVersion'] ??= 'v1';
+    if (isRecord(claim['spec'])) claim['spec']['volumeMode'] ??= 'Filesystem';
+    if (isRecord(claim['status'])) claim['status']['phase'] ??= 'Pending';
+  }
   spec['updateStrategy'] ??= {};
   const { updateStrategy } = spec;
   if (isRecord(updateStrategy)) updateStrategy['type'] ??= 'RollingUpdate';
@@ -59,7 +71,40 @@ export function applyStatefulSetDefaults(statefulSet: ApiObject): void {
   }
 }
 
+/** Its selector and labels are those of its template unless it says otherwise. */
+export function applyReplicationControllerDefaults(controller: ApiObject): void {
+  const spec = specWithTemplate(controller);
+  if (spec === undefined) return;
+  spec['replicas'] ??= 1;
+  const labels = readField(spec, 'template', 'metadata', 'labels');
+  if (!isRecord(labels)) return;
+  spec['selector'] ??= { ...labels };
+  controller.metadata.labels ??= { ...(labels as Record<string, string>) };
+}
+
+export function applyPodTemplateDefaults({ template }: ApiObject): void {
+  if (isRecord(template) && isRecord(template['spec'])) applyPodSpecDefaults(template['spec']);
+}
+
+/** A counter that the first versions of DaemonSet had in their spec: of templates, as an annotation. */
+const templateGeneration = 'deprecated.daemonset.template.generation';
+
+export function prepareDaemonSet({ metadata }: ApiObject): void {
+  metadata.annotations = { ...metadata.annotations, [templateGeneration]: '1' };
+}
+
+export function prepareDaemonSetUpdate(daemonSet: ApiObject, old: ApiObject): void {
+  const before = Number(old.metadata.annotations?.[templateGeneration] ?? 0);
+  const isSame = equal(readField(daemonSet, 'spec', 'template'), readField(old, 'spec', 'template'));
+  const { metadata } = daemonSet;
+  metadata.annotations = { ...metadata.annotations, [templateGeneration]: String(isSame ? before : before + 1) };
+}
+
 export function applyDaemonSetDefaults(daemonSet: ApiObject): void {
+  const { metadata } = daemonSet;
+  if (metadata.annotations?.[templateGeneration] === undefined) {
+    metadata.annotations = { ...metadata.annotations, [templateGeneration]: '0' };
+  }
   const spec = specWithTemplate(daemonSet);
   if (spec === undefined) return;
   spec['revisionHistoryLimit'] ??= 10;

@@ -3,7 +3,7 @@
 import type { GroupVersion, JSONSchemaProps } from '@kubewright/apimachinery';
 import { formatApiVersion } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
-import { builtInSchema, isStruct } from './built-in-schema.ts';
+import { builtInSchema, isStruct, printedZeros } from './built-in-schema.ts';
 
 /** Undefined for a kind without a schema. Not to be written to. */
 export function zeroObject(groupVersion: GroupVersion, kind: string): ApiObject | undefined {
@@ -15,10 +15,24 @@ export function zeroObject(groupVersion: GroupVersion, kind: string): ApiObject 
 
 function zeroStruct(schema: JSONSchemaProps): Record<string, unknown> {
   const result: Record<string, unknown> = {};
+  const zeros = printedZeros(schema);
   for (const [name, child] of Object.entries(schema.properties ?? {})) {
     if (isStruct(child)) result[name] = zeroStruct(child);
-    else if (child.type === 'integer' && schema.required?.includes(name) === true) result[name] = 0;
-    else if (child.type === 'array' && schema.required?.includes(name) === true) result[name] = [];
+    else if (zeros.has(name)) result[name] = zeros.get(name) ?? (child.type === 'array' ? [] : {});
+  }
+  return result;
+}
+
+/** A status with nothing in it, as it is printed: lists that are always there are null. */
+export function zeroStatus(groupVersion: GroupVersion, kind: string): Record<string, unknown> {
+  const schema = builtInSchema(groupVersion, kind)?.properties?.['status'];
+  return schema === undefined ? {} : printedStruct(schema);
+}
+
+function printedStruct(schema: JSONSchemaProps): Record<string, unknown> {
+  const result: Record<string, unknown> = Object.fromEntries(printedZeros(schema));
+  for (const [name, child] of Object.entries(schema.properties ?? {})) {
+    if (isStruct(child)) result[name] = printedStruct(child);
   }
   return result;
 }

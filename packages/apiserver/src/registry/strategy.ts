@@ -14,6 +14,8 @@ export interface Strategy {
   readonly countsAnnotations?: boolean;
   /** Metadata of built-in kinds that their status endpoint leaves alone. Default none: it takes labels and all. */
   readonly statusIgnores?: readonly ('labels' | 'ownerReferences')[];
+  /** So is a change of labels. Default false. */
+  readonly countsLabels?: boolean;
   /** What is wrong with a name, in Kubernetes' words; empty when nothing is. */
   nameMessages(name: string): string[];
   /** Fills in defaults that the schema does not hold. Runs whenever an object is decoded. */
@@ -34,6 +36,8 @@ export interface Strategy {
   readonly plainDeletion?: boolean;
   /** A delete answers with the object rather than with a Status. Default false. */
   readonly returnsDeleted?: boolean;
+  /** A delete that says nothing about dependents leaves them: kinds older than garbage collection. Default false. */
+  readonly orphansByDefault?: boolean;
   /** Changes an object that is being marked as deleted. */
   prepareForDelete?(object: ApiObject): void;
   /** Something besides metadata.finalizers keeps a deleted object. */

@@ -219,5 +219,6 @@ function desiredStateEqual(resource: ApiResource, a: ApiObject, b: ApiObject): b
   const desired = ({ metadata: _metadata, status, ...rest }: ApiObject): unknown =>
     hasStatus ? rest : { ...rest, status };
   if (!equal(desired(a), desired(b))) return false;
+  if (resource.strategy.countsLabels && !equal(a.metadata.labels ?? {}, b.metadata.labels ?? {})) return false;
   return !resource.strategy.countsAnnotations || equal(a.metadata.annotations ?? {}, b.metadata.annotations ?? {});
 }

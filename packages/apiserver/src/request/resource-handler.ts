@@ -6,6 +6,7 @@ import type { ApiObject } from '../object/api-object.ts';
 import type { ApiResource, Verb } from '../registry/api-resource.ts';
 import { groupResource } from '../registry/api-resource.ts';
 import { createObject, namespaceMismatch } from '../registry/create.ts';
+import type { DeleteOptions } from '../registry/delete.ts';
 import { deleteObject } from '../registry/delete.ts';
 import type { WriteEndpoint } from '../registry/field-managers.ts';
 import { trackFields } from '../registry/field-managers.ts';
@@ -206,8 +207,8 @@ async function patch(call: Call, endpoint: WriteEndpoint): Promise<HttpResponse>
 }
 
 async function remove(call: Call): Promise<HttpResponse> {
-  const { context, exchange, resource, address } = call;
-  const options = await readDeleteOptions(exchange.request, exchange.query);
+  const { context, resource, address } = call;
+  const options = await deleteOptions(call);
   const { gone, object } = await deleteObject(context, resource, address, options);
   // Who asked in the old words for the dependents to go, too, is told that this takes time.
   const status = !gone && options.orphanDependents === false ? 202 : 200;
@@ -226,9 +227,21 @@ async function remove(call: Call): Promise<HttpResponse> {
   });
 }
 
+async function deleteOptions({ exchange, resource }: Call): Promise<DeleteOptions> {
+  const options = await readDeleteOptions(exchange.request, exchange.query);
+  if (options.propagationPolicy !== undefined || resource.strategy.orphansByDefault !== true) return options;
+  if (resource.group === 'batch') exchange.warnings.push(orphanedPods);
+  return { ...options, propagationPolicy: 'Orphan' };
+}
+
+/** @see https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/batch/job/strategy.go */
+const orphanedPods =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set ' +
+  'propagationPolicy=Orphan to suppress this warning';
+
 async function removeAll(call: Call): Promise<HttpResponse> {
   const { context, exchange, resource, target } = call;
-  const options = await readDeleteOptions(exchange.request, exchange.query);
+  const options = await deleteOptions(call);
   const found = await listObjects(context, resource, target.namespace, readListOptions(exchange.query));
   for (const { metadata } of found.items) {
     const address = { namespace: metadata.namespace, name: metadata.name ?? '' };
