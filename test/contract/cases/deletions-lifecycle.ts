@@ -123,6 +123,22 @@ export const deletionLifecycleCases: readonly ContractCase[] = [
     await api.patch(path, 'merge', { metadata: { labels: null } });
   }),
 
+  contractCase('the finalizers of a namespace are written through their own endpoint', async (api) => {
+    const path = namespaces(undefined, api.namespace, 'finalize');
+    for (const method of ['GET', 'DELETE']) (await api.request(method, path)).expect(405);
+    for (const method of ['POST', 'PATCH']) (await api.request(method, path, {})).expect(405);
+    const put = (finalizers: readonly string[], metadata: object = {}) =>
+      api.put(path, { metadata: { name: api.namespace, ...metadata }, spec: { finalizers } });
+    (await put(['example.com/x'])).expect(200, { spec: { finalizers: ['example.com/x'] } });
+    (await put(['bad'])).expect(422);
+    (await put([], { name: 'other' })).expect(400);
+    (await put(['kubernetes'], { labels: { a: 'b' } })).expect(200);
+    (await api.get(namespaces(undefined, api.namespace))).expect(200, { metadata: { labels: { a: 'b' } } });
+    await terminating(api);
+    (await put([])).expect(200, { status: { phase: 'Terminating' } });
+    (await api.get(namespaces(undefined, api.namespace))).expect(404);
+  }),
+
   contractCase('owners of another namespace and of a cluster are taken as they are', async (api) => {
     const owner = (kind: string, more: object = {}) => ({
       apiVersion: 'v1',

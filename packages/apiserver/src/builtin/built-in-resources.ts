@@ -26,7 +26,7 @@ export function builtInResources(): ApiResource[] {
 }
 
 /** Those that are answered. */
-const served = new Set(['status', 'scale', 'token']);
+const served = new Set(['status', 'scale', 'token', 'finalize']);
 
 function builtInResource(group: string, version: string, discovered: DiscoveredResource): ApiResource {
   const { kind } = discovered.responseKind;

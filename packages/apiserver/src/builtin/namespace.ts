@@ -40,6 +40,15 @@ export const namespaceStrategy: Partial<Strategy> = {
       throw ApiError.forbidden({ group: '', resource: 'namespaces' }, name, 'this namespace may not be deleted');
     }
   },
+  validate(namespace) {
+    const given = readField(namespace, 'spec', 'finalizers');
+    const why = 'name is neither a standard finalizer name nor is it fully qualified';
+    return (Array.isArray(given) ? given : []).flatMap((each, index) =>
+      each === namespaceFinalizer || String(each).includes('/')
+        ? []
+        : [invalid(`spec.finalizers[${index}]`, each, why)],
+    );
+  },
   validateUpdate({ metadata, status }) {
     const isDeleted = typeof metadata.deletionTimestamp === 'string';
     const phase = isRecord(status) ? status['phase'] : undefined;

@@ -9,7 +9,7 @@ import type { RegistryContext } from './registry-context.ts';
 import { timestamp } from './registry-context.ts';
 
 /** The endpoint a write came through: the object's own, or one of its subresources. */
-export type WriteEndpoint = 'object' | 'status' | 'scale';
+export type WriteEndpoint = 'object' | 'status' | 'scale' | 'finalize';
 
 /** Sets the managed fields of an object that a create, an update or a patch writes. Only its metadata is written to. */
 export function trackFields(
@@ -32,7 +32,8 @@ export function trackFields(
 
 /** The fields that an endpoint ignores. @see https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
 export function resetFields(resource: ApiResource, endpoint: WriteEndpoint): string[][] | undefined {
-  if (endpoint === 'object') return resource.subresources.includes('status') ? [['status']] : undefined;
+  if (endpoint === 'object' || endpoint === 'finalize')
+    return resource.subresources.includes('status') ? [['status']] : undefined;
   if (endpoint === 'status') {
     if (resource.custom) return [['metadata'], ['spec']];
     return [['spec'], ...(resource.strategy.statusIgnores ?? []).map((field) => ['metadata', field])];

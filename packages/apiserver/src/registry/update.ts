@@ -92,7 +92,7 @@ function prepare(
   restoreMetadata(next, live);
   const { strategy } = resource;
   if (options.endpoint === 'status') strategy.prepareForStatusUpdate?.(next, live);
-  else strategy.prepareForUpdate?.(next, live);
+  else if (options.endpoint !== 'finalize') strategy.prepareForUpdate?.(next, live);
   if (strategy.generation) {
     const generation = live.metadata.generation ?? 1;
     next.metadata.generation = desiredStateEqual(resource, live, next) ? generation : generation + 1;

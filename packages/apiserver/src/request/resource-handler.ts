@@ -96,6 +96,11 @@ function subresource(call: Call, name: string): Promise<HttpResponse> {
     throw resource.custom ? ApiError.notFound(groupResource(resource), address.name) : ApiError.unknownResource();
   }
   if (name === 'token') return token(call);
+  if (name === 'finalize') {
+    // The finalizers of a namespace's spec are written here and nowhere else.
+    if (exchange.request.method !== 'PUT') throw methodNotAllowed(call);
+    return update(call, name);
+  }
   if (name !== 'status' && name !== 'scale') throw ApiError.notFound(groupResource(resource), address.name);
   switch (exchange.request.method) {
     case 'GET':
