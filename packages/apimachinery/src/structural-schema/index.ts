@@ -7,5 +7,6 @@ export { checksFormat } from './keywords.ts';
 export { objectMetaSchema } from './object-meta.ts';
 export * from './prune.ts';
 export type * from './schema.ts';
+export { stringFormat } from './string-format.ts';
 export * from './structural.ts';
 export * from './validate.ts';

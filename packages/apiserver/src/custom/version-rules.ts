@@ -12,6 +12,7 @@ import type {
 import { checkDns1035Label, fieldFault } from '@kubewright/apimachinery';
 import { checkStructural } from '@kubewright/apimachinery/schema';
 import { checkRules, hasRules } from '../cel/definition-rules.ts';
+import { checkDefaultRules } from '../cel/run/default-rules.ts';
 import { equal } from '../object/api-object.ts';
 import { goSchema, goText, goVersions } from './go-definition.ts';
 import { checkSelectableFields } from './selectable-field-rules.ts';
@@ -131,7 +132,9 @@ function checkSchema({ schema }: CustomResourceDefinitionVersion, path: string, 
   const rootPath = `${path}.openAPIV3Schema`;
   const faults = [...(hasStatus ? checkRoot(root, rootPath) : []), ...checkStructural(root, rootPath)];
   // Rules are looked at once the schema that they stand in is right.
-  return faults.length > 0 || !hasRules(root) ? faults : checkRules(root, rootPath);
+  if (faults.length > 0 || !hasRules(root)) return faults;
+  const ofDefaults = checkDefaultRules(root, rootPath);
+  return ofDefaults.length > 0 ? ofDefaults : checkRules(root, rootPath);
 }
 
 /** Where the status is a subresource, the root may only say what still holds without its other properties. */

@@ -3,13 +3,20 @@
 // @see https://github.com/google/cel-spec/blob/master/doc/langdef.md#evaluation
 import type { Checked } from '../checker.ts';
 import type { Call, Comprehension, Expression } from '../expression.ts';
+import { factors } from '../size.ts';
+import { Constants } from './constants.ts';
+import { CostMeter } from './cost-meter.ts';
 import { callFunction } from './functions.ts';
+import { spentOnCall } from './spent-on-call.ts';
 import type { Value } from './value.ts';
 import { CelFault, CelList, CelMap, noOverload, Optional, TypeName, Unsigned } from './value.ts';
 
-export function evaluate(checked: Checked, variables: ReadonlyMap<string, Value>): Value {
-  return new Evaluator(checked).evaluate(checked.expression, { variables, outer: undefined });
+/** @throws CelFault, or CostExceeded */
+export function evaluate(checked: Checked, variables: ReadonlyMap<string, Value>, meter: CostMeter): Value {
+  return new Evaluator(checked, meter).evaluate(checked.expression, { variables, outer: undefined });
 }
+
+const constantsOf = new WeakMap<Checked, Constants>();
 
 interface Scope {
   readonly variables: ReadonlyMap<string, Value>;
@@ -21,23 +28,37 @@ const typeNames: Readonly<Record<string, string>> = {
   timestamp: 'google.protobuf.Timestamp',
 };
 
+/** Calls that are steps of a path, and those that can be parts of one. */
+const steps = new Set(['_[_]', '_[?_]', '_?._']);
+const paths = new Set([...steps, '_?_:_']);
+
 class Evaluator {
   readonly #checked: Checked;
+  readonly #constants: Constants;
+  #meter: CostMeter;
 
-  constructor(checked: Checked) {
+  constructor(checked: Checked, meter: CostMeter) {
     this.#checked = checked;
+    this.#meter = meter;
+    let constants = constantsOf.get(checked);
+    if (constants === undefined) constantsOf.set(checked, (constants = new Constants(checked)));
+    this.#constants = constants;
   }
 
-  evaluate(node: Expression, scope: Scope): Value {
+  /** @param isPart - of a larger path into a variable: the variable itself is not charged */
+  evaluate(node: Expression, scope: Scope, isPart = false): Value {
     const name = this.#checked.identifiers.get(node);
-    if (name !== undefined) return lookUp(name, scope);
+    if (name !== undefined) {
+      if (!isPart && !this.#constants.has(node)) this.#meter.spend(1);
+      return lookUp(name, scope);
+    }
     switch (node.node) {
       case 'literal':
         return node.type === 'uint' ? new Unsigned(node.value as bigint) : (node.value as Value);
       case 'select':
-        return this.#select(node, scope);
+        return this.#select(node, scope, isPart);
       case 'call':
-        return this.#call(node, scope);
+        return this.#constants.has(node) ? this.#free(node, scope) : this.#call(node, scope, isPart);
       case 'list': {
         const items: Value[] = [];
         for (const { value, isOptional } of node.elements) {
@@ -45,6 +66,7 @@ class Evaluator {
           if (!isOptional) items.push(item);
           else if (item instanceof Optional && item.value !== undefined) items.push(item.value);
         }
+        if (!this.#constants.has(node)) this.#meter.spend(factors.list);
         return new CelList(items);
       }
       case 'map': {
@@ -55,6 +77,7 @@ class Evaluator {
           const shown = isOptional && found instanceof Optional ? found.value : found;
           if (shown !== undefined) entries.push([keyed, shown]);
         }
+        if (!this.#constants.has(node)) this.#meter.spend(factors.map);
         return new CelMap(entries);
       }
       case 'comprehension':
@@ -64,8 +87,34 @@ class Evaluator {
     }
   }
 
-  #select({ operand, field, isTest }: Expression & { node: 'select' }, scope: Scope): Value {
+  /** A path, such as `self.a[0]`, costs one for the variable and one for each step. */
+  #isPath(node: Expression): boolean {
+    if (this.#checked.identifiers.has(node)) return !this.#constants.has(node);
+    return node.node === 'select' || (node.node === 'call' && paths.has(this.#checked.calls.get(node)?.name ?? ''));
+  }
+
+  /** What a step goes out from. */
+  #origin(operand: Expression, scope: Scope, isPart: boolean): Value {
+    if (this.#isPath(operand)) return this.evaluate(operand, scope, isPart);
     const value = this.evaluate(operand, scope);
+    if (!isPart) this.#meter.spend(1);
+    return value;
+  }
+
+  /** What was made when the expression was compiled. */
+  #free(node: Call, scope: Scope): Value {
+    const meter = this.#meter;
+    this.#meter = new CostMeter();
+    try {
+      return this.#call(node, scope, false);
+    } finally {
+      this.#meter = meter;
+    }
+  }
+
+  #select({ operand, field, isTest }: Expression & { node: 'select' }, scope: Scope, isPart: boolean): Value {
+    const value = this.#origin(operand, scope, isPart || isTest);
+    this.#meter.spend(1);
     if (value instanceof Optional) {
       const found = value.value instanceof CelMap ? find(value.value, field) : undefined;
       if (isTest) return found !== undefined;
@@ -78,7 +127,7 @@ class Evaluator {
     return found;
   }
 
-  #call(node: Call, scope: Scope): Value {
+  #call(node: Call, scope: Scope, isPart: boolean): Value {
     const call = this.#checked.calls.get(node);
     if (call === undefined) throw noOverload();
     const [first, second, third] = node.args;
@@ -88,18 +137,33 @@ class Evaluator {
       if (call.name === '_?_:_' && third !== undefined) {
         const condition = this.evaluate(first, scope);
         if (typeof condition !== 'boolean') throw noOverload();
-        return this.evaluate(condition ? second : third, scope);
+        const branch = condition ? second : third;
+        return this.evaluate(branch, scope, this.#isPath(branch));
       }
     }
     if (call.name === '@not_strictly_false' && first !== undefined) return this.#notStrictlyFalse(first, scope);
+    if (steps.has(call.name) && first !== undefined && second !== undefined) {
+      const from = this.#origin(first, scope, isPart);
+      const key = this.evaluate(second, scope, this.#isPath(second));
+      this.#meter.spend(1);
+      return callFunction(call.name, [from, key], false);
+    }
     // An optional is looked into only when it is empty or not: its alternative may not be there.
     const target = call.isMember && node.target !== undefined ? this.evaluate(node.target, scope) : undefined;
     if (target instanceof Optional && target.value !== undefined) {
       if (call.name === 'orValue') return target.value;
       if (call.name === 'or') return target;
     }
-    const args = node.args.map((arg) => this.evaluate(arg, scope));
-    return callFunction(call.name, target === undefined ? args : [target, ...args], target !== undefined);
+    const own = node.args.map((arg) => this.evaluate(arg, scope));
+    const args = target === undefined ? own : [target, ...own];
+    if (this.#constants.isLookup(node)) return callFunction(call.name, args, false);
+    let result: Value = null;
+    try {
+      result = callFunction(call.name, args, target !== undefined);
+      return result;
+    } finally {
+      this.#meter.spend(spentOnCall(call.name, call.overloads, args, result));
+    }
   }
 
   #logical(left: Expression, right: Expression, scope: Scope, decides: boolean): boolean {
@@ -124,6 +188,8 @@ class Evaluator {
     } catch (error) {
       if (error instanceof CelFault) return true;
       throw error;
+    } finally {
+      this.#meter.spend(1);
     }
   }
 

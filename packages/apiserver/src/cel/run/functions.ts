@@ -2,6 +2,7 @@
 import { calculate, isNumber } from './numbers.ts';
 import { conversions } from './conversions.ts';
 import { libraryFunctions } from './kubernetes-values.ts';
+import { formatFunctions } from './named-formats.ts';
 import { listFunctions } from './list-functions.ts';
 import { stringFunctions } from './string-functions.ts';
 import { urlFunctions } from './urls.ts';
@@ -14,7 +15,6 @@ import {
   CelMap,
   Duration,
   noOverload,
-  NotEvaluable,
   Optional,
   Timestamp,
   typeName,
@@ -167,6 +167,7 @@ const functions: ReadonlyMap<string, Implementation> = new Map<string, Implement
   ...Object.entries(listFunctions),
   ...Object.entries(libraryFunctions),
   ...Object.entries(urlFunctions),
+  ...Object.entries(formatFunctions),
 ]);
 
 /** What is not known here. */
@@ -180,7 +181,7 @@ export function callFunction(name: string, args: readonly Value[], isMember: boo
   // Both strings and lists have these.
   const list = args[0] instanceof CelList && isMember ? functions.get(`list.${name}`) : undefined;
   const implementation = list ?? functions.get(name);
-  if (implementation === undefined) throw new NotEvaluable(`function ${name}`);
+  if (implementation === undefined) throw noOverload();
   const result = implementation(...args);
   if (result === undefined) throw noOverload();
   return result;

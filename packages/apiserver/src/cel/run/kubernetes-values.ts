@@ -1,20 +1,11 @@
-// Kubernetes' own values: quantities, addresses, versions and named formats. URLs are not evaluated.
+// Kubernetes' own values: quantities, addresses and versions.
 // @see https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-quantity-library
-import {
-  checkDns1035Label,
-  checkDns1123Label,
-  checkDns1123Subdomain,
-  checkLabelValue,
-  checkQualifiedName,
-  compareQuantities,
-  formatQuantity,
-  parseQuantity,
-} from '@kubewright/apimachinery';
+import { compareQuantities, formatQuantity, parseQuantity } from '@kubewright/apimachinery';
 import type { ParsedQuantity } from '@kubewright/apimachinery';
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Implementation } from './functions.ts';
 import type { Opaque, Value } from './value.ts';
-import { CelFault, CelList, NotEvaluable, Optional } from './value.ts';
+import { CelFault } from './value.ts';
 
 class Quantity implements Opaque {
   readonly opaque = 'kubernetes.Quantity';
@@ -105,17 +96,6 @@ class Version implements Opaque {
   }
   equals(other: Opaque): boolean {
     return other instanceof Version && this.compare(other) === 0;
-  }
-}
-
-class Format implements Opaque {
-  readonly opaque = 'kubernetes.NamedFormat';
-  readonly format: string;
-  constructor(format: string) {
-    this.format = format;
-  }
-  equals(other: Opaque): boolean {
-    return other instanceof Format && other.format === this.format;
   }
 }
 
@@ -228,18 +208,6 @@ function order(one: Value | undefined, other: Value | undefined): number | undef
   return one instanceof Version && other instanceof Version ? one.compare(other) : undefined;
 }
 
-const checks: Readonly<Record<string, (text: string) => string[]>> = {
-  dns1123Label: checkDns1123Label,
-  dns1123Subdomain: checkDns1123Subdomain,
-  dns1035Label: checkDns1035Label,
-  qualifiedName: checkQualifiedName,
-  labelValue: checkLabelValue,
-};
-
-const otherFormats = 'dns1123LabelPrefix dns1123SubdomainPrefix dns1035LabelPrefix uri uuid byte date datetime'.split(
-  ' ',
-);
-
 function within(first: bigint, bits: number): (address: Address) => boolean {
   return ({ bits: value, width }) => value >> BigInt(width - bits) === first;
 }
@@ -257,6 +225,12 @@ function isGlobalUnicast(address: Address): boolean {
   const isBroadcast = address.width === 32 && address.bits === 0xffffffffn;
   const others = ['isUnspecified', 'isLoopback', 'isLinkLocalUnicast'];
   return !isMulticast && !isBroadcast && others.every((each) => kindsOfAddress[each]?.(address) !== true);
+}
+
+/** Bytes of an address, and of the prefix of a network; 1 of what has no size. */
+export function valueSize(value: Value): number {
+  if (value instanceof Address) return value.width / 8;
+  return value instanceof Network ? Math.ceil(value.length / 8) : 1;
 }
 
 export function addressText(value: Value): string | undefined {
@@ -331,24 +305,6 @@ export const libraryFunctions: Readonly<Record<string, Implementation>> = {
       (value) => (value instanceof Version ? value.numbers[index] : undefined),
     ]),
   ),
-  'format.named': (name) => {
-    if (typeof name !== 'string') return undefined;
-    const isKnown = Object.hasOwn(checks, name) || otherFormats.includes(name);
-    return isKnown ? new Optional(new Format(name)) : Optional.none;
-  },
-  ...Object.fromEntries(
-    [...Object.keys(checks), ...otherFormats].map((name): [string, Implementation] => [
-      `format.${name}`,
-      () => new Format(name),
-    ]),
-  ),
-  validate: (format, text) => {
-    if (!(format instanceof Format) || typeof text !== 'string') return undefined;
-    const check = checks[format.format];
-    if (check === undefined) throw new NotEvaluable(`format ${format.format}`);
-    const messages = check(text);
-    return messages.length === 0 ? Optional.none : new Optional(new CelList(messages));
-  },
 };
 
 function lift<T>(value: T | undefined, then: (value: T) => Value | undefined): Value | undefined {

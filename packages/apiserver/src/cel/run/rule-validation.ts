@@ -1,5 +1,5 @@
 // An object, its schema and the object before -> the rules that do not hold, as kube-apiserver words them. Rules are
-// compiled once for a schema. A rule that needs what is not evaluated here counts as kept.
+// compiled once for a schema, and stopped where they cost too much.
 // @see https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules
 import { isDeepStrictEqual } from 'node:util';
 import type { JSONSchemaProps, StatusCause, ValidationRule } from '@kubewright/apimachinery';
@@ -9,11 +9,12 @@ import { readFieldPath } from '../field-path.ts';
 import { RuleCompiler } from '../compile-rule.ts';
 import type { SchemaType } from '../schema-type.ts';
 import { escapeName, readSchema } from '../schema-type.ts';
+import { CostBudget, CostExceeded, CostMeter } from './cost-meter.ts';
 import { evaluate } from './evaluator.ts';
 import { isImplemented } from './functions.ts';
 import { toValue } from './schema-value.ts';
 import type { Value } from './value.ts';
-import { CelFault, NotEvaluable, Optional } from './value.ts';
+import { CelFault, Optional } from './value.ts';
 
 const longestMessage = 5 * 1024;
 
@@ -50,11 +51,40 @@ export function validateRules(
   schema: JSONSchemaProps,
   warn: (text: string) => void = () => undefined,
 ): StatusCause[] {
-  const place = placeOf(schema);
+  return run(placeOf(schema), '', object, old, { budget: new CostBudget(), warn });
+}
+
+/** What the rules of a schema say of a default in it, both as a new value and as one that stays. */
+export function validateDefault(
+  value: unknown,
+  schema: JSONSchemaProps,
+  path: string,
+  { isResource, budget }: { readonly isResource: boolean; readonly budget: CostBudget },
+): StatusCause[] {
+  const place = compile(schema, isResource, undefined);
+  const more = { budget, warn: () => undefined };
+  const causes = run(place, path, value, value, more);
+  return causes.length > 0 ? causes : run(place, path, value, undefined, more);
+}
+
+function run(
+  place: Place | undefined,
+  path: string,
+  value: unknown,
+  old: unknown,
+  more: Pick<Run, 'budget' | 'warn'>,
+): StatusCause[] {
   const causes: StatusCause[] = [];
-  if (place !== undefined) validatePlace(place, '', object, old, { causes, warn, isUnchanged: false });
+  try {
+    if (place !== undefined) validatePlace(place, path, value, old, { ...more, causes, isUnchanged: false });
+  } catch (error) {
+    if (!(error instanceof OutOfBudget)) throw error;
+  }
   return causes;
 }
+
+/** No further rules are looked at; what was found until then is the answer. */
+class OutOfBudget extends Error {}
 
 /** Functions that rules of a schema call and that are not evaluated here: those rules are not enforced. */
 export function unevaluatedFunctions(schema: JSONSchemaProps): string[] {
@@ -95,12 +125,14 @@ interface Run {
   readonly warn: (text: string) => void;
   /** Something above is as it was: what was wrong there before may stay. */
   readonly isUnchanged: boolean;
+  readonly budget: CostBudget;
 }
 
 function validatePlace(place: Place, path: string, value: unknown, old: unknown, run: Run): void {
   if (value === null || value === undefined) return;
   const isUnchanged = run.isUnchanged || (old !== undefined && old !== null && isDeepStrictEqual(value, old));
   const inner = { ...run, isUnchanged };
+  if (place.rules.length > 0 && run.budget.isSpent) stop(run, path, place);
   for (const rule of place.rules) checkRule(rule, place, path, value, old ?? undefined, inner);
   if (Array.isArray(value)) {
     if (place.items === undefined) return;
@@ -141,41 +173,77 @@ function checkRule(
   if (rule.usesOldSelf && old === undefined && !isOptional) return;
   const { schema, isResource } = place;
   const type = schema.type ?? '';
-  const shown = (source.message ?? '').trim() || source.rule.trim();
-  try {
-    const variables = new Map<string, Value>([['self', toValue(value, schema, isResource)]]);
+  const stated = (source.message ?? '').trim();
+  const shown = stated || source.rule.trim();
+  const variables = new Map<string, Value>();
+  const result = attempt(rule, run.budget, () => {
+    variables.set('self', toValue(value, schema, isResource));
     if (isOptional)
       variables.set('oldSelf', old === undefined ? Optional.none : new Optional(toValue(old, schema, isResource)));
     else if (old !== undefined) variables.set('oldSelf', toValue(old, schema, isResource));
-    if (evaluate(rule.checked, variables) === true) return;
-    const detail = (message && evaluateMessage(message, variables)) ?? (source.message ?? '').trim();
-    const field = readFieldPath(source.fieldPath ?? '', schema) ?? '';
-    const at = path === '' || field === '' ? path + field : `${path}.${field}`;
-    const cause = refusal(source, at, type, value, detail === '' ? `failed rule: ${shown}` : detail);
-    if (rule.usesOldSelf || !run.isUnchanged) run.causes.push(cause);
-    else run.warn(`${cause.field}: ${cause.message}`);
-  } catch (error) {
-    if (error instanceof NotEvaluable) return;
-    if (!(error instanceof CelFault)) throw error;
-    const why = error.message.startsWith('no such overload')
-      ? `'${error.message}': call arguments did not match a supported operator, function or macro signature for rule: ${shown}`
-      : `${error.message} evaluating rule: ${shown}`;
+    return variables;
+  });
+  if (result === undefined) stop(run, path, place);
+  if (result instanceof CostExceeded) {
+    const why = `'${result.message}': no further validation rules will be run due to call cost exceeds limit for rule: ${shown}`;
     run.causes.push(fieldFault.invalid(path, type, why));
+    throw new OutOfBudget();
   }
+  if (result instanceof CelFault) {
+    const why = result.message.startsWith('no such overload')
+      ? `'${result.message}': call arguments did not match a supported operator, function or macro signature for rule: ${shown}`
+      : `${result.message} evaluating rule: ${shown}`;
+    run.causes.push(fieldFault.invalid(path, type, why));
+    return;
+  }
+  if (result === true) return;
+  const isKept = !rule.usesOldSelf && run.isUnchanged;
+  const field = readFieldPath(source.fieldPath ?? '', schema) ?? '';
+  const at = path === '' || field === '' ? path + field : `${path}.${field}`;
+  const report = (cause: StatusCause): void => {
+    if (isKept) run.warn(`${cause.field}: ${cause.message}`);
+    else run.causes.push(cause);
+  };
+  const own = message === undefined ? null : attempt(message, run.budget, () => variables);
+  if (own === undefined || own instanceof CostExceeded) {
+    const why =
+      own === undefined
+        ? 'messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run'
+        : `no further validation rules will be run due to call cost exceeds limit for messageExpression: ${JSON.stringify(source.messageExpression)}`;
+    report(fieldFault.invalid(at, type, why));
+    throw new OutOfBudget();
+  }
+  const detail = usableMessage(own) ?? stated;
+  report(refusal(source, at, type, value, detail === '' ? `failed rule: ${shown}` : detail));
 }
 
-/** @returns undefined where it gives no usable text; the message then stands */
-function evaluateMessage({ checked }: CompiledExpression, variables: ReadonlyMap<string, Value>): string | undefined {
+function stop(run: Run, path: string, { schema }: Place): never {
+  const why = 'validation failed due to running out of cost budget, no further validation rules will be run';
+  run.causes.push(fieldFault.invalid(path, schema.type ?? '', why));
+  throw new OutOfBudget();
+}
+
+/** The value of an expression, or what ended it; undefined when its cost is more than is left of the budget. */
+function attempt(
+  { checked }: CompiledExpression,
+  budget: CostBudget,
+  variables: () => ReadonlyMap<string, Value>,
+): Value | CelFault | CostExceeded | undefined {
+  const meter = new CostMeter();
+  let result: Value | CelFault | CostExceeded;
   try {
-    const value = evaluate(checked, variables);
-    const text = typeof value === 'string' ? value.trim() : '';
-    return text === '' || text.includes('\n') || text.includes('\r') || Buffer.byteLength(text) > longestMessage
-      ? undefined
-      : text;
+    result = evaluate(checked, variables(), meter);
   } catch (error) {
-    if (error instanceof CelFault || error instanceof NotEvaluable) return undefined;
-    throw error;
+    if (!(error instanceof CelFault) && !(error instanceof CostExceeded)) throw error;
+    result = error;
   }
+  return budget.take(meter.spent) ? result : undefined;
+}
+
+/** @returns undefined where an expression gives no usable text; the message then stands */
+function usableMessage(value: Value | CelFault): string | undefined {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' || text.includes('\n') || Buffer.byteLength(text) > longestMessage ? undefined : text;
 }
 
 function refusal({ reason }: ValidationRule, path: string, type: string, value: unknown, detail: string): StatusCause {

@@ -1,5 +1,5 @@
 // Times and durations: reading and printing them as Go does, and their parts.
-import { CelFault, Duration, NotEvaluable, Timestamp } from './value.ts';
+import { CelFault, Duration, Timestamp } from './value.ts';
 
 const second = 1_000_000_000n;
 const units: Readonly<Record<string, bigint>> = {
@@ -72,12 +72,60 @@ const partsOfTime: Readonly<Record<string, (date: Date) => number>> = {
 
 export const timeParts: readonly string[] = Object.keys(partsOfTime);
 
-/** @param zone - an offset such as `+02:00`; names of zones are not known here */
+/** @param zone - the name of a time zone, or an offset such as `+02:00` */
 export function partOfTime(name: string, { nanoseconds }: Timestamp, zone = 'UTC'): bigint {
-  const [, sign = '+', hours = '0', minutes = '0'] = /^([+-]?)(\d\d):(\d\d)$/.exec(zone) ?? [];
-  if (zone !== 'UTC' && !/^[+-]?\d\d:\d\d$/.test(zone)) throw new NotEvaluable(`time zone ${zone}`);
-  const offset = (BigInt(hours) * 3600n + BigInt(minutes) * 60n) * second * (sign === '-' ? -1n : 1n);
-  return BigInt(partsOfTime[name]?.(toDate(nanoseconds + offset)) ?? 0);
+  const minutes = zone.includes(':') ? readOffset(zone) : undefined;
+  const offset = minutes === undefined ? offsetOfZone(zone, toDate(nanoseconds)) : minutes * 60;
+  return BigInt(partsOfTime[name]?.(toDate(nanoseconds + BigInt(offset) * second)) ?? 0);
+}
+
+/** Minutes. */
+function readOffset(zone: string): number {
+  const at = zone.indexOf(':');
+  const [hours = 0, minutes = 0] = [zone.slice(0, at), zone.slice(at + 1)].map((part) => {
+    if (/^[+-]?\d+$/.test(part)) return Number(part);
+    throw new CelFault(`strconv.Atoi: parsing ${JSON.stringify(part)}: invalid syntax`);
+  });
+  return zone.startsWith('-') ? hours * 60 - minutes : hours * 60 + minutes;
+}
+
+const zones = new Map<string, Intl.DateTimeFormat>();
+
+/** Seconds east of UTC at a time. */
+function offsetOfZone(zone: string, date: Date): number {
+  if (zone === '' || zone === 'UTC' || zone === 'Local') return 0;
+  let format = zones.get(zone);
+  if (format === undefined) zones.set(zone, (format = openZone(zone)));
+  const parts = new Map(format.formatToParts(date).map(({ type, value }) => [type, Number(value)]));
+  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
+  const local = new Date(0);
+  local.setUTCFullYear(part('year'), part('month') - 1, part('day'));
+  local.setUTCHours(part('hour'), part('minute'), part('second'));
+  return Math.round((local.getTime() - Math.floor(date.getTime() / 1000) * 1000) / 1000);
+}
+
+/** Unlike JavaScript, Go tells upper case from lower case in a zone's name. */
+function openZone(zone: string): Intl.DateTimeFormat {
+  if (zone.includes('..') || zone.startsWith('/') || zone.includes('\\')) {
+    throw new CelFault('time: invalid location name');
+  }
+  try {
+    if (!/^[A-Z]/.test(zone)) throw new RangeError(zone);
+    const number = '2-digit';
+    return new Intl.DateTimeFormat('en', {
+      timeZone: zone,
+      calendar: 'gregory',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: number,
+      day: number,
+      hour: number,
+      minute: number,
+      second: number,
+    });
+  } catch {
+    throw new CelFault(`unknown time zone ${zone}`);
+  }
 }
 
 const wholes: Readonly<Record<string, bigint>> = {
@@ -87,6 +135,6 @@ const wholes: Readonly<Record<string, bigint>> = {
 };
 
 export function partOfDuration(name: string, { nanoseconds }: Duration): bigint {
-  if (name === 'getMilliseconds') return (nanoseconds / 1_000_000n) % 1000n;
+  if (name === 'getMilliseconds') return nanoseconds / 1_000_000n;
   return nanoseconds / (wholes[name] ?? second);
 }

@@ -59,6 +59,12 @@ function parse(text: string): Url | string {
   return new Url({ scheme: scheme?.toLowerCase() ?? '', host, path, query });
 }
 
+/** What is wrong with a URL; undefined when nothing is. */
+export function checkUrl(text: string): string | undefined {
+  const url = parse(text);
+  return url instanceof Url ? undefined : url;
+}
+
 function split(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
