@@ -14,9 +14,10 @@ export interface Manifest {
  * Installs what is not there yet; no package's scripts run.
  *
  * @param name - of the folder in the cache, `XDG_CACHE_HOME` or `~/.cache`
+ * @param flags - of npm install, besides its usual ones
  * @returns the folder they are in
  */
-export function installOnDemand(name: string, wanted: Manifest): string {
+export function installOnDemand(name: string, wanted: Manifest, flags: readonly string[] = []): string {
   const manifest = JSON.stringify({ private: true, ...wanted });
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   const folder = join(cache, 'kubewright', name);
@@ -25,7 +26,7 @@ export function installOnDemand(name: string, wanted: Manifest): string {
   console.error(`installing ${Object.keys(wanted.dependencies).join(', ')} into ${folder}`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), manifest);
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], {
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', ...flags], {
     cwd: folder,
     stdio: ['ignore', 2, 2],
   });
