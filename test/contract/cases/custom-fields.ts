@@ -58,6 +58,15 @@ export const fieldCases: readonly ContractCase[] = [
     }
   }),
 
+  contractCase('fields: a JSON patch with a duplicate field', async (api) => {
+    (await api.post(widgets(api.namespace), widget('a'))).expect(201);
+    const patch = '[{"op":"replace","path":"/spec/size","value":4,"value":5}]';
+    const warning = /json patch duplicate field/;
+    (await api.patch(widgets(api.namespace, 'a'), 'json', patch)).expect(200, { spec: { size: 5 } }, { warning });
+    const query = { fieldValidation: 'Ignore' };
+    (await api.patch(widgets(api.namespace, 'a'), 'json', patch, { query })).expect(200);
+  }),
+
   contractCase('scale: faults of the object and of the scale', async (api) => {
     const post = async (spec: Record<string, unknown>, status: number) =>
       (await api.post(widgets(api.namespace), widget('bad', spec), { query: { dryRun: 'All' } })).expect(status);

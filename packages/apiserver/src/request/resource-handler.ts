@@ -205,7 +205,7 @@ async function patch(call: Call, endpoint: WriteEndpoint): Promise<HttpResponse>
     context,
     resource,
     address,
-    { type, body: body.value, faults: body.faults },
+    { type, body: body.value, faults: body.faults.map((fault) => (type === 'json' ? `json patch ${fault}` : fault)) },
     { ...options, ...patchOptions, endpoint },
   );
   return respond(call, endpoint, object, created ? 201 : 200);
