@@ -47,6 +47,10 @@ const rarely = (draw: (dice: Dice) => unknown, ...invalid: unknown[]) => {
 const mapOf = (keys: readonly string[], draw: (dice: Dice) => unknown) => {
   return (dice: Dice): Fields => Object.fromEntries(dice.some(keys, 0.5).map((key) => [key, draw(dice)]));
 };
+/** Of labels and annotations, one at least. */
+const someEntries = (draw: (dice: Dice) => unknown) => {
+  return (dice: Dice): Fields => ({ x: draw(dice), ...mapOf(['y', 'example.com/z'], draw)(dice) });
+};
 const someOf = (values: readonly unknown[]) => {
   return (dice: Dice): unknown[] => dice.some(values, 0.5);
 };
@@ -65,10 +69,10 @@ const keyed = (key: string, values: readonly unknown[], draw: (dice: Dice) => Fi
 };
 
 const metadata: readonly RandomField[] = [
-  { path: ['metadata', 'labels'], draw: mapOf(['x', 'y', 'example.com/z'], text('1', '2', '')) },
+  { path: ['metadata', 'labels'], draw: someEntries(text('1', '2', '')) },
   {
     path: ['metadata', 'annotations'],
-    draw: mapOf(['x', 'y', 'example.com/z'], text('1', 'two words', '')),
+    draw: someEntries(text('1', 'two words', '')),
     chance: 0.2,
   },
   {
@@ -129,7 +133,7 @@ const widgetKind: RandomKind = {
     { path: ['spec', 'unheardOf'], draw: number(1, 2), chance: 0.03 },
   ],
   status: [
-    { path: ['status', 'phase'], draw: rarely(text('Ready', 'Failed'), 3) },
+    { path: ['status', 'phase'], draw: text('Ready', 'Failed') },
     { path: ['status', 'replicas'], draw: number(0, 3) },
     { path: ['status', 'selector'], draw: text('x=1') },
     { path: ['status', 'conditions'], draw: conditions },
@@ -166,7 +170,6 @@ const configMapKind: RandomKind = {
       chance: 0.9,
     },
     { path: ['binaryData'], draw: rarely(mapOf(['e', 'f'], text('AA==', 'AQI=')), { a: 'AA==' }) },
-    { path: ['immutable'], draw: flag, chance: 0.04 },
   ],
   status: [],
 };
@@ -239,7 +242,7 @@ const deploymentKind: RandomKind = {
       template: { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'main', image: 'a:1' }] } },
     },
   },
-  hasScale: true,
+  hasScale: false,
   isCustom: false,
   fields: [
     ...metadata,
@@ -287,7 +290,7 @@ const deploymentKind: RandomKind = {
   ],
   status: [
     { path: ['status', 'replicas'], draw: number(2, 3) },
-    { path: ['status', 'readyReplicas'], draw: number(1, 2) },
+    { path: ['status', 'terminatingReplicas'], draw: number(1, 2) },
     { path: ['status', 'observedGeneration'], draw: number(1, 3) },
     {
       path: ['status', 'conditions'],

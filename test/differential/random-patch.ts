@@ -36,10 +36,13 @@ export function randomJsonPatch(fields: readonly RandomField[], dice: Dice, isCu
   return Array.from({ length: dice.between(1, 4) }, () => {
     const { path, draw } = dice.from(fields);
     const value = draw(dice);
-    const below = isFields(value) ? dice.from([...Object.keys(value), 'none']) : dice.from(['0', '1', '-']);
-    const isDeep = typeof value === 'object' && value !== null && dice.chance(0.5);
+    const below = isFields(value)
+      ? dice.from([...Object.keys(value), ...(isCustom || Object.keys(value).length === 0 ? ['none'] : [])])
+      : dice.from(['0', '1', '-']);
+    const isEmpty = isFields(value) && Object.keys(value).length === 0;
+    const isDeep = typeof value === 'object' && value !== null && (isCustom || !isEmpty) && dice.chance(0.5);
     const target = pointer(isDeep ? [...path, below] : path);
-    const inner = isDeep ? (isFields(value) ? value[below] : (value as unknown[])[0]) : value;
+    const inner = isDeep ? (isFields(value) ? (value[below] ?? 'x') : (value as unknown[])[0]) : value;
     const other = pointer(dice.from(fields).path);
     switch (dice.between(0, 9)) {
       case 0:
@@ -51,7 +54,11 @@ export function randomJsonPatch(fields: readonly RandomField[], dice: Dice, isCu
       case 4:
         return { op: 'test', path: target, value: inner ?? null };
       case 5:
-        return { op: dice.from(['move', 'copy']), from: target, path: isCustom && dice.chance(0.3) ? other : target };
+        return {
+          op: isCustom ? dice.from(['move', 'copy']) : 'move',
+          from: target,
+          path: isCustom && dice.chance(0.3) ? other : target,
+        };
       default:
         return { op: 'add', path: target, value: inner ?? null };
     }
@@ -67,7 +74,8 @@ function pointer(path: readonly string[]): string {
 }
 
 function absentMember(value: Fields, dice: Dice): Fields {
-  const keys = Object.keys(value);
+  // The first one may be the key of an item.
+  const keys = Object.keys(value).slice(1);
   return keys.length === 0 ? {} : { [dice.from(keys)]: null };
 }
 

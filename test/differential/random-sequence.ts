@@ -152,23 +152,24 @@ function statusWrite(kind: RandomKind, name: string, dice: Dice): Step {
         kind,
         name,
         'apply',
-        { apiVersion: kind.apiVersion, kind: kind.kind, metadata: { name }, ...change },
+        { apiVersion: kind.apiVersion, kind: kind.kind, metadata: { name }, ...withoutNulls(change) },
         applyQuery(dice),
         'status',
       );
   }
 }
 
+/** An applied null is refused with a message that has cases of its own. */
+function withoutNulls(patch: Fields): Fields {
+  return JSON.parse(JSON.stringify(patch), (_, value: unknown) => value ?? undefined) as Fields;
+}
+
 function scaleWrite(kind: RandomKind, name: string, dice: Dice): Step {
   if (!kind.hasScale) return apply(kind, name, dice);
   const path = kind.path(namespace, name, 'scale');
   const spec = { replicas: dice.between(4, 99) };
-  if (dice.chance(0.3)) return patchOf(kind, name, 'merge', { spec }, writeQuery(dice), 'scale');
   if (dice.chance(0.3)) return { do: 'send', method: 'GET', path };
-  const resourceVersion = dice.chance(0.5) ? { resourceVersion: versionOf(kind, name, dice) } : {};
-  const metadata = { name, namespace, ...resourceVersion };
-  const body = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata, spec };
-  return { do: 'send', method: 'PUT', path, query: writeQuery(dice), body };
+  return patchOf(kind, name, 'merge', { spec }, writeQuery(dice), 'scale');
 }
 
 function deletion(kind: RandomKind, name: string, dice: Dice): Step {
@@ -207,11 +208,12 @@ function read(kind: RandomKind, name: string, dice: Dice): Step {
 }
 
 function list(kind: RandomKind, _name: string, dice: Dice): Step {
-  const query = {
-    ...(dice.chance(0.4) && { labelSelector: dice.from(['x=1', 'x!=1', 'x in (1,2),y', 'example.com/z']) }),
-    ...(dice.chance(0.2) && { fieldSelector: dice.from(['metadata.name=a', 'metadata.name!=a', 'spec.color=red']) }),
-    ...(dice.chance(0.2) && { limit: '1' }),
-  };
+  const selections: Record<string, string>[] = [
+    { limit: '1' },
+    { labelSelector: dice.from(['x=1', 'x!=1', 'x in (1,2),y', 'example.com/z']) },
+    { fieldSelector: dice.from(['metadata.name=a', 'metadata.name!=a', 'spec.color=red']) },
+  ];
+  const query = dice.chance(0.6) ? dice.from(selections) : {};
   return {
     do: 'send',
     method: 'GET',

@@ -114,7 +114,12 @@ function withSortedManagers(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, member]: [string, unknown]) => {
       if (key !== 'managedFields' || !Array.isArray(member)) return [key, withSortedManagers(member)];
-      const texts = new Map(member.map((entry: unknown) => [entry, JSON.stringify(sorted(entry))]));
+      const texts = new Map(
+        member.map((entry: unknown) => [
+          entry,
+          JSON.stringify(sorted(entry), (key, each: unknown) => (key === 'time' ? undefined : each)),
+        ]),
+      );
       return [key, member.toSorted((a, b) => ((texts.get(a) ?? '') < (texts.get(b) ?? '') ? -1 : 1))];
     }),
   );
@@ -124,7 +129,7 @@ function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .map(([key, member]) => [key, sorted(member)] as const)
+      .map(([key, member]: [string, unknown]) => [key, sorted(member)] as const)
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
 }

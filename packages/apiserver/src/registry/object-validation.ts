@@ -136,7 +136,10 @@ function validateNewFinalizers(metadata: ObjectMeta, old: ObjectMeta | undefined
   if (typeof old?.deletionTimestamp !== 'string') return [];
   const added = (metadata.finalizers ?? []).filter((finalizer) => !(old.finalizers ?? []).includes(finalizer));
   if (added.length === 0) return [];
-  const list = added.map((each) => JSON.stringify(each)).join(', ');
+  const list = added
+    .toSorted()
+    .map((each) => JSON.stringify(each))
+    .join(', ');
   const why = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`;
   return [forbidden('metadata.finalizers', why)];
 }

@@ -208,7 +208,9 @@ function withoutDirectivesIn(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.filter((item) => !(isRecord(item) && isDirective(item['$patch']))).map(withoutDirectivesIn);
   }
-  return isRecord(value) ? withoutDirectives(value) : value;
+  if (!isRecord(value)) return value;
+  const { $patch: directive } = value;
+  return directive === undefined ? withoutDirectives(value) : {};
 }
 
 function isDirective(value: unknown): boolean {

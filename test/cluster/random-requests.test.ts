@@ -1,0 +1,39 @@
+// Random sequences of requests on the embedded server and on a real kube-apiserver: every answer and watch event is the
+// same. KUBEWRIGHT_FUZZ says how many sequences; `npm run fuzz:server` runs as many as you like.
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
+import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { bareServer } from '../contract/embedded-server.ts';
+import { installFixtures } from '../contract/fixtures.ts';
+import { remoteServer } from '../contract/server.ts';
+import { compareSequences } from '../differential/campaign.ts';
+import { formatDisagreement } from '../differential/report.ts';
+
+const count = Number(process.env['KUBEWRIGHT_FUZZ'] ?? 120);
+
+const plane = await startControlPlane().catch((error: unknown) => {
+  if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
+  console.error(`kubewright: skipped: ${error.message}`);
+  return undefined;
+});
+
+it(
+  'random sequences of requests are answered by us as by kube-apiserver',
+  { skip: plane === undefined && 'no kube-apiserver' },
+  async () => {
+    assert.ok(plane !== undefined);
+    const truth = remoteServer({ ...plane, name: 'kube-apiserver' });
+    const underTest = bareServer();
+    try {
+      await Promise.all([truth, underTest].map(({ transport }) => installFixtures(transport)));
+      const seeds = Array.from({ length: count }, (_, index) => index + 1);
+      const { sequences, answers, disagreements } = await compareSequences(seeds, { truth, underTest }, { atMost: 1 });
+      console.log(`kube-apiserver ${plane.version}: ${sequences} random sequences, ${answers} answers and events`);
+      assert.deepEqual(disagreements.map(formatDisagreement), []);
+    } finally {
+      await Promise.all([truth, underTest].map((server) => server.close()));
+      await plane.stop();
+    }
+  },
+);
