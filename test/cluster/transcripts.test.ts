@@ -215,6 +215,12 @@ for (const [name, program] of kubectls) {
       await kubectl('create role reader --verb=get --resource=pods');
       await kubectl('create service nodeport outside --tcp=80');
       await kubectl('expose deployment api --port=80 --type=LoadBalancer');
+      // A list has no path in /openapi/v3: how it is validated, kubectl asks /openapi/v2.
+      const listed = { ...deployment('x:1'), metadata: { name: 'listed' } };
+      const list = { apiVersion: 'v1', kind: 'List', items: [listed] };
+      assert.match(await kubectl('create -f -', { input: list }), /deployment\.apps\/listed created/);
+      const wrong = { ...list, items: [{ ...listed, metadata: { name: 'wrong' }, typo: 1 }] };
+      assert.match(await kubectl('create -f -', { input: wrong, code: 1 }), /unknown field "typo"/);
       assert.match(await kubectl('get service api'), /^api\s+LoadBalancer\s+10\.\S+\s+<pending>\s+80:3\d{4}\/TCP/m);
       assert.match(await kubectl('describe deployment api'), /Replicas:\s+2 desired/);
       assert.match(await kubectl('explain deployment.spec.strategy'), /rollingUpdate/);

@@ -8,6 +8,7 @@ import { groupDiscoveryList } from './aggregated-discovery.ts';
 import type { ServedGroup } from './group-versions.ts';
 import { servedGroups } from './group-versions.ts';
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './legacy-discovery.ts';
+import { openApiV2 } from './openapi-v2.ts';
 import { openApiBytes, openApiIndex } from './openapi.ts';
 
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
@@ -40,6 +41,7 @@ export class DiscoveryHandler {
         if (segments.length === 2) return this.#group(second);
         return segments.length === 3 ? this.#resourceList(second, third) : undefined;
       case 'openapi':
+        if (second === 'v2') return segments.length === 2 ? openApiV2(this.#groups, accept) : undefined;
         return second === 'v3' ? this.#openApi(segments.slice(2)) : undefined;
       case undefined:
         return json({ paths: this.#paths() });
@@ -96,7 +98,7 @@ export class DiscoveryHandler {
       const root = group === '' ? '/api' : `/apis/${group}`;
       return [root, ...versions.map(({ version }) => `${root}/${version}`)];
     });
-    return [...paths, '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'].toSorted();
+    return [...paths, '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'].toSorted();
   }
 }
 
