@@ -48,7 +48,12 @@ function compileAnew(pattern: string): CompiledPattern | { readonly fault: strin
       findAll(text, limit = Infinity) {
         const matcher = expression.matcher(text);
         const found: string[] = [];
-        while (found.length < limit && matcher.find()) found.push(matcher.group() ?? '');
+        let end = -1;
+        while (found.length < limit && matcher.find()) {
+          // Go leaves out what is empty right behind another match.
+          if (matcher.start() !== matcher.end() || matcher.start() !== end) found.push(matcher.group() ?? '');
+          end = matcher.end();
+        }
         return found;
       },
     };

@@ -2,6 +2,8 @@
 import { checkPattern } from '@kubewright/apimachinery/schema';
 import type { Checked } from './checker.ts';
 import type { Call, LiteralType, LiteralValue } from './expression.ts';
+import { conversions as runtimeConversions } from './run/conversions.ts';
+import { CelFault } from './run/value.ts';
 
 /** @returns the first fault, as the server words it */
 export function findConstantFault({ calls }: Checked): string | undefined {
@@ -21,8 +23,21 @@ function patternFault({ args }: Call, name: string, isMember: boolean): string |
 
 function conversionFault({ args }: Call, name: string): string | undefined {
   const [arg] = args;
-  if (args.length !== 1 || arg?.node !== 'literal') return undefined;
-  return conversions[name]?.(arg.value, arg.type);
+  if (args.length !== 1) return undefined;
+  if (arg?.node === 'literal') return conversions[name]?.(arg.value, arg.type);
+  const [inner] = arg?.node === 'call' && arg.function === 'dyn' && arg.target === undefined ? arg.args : [];
+  return inner?.node === 'literal' && inner.type !== 'uint' ? dynamicFault(name, inner.value) : undefined;
+}
+
+/** `dyn` hides a literal from the checks of its form, not from being converted. */
+function dynamicFault(name: string, value: LiteralValue): string | undefined {
+  try {
+    if (Object.hasOwn(runtimeConversions, name)) runtimeConversions[name]?.(value);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CelFault) return error.message;
+    throw error;
+  }
 }
 
 const range = { int: [-(2n ** 63n), 2n ** 63n - 1n], uint: [0n, 2n ** 64n - 1n] } as const;

@@ -1,8 +1,8 @@
 // Conversions between types: `int('1')`, `string(1.5)` and the like.
 import type { Implementation } from './functions.ts';
-import { addressText } from './kubernetes-values.ts';
+import { addressText } from './addresses.ts';
 import { checkInteger, checkUnsigned } from './numbers.ts';
-import { formatDuration, formatTimestamp, readDuration, readTimestamp } from './time.ts';
+import { checkTimestamp, formatDuration, formatTimestamp, readDuration, readTimestamp } from './time.ts';
 import { CelFault, Duration, Timestamp, Unsigned } from './value.ts';
 
 const second = 1_000_000_000n;
@@ -25,8 +25,8 @@ export const conversions: Readonly<Record<string, Implementation>> = {
     }
     if (value instanceof Unsigned) return checkInteger(value.value);
     if (value instanceof Timestamp || value instanceof Duration) {
-      const whole = value instanceof Timestamp ? value.nanoseconds / second : value.nanoseconds;
-      return whole;
+      if (value instanceof Duration) return value.nanoseconds;
+      return (value.nanoseconds - (((value.nanoseconds % second) + second) % second)) / second;
     }
     if (typeof value !== 'string') return undefined;
     if (!/^[+-]?\d+$/.test(value)) throw conversionFault('string', 'int');
@@ -90,7 +90,7 @@ export const conversions: Readonly<Record<string, Implementation>> = {
   },
   timestamp: (value) => {
     if (value instanceof Timestamp) return value;
-    if (typeof value === 'bigint') return new Timestamp(value * second);
+    if (typeof value === 'bigint') return checkTimestamp(value * second);
     return typeof value === 'string' ? readTimestamp(value) : undefined;
   },
 };
@@ -101,6 +101,6 @@ export function formatDouble(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
   const [digits = '', exponent = '0'] = value.toExponential().split('e');
   const power = Number(exponent);
-  if (power >= -4 && power < 21) return String(value);
+  if (power >= -4 && power < 6) return String(value);
   return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }

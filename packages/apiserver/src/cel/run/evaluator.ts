@@ -9,7 +9,7 @@ import { CostMeter } from './cost-meter.ts';
 import { callFunction } from './functions.ts';
 import { spentOnCall } from './spent-on-call.ts';
 import type { Value } from './value.ts';
-import { CelFault, CelList, CelMap, noOverload, Optional, TypeName, Unsigned } from './value.ts';
+import { CelFault, CelList, CelMap, noOverload, Optional, typeName, TypeName, Unsigned } from './value.ts';
 
 /** @throws CelFault, or CostExceeded */
 export function evaluate(checked: Checked, variables: ReadonlyMap<string, Value>, meter: CostMeter): Value {
@@ -120,8 +120,7 @@ class Evaluator {
       if (isTest) return found !== undefined;
       return found === undefined ? Optional.none : new Optional(found);
     }
-    if (!(value instanceof CelMap)) throw noOverload();
-    const found = find(value, field);
+    const found = value instanceof CelMap ? find(value, field) : undefined;
     if (isTest) return found !== undefined;
     if (found === undefined) throw new CelFault(`no such key: ${field}`);
     return found;
@@ -249,5 +248,10 @@ function* iterate(range: Value, isPair: boolean): Generator<readonly [Value, Val
   if (range instanceof CelList) {
     for (const [index, item] of range.items.entries()) yield isPair ? [BigInt(index), item] : [item, item];
   } else if (range instanceof CelMap) yield* range.entries;
-  else throw noOverload();
+  else throw new CelFault(`got '${goTypeName(range)}', expected iterable type`);
+}
+
+function goTypeName(value: Value): string {
+  const name = typeName(value).replace(/^.*\.|_type$/g, '');
+  return `types.${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }

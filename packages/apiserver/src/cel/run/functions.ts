@@ -1,12 +1,14 @@
 // Functions by name, on values of any type: what a rule's types leave open is decided by the values.
 import { calculate, isNumber } from './numbers.ts';
 import { conversions } from './conversions.ts';
-import { libraryFunctions } from './kubernetes-values.ts';
+import { addressFunctions } from './addresses.ts';
+import { quantityFunctions } from './quantities.ts';
+import { versionFunctions } from './versions.ts';
 import { formatFunctions } from './named-formats.ts';
 import { listFunctions } from './list-functions.ts';
 import { stringFunctions } from './string-functions.ts';
 import { urlFunctions } from './urls.ts';
-import { partOfDuration, partOfTime, timeParts } from './time.ts';
+import { checkDuration, checkTimestamp, partOfDuration, partOfTime, timeParts } from './time.ts';
 import type { Value } from './value.ts';
 import { compareValues, equalValues } from './comparison.ts';
 import {
@@ -35,9 +37,9 @@ function add(one: Value, other: Value): Value {
   if (typeof one === 'string' && typeof other === 'string') return one + other;
   if (one instanceof CelList && other instanceof CelList) return addLists(one, other);
   if (one instanceof Uint8Array && other instanceof Uint8Array) return Uint8Array.from([...one, ...other]);
-  if (one instanceof Timestamp && other instanceof Duration) return new Timestamp(one.nanoseconds + other.nanoseconds);
-  if (one instanceof Duration && other instanceof Timestamp) return new Timestamp(one.nanoseconds + other.nanoseconds);
-  if (one instanceof Duration && other instanceof Duration) return new Duration(one.nanoseconds + other.nanoseconds);
+  if (one instanceof Timestamp && other instanceof Duration) return checkTimestamp(one.nanoseconds + other.nanoseconds);
+  if (one instanceof Duration && other instanceof Timestamp) return checkTimestamp(one.nanoseconds + other.nanoseconds);
+  if (one instanceof Duration && other instanceof Duration) return checkDuration(one.nanoseconds + other.nanoseconds);
   return calculate('_+_', one, other);
 }
 
@@ -58,17 +60,20 @@ function addLists(one: CelList, other: CelList): CelList {
 }
 
 function subtract(one: Value, other: Value): Value {
-  if (one instanceof Timestamp && other instanceof Timestamp) return new Duration(one.nanoseconds - other.nanoseconds);
-  if (one instanceof Timestamp && other instanceof Duration) return new Timestamp(one.nanoseconds - other.nanoseconds);
-  if (one instanceof Duration && other instanceof Duration) return new Duration(one.nanoseconds - other.nanoseconds);
+  if (one instanceof Timestamp && other instanceof Timestamp) return checkDuration(one.nanoseconds - other.nanoseconds);
+  if (one instanceof Timestamp && other instanceof Duration) return checkTimestamp(one.nanoseconds - other.nanoseconds);
+  if (one instanceof Duration && other instanceof Duration) return checkDuration(one.nanoseconds - other.nanoseconds);
   return calculate('_-_', one, other);
 }
 
 /** The element; undefined when there is none. */
 function find(container: Value, key: Value): Value | undefined {
   if (container instanceof CelMap) return container.find(key);
-  if (!(container instanceof CelList) || !isNumber(key)) throw noOverload();
-  return container.items[Number(key instanceof Unsigned ? key.value : key)];
+  if (!(container instanceof CelList)) return undefined;
+  if (!isNumber(key)) throw new CelFault(`unsupported index type '${typeName(key)}' in list`);
+  const at = Number(key instanceof Unsigned ? key.value : key);
+  if (!Number.isInteger(at)) throw new CelFault(`unsupported index value ${at} in list`);
+  return container.items[at];
 }
 
 function index(container: Value, key: Value): Value {
@@ -79,7 +84,7 @@ function index(container: Value, key: Value): Value {
   const found = find(container, key);
   if (found !== undefined) return found;
   const shown = String(key instanceof Unsigned ? key.value : (key as bigint | string));
-  throw new CelFault(container instanceof CelMap ? `no such key: ${shown}` : `index out of bounds: ${shown}`);
+  throw new CelFault(container instanceof CelList ? `index out of bounds: ${shown}` : `no such key: ${shown}`);
 }
 
 function size(value: Value): bigint {
@@ -87,7 +92,7 @@ function size(value: Value): bigint {
   if (value instanceof Uint8Array) return BigInt(value.length);
   if (value instanceof CelList) return BigInt(value.items.length);
   if (value instanceof CelMap) return BigInt(value.size);
-  throw noOverload();
+  throw new CelFault('no such overload: size');
 }
 
 function isZero(value: Value): boolean {
@@ -165,7 +170,9 @@ const functions: ReadonlyMap<string, Implementation> = new Map<string, Implement
   ...Object.entries(conversions),
   ...Object.entries(stringFunctions),
   ...Object.entries(listFunctions),
-  ...Object.entries(libraryFunctions),
+  ...Object.entries(quantityFunctions),
+  ...Object.entries(addressFunctions),
+  ...Object.entries(versionFunctions),
   ...Object.entries(urlFunctions),
   ...Object.entries(formatFunctions),
 ]);

@@ -2,7 +2,7 @@
 // and limits only; the two differ in places, as in kube-apiserver.
 // @see https://github.com/kubernetes/apiserver/blob/master/pkg/cel/library/cost.go
 import { factors } from '../size.ts';
-import { valueSize } from './kubernetes-values.ts';
+import { valueSize } from './addresses.ts';
 import { formatPatternSize } from './named-formats.ts';
 import type { Value } from './value.ts';
 import { CelList, CelMap, isOpaque, Optional } from './value.ts';

@@ -14,9 +14,9 @@ function ofText(implementation: OfText): Implementation {
   return (text, ...args) => (typeof text === 'string' ? implementation(text, ...args) : undefined);
 }
 
-function expression(pattern: string): CompiledPattern {
+function expression(pattern: string, prefix = ''): CompiledPattern {
   const compiled = compilePattern(pattern);
-  if (compiled === undefined) throw new CelFault(checkPattern(pattern) ?? 'invalid pattern');
+  if (compiled === undefined) throw new CelFault(`${prefix}${checkPattern(pattern) ?? 'invalid pattern'}`);
   return compiled;
 }
 
@@ -29,9 +29,9 @@ function position(text: string, search: Value, from: Value, isLast: boolean): Va
   const characters = [...text];
   const wanted = [...search];
   const start = typeof from === 'bigint' ? Number(from) : isLast ? characters.length : 0;
-  if (start < 0 || (typeof from === 'bigint' && start > characters.length)) {
-    throw new CelFault(`index out of range: ${start}`);
-  }
+  if (search === '') return BigInt(start);
+  if (start < 0) throw new CelFault(`index out of range: ${start}`);
+  if (typeof from === 'bigint' && start >= characters.length) return -1n;
   const matchesAt = (at: number): boolean => wanted.every((each, offset) => characters[at + offset] === each);
   if (isLast) {
     for (let at = Math.min(start, characters.length - wanted.length); at >= 0; at--)
@@ -92,12 +92,12 @@ export const stringFunctions: Readonly<Record<string, Implementation>> = {
   endsWith: ofText((text, part) => (typeof part === 'string' ? text.endsWith(part) : undefined)),
   matches: ofText(matches),
   find: ofText((text, pattern) =>
-    typeof pattern === 'string' ? (expression(pattern).findAll(text, 1)[0] ?? '') : undefined,
+    typeof pattern === 'string' ? (expression(pattern, 'Illegal regex: ').findAll(text, 1)[0] ?? '') : undefined,
   ),
   findAll: ofText((text, pattern, limit = -1n) => {
     if (typeof pattern !== 'string') return undefined;
     const most = typeof limit === 'bigint' && limit >= 0n ? Number(limit) : undefined;
-    return new CelList(expression(pattern).findAll(text, most));
+    return new CelList(expression(pattern, 'Illegal regex: ').findAll(text, most));
   }),
   charAt: ofText((text, at) => {
     if (typeof at !== 'bigint') return undefined;

@@ -25,6 +25,19 @@ export function readDuration(text: string): Duration {
   return new Duration(sign === '-' ? -total : total);
 }
 
+/** Of the years 1 to 9999. */
+const years = { first: -62_135_596_800n * second, last: 253_402_300_800n * second };
+
+export function checkTimestamp(nanoseconds: bigint): Timestamp {
+  if (nanoseconds < years.first || nanoseconds >= years.last) throw new CelFault('timestamp overflow');
+  return new Timestamp(nanoseconds);
+}
+
+export function checkDuration(nanoseconds: bigint): Duration {
+  if (nanoseconds >= 2n ** 63n || nanoseconds < -(2n ** 63n)) throw new CelFault('integer overflow');
+  return new Duration(nanoseconds);
+}
+
 /** As CEL prints it: seconds. */
 export function formatDuration({ nanoseconds }: Duration): string {
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;

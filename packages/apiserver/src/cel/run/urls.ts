@@ -39,24 +39,33 @@ class Url implements Opaque {
 
 /** @returns the fault, where it is no URL */
 function parse(text: string): Url | string {
-  const fault = (why: string): string => `parse ${JSON.stringify(text)}: ${why}`;
+  const fault = (why: string): string => `parse ${JSON.stringify(text).replaceAll('\u007f', String.raw`\x7f`)}: ${why}`;
   if (text === '') return fault('empty url');
   // oxlint-disable-next-line no-control-regex -- these are what is refused
   if (/[\u0000-\u001f\u007f]/.test(text)) return fault('net/url: invalid control character in URL');
   const [, scheme, rest = ''] = /^([A-Za-z][A-Za-z0-9+.-]*):(.*)$/s.exec(text) ?? [undefined, undefined, text];
   if (scheme === undefined && text.startsWith(':')) return fault('missing protocol scheme');
-  if (!rest.startsWith('/')) return fault('invalid URI for request');
+  if (!rest.startsWith('/')) {
+    if (scheme === undefined) return fault('invalid URI for request');
+    return new Url({ scheme: scheme.toLowerCase(), host: '', path: '', query: split(split(rest, '#')[0], '?')[1] });
+  }
   const [before, query] = split(rest, '?');
   const hasHost = scheme !== undefined && before.startsWith('//');
   const [, authority = '', path = ''] = hasHost ? (/^\/\/([^/]*)(.*)$/s.exec(before) ?? []) : [before, '', before];
   const escape = /%(?![0-9A-Fa-f]{2}).{0,2}/s.exec(before)?.[0];
   if (escape !== undefined) return fault(`invalid URL escape ${JSON.stringify(escape)}`);
+  const user = authority.slice(0, Math.max(0, authority.lastIndexOf('@')));
+  if (!/^[\w\-.~!$&'()*+,;=:%@]*$/.test(user)) return fault('net/url: invalid userinfo');
   const host = authority.slice(authority.lastIndexOf('@') + 1);
+  if (host.startsWith('[') && !host.includes(']')) return fault("missing ']' in host");
   if (/[\s<>"^`{|}\\]/.test(host))
     return fault(`invalid character ${JSON.stringify(/[\s<>"^`{|}\\]/.exec(host)?.[0])} in host name`);
-  const port = /(?:\]|^[^:[]*)(:.*)$/.exec(host)?.[1];
+  const port = /^\[.*\](.+)$/.exec(host)?.[1] ?? /^[^:[]*(:.*)$/.exec(host)?.[1];
   if (port !== undefined && !/^:\d*$/.test(port)) return fault(`invalid port ${JSON.stringify(port)} after host`);
-  return new Url({ scheme: scheme?.toLowerCase() ?? '', host, path, query });
+  // What follows a hash is read again, and then as a fragment.
+  const [shownPath = ''] = path.split('#');
+  const shownQuery = path.includes('#') ? '' : split(query, '#')[0];
+  return new Url({ scheme: scheme?.toLowerCase() ?? '', host, path: shownPath, query: shownQuery });
 }
 
 /** What is wrong with a URL; undefined when nothing is. */

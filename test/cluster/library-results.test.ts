@@ -1,0 +1,103 @@
+// What every function of the CEL libraries returns, or what it says is wrong, is the same on kube-apiserver and on the
+// embedded server: values are compared as `%s` prints them in the message of a rule that never holds.
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
+import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { libraryExpressions } from '../cel/library-expressions.ts';
+import { Api } from '../contract/api.ts';
+import { embeddedServer } from '../contract/embedded-server.ts';
+import { definition, untilServed } from '../contract/fixtures.ts';
+import { customResourceDefinitions, resourcePath } from '../contract/resource-path.ts';
+import { remoteServer } from '../contract/server.ts';
+
+const group = 'libraries.kubewright.dev';
+
+const controlPlane = await startUnlessMissing();
+
+if (controlPlane === undefined) {
+  it('calls functions as kube-apiserver does', { skip: 'no kube-apiserver' }, () => undefined);
+} else {
+  describe('functions of the CEL libraries', () => compareLibraries(controlPlane));
+}
+
+function compareLibraries(plane: ControlPlane): void {
+  const truth = remoteServer({ ...plane, name: 'kube-apiserver' });
+  const embedded = embeddedServer();
+  after(async () => {
+    await Promise.all([truth.close(), embedded.close()]);
+    await plane.stop();
+  });
+  const servers = [new Api(truth.transport, 'default'), new Api(embedded.transport, 'default')] as const;
+  for (const [library, expressions] of libraryExpressions) {
+    it(`${library}: values and errors are the same`, async (test) => {
+      const [there, here] = await Promise.all(servers.map((api) => evaluateAll(api, library, expressions)));
+      assert.deepEqual(here, there);
+      test.diagnostic(`${library}: ${expressions.length} results the same`);
+    });
+  }
+}
+
+/** Expression -> what the server says of it, when the definition is written or when an object is. */
+async function evaluateAll(api: Api, library: string, expressions: readonly string[]): Promise<Record<string, string>> {
+  const results: Record<string, string> = {};
+  let left = [...expressions];
+  const kind = `L${library}`;
+  let plural = '';
+  for (;;) {
+    const crd = definition({ group, kind, scope: 'Cluster', properties: { spec: specOf(left) } });
+    plural = crd.spec.names.plural;
+    const { status, body } = await api.post(customResourceDefinitions(undefined), crd);
+    if (status === 201) break;
+    const refused = new Map(causesOf(body).map(({ field, message }) => [indexOf(field), message]));
+    assert.notEqual(refused.size, 0, JSON.stringify(body));
+    for (const [at, message] of refused) results[left[at] ?? ''] = `refused: ${message}`;
+    left = left.filter((_, at) => !refused.has(at));
+  }
+  const objects = resourcePath(`${group}/v1`, plural)(undefined);
+  await untilServed(api, objects);
+  const spec = Object.fromEntries(left.map((_, at) => [`r${at}`, { s: 'text' }]));
+  const object = { apiVersion: `${group}/v1`, kind, metadata: { name: 'all' }, spec };
+  const { body } = await api.post(objects, object);
+  for (const { field, message } of causesOf(body)) results[left[indexOf(field)] ?? ''] = message;
+  return results;
+}
+
+function specOf(expressions: readonly string[]): object {
+  const properties = Object.fromEntries(
+    expressions.map((expression, at) => [
+      `r${at}`,
+      {
+        type: 'object',
+        properties: { s: { type: 'string', maxLength: 10 }, missing: { type: 'string', maxLength: 10 } },
+        'x-kubernetes-validations': [
+          {
+            rule: `dyn(${expression}) == dyn('~')`,
+            message: 'none',
+            messageExpression: `'%s'.format([dyn(${expression})])`,
+          },
+        ],
+      },
+    ]),
+  );
+  return { type: 'object', properties };
+}
+
+function indexOf(field: string): number {
+  return Number(/\br(\d+)/.exec(field)?.[1] ?? -1);
+}
+
+function causesOf(body: unknown): { field: string; message: string }[] {
+  const { details } = body as { details?: { causes?: { field: string; message: string }[] } };
+  return details?.causes ?? [];
+}
+
+async function startUnlessMissing(): Promise<ControlPlane | undefined> {
+  try {
+    return await startControlPlane();
+  } catch (error) {
+    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
+    return undefined;
+  }
+}
