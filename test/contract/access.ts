@@ -56,6 +56,26 @@ export function clusterBinding(name: string, roleName: string, ...subjects: read
   return { ...binding(name, 'ClusterRole', roleName, ...subjects), kind: 'ClusterRoleBinding' };
 }
 
+/** How long kube-apiserver may believe a token that it has believed before is ten seconds. Milliseconds. */
+const longestBelief = 20_000;
+const reviewInterval = 100;
+
+/** Returns once a token is refused for this reason, unrecorded: a server hears of what is gone a moment later. */
+export async function untilRefused(api: Api, token: string, reason: RegExp): Promise<void> {
+  const deadline = performance.now() + longestBelief;
+  for (;;) {
+    const { body, text } = await api.peek('POST', tokenReviews, {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenReview',
+      spec: { token },
+    });
+    const { status } = body as { status?: { error?: string } };
+    if (reason.test(status?.error ?? '')) return;
+    if (performance.now() > deadline) assert.fail(`the token is not refused for ${String(reason)}: ${text}`);
+    await delay(reviewInterval);
+  }
+}
+
 /** Rules for somebody in the case's namespace, unrecorded. Returns once the server acts on the first of them. */
 export async function grant(api: Api, subject: Subject, ...rules: readonly Rule[]): Promise<void> {
   const name = `granted-${subject.name}`;

@@ -146,7 +146,11 @@ test('another kind, a controller for a built-in one, and their removal', async (
     /src\/controllers\/other\.example\.com\/network\.ts imports what is gone: src\/generated\/other\.example\.com\/v1\/network\.ts/,
   );
   const left = [...store.texts().keys()].filter((path) => !before.has(path));
-  assert.deepEqual(left, ['src/controllers/apps/deployment.ts', 'src/controllers/other.example.com/network.ts']);
+  assert.deepEqual(left, [
+    'src/controllers/apps/deployment.test.ts',
+    'src/controllers/apps/deployment.ts',
+    'src/controllers/other.example.com/network.ts',
+  ]);
   assert.deepEqual(changed(await generate(options)), []);
 });
 

@@ -1,5 +1,5 @@
 // Tokens of service accounts: made, checked, believed and not believed.
-import { claimsOf, grant, pods, serviceAccounts, tokenOf, tokenReviews } from '../access.ts';
+import { claimsOf, grant, pods, serviceAccounts, tokenOf, tokenReviews, untilRefused } from '../access.ts';
 import { authorizationCase, type ContractCase } from '../contract-case.ts';
 import { configMaps, secrets } from '../resource-path.ts';
 
@@ -107,6 +107,7 @@ export const tokenCases: readonly ContractCase[] = [
     const boundObjectRef = { kind: 'Secret', apiVersion: 'v1', name: 's' };
     const bound = await tokenOf(api, 'bot', { boundObjectRef });
     await api.delete(secrets(namespace, 's'));
+    await untilRefused(api, bound, /invalidated/);
     (await api.post(tokenReviews, { spec: { token: bound } })).expect(201, {
       status: { error: '[invalid bearer token, service account token has been invalidated]' },
     });
@@ -119,10 +120,12 @@ export const tokenCases: readonly ContractCase[] = [
     const { namespace } = api;
     const token = await tokenOf(api, 'bot');
     await api.peek('DELETE', serviceAccounts(namespace, 'bot'));
+    await untilRefused(api, token, /not found/);
     (await api.post(tokenReviews, { spec: { token } })).expect(201, {
       status: { error: '[invalid bearer token, serviceaccounts "bot" not found]' },
     });
     await api.peek('POST', serviceAccounts(namespace), { metadata: { name: 'bot' } });
+    await untilRefused(api, token, /service account UID/);
     (await api.post(tokenReviews, { spec: { token } })).expect(201, {
       status: { error: /service account UID \(.*\) does not match claim/ },
     });
