@@ -11,8 +11,8 @@ import { goProblem } from '../../scripts/control-plane/build.ts';
 
 const folder = fileURLToPath(new URL('go', import.meta.url));
 
-/** A program in `test/bench/go`. */
-export type GoProgram = 'informer' | 'operator';
+/** A program in `test/bench/go`. `clientset` is no benchmark: `test/cluster/other-clients.test.ts` starts it. */
+export type GoProgram = 'clientset' | 'informer' | 'operator';
 
 /** A program that is there to be started, or why it is not. */
 export type Built = { readonly path: string } | { readonly problem: string };
