@@ -86,13 +86,24 @@ describe('@kubernetes/client-node', { skip: typeof clientNode === 'string' && cl
 });
 
 describe('client-go', { skip: 'problem' in clientGo && clientGo.problem }, () => {
-  for (const contentType of ['application/json', 'application/vnd.kubernetes.protobuf']) {
-    it(`works against the embedded server as against kube-apiserver, speaking ${contentType}`, async () => {
+  const protobuf = 'application/vnd.kubernetes.protobuf';
+  const spoken = [
+    { namespace: 'json', contentType: 'application/json' },
+    { namespace: 'protobuf', contentType: protobuf },
+    // As controller-runtime does.
+    { namespace: 'protobuf-or-json', contentType: protobuf, accepted: `${protobuf},application/json` },
+  ];
+  for (const { namespace, contentType, accepted } of spoken) {
+    it(`works against the embedded server as against kube-apiserver, speaking ${namespace}`, async () => {
       if ('problem' in clientGo) return;
       const { path } = clientGo;
-      const namespace = contentType.endsWith('json') ? 'json' : 'protobuf';
       const use = async (config: string): Promise<Report> => {
-        const { stdout } = await run(path, [config, contentType, namespace]);
+        const { stdout } = await run(path, [
+          config,
+          namespace,
+          contentType,
+          ...(accepted === undefined ? [] : [accepted]),
+        ]);
         const report = JSON.parse(stdout) as Report;
         return { ...report, version: String(report['version']).replace(/\+.*/, '') };
       };

@@ -39,12 +39,21 @@ export function parseMediaType(text: string): MediaType {
  */
 export function negotiate(accept: string | undefined, custom = true): Representation {
   if (accept === undefined || accept.trim() === '') return { format: 'json' };
-  for (const part of accept.split(',')) {
-    const representation = representationOf(parseMediaType(part));
+  const parts = accept.split(',').map(parseMediaType);
+  for (const part of parts) {
+    const representation = representationOf(part);
     if (representation !== undefined) return representation;
   }
-  if (!custom && accept.split(',').every((part) => !formats.has(parseMediaType(part).type))) throw notRoutable();
+  if (!custom && parts.some(asksForProtobuf)) {
+    throw ApiError.notAcceptable(`this server does not write ${protobufType}: accept ${jsonType} beside it`);
+  }
+  if (!custom && parts.every(({ type }) => !formats.has(type))) throw notRoutable();
   throw notAcceptable(accepted);
+}
+
+/** What kube-apiserver has of its own kinds and we do not: its words would offer the very type that was asked for. */
+function asksForProtobuf({ type, parameters }: MediaType): boolean {
+  return type === protobufType && representationOf({ type: jsonType, parameters }) !== undefined;
 }
 
 /** What Kubernetes' own kinds answer where already the path takes no such type. */

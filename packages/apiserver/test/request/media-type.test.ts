@@ -21,5 +21,9 @@ it('takes the first representation that it has', () => {
 
 it('refuses what it does not have', () => {
   assert.throws(() => negotiate('text/plain'), { code: 406 });
-  assert.throws(() => negotiate('application/vnd.kubernetes.protobuf'), { code: 406 });
+  const protobuf = 'application/vnd.kubernetes.protobuf';
+  assert.throws(() => negotiate(protobuf), { code: 406, message: /only the following media types/ });
+  const message = `this server does not write ${protobuf}: accept application/json beside it`;
+  assert.throws(() => negotiate(protobuf, false), { code: 406, message });
+  assert.throws(() => negotiate(`${protobuf};as=Nothing`, false), { message: /Available|only the following/ });
 });

@@ -1,7 +1,7 @@
 // client-go as controllers use it, unmodified, against a server that may not be a cluster: typed clients over a kubeconfig,
 // an informer, leader election, server-side apply, discovery and the REST mapper. It stops at the first thing that fails.
 //
-//	clientset <kubeconfig> <content type> <namespace>
+//	clientset <kubeconfig> <namespace> <content type> [<accepted types>]
 //
 // It creates the namespace and prints what it saw as one line of JSON.
 package main
@@ -75,16 +75,16 @@ type session struct {
 func main() {
 	config, err := clientcmd.BuildConfigFromFlags("", os.Args[1])
 	must(err)
-	config.ContentType = os.Args[2]
-	if config.ContentType == "application/vnd.kubernetes.protobuf" {
-		config.AcceptContentTypes = "application/vnd.kubernetes.protobuf,application/json"
+	config.ContentType = os.Args[3]
+	if len(os.Args) > 4 {
+		config.AcceptContentTypes = os.Args[4]
 	}
 	config.QPS = -1
 	ctx, cancel := context.WithTimeout(context.Background(), 3*patience)
 	defer cancel()
 	client, err := kubernetes.NewForConfig(config)
 	must(err)
-	s := &session{ctx: ctx, config: config, client: client, namespace: os.Args[3]}
+	s := &session{ctx: ctx, config: config, client: client, namespace: os.Args[2]}
 	s.report.ContentType = config.ContentType
 	version, err := client.Discovery().ServerVersion()
 	must(err)
