@@ -14,8 +14,9 @@ import { controller, reconcile } from './network.ts';
 const crds = new URL('../../../config/crd/', import.meta.url);
 const example: api.Network = { metadata: { name: 'example' }, spec: { message: 'Hello' } };
 
-test('a Network gets what it asks for', async () => {
-  await using environment = await createTestEnvironment({ crds, register });
+test('a Network gets what it asks for', async (t) => {
+  const environment = await createTestEnvironment({ crds, register });
+  t.after(() => environment.stop());
   const client = environment.client(networks);
   const created = await client.create(example);
   await environment.settled();
