@@ -9,8 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import type { ApiServer, KeyPair } from '@kubewright/apiserver';
 import { createApiServer } from '@kubewright/apiserver';
 import { CertificateAuthority } from '../../packages/apiserver/src/certificates/certificate-authority.ts';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
-import { type ControlPlane, startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 
 interface Server {
   readonly url: string;
@@ -23,17 +22,7 @@ interface Caller {
 }
 
 const authority = await CertificateAuthority.create();
-const controlPlane = await startUnlessMissing();
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane({ clientCa: authority.keyPair.cert });
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    console.error(`kubewright: skipped: ${error.message}`);
-    return undefined;
-  }
-}
+const controlPlane = await startUnlessMissing({ clientCa: authority.keyPair.cert });
 
 async function ask({ url, ca }: Server, path: string, { certificate, headers }: Caller): Promise<unknown> {
   const method = path.startsWith('/apis/authentication') ? 'POST' : 'GET';

@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
-import { type ControlPlane, startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import {
   binding,
   clusterBinding,
@@ -27,16 +26,6 @@ const namespace = 'random';
 const others = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
 
 const controlPlane = await startUnlessMissing();
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane();
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    console.error(`kubewright: skipped: ${error.message}`);
-    return undefined;
-  }
-}
 
 class Chance {
   readonly below: (limit: number) => number;

@@ -14,9 +14,8 @@ import {
 import type { RestClient } from '@kubewright/client';
 import { configMaps, namespaces } from '@kubewright/kubernetes/core/v1';
 import { createManager, defineController, silentLogger } from '@kubewright/runtime';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
 import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
-import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 
 const controlPlane = await startUnlessMissing();
 const skip = controlPlane === undefined && 'no kube-apiserver';
@@ -184,13 +183,4 @@ function laggingWatches(milliseconds: number): (transport: Transport) => Transpo
     const response = await transport(request);
     return request.path.includes('watch=true') ? { ...response, body: late(response.body) } : response;
   };
-}
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane();
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    return undefined;
-  }
 }

@@ -34,14 +34,13 @@ import type { ConfigMap, Pod } from '@kubewright/kubernetes/core/v1';
 import type { Eviction } from '@kubewright/kubernetes/policy/v1';
 import { createAuthority } from '../../packages/client/test/support/certificates.ts';
 import { httpProxy, socksProxy } from '../../packages/client/test/support/proxies.ts';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
 import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
-import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import { installPeers } from '../bench/peers.ts';
 
 const authority = createAuthority();
 const folder = await mkdtemp(join(tmpdir(), 'kubewright-client-'));
-const controlPlane = await startUnlessMissing();
+const controlPlane = await startUnlessMissing({ clientCa: authority.cert });
 const opened: RestClient[] = [];
 
 after(async () => {
@@ -592,13 +591,4 @@ function withLibrary(): { deregister(): void } {
         ? { url: pathToFileURL(library).href, shortCircuit: true }
         : next(specifier, context),
   });
-}
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane({ clientCa: authority.cert });
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    return undefined;
-  }
 }

@@ -3,8 +3,8 @@
 // line that says why; where CI is set it fails. One case alone: `--test-name-pattern='the scale subresource'`.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
-import { type ControlPlane, startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { type ControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import { Acceptance } from '../contract/accepted-differences.ts';
 import { Api } from '../contract/api.ts';
 import { contract } from '../contract/cases/index.ts';
@@ -38,16 +38,6 @@ if (controlPlane === undefined) {
       operator.remove();
     });
   });
-}
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane();
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    console.error(`kubewright: skipped: ${error.message}`);
-    return undefined;
-  }
 }
 
 function compareServers(real: ControlPlane): void {

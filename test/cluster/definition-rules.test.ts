@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import type { CustomResourceDefinition } from '@kubewright/apimachinery';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
-import { type ControlPlane, startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { type ControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import { buildCustomResourceDefinitions } from '../../src/schema/custom-resource-definition.ts';
 import { checkDefinition } from '../../src/schema/definition-rules.ts';
 import { readKinds } from '../../src/schema/read-kinds.ts';
@@ -19,16 +19,6 @@ if (controlPlane === undefined) {
   it('runs on a real kube-apiserver', { skip: 'no kube-apiserver (see above)' }, () => undefined);
 } else {
   describe('kube-apiserver and what we refuse before', () => compareRefusals(controlPlane));
-}
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane();
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    console.error(`kubewright: skipped: ${error.message}`);
-    return undefined;
-  }
 }
 
 /** The server names the fields of its internal type, which keeps what all versions share outside of them. */

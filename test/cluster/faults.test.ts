@@ -5,8 +5,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import type { Transport } from '@kubewright/apimachinery';
 import { RestClient, SharedInformer, createTransport } from '@kubewright/client';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
-import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
 import { acceleratedClock } from '../proxy/accelerated-clock.ts';
 import { FaultyProxy } from '../proxy/faulty-proxy.ts';
@@ -31,16 +30,6 @@ if (controlPlane === undefined) {
   describe('on kube-apiserver, behind a faulty proxy', () => {
     it('informers that stream and that list hear everything, and end equal', () => survive(controlPlane));
   });
-}
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane();
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    console.error(`kubewright: skipped: ${error.message}`);
-    return undefined;
-  }
 }
 
 /** An informer whose one handler believes nothing. */

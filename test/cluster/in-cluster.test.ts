@@ -13,9 +13,8 @@ import { type ConfigMap, configMaps } from '@kubewright/kubernetes/core/v1';
 import { type Lease, leases } from '@kubewright/kubernetes/coordination/v1';
 import { type Event, events } from '@kubewright/kubernetes/events/v1';
 import { parseAllDocuments } from 'yaml';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
 import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
-import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import { bundleOperator } from './operator-bundle.ts';
 import type { PolicyRule } from './permissions.ts';
 import { forbidden, parseAuditLog, unused } from './permissions.ts';
@@ -24,7 +23,11 @@ import type { ScaffoldedOperator } from './scaffolded-operator.ts';
 import { scaffoldOperator } from './scaffolded-operator.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const controlPlane = await startUnlessMissing();
+// That plugin is off by default and on where security matters: owner references that block deletion need a permission.
+const controlPlane = await startUnlessMissing({
+  auditLog: true,
+  admissionPlugins: ['OwnerReferencesPermissionEnforcement'],
+});
 after(() => controlPlane?.stop());
 
 /** A sample, and what it can be asked for. */
@@ -114,17 +117,6 @@ describe('as in a cluster', { concurrency: true, skip }, () => {
   it('a new operator runs with its own permissions', () =>
     runNewOperator(scaffold as ScaffoldedOperator, controlPlane as ControlPlane));
 });
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    // That plugin is off by default and on where security matters: owner references that block deletion need a permission.
-    return await startControlPlane({ auditLog: true, admissionPlugins: ['OwnerReferencesPermissionEnforcement'] });
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    console.error(`kubewright: skipped: ${error.message}`);
-    return undefined;
-  }
-}
 
 async function runInCluster(sample: Sample, { server, ca, token, auditLogPath = '' }: ControlPlane): Promise<void> {
   const folder = folderOf(sample);

@@ -1,9 +1,7 @@
 // Which numbers a real kube-apiserver keeps to the last digit, and that it keeps what we write.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
-import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
-import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import { parseCrds } from '../../src/input/crd.ts';
 import { printJson } from '../../src/model/exact-json.ts';
 import { renderManifest } from '../../src/render/manifest.ts';
@@ -51,13 +49,4 @@ function withExample(json: string): string {
     'spec:\n              type: object',
     `spec:\n              example: ${json}\n              type: object`,
   );
-}
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane();
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    return undefined;
-  }
 }

@@ -4,8 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Transport } from '@kubewright/apimachinery';
 import { createTransport } from '@kubewright/client';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
-import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
 import type { Takeover } from '../election/takeover.ts';
 import { takeOver } from '../election/takeover.ts';
@@ -30,16 +29,6 @@ if (controlPlane === undefined) {
   it('runs on a real kube-apiserver', { skip: 'no kube-apiserver (see above)' }, () => undefined);
 } else {
   describe('three candidates on kube-apiserver, the leader', { concurrency: 3 }, () => elect(controlPlane));
-}
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane();
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    console.error(`kubewright: skipped: ${error.message}`);
-    return undefined;
-  }
 }
 
 function elect(real: ControlPlane): void {

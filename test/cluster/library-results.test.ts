@@ -2,9 +2,8 @@
 // embedded server: values are compared as `%s` prints them in the message of a rule that never holds.
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
 import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
-import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import { libraryExpressions } from '../cel/library-expressions.ts';
 import { Api } from '../contract/api.ts';
 import { embeddedServer } from '../contract/embedded-server.ts';
@@ -91,13 +90,4 @@ function indexOf(field: string): number {
 function causesOf(body: unknown): { field: string; message: string }[] {
   const { details } = body as { details?: { causes?: { field: string; message: string }[] } };
   return details?.causes ?? [];
-}
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane();
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    return undefined;
-  }
 }

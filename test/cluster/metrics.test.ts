@@ -7,8 +7,7 @@ import { after, describe, it } from 'node:test';
 import { connect, createManager, silentLogger } from '@kubewright/runtime';
 import type { RestClient } from '@kubewright/runtime';
 import { parse } from 'yaml';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
-import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
 
 const controlPlane = await startUnlessMissing();
@@ -23,16 +22,6 @@ if (controlPlane === undefined) {
 } else {
   after(() => controlPlane.stop());
   describe('metrics on kube-apiserver', () => secured(controlPlane));
-}
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane();
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    console.error(`kubewright: skipped: ${error.message}`);
-    return undefined;
-  }
 }
 
 function secured({ server, ca, token }: ControlPlane): void {

@@ -9,9 +9,8 @@ import { after, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
 import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
-import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import { addVersion, newProject, removeVersion } from '../../src/pipeline.ts';
 
 /** A server may store as the older version for a while after the definition has changed. Milliseconds. */
@@ -98,13 +97,4 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
     if (await holds()) return;
   }
   assert.fail(`not within ${timeout / 1000} s`);
-}
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane();
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    return undefined;
-  }
 }

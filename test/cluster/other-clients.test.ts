@@ -8,9 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { createApiServer, formatKubeconfig } from '@kubewright/apiserver';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
-import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
-import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import type { Built } from '../bench/go.ts';
 import { buildGo } from '../bench/go.ts';
 import { loadClientNode, useClientNode } from './client-node-session.ts';
@@ -44,16 +42,6 @@ function unlessRequired(error: unknown): string {
   const problem = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   console.error(`kubewright: skipped: ${problem}`);
   return problem;
-}
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane();
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    console.error(`kubewright: compared with nothing: ${error.message}`);
-    return undefined;
-  }
 }
 
 describe('@kubernetes/client-node', { skip: typeof clientNode === 'string' && clientNode }, () => {

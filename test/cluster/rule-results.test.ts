@@ -5,9 +5,8 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { estimateRuleCost } from '@kubewright/apiserver/cel';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
 import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
-import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import { judgeHere } from '../cel/judge.ts';
 import { randomRules } from '../cel/random-rules.ts';
 import { fields, ruleCase, ruleCases } from '../cel/rule-cases.ts';
@@ -102,13 +101,4 @@ function isAdmitted(rule: string): boolean {
   };
   const cost = estimateRuleCost(schema, rule);
   return cost > 0 && cost < mostCost && judgeHere(ruleCase(rule, schema)) === '';
-}
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane();
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    return undefined;
-  }
 }

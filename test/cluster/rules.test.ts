@@ -6,9 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { estimateRuleCost } from '@kubewright/apiserver/cel';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
 import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
-import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import { judgeHere } from '../cel/judge.ts';
 import { randomRules } from '../cel/random-rules.ts';
 import type { RuleCase } from '../cel/rule-cases.ts';
@@ -69,13 +68,4 @@ function judgeRules(plane: ControlPlane): void {
     }
     console.log(`rules: ${counts.rules} judged the same, ${counts.accepted} accepted, ${counts.costs} costs the same`);
   });
-}
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane();
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    return undefined;
-  }
 }

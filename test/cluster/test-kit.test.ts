@@ -4,8 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { after, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
-import { type ControlPlane, startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const globs = ['packages/testing/test/**/*.test.ts', 'samples/*/src/**/*.test.ts'];
@@ -23,16 +22,6 @@ for (const glob of globs) {
     assert.equal(status, 0, output.slice(output.indexOf('✖ failing tests:')));
     assert.ok(Number(count('pass')) > 0);
   });
-}
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane();
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    console.error(`kubewright: skipped: ${error.message}`);
-    return undefined;
-  }
 }
 
 function run(glob: string, kubeconfig: string): Promise<{ output: string; status: number | null }> {

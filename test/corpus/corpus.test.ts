@@ -6,9 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
-import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
-import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import { remoteServer } from '../contract/server.ts';
 import { judge } from './acceptance.ts';
 import { corpusFolder, readCorpus } from './corpus.ts';
@@ -112,16 +110,6 @@ async function judgeOnServers(pairs: readonly Pair[]): Promise<VerdictTally | un
     return tally;
   } finally {
     await Promise.all(planes.map(async (plane) => plane?.stop()));
-  }
-}
-
-async function startUnlessMissing(): Promise<ControlPlane | undefined> {
-  try {
-    return await startControlPlane();
-  } catch (error) {
-    if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-    console.error(`kubewright: skipped: ${error.message}`);
-    return undefined;
   }
 }
 

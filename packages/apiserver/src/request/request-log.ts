@@ -4,6 +4,7 @@ import { formatGroupResource, systemClock } from '@kubewright/apimachinery';
 import type { User } from '../authentication/user.ts';
 import { administrator } from '../authentication/user.ts';
 import { parseMediaType } from './media-type.ts';
+import { patchTypes } from './patch-types.ts';
 import type { RequestDescription } from './request-description.ts';
 import { describeRequest } from './request-description.ts';
 import type { RequestMatch } from './request-match.ts';
@@ -21,13 +22,6 @@ export interface RequestLogOptions {
 
 /** In which form a patch was sent. */
 export type RecordedPatchType = 'apply' | 'json' | 'merge' | 'strategic';
-
-const patchTypes: ReadonlyMap<string, RecordedPatchType> = new Map([
-  ['application/apply-patch+yaml', 'apply'],
-  ['application/json-patch+json', 'json'],
-  ['application/merge-patch+json', 'merge'],
-  ['application/strategic-merge-patch+json', 'strategic'],
-]);
 
 /** One request. `String(request)` is a line such as `patch deployments.apps/status default/web (apply)`. */
 export class RecordedRequest implements RequestDescription {

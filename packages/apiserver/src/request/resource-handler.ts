@@ -25,6 +25,7 @@ import { decodeBody, decodePatchBody } from './body.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
 import { jsonType, negotiate, negotiateWatch, parseMediaType } from './media-type.ts';
+import { patchTypes } from './patch-types.ts';
 import { readListOptions, readPatchOptions, readWriteOptions } from './query-options.ts';
 import type { Representing } from './representation.ts';
 import { dataOf, listResponse, objectResponse, watchRepresentation } from './representation.ts';
@@ -295,13 +296,6 @@ function writeOptions(
   const writer = { user, access, roles, resource, namespace, name };
   return { ...options, permit: writePermit(writer, kind === 'CreateOptions') };
 }
-
-const patchTypes: ReadonlyMap<string, PatchType> = new Map([
-  ['application/json-patch+json', 'json'],
-  ['application/merge-patch+json', 'merge'],
-  ['application/strategic-merge-patch+json', 'strategic'],
-  ['application/apply-patch+yaml', 'apply'],
-]);
 
 /** @throws ApiError unsupported media type; custom resources have no strategic merge patch */
 function patchTypeOf(request: HttpRequest, resource: ApiResource): PatchType {
