@@ -73,8 +73,9 @@ const workloadRules: readonly Rule[] = [
   { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'list', 'patch', 'watch'] },
 ];
 
+/** Who waits watches, so that it takes over in time. */
 const leaderElectionRules: readonly Rule[] = [
-  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create', 'get', 'update'] },
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create', 'get', 'update', 'watch'] },
 ];
 
 function operatorRules(project: Project): Rule[] {

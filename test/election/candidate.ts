@@ -23,9 +23,9 @@ export const candidateVariable = 'CANDIDATE';
 /** What all of them write. */
 export const contendedPath = '/api/v1/namespaces/default/configmaps/contended';
 
-/** How many writes are under way at once, and milliseconds between one's answer and the next. */
+/** How many writes are under way at once, and milliseconds between one's answer and the next: some, and no load. */
 const writers = 4;
-const pause = 5;
+const pause = 25;
 
 /** Milliseconds that every other request waits for its credentials, as with a plugin: between the call and the bytes. */
 const credentialDelay = 3;

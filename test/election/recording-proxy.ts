@@ -43,7 +43,16 @@ export async function startRecordingProxy(target: Transport): Promise<RecordingP
       'content-type': incoming.headers['content-type'] ?? 'application/json',
     };
     const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) };
-    const response = await target({ method, path, headers, ...body });
+    const gone = new AbortController();
+    outgoing.once('close', () => gone.abort());
+    const response = await target({ method, path, headers, ...body, signal: gone.signal });
+    if (path.includes('watch=true')) {
+      outgoing.writeHead(response.status, { 'content-type': 'application/json' });
+      outgoing.flushHeaders();
+      for await (const chunk of response.body) outgoing.write(chunk);
+      outgoing.end();
+      return;
+    }
     const answer: Uint8Array[] = [];
     for await (const chunk of response.body) answer.push(chunk);
     const text = Buffer.concat(answer);

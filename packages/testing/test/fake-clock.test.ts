@@ -136,7 +136,8 @@ test('a replica that is cut off loses the lease, and the other leads when it is 
   environment.faults.add({ match: { user: first.user }, fault: { type: 'drop' } });
   const third = await replica('third');
   const lease = clock.monotonic() - cutOff;
-  assert.ok(lease > 5000 && lease < 20_000, `${lease} ms`);
+  // Within the lease, counted from the moment of the fault: its last renewal was before.
+  assert.ok(lease > 5000 && lease <= 15_000 + 50, `${lease} ms`);
   await assert.rejects(first.stop(), LeadershipLostError);
   await create(environment);
   await third.settled();

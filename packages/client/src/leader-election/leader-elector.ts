@@ -1,5 +1,6 @@
 // One of several processes leads: whoever holds a Lease object and keeps renewing it. Clocks of other machines are never
-// read: a lease has expired when *we* have seen no change of it for its duration (B-50).
+// read: a lease has expired when *we* have seen no change of it for its duration (B-50). Candidates try again at that very
+// moment, rather than with the next of their rounds as client-go's do; a watch tells them early when the time begins.
 // @see https://github.com/kubernetes/client-go/blob/master/tools/leaderelection/leaderelection.go
 import { isApiError, sleep, systemClock } from '@kubewright/apimachinery';
 import type { Clock } from '@kubewright/apimachinery';
@@ -12,6 +13,7 @@ import { ResourceClient } from '../resource-client.ts';
 import type { RestClient } from '../rest-client.ts';
 import { leaseResource } from './lease.ts';
 import type { Lease, LeaseSpec } from './lease.ts';
+import { LeaseWatch } from './lease-watch.ts';
 
 /** A lease is not renewed late because other requests wait for their turn. */
 const urgent = true;
@@ -53,6 +55,9 @@ export interface LeaderCallbacks {
 
 /** @see leaderelection.go (JitterFactor): the retry period is stretched by up to this, and must fit into the deadline. */
 const jitterFactor = 1.2;
+
+/** Candidates that have waited for the same moment do not all come in the same millisecond. Milliseconds at most. */
+const takeoverJitter = 50;
 
 /** A duration of zero would be refused (B-53). Seconds. */
 const releasedDuration = 1;
@@ -147,13 +152,41 @@ export class LeaderElector {
 
   /** @returns whether we lead; false when the signal aborted before */
   async #acquire(signal: AbortSignal, callbacks: LeaderCallbacks): Promise<boolean> {
-    while (!signal.aborted) {
-      const acquired = await this.#try(this.#requestTimeout, signal, callbacks);
+    const onChange = (lease: Lease): void => {
+      this.#observe(lease);
       this.#report(callbacks);
-      if (acquired) return true;
-      await sleep(this.#clock, this.#retryPeriod * (1 + this.#random() * jitterFactor), signal);
+    };
+    const watch = new LeaseWatch({ client: this.#client, clock: this.#clock, log: this.#log, onChange });
+    try {
+      while (!signal.aborted) {
+        const acquired = await this.#try(this.#requestTimeout, signal, callbacks);
+        this.#report(callbacks);
+        if (acquired) return true;
+        if (this.#observed !== undefined) watch.follow(this.#observed);
+        await this.#waitForTurn(watch, signal);
+      }
+      return false;
+    } finally {
+      watch.close();
     }
-    return false;
+  }
+
+  /** Until the lease can be had, or nothing has been heard of it for a retry period. */
+  async #waitForTurn(watch: LeaseWatch, signal: AbortSignal): Promise<void> {
+    let turn = this.#nextTurn;
+    for (let now = this.#clock.monotonic(); now < turn && !signal.aborted; now = this.#clock.monotonic()) {
+      if (!(await watch.heard(turn - now, signal))) continue;
+      const isFree = this.#observed !== undefined && this.#isFree(this.#observed);
+      turn = isFree ? this.#clock.monotonic() + this.#random() * takeoverJitter : this.#nextTurn;
+    }
+  }
+
+  /** When to try again. The moment at which the lease expires is worth one try; one that failed waits as any other. */
+  get #nextTurn(): number {
+    const now = this.#clock.monotonic();
+    const retry = now + this.#retryPeriod * (1 + this.#random() * jitterFactor);
+    const expiry = this.#observed === undefined ? 0 : this.#expiryOf(this.#observed);
+    return expiry > now ? Math.min(retry, expiry + this.#random() * takeoverJitter) : retry;
   }
 
   /** Returns when renewal failed for the whole deadline (B-52), when the lease is another's, or when the signal aborts. */
@@ -220,11 +253,15 @@ export class LeaderElector {
     }
   }
 
-  #isFree({ spec }: Lease): boolean {
-    const holder = spec?.holderIdentity ?? '';
-    if (holder === '' || holder === this.#identity) return true;
-    const duration = spec?.leaseDurationSeconds === undefined ? this.#leaseDuration : spec.leaseDurationSeconds * 1000;
-    return this.#clock.monotonic() >= this.#observedAt + duration;
+  #isFree(lease: Lease): boolean {
+    const holder = lease.spec?.holderIdentity ?? '';
+    return holder === '' || holder === this.#identity || this.#clock.monotonic() >= this.#expiryOf(lease);
+  }
+
+  /** When we will have seen no change for the lease's duration, on our monotonic clock. */
+  #expiryOf(lease: Lease): number {
+    const seconds = lease.spec?.leaseDurationSeconds;
+    return this.#observedAt + (seconds === undefined ? this.#leaseDuration : seconds * 1000);
   }
 
   async #read(signal: AbortSignal): Promise<Lease | undefined> {

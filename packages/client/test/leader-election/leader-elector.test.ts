@@ -105,13 +105,61 @@ describe('leader election', () => {
       spec: { holderIdentity: 'other', leaseDurationSeconds: 15, renewTime: '1999-01-01T00:00:00.000000Z' },
     });
     const one = candidate('one');
-    await clock.advance(14_000);
+    await clock.advance(14_999);
     assert.equal(one.elector.isLeader, false);
-    await clock.advance(2000);
+    await clock.advance(1);
     assert.equal(one.elector.isLeader, true);
   });
 
-  test('B-51, B-53: a released lease has no holder and a positive duration; another takes it with its next try', async () => {
+  test('a renewal is heard of when it happens: the time until expiry runs from there, and ends to the millisecond', async () => {
+    const { candidate, server, heard } = setUp();
+    const one = candidate('one', { releaseOnStop: false });
+    await clock.advance(0);
+    candidate('two', { random: () => 0.2 });
+    candidate('three', { random: () => 0.5 });
+    await clock.advance(4000);
+    // Who hears the renewals need not ask.
+    assert.equal(server.requests.filter((request) => request === `GET ${path}`).length, 3);
+    one.stop.abort();
+    await one.done;
+    await clock.advance(15_000 + 9);
+    assert.equal(heard.includes('two leads'), false);
+    await clock.advance(1);
+    assert.equal(heard.includes('two leads'), true);
+    await clock.advance(100);
+    assert.deepEqual([heard.includes('three leads'), server.watches], [false, 1]);
+  });
+
+  test('a watch that has gone deaf is found out by the next read and replaced; one that is refused is not asked for again', async () => {
+    const { candidate, server } = setUp();
+    candidate('one');
+    await clock.advance(0);
+    candidate('two', { random: () => 0.5 });
+    await clock.advance(2000);
+    const watching = (): number => server.requests.filter((request) => request.endsWith('/leases')).length;
+    assert.deepEqual([watching(), server.watches], [2, 1]);
+    server.deaf = true;
+    await clock.advance(4000);
+    assert.ok(watching() > 2, String(watching()));
+    server.deaf = false;
+    await clock.advance(4000);
+    const before = server.requests.length;
+    await clock.advance(20_000);
+    // Nothing but the renewals.
+    assert.equal(server.requests.length - before, 10);
+
+    server.onRequest = ({ path: asked }) => {
+      if (asked.includes('watch=true')) throw ApiError.forbidden({ group: '', resource: 'leases' }, 'lock', 'no');
+    };
+    const three = candidate('three');
+    await clock.advance(0);
+    const once = watching();
+    await clock.advance(20_000);
+    assert.equal(watching(), once);
+    assert.equal(three.elector.leader, 'one');
+  });
+
+  test('B-51, B-53: a released lease has no holder and a positive duration; another takes it at once', async () => {
     const { candidate, heard, lease } = setUp();
     const one = candidate('one');
     await clock.advance(0);
@@ -122,7 +170,7 @@ describe('leader election', () => {
     assert.equal(lease()['holderIdentity'], '');
     assert.equal(lease()['leaseDurationSeconds'], 1);
     assert.equal(one.elector.isLeader, false);
-    await clock.advance(2000);
+    await clock.advance(0);
     assert.equal(two.elector.isLeader, true);
     assert.ok(heard.includes('two sees two'));
   });

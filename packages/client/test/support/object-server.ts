@@ -1,5 +1,5 @@
-// A small server that keeps objects: create, read, update with conflicts, merge patch of top-level fields. For clients
-// whose requests depend on the answers, where scripting each one would hide the point.
+// A small server that keeps objects: create, read, update with conflicts, merge patch of top-level fields, and watches of
+// what changes from now on. For clients whose requests depend on the answers, where scripting each one would hide the point.
 import { ApiError } from '@kubewright/apimachinery';
 import type { HttpRequest, HttpResponse, Transport, UnstructuredObject } from '@kubewright/apimachinery';
 
@@ -9,18 +9,48 @@ export class ObjectServer {
   readonly requests: string[] = [];
   /** Called before each request is handled; may throw to refuse it, or wait. */
   onRequest: (request: HttpRequest) => void | Promise<void> = () => undefined;
+  /** While true, watches stay open and tell nothing. */
+  deaf = false;
   #version = 1000;
+  readonly #watches = new Set<(object: UnstructuredObject) => void>();
 
   readonly transport: Transport = async (request) => {
     this.requests.push(`${request.method} ${request.path.split('?')[0]}`);
     try {
       await abortable(request, this.onRequest(request));
+      if (request.path.includes('watch=true')) return { status: 200, headers: {}, body: this.#watch(request.signal) };
       return answer(200, this.#handle(request));
     } catch (error) {
       if (error instanceof ApiError) return answer(error.code, error.status);
       throw error;
     }
   };
+
+  /** How many watches are open. */
+  get watches(): number {
+    return this.#watches.size;
+  }
+
+  async *#watch(signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+    const events: UnstructuredObject[] = [];
+    let wake = (): void => undefined;
+    const hear = (object: UnstructuredObject): void => {
+      if (this.deaf) return;
+      events.push(object);
+      wake();
+    };
+    this.#watches.add(hear);
+    signal?.addEventListener('abort', () => wake(), { once: true });
+    try {
+      while (signal?.aborted !== true) {
+        for (const object of events.splice(0)) yield Buffer.from(`${JSON.stringify({ type: 'MODIFIED', object })}\n`);
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+      throw signal.reason;
+    } finally {
+      this.#watches.delete(hear);
+    }
+  }
 
   #handle({ method, path, body }: HttpRequest): UnstructuredObject {
     const [place = ''] = path.split('?');
@@ -40,6 +70,7 @@ export class ObjectServer {
     const metadata = { ...stored?.metadata, ...sent?.metadata, resourceVersion: String(this.#version) };
     const next = { ...(method === 'PATCH' ? stored : {}), ...sent, metadata };
     this.objects.set(key, next);
+    for (const hear of this.#watches) hear(next);
     return next;
   }
 }
