@@ -52,6 +52,36 @@ describe('normalize', () => {
     );
   });
 
+  it('sorts managed fields as if written in one second, and leaves a wrong order to be seen', () => {
+    const entry = (manager: string, time: string | undefined, operation = 'Update') => ({ manager, operation, time });
+    const object = (...managedFields: unknown[]) => ({ metadata: { managedFields } });
+    const [early, late, old] = ['2026-01-02T11:59:58Z', '2026-01-02T11:59:59Z', '2001-01-01T00:00:00Z'];
+    assert.deepEqual(
+      bodies(
+        object(
+          entry('z', early, 'Apply'),
+          entry('scaler', undefined),
+          entry('y', old),
+          entry('b', early),
+          entry('a', late),
+        ),
+        object(entry('a', late), entry('b', early)),
+        object(entry('b', early), entry('a', early)),
+      ),
+      [
+        object(
+          entry('z', '<time>', 'Apply'),
+          entry('scaler', undefined),
+          entry('y', old),
+          entry('a', '<time>'),
+          entry('b', '<time>'),
+        ),
+        object(entry('a', '<time>'), entry('b', '<time>')),
+        object(entry('b', '<time>'), entry('a', '<time>')),
+      ],
+    );
+  });
+
   it('replaces generated names from then on, and says how long they are', () => {
     const created = { metadata: { generateName: 'a-', name: 'a-x7k2p' } };
     assert.deepEqual(bodies(created, { message: '"a-x7k2p" not found' }), [

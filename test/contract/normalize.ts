@@ -1,8 +1,13 @@
 // A recorded transcript -> the same with what no two servers share replaced by names: uids, resourceVersions, times,
 // continue tokens, generated names. Names are given in order of appearance, so that equality and change stay visible:
 // `r1, r1, r2` says that the second write changed nothing and the third did. The causes of an invalid object are sorted:
-// kube-apiserver walks the properties of a schema in the random order of a Go map.
+// kube-apiserver walks the properties of a schema in the random order of a Go map. Managed fields are sorted as if all
+// had been written in one second: whether a second ends within a case is chance.
 import type { Step, Transcript } from './transcript.ts';
+
+type ManagedFieldsEntry = Readonly<
+  Partial<Record<'operation' | 'time' | 'manager' | 'apiVersion' | 'subresource', string | undefined>>
+>;
 
 /** Literal times in a case's own objects must survive, so only those about now are replaced. Milliseconds. */
 const aboutNow = 24 * 3_600_000;
@@ -80,8 +85,18 @@ class Normalizer {
         return position ?? nameOf(this.#versions, member, 'r');
       }
       if (key === 'continue' && typeof member === 'string' && member !== '') return '<continue>';
+      if (key === 'managedFields' && Array.isArray(member)) return this.#value(this.#asInOneSecond(member));
       return this.#value(member);
     });
+  }
+
+  /** Entries in an order that no server gives stay, so that the mistake is seen. */
+  #asInOneSecond(entries: ManagedFieldsEntry[]): ManagedFieldsEntry[] {
+    if (!equalOrder(entries, entries.toSorted(byTimeAndManager))) return entries;
+    const untimed = new Map(
+      entries.map((entry) => [entry, { ...entry, time: entry.time && this.#text(entry.time) }] as const),
+    );
+    return entries.toSorted((one, other) => byTimeAndManager(untimed.get(one)!, untimed.get(other)!));
   }
 
   /** Managed fields have uids of owners in their keys. */
@@ -141,6 +156,19 @@ function withSortedCauses(body: Record<string, unknown>): Record<string, unknown
     message: message.replace(list(causes), () => list(sorted)),
     details: { ...details, causes: sorted.map(({ cause }) => cause) },
   };
+}
+
+/** @see https://github.com/kubernetes/apimachinery/blob/v0.36.3/pkg/util/managedfields/internal/managedfields.go sortEncodedManagedFields */
+function byTimeAndManager(one: ManagedFieldsEntry, other: ManagedFieldsEntry): number {
+  for (const field of ['operation', 'time', 'manager', 'apiVersion', 'subresource'] as const) {
+    const [a, b] = [one[field] ?? '', other[field] ?? ''];
+    if (a !== b) return a < b ? -1 : 1;
+  }
+  return 0;
+}
+
+function equalOrder(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.every((entry, i) => entry === other[i]);
 }
 
 function nameOf(names: Map<string, string>, value: string, prefix: string): string {
