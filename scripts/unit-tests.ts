@@ -54,7 +54,9 @@ async function work(): Promise<void> {
 
 function run(group: string): Promise<{ output: string; status: number | null }> {
   return new Promise((resolve, reject) => {
-    const args = ['--conditions=kubewright-source', '--test', '--test-isolation=none', '--test-reporter=spec'];
+    // By the name that Node 22 knows, too.
+    const isolation = '--experimental-test-isolation=none';
+    const args = ['--conditions=kubewright-source', '--test', isolation, '--test-reporter=spec'];
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
     const child = spawn(process.execPath, [...args, `--test-timeout=${timeout}`, `${group}/**/*.test.ts`], {
       cwd: root,

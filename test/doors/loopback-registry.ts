@@ -8,9 +8,10 @@ import { basename } from 'node:path';
 
 import type { PackedPackage } from '../../src/pipeline.ts';
 
-/** A running registry; dispose it to stop it. */
-export interface Registry extends AsyncDisposable {
+/** A running registry. */
+export interface Registry {
   readonly url: string;
+  stop(): Promise<void>;
 }
 
 /** @param upstream - Where other names are sent. */
@@ -27,7 +28,7 @@ export async function serveRegistry(packages: readonly PackedPackage[], upstream
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
     url,
-    [Symbol.asyncDispose]: async () => {
+    stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

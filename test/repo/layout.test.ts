@@ -1,7 +1,7 @@
 // The rules of the tree: no grab-bag folders, no file that Yeoman would take for a command, small source files.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -56,6 +56,18 @@ test('names are kebab-case nouns', () => {
       !/^([a-z0-9-]+\/)*[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.ts$/.test(path),
   );
   assert.deepEqual(odd, []);
+});
+
+test('no file has a using declaration: Node 22, which we support, cannot read one', () => {
+  const declaration = /^\s*(await )?using [\w$]+ =/m;
+  assert.match('  await using environment = await createTestEnvironment();', declaration);
+  const found = tracked.filter(
+    (path) =>
+      /\.(ts|js|mjs|cjs|md|ejs)$/.test(path) &&
+      existsSync(join(root, path)) &&
+      declaration.test(readFileSync(join(root, path), 'utf8')),
+  );
+  assert.deepEqual(found, []);
 });
 
 test('no text of the repository names a path of one machine or a registry host', () => {

@@ -55,8 +55,8 @@ export interface WaitOptions {
 export type Decided<T> = [T] extends [void] ? unknown : undefined extends T ? 'use until() for a value' : unknown;
 
 /**
- * Makes an environment. Stop it when the test ends: `await using environment = await createTestEnvironment(...)`, or
- * `after(() => environment.stop())`.
+ * Makes an environment. Stop it when the test ends: `t.after(() => environment.stop())`, or, where Node is 24 or later,
+ * `await using environment = await createTestEnvironment(...)`.
  */
 export async function createTestEnvironment(options: TestEnvironmentOptions = {}): Promise<TestEnvironment> {
   const server = await connectTestServer(options.env ?? process.env, options.clock ?? systemClock);

@@ -59,10 +59,13 @@ async function withChildren(
       throw new TerminalError('as expected', { cause: error });
     }
   });
-  await using _ = operator;
-  await environment.client(networks).create({ metadata: { name }, spec: { cidr: '10.0.0.0/8' } });
-  await environment.settled();
-  await body(operator, failures);
+  try {
+    await environment.client(networks).create({ metadata: { name }, spec: { cidr: '10.0.0.0/8' } });
+    await environment.settled();
+    await body(operator, failures);
+  } finally {
+    await operator.stop();
+  }
 }
 
 const change = (name: string, cidr: string) =>
@@ -116,9 +119,9 @@ test('nothing is sent when nothing changed, and it is counted', async () => {
   );
 });
 
-test('a quantity that a real server writes otherwise is sent once, not again and again', async () => {
+test('a quantity that a real server writes otherwise is sent once, not again and again', async (t) => {
   const outcomes: string[] = [];
-  await using operator = await start(async (request, context) => {
+  const operator = await start(async (request, context) => {
     const network = context.lister(networks).get(request);
     if (network === undefined || request.name !== 'quantity') return;
     const quota = {
@@ -130,6 +133,7 @@ test('a quantity that a real server writes otherwise is sent once, not again and
     const applied = await applyQuietly(context, resourceQuotas, quota, request);
     outcomes.push(`${applied.outcome}${applied.sent ? '' : ', not sent'}`);
   });
+  t.after(() => operator.stop());
   await environment.client(networks).create({ metadata: { name: 'quantity' }, spec: { cidr: '10.0.0.0/8' } });
   await environment.settled();
   const status = { hard: { 'requests.cpu': '1' }, used: { 'requests.cpu': '0' } };

@@ -21,9 +21,11 @@ test('an environment with definitions, objects and an operator, and nothing left
   assert.deepEqual(left, []);
 });
 
-test('each environment has a namespace of its own, and goes out of scope by itself', async () => {
-  await using first = await createTestEnvironment();
-  await using second = await createTestEnvironment();
+test('each environment has a namespace of its own', async (t) => {
+  const first = await createTestEnvironment();
+  t.after(() => first.stop());
+  const second = await createTestEnvironment();
+  t.after(() => second.stop());
   assert.match(first.namespace, /^test-[0-9a-f]{10}$/);
   assert.notEqual(first.namespace, second.namespace);
   await first.client(configMaps).create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } });
@@ -32,6 +34,13 @@ test('each environment has a namespace of its own, and goes out of scope by itse
     true,
   );
   assert.throws(() => first.lister(configMaps), /no operator is running/);
+});
+
+test('what an await using of Node 24 disposes of is stopped', async () => {
+  const environment = await createTestEnvironment({ crds, env, register: (manager) => manager.add(controller) });
+  assert.ok(environment.lister(configMaps));
+  await environment[Symbol.asyncDispose]();
+  assert.throws(() => environment.lister(configMaps), /no operator is running/);
 });
 
 test('a place without definitions is an error, not an empty environment', async () => {
@@ -48,14 +57,16 @@ test('a kind that the server does not know is an error that says so', async () =
   );
 });
 
-test('an operator that cannot start says why', async () => {
-  await using environment = await createTestEnvironment({ env });
+test('an operator that cannot start says why', async (t) => {
+  const environment = await createTestEnvironment({ env });
+  t.after(() => environment.stop());
   const start = environment.startOperator((manager) => manager.add(controller), { cacheSyncTimeout: 50 });
   await assert.rejects(start, /not ready after 0.05 s: the cache of networks\.[a-z.]+ is not filled/);
 });
 
-test('a reconcile that goes on failing keeps the environment from settling, and the message says why', async () => {
-  await using environment = await createTestEnvironment({ crds, manifests });
+test('a reconcile that goes on failing keeps the environment from settling, and the message says why', async (t) => {
+  const environment = await createTestEnvironment({ crds, manifests });
+  t.after(() => environment.stop());
   const failing = defineController({
     for: networks,
     reconcile: () => {
@@ -82,8 +93,9 @@ test('an operator that fails while a test waits ends the waiting', async () => {
   await assert.rejects(environment.stop(), /runnable broken failed/);
 });
 
-test('eventually takes checks, until takes values, and the compiler keeps them apart', async () => {
-  await using environment = await createTestEnvironment();
+test('eventually takes checks, until takes values, and the compiler keeps them apart', async (t) => {
+  const environment = await createTestEnvironment();
+  t.after(() => environment.stop());
   let asked = 0;
   await environment.eventually(() => assert.ok(++asked > 2));
   const value: number = await environment.until(() => (asked++ > 4 ? asked : undefined));

@@ -24,10 +24,11 @@ async function start(reconcile: Reconcile): Promise<{ environment: TestEnvironme
 const create = (environment: TestEnvironment, name = 'a') =>
   environment.client(networks).create({ metadata: { name }, spec: { cidr: '10.0.0.0/8' } });
 
-test("timestamps are the clock's, and an operator settles without time", async () => {
+test("timestamps are the clock's, and an operator settles without time", async (t) => {
   const clock = new FakeClock();
   const register = (manager: Manager): void => void manager.add(controller);
-  await using environment = await createTestEnvironment({ crds, env, clock, register });
+  const environment = await createTestEnvironment({ crds, env, clock, register });
+  t.after(() => environment.stop());
   const { metadata } = await create(environment);
   assert.equal(metadata.creationTimestamp, '2026-01-01T00:00:00Z');
   await environment.settled();
@@ -37,13 +38,13 @@ test("timestamps are the clock's, and an operator settles without time", async (
   assert.equal(clock.monotonic(), 0);
 });
 
-test('requeueAfter of two days is seen at once, and happens when its time comes', async () => {
+test('requeueAfter of two days is seen at once, and happens when its time comes', async (t) => {
   const runs: number[] = [];
   const { environment, clock } = await start((_request, context) => {
     runs.push(context.clock.now());
     return { requeueAfter: 2 * day };
   });
-  await using _ = environment;
+  t.after(() => environment.stop());
   await create(environment);
   await environment.settled();
   assert.deepEqual(environment.nextRequeue, {
@@ -59,13 +60,13 @@ test('requeueAfter of two days is seen at once, and happens when its time comes'
   assert.ok(clock.now() === runs[1]);
 });
 
-test('retries: advance stops where it is told to, settled goes on until they are over', async () => {
+test('retries: advance stops where it is told to, settled goes on until they are over', async (t) => {
   const delays: number[] = [];
   const { environment, clock } = await start((_request, { attempt }) => {
     delays.push(clock.monotonic());
     if (attempt < 6) throw new Error('not yet');
   });
-  await using _ = environment;
+  t.after(() => environment.stop());
   await create(environment);
   await environment.advance(0);
   assert.deepEqual([delays, environment.nextRequeue?.after], [[0], 5]);
@@ -90,14 +91,14 @@ test('settling gives up after a while of the clock, in no time', async () => {
   await environment.stop();
 });
 
-test('a reconcile may wait on the clock, or for something outside', async () => {
+test('a reconcile may wait on the clock, or for something outside', async (t) => {
   let done = 0;
   const { environment, clock } = await start(async (request, context) => {
     if (request.name === 'clock') await sleep(context.clock, 1000, context.signal);
     else await new Promise((resolve) => void setTimeout(resolve, 15));
     done += 1;
   });
-  await using _ = environment;
+  t.after(() => environment.stop());
   await create(environment, 'outside');
   await environment.settled();
   assert.deepEqual([done, clock.monotonic()], [1, 0]);
@@ -106,9 +107,9 @@ test('a reconcile may wait on the clock, or for something outside', async () => 
   assert.deepEqual([done, clock.monotonic()], [2, 1000]);
 });
 
-test('connections that are lost, and lists that are refused, come back as time passes', async () => {
+test('connections that are lost, and lists that are refused, come back as time passes', async (t) => {
   const { environment } = await start(controller.reconcile);
-  await using _ = environment;
+  t.after(() => environment.stop());
   environment.faults.add({
     match: { verb: ['watch', 'list'], resource: 'networks' },
     fault: { type: 'error', code: 503 },
@@ -146,12 +147,13 @@ test('a replica that is cut off loses the lease, and the other leads when it is 
   await environment.stop();
 });
 
-test('a fake clock is refused for a real cluster, and advance without one', async () => {
+test('a fake clock is refused for a real cluster, and advance without one', async (t) => {
   await assert.rejects(
     createTestEnvironment({ clock: new FakeClock(), env: { [kubeconfigVariable]: '/some/where' } }),
     /a fake clock works on the embedded server only/,
   );
-  await using environment = await createTestEnvironment({ env });
+  const environment = await createTestEnvironment({ env });
+  t.after(() => environment.stop());
   await assert.rejects(environment.advance(1), /no fake clock/);
   assert.equal(environment.nextRequeue, undefined);
 });

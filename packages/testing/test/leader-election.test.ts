@@ -9,8 +9,9 @@ const crds = new URL('crds', import.meta.url);
 const manifests = new URL('manifests/samples.yaml', import.meta.url);
 const leases = (namespace: string): string => `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
 
-test('one replica works; stopped, it gives the lease back after its work, and the other takes over', async () => {
-  await using environment = await createTestEnvironment({ crds, manifests });
+test('one replica works; stopped, it gives the lease back after its work, and the other takes over', async (t) => {
+  const environment = await createTestEnvironment({ crds, manifests });
+  t.after(() => environment.stop());
   const { namespace, rest } = environment;
   const order: string[] = [];
   const replica = (name: string) => (manager: Manager) =>
@@ -40,8 +41,9 @@ test('one replica works; stopped, it gives the lease back after its work, and th
   assert.deepEqual(order, ['first', 'second']);
 });
 
-test('a lost lease stops the work at once, nothing more is written, and the manager says so', async () => {
-  await using environment = await createTestEnvironment({ crds, manifests });
+test('a lost lease stops the work at once, nothing more is written, and the manager says so', async (t) => {
+  const environment = await createTestEnvironment({ crds, manifests });
+  t.after(() => environment.stop());
   const { namespace, rest } = environment;
   const outcomes: unknown[] = [];
   const controller = defineController({

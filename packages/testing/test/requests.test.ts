@@ -7,8 +7,9 @@ import { configMaps, controller, networks } from './example-operator.ts';
 const crds = new URL('crds', import.meta.url);
 const create = { metadata: { name: 'a' }, spec: { cidr: '10.0.0.0/8' } };
 
-test('the requests of operators are recorded in their name, those of the test are not', async () => {
-  await using environment = await createTestEnvironment({ crds });
+test('the requests of operators are recorded in their name, those of the test are not', async (t) => {
+  const environment = await createTestEnvironment({ crds });
+  t.after(() => environment.stop());
   const operator = await environment.startOperator((manager) => manager.add(controller), { name: 'mine' });
   assert.equal(operator.user, `system:serviceaccount:${environment.namespace}:mine`);
   await environment.client(networks).create(create);
@@ -27,8 +28,9 @@ test('the requests of operators are recorded in their name, those of the test ar
   assert.ok([...environment.requests].every(({ user }) => user === operator.user));
 });
 
-test('no writes are expected, and those that come are listed', async () => {
-  await using environment = await createTestEnvironment({ crds, register: (manager) => manager.add(controller) });
+test('no writes are expected, and those that come are listed', async (t) => {
+  const environment = await createTestEnvironment({ crds, register: (manager) => manager.add(controller) });
+  t.after(() => environment.stop());
   environment.expectNoWrites();
   await environment.client(networks).create(create);
   await environment.settled();
@@ -41,8 +43,9 @@ test('no writes are expected, and those that come are listed', async () => {
   environment.expectNoWrites();
 });
 
-test('faults hit operators, not the test, and the operator gets over them', async () => {
-  await using environment = await createTestEnvironment({ crds, register: (manager) => manager.add(controller) });
+test('faults hit operators, not the test, and the operator gets over them', async (t) => {
+  const environment = await createTestEnvironment({ crds, register: (manager) => manager.add(controller) });
+  t.after(() => environment.stop());
   const refused = environment.faults.add({
     match: { verb: 'patch', resource: 'configmaps' },
     fault: { type: 'error', code: 500 },
@@ -61,8 +64,9 @@ test('faults hit operators, not the test, and the operator gets over them', asyn
   assert.equal((await environment.client(networks).get('a')).status?.observedGeneration, 1);
 });
 
-test('a watch that falls silent, or answers from the past, leaves the cache behind, and settled says so', async () => {
-  await using environment = await createTestEnvironment({ crds });
+test('a watch that falls silent, or answers from the past, leaves the cache behind, and settled says so', async (t) => {
+  const environment = await createTestEnvironment({ crds });
+  t.after(() => environment.stop());
   environment.faults.add({ match: { verb: 'watch', resource: 'networks' }, fault: { type: 'silence', afterLines: 1 } });
   await environment.startOperator((manager) => manager.add(controller));
   await environment.client(networks).create(create);

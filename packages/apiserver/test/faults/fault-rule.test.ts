@@ -83,10 +83,10 @@ test('a rule lets some pass, strikes some times, and can be removed', () => {
   const rules = newRules();
   const fault = rules.add({ fault: { type: 'drop' }, skip: 2, times: 3 });
   assert.deepEqual([struck(rules, 7), fault.hits], [[2, 3, 4], 3]);
-  {
-    using _ = rules.add({ match: { verb: 'get' }, fault: { type: 'drop' } });
-    assert.deepEqual(struck(rules, 2), [0, 1]);
-  }
+  const gets = rules.add({ match: { verb: 'get' }, fault: { type: 'drop' } });
+  assert.deepEqual(struck(rules, 2), [0, 1]);
+  // What the end of a block does after `using`, which Node 22 cannot read.
+  gets[Symbol.dispose]();
   assert.deepEqual(struck(rules, 2), []);
   rules.add({ match: { verb: 'write' }, fault: { type: 'drop' } });
   assert.deepEqual([struck(rules, 1), rules.active.length], [[], 2]);

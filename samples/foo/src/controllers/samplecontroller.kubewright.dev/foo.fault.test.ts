@@ -15,9 +15,10 @@ const hour = 3_600_000;
 /** Time on a real cluster is what it is. */
 const skip = (process.env[kubeconfigVariable] ?? '') !== '' && 'needs a fake clock';
 
-test('writes that are refused are tried again, later each time', { skip }, async () => {
+test('writes that are refused are tried again, later each time', { skip }, async (t) => {
   const clock = new FakeClock();
-  await using environment = await createTestEnvironment({ crds, register, clock });
+  const environment = await createTestEnvironment({ crds, register, clock });
+  t.after(() => environment.stop());
   environment.faults.add({
     match: { verb: 'patch', resource: 'deployments' },
     fault: { type: 'error', code: 503 },
@@ -32,10 +33,11 @@ test('writes that are refused are tried again, later each time', { skip }, async
   assert.ok(await environment.client(deployments).get('web'));
 });
 
-test('an hour of lost connections ends with everything in place', { skip }, async () => {
+test('an hour of lost connections ends with everything in place', { skip }, async (t) => {
   const clock = new FakeClock();
-  await using environment = await createTestEnvironment({ crds, register, clock });
-  using lost = environment.faults.add({ fault: { type: 'drop' }, probability: 0.5 });
+  const environment = await createTestEnvironment({ crds, register, clock });
+  t.after(() => environment.stop());
+  const lost = environment.faults.add({ fault: { type: 'drop' }, probability: 0.5 });
   await environment.client(foos).create(example);
   await environment.advance(hour);
   lost.remove();
@@ -45,8 +47,9 @@ test('an hour of lost connections ends with everything in place', { skip }, asyn
   assert.equal((await environment.client(foos).get('example')).status?.availableReplicas, 0);
 });
 
-test('where nothing happens, nothing is written', { skip }, async () => {
-  await using environment = await createTestEnvironment({ crds, register, clock: new FakeClock() });
+test('where nothing happens, nothing is written', { skip }, async (t) => {
+  const environment = await createTestEnvironment({ crds, register, clock: new FakeClock() });
+  t.after(() => environment.stop());
   await environment.client(foos).create(example);
   await environment.settled();
   environment.requests.clear();

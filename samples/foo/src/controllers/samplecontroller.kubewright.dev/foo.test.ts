@@ -13,8 +13,9 @@ import { type Foo, foos } from '../../generated/samplecontroller.kubewright.dev/
 const crds = new URL('../../../config/crd/', import.meta.url);
 const example: Foo = { metadata: { name: 'example' }, spec: { deploymentName: 'web', replicas: 2 } };
 
-test('a Foo gets a Deployment of its name and size, and an event says so', async () => {
-  await using environment = await createTestEnvironment({ crds, register });
+test('a Foo gets a Deployment of its name and size, and an event says so', async (t) => {
+  const environment = await createTestEnvironment({ crds, register });
+  t.after(() => environment.stop());
   const foo = await environment.client(foos).create(example);
   await environment.settled();
 
@@ -25,8 +26,9 @@ test('a Foo gets a Deployment of its name and size, and an event says so', async
   await environment.until(async () => (await reasonsOf(environment)).includes('Synced'));
 });
 
-test('the status repeats how many replicas are available', async () => {
-  await using environment = await createTestEnvironment({ crds, register });
+test('the status repeats how many replicas are available', async (t) => {
+  const environment = await createTestEnvironment({ crds, register });
+  t.after(() => environment.stop());
   await environment.client(foos).create(example);
   await environment.settled();
 
@@ -38,8 +40,9 @@ test('the status repeats how many replicas are available', async () => {
   assert.equal((await environment.client(foos).get('example')).status?.availableReplicas, 2);
 });
 
-test('a Deployment that somebody else scaled is put right, unless the Foo leaves that to others', async () => {
-  await using environment = await createTestEnvironment({ crds, register });
+test('a Deployment that somebody else scaled is put right, unless the Foo leaves that to others', async (t) => {
+  const environment = await createTestEnvironment({ crds, register });
+  t.after(() => environment.stop());
   const scale = { type: 'merge', body: { spec: { replicas: 7 } } } as const;
   await environment.client(foos).create(example);
   await environment.client(foos).create({ metadata: { name: 'scaled' }, spec: { deploymentName: 'scaled' } });
@@ -52,8 +55,9 @@ test('a Deployment that somebody else scaled is put right, unless the Foo leaves
   assert.equal((await environment.client(deployments).get('scaled')).spec?.replicas, 7);
 });
 
-test('a Deployment of that name that is not ours is left alone, until it is gone', async () => {
-  await using environment = await createTestEnvironment({ crds, register });
+test('a Deployment of that name that is not ours is left alone, until it is gone', async (t) => {
+  const environment = await createTestEnvironment({ crds, register });
+  t.after(() => environment.stop());
   await environment.client(deployments).create(theirs);
   await environment.client(foos).create(example);
   await environment.settled();
@@ -69,8 +73,9 @@ test('a Deployment of that name that is not ours is left alone, until it is gone
   assert.equal((await environment.client(deployments).get('web')).spec?.template.metadata?.labels?.['app'], 'nginx');
 });
 
-test('another name means another Deployment, and the former one is deleted', async () => {
-  await using environment = await createTestEnvironment({ crds, register });
+test('another name means another Deployment, and the former one is deleted', async (t) => {
+  const environment = await createTestEnvironment({ crds, register });
+  t.after(() => environment.stop());
   await environment.client(foos).create(example);
   await environment.settled();
   await environment.client(foos).patch('example', { type: 'merge', body: { spec: { deploymentName: 'renamed' } } });
@@ -83,8 +88,9 @@ test('another name means another Deployment, and the former one is deleted', asy
   );
 });
 
-test('a Foo that is out of range is refused', async () => {
-  await using environment = await createTestEnvironment({ crds });
+test('a Foo that is out of range is refused', async (t) => {
+  const environment = await createTestEnvironment({ crds });
+  t.after(() => environment.stop());
   const large = { ...example, spec: { deploymentName: 'web', replicas: 11 } };
   await assert.rejects(
     environment.client(foos).create(large),

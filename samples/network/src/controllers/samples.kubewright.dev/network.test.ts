@@ -14,8 +14,9 @@ import { controller, reconcile } from './network.ts';
 const crds = new URL('../../../config/crd/', import.meta.url);
 const example = { metadata: { name: 'example' }, spec: { cidr: '10.1.0.0/16', gateways: 2 } };
 
-test('a Network gets a Deployment of gateways, and says that they are starting', async () => {
-  await using environment = await createTestEnvironment({ crds, register });
+test('a Network gets a Deployment of gateways, and says that they are starting', async (t) => {
+  const environment = await createTestEnvironment({ crds, register });
+  t.after(() => environment.stop());
   const network = await environment.client(networks).create(example);
   await environment.settled();
 
@@ -29,8 +30,9 @@ test('a Network gets a Deployment of gateways, and says that they are starting',
   assert.equal(findCondition(status?.conditions, 'Ready')?.reason, 'GatewaysStarting');
 });
 
-test('it is ready when its gateways are', async () => {
-  await using environment = await createTestEnvironment({ crds, register });
+test('it is ready when its gateways are', async (t) => {
+  const environment = await createTestEnvironment({ crds, register });
+  t.after(() => environment.stop());
   await environment.client(networks).create(example);
   await environment.settled();
 
@@ -44,8 +46,9 @@ test('it is ready when its gateways are', async () => {
   assert.equal(findCondition(network.status?.conditions, 'Ready')?.status, 'True');
 });
 
-test('a Deployment that somebody else scaled is put right', async () => {
-  await using environment = await createTestEnvironment({ crds, register });
+test('a Deployment that somebody else scaled is put right', async (t) => {
+  const environment = await createTestEnvironment({ crds, register });
+  t.after(() => environment.stop());
   await environment.client(networks).create(example);
   await environment.settled();
 
@@ -56,8 +59,9 @@ test('a Deployment that somebody else scaled is put right', async () => {
   assert.equal((await environment.client(deployments).get('example-gateway')).spec?.replicas, 2);
 });
 
-test('a Deployment of the same name that is not ours is left alone', async () => {
-  await using environment = await createTestEnvironment({ crds, register });
+test('a Deployment of the same name that is not ours is left alone', async (t) => {
+  const environment = await createTestEnvironment({ crds, register });
+  t.after(() => environment.stop());
   const labels = { app: 'theirs' };
   await environment.client(deployments).create({
     metadata: { name: 'example-gateway' },
@@ -90,8 +94,9 @@ test('a name that is taken is looked at again in a minute', async () => {
   ]);
 });
 
-test('a Network that is out of range is refused', async () => {
-  await using environment = await createTestEnvironment({ crds });
+test('a Network that is out of range is refused', async (t) => {
+  const environment = await createTestEnvironment({ crds });
+  t.after(() => environment.stop());
   await assert.rejects(environment.client(networks).create({ ...example, spec: { cidr: 'all of it' } }), /spec\.cidr/);
   await assert.rejects(
     environment.client(networks).create({ ...example, spec: { cidr: '10.0.0.0/8', gateways: 10 } }),
