@@ -34,9 +34,11 @@ import { patchDetailCases } from './patch-details.ts';
 import { ruleCases } from './rules.ts';
 import { schemaRefusalCases } from './custom-schema-refusals.ts';
 import { versionCases } from './custom-versions.ts';
+import { scaleCases } from './scale.ts';
 import { storageCases } from './storage.ts';
 import { subresourceCases } from './subresources.ts';
 import { tokenCases } from './tokens.ts';
+import { typeCases } from './types.ts';
 import { validationCases } from './validation.ts';
 import { watchCases } from './watch.ts';
 import { watchEventCases } from './watches-events.ts';
@@ -52,6 +54,8 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'identity in writes': writeIdentityCases,
   'requests that are none': writeRequestCases,
   subresources: subresourceCases,
+  scale: scaleCases,
+  types: typeCases,
   validation: validationCases,
   patch: patchCases,
   'patch details': patchDetailCases,

@@ -33,6 +33,11 @@ export function printedZeros(schema: JSONSchemaProps): ReadonlyMap<string, '' | 
   return zeros;
 }
 
+/** The fields of a type in the order in which Go's encoder prints them. */
+export function fieldOrder(schema: JSONSchemaProps): readonly string[] {
+  return (messageFields(componentNamesOf.get(schema) ?? '') ?? []).map(([, name]) => name);
+}
+
 const scalarZeros: ReadonlyMap<string, '' | 0 | false> = new Map<string, '' | 0 | false>([
   ['string', ''],
   ['integer', 0],

@@ -96,7 +96,7 @@ function decodeValue(
       if (typeof value !== 'boolean') throw mismatch(value, path, 'bool', struct);
       return value;
     case 'integer':
-      if (!Number.isInteger(value)) throw mismatch(value, path, schema.format ?? 'int64', struct);
+      if (!isInteger(value, schema.format)) throw mismatch(value, path, schema.format ?? 'int64', struct);
       return value;
     case 'number':
       if (typeof value !== 'number') throw mismatch(value, path, 'float64', struct);
@@ -111,6 +111,11 @@ function decodeValue(
     default:
       return value;
   }
+}
+
+function isInteger(value: unknown, format: string | undefined): boolean {
+  if (typeof value !== 'number' || !Number.isInteger(value)) return false;
+  return format !== 'int32' || (value >= -(2 ** 31) && value < 2 ** 31);
 }
 
 function decodeItems(
@@ -145,9 +150,13 @@ function decodeText(text: string, format: string | undefined): string {
   }
 }
 
+/** Where Go's decoder stops. @param from - the end of the last whole group of four */
 function firstIllegal(text: string, from: number): number {
   const offset = text.slice(from).search(/[^A-Za-z0-9+/]/);
-  return offset < 0 ? text.length : from + offset;
+  // A group that is too short is to blame from its beginning.
+  if (offset < 0) return from;
+  if (text[from + offset] !== '=' || offset < 2) return from + offset;
+  return from + offset + 1;
 }
 
 function goType(schema: JSONSchemaProps | JSONSchemaProps[] | undefined): string {

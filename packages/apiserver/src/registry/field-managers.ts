@@ -27,7 +27,7 @@ export function trackFields(
     resetFields: resetFields(resource, write.endpoint),
     time: timestamp(context.clock),
   });
-  setManagedFields(write.after, write.endpoint === 'scale' ? scaleEntries(entries, write.manager) : entries);
+  setManagedFields(write.after, entries);
 }
 
 /** The fields that an endpoint ignores. @see https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
@@ -39,15 +39,6 @@ export function resetFields(resource: ApiResource, endpoint: WriteEndpoint): str
     return [['spec'], ...(resource.strategy.statusIgnores ?? []).map((field) => ['metadata', field])];
   }
   return undefined;
-}
-
-/** The scale endpoint keeps no times, and what has none comes first. */
-function scaleEntries(entries: ManagedFieldsEntry[], manager: string): ManagedFieldsEntry[] {
-  const isOwn = (entry: ManagedFieldsEntry): boolean => entry.manager === manager && entry.subresource === 'scale';
-  const own = entries.filter(isOwn).map(({ time: _time, ...entry }) => entry);
-  return [...own, ...entries.filter((entry) => !isOwn(entry))].toSorted((a, b) =>
-    a.operation === b.operation ? 0 : a.operation === 'Apply' ? -1 : 1,
-  );
 }
 
 function setManagedFields(object: ApiObject, entries: ManagedFieldsEntry[]): void {

@@ -1,11 +1,12 @@
 // The decode step of a write: what a client sent becomes an object of the resource. Type and version are checked, unknown
 // fields dropped and reported as the request's field validation asks, defaults filled in.
-import type { StatusCause } from '@kubewright/apimachinery';
-import { ApiError, formatApiVersion } from '@kubewright/apimachinery';
+import type { GroupVersion } from '@kubewright/apimachinery';
+import { ApiError, formatApiVersion, parseApiVersion } from '@kubewright/apimachinery';
 import { applyDefaults, prune } from '@kubewright/apimachinery/schema';
+import { registeredSchema } from '../builtin/registered-kinds.ts';
 import { decodeTyped } from '../builtin/typed-decoding.ts';
 import type { ApiObject } from '../object/api-object.ts';
-import { isRecord } from '../object/api-object.ts';
+import { isRecord, readField } from '../object/api-object.ts';
 import { TypeMismatch, decodeMetadata, jsonTypeName } from '../object/object-metadata.ts';
 import { excerpt } from '../object/excerpt.ts';
 import type { ApiResource } from './api-resource.ts';
@@ -21,6 +22,8 @@ export interface DecodeOptions {
   readonly faults?: readonly string[] | undefined;
   /** Leave nulls that may not be, for validation to refuse: of a server-side apply. */
   readonly keepNulls?: boolean | undefined;
+  /** A custom resource may say another kind: its update checks that itself, later. */
+  readonly anyKind?: boolean | undefined;
   /** Words the refusal of unknown fields; default a bad request as for whole objects. */
   readonly strictError?: ((message: string) => ApiError) | undefined;
 }
@@ -66,51 +69,99 @@ function dropUnknownFields(object: ApiObject, resource: ApiResource): string[] {
 }
 
 function checkType(resource: ApiResource, value: Record<string, unknown>, options: DecodeOptions): void {
-  const apiVersion = formatApiVersion(resource);
-  const { apiVersion: givenVersion, kind: givenKind } = value;
-  for (const [field, given] of Object.entries({ apiVersion: givenVersion, kind: givenKind })) {
+  for (const field of ['apiVersion', 'kind'] as const) {
+    const given = value[field];
     if (given === undefined || given === null || typeof given === 'string') continue;
-    throw ApiError.badRequest(unreadable(resource, value, given, `Go struct field .${field} of type string`));
+    const why = unreadableType(given, `Go struct field .${field} of type string`);
+    throw (
+      options.strictError?.(why) ??
+      ApiError.badRequest(`${unreadableBody(resource)} ${why} (${excerpt(JSON.stringify(value))})`)
+    );
   }
-  if (!resource.custom) {
-    // A typed decoder knows what it expects; an absent type is filled in.
-    value['apiVersion'] = givenVersion === undefined || givenVersion === '' ? apiVersion : givenVersion;
-    value['kind'] = givenKind === undefined || givenKind === '' ? resource.kind : givenKind;
-  } else if ((givenKind ?? '') === '') {
+  if (resource.custom) checkCustomType(resource, value, options);
+  else checkBuiltInType(resource, value, options);
+}
+
+/** A typed decoder knows what it expects, so that an absent type is filled in; what is of another type is read as that first. */
+function checkBuiltInType(resource: ApiResource, value: Record<string, unknown>, options: DecodeOptions): void {
+  const expected = formatApiVersion(resource);
+  const given = typeof value['apiVersion'] === 'string' ? value['apiVersion'] : '';
+  if (given.split('/').length > 2) {
+    const why = `unexpected GroupVersion string: ${given}`;
+    throw (
+      options.strictError?.(why) ??
+      ApiError.badRequest(`${unreadableBody(resource)} ${why} (${excerpt(JSON.stringify(value))})`)
+    );
+  }
+  const apiVersion = given === '' ? expected : given;
+  const kind = typeof value['kind'] === 'string' && value['kind'] !== '' ? value['kind'] : resource.kind;
+  value['apiVersion'] = apiVersion;
+  value['kind'] = kind;
+  if (apiVersion === expected && kind === resource.kind) return;
+  const groupVersion = parseApiVersion(apiVersion);
+  const why = misfit(resource, value, groupVersion, kind);
+  const handled = `${kind} in version ${JSON.stringify(groupVersion.version)} cannot be handled as a ${resource.kind}`;
+  throw options.strictError?.(why) ?? ApiError.badRequest(`${handled}: ${why}`);
+}
+
+/** Why what is of one kind cannot be another. */
+function misfit(
+  resource: ApiResource,
+  value: Readonly<Record<string, unknown>>,
+  groupVersion: GroupVersion,
+  kind: string,
+): string {
+  const schema = registeredSchema(groupVersion, kind);
+  if (schema === undefined) {
+    const version = JSON.stringify(formatApiVersion(groupVersion));
+    return `no kind ${JSON.stringify(kind)} is registered for version ${version} in scheme "pkg/runtime/scheme.go:111"`;
+  }
+  try {
+    decodeTyped(structuredClone(value), schema, kind);
+  } catch (error) {
+    if (error instanceof TypeMismatch || error instanceof TypeError) return error.message;
+    throw error;
+  }
+  const internal = `${internalGroup(resource)}.${resource.kind}`;
+  return `converting (${groupVersion.version}.${kind}) to (${internal}): unknown conversion`;
+}
+
+function checkCustomType(resource: ApiResource, value: Record<string, unknown>, options: DecodeOptions): void {
+  const apiVersion = formatApiVersion(resource);
+  const givenVersion = typeof value['apiVersion'] === 'string' ? value['apiVersion'] : '';
+  if ((value['kind'] ?? '') === '') {
     throw ApiError.badRequest(unrecognized(resource, value, "Object 'Kind' is missing"));
-  } else if (String(givenVersion ?? '').split('/').length > 2) {
-    const why = `unexpected GroupVersion string: ${String(givenVersion)} (${excerpt(JSON.stringify(value))})`;
+  }
+  if (givenVersion.split('/').length > 2) {
+    const why = `unexpected GroupVersion string: ${givenVersion} (${excerpt(JSON.stringify(value))})`;
     throw ApiError.badRequest(`${unreadableBody(resource)} ${why}`);
   }
-  if (value['apiVersion'] !== apiVersion) {
-    // Of a version without a schema every field is unknown, and that is said first.
-    if (resource.custom && (givenVersion ?? '') !== '') reportFaults(resource, unknownFields(value), options);
+  if (givenVersion !== apiVersion) {
+    // Of a version without a schema every field is unknown, and where that is an error it is said first.
+    if (givenVersion !== '' && options.fieldValidation === 'Strict')
+      reportFaults(resource, unknownFields(value), options);
     throw ApiError.badRequest(
-      `the API version in the data (${String(value['apiVersion'] ?? '')}) does not match the expected API version (${apiVersion})`,
+      `the API version in the data (${givenVersion}) does not match the expected API version (${apiVersion})`,
     );
   }
+  if (options.anyKind !== true) assertKind(resource, value);
+}
+
+/** @throws ApiError invalid */
+export function assertKind(resource: ApiResource, value: Readonly<Record<string, unknown>>): void {
   if (value['kind'] === resource.kind) return;
-  if (!resource.custom) {
-    throw ApiError.badRequest(
-      `${String(value['kind'])} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: ` +
-        `converting (v1.${String(value['kind'])}) to (${internalGroup(resource)}.${resource.kind}): unknown conversion`,
-    );
-  }
   const kind = String(value['kind']);
-  const metadata = value['metadata'];
-  const name = isRecord(metadata) && typeof metadata['name'] === 'string' ? metadata['name'] : '';
-  const causes: StatusCause[] = [
-    {
-      reason: 'FieldValueInvalid',
-      message: `Invalid value: ${JSON.stringify(kind)}: must be ${resource.kind}`,
-      field: 'kind',
-    },
-  ];
-  throw ApiError.invalid({ group: resource.group, kind }, name, causes);
+  const name = readField(value, 'metadata', 'name');
+  const cause = {
+    reason: 'FieldValueInvalid',
+    message: `Invalid value: ${JSON.stringify(kind)}: must be ${resource.kind}`,
+    field: 'kind',
+  };
+  throw ApiError.invalid({ group: resource.group, kind }, typeof name === 'string' ? name : '', [cause]);
 }
 
 /** How Go's packages call the group of a kind. */
-function internalGroup({ group }: ApiResource): string {
+export function internalGroup({ group }: ApiResource): string {
   return group === '' ? 'core' : (group.split('.')[0] ?? '');
 }
 
@@ -126,9 +177,8 @@ function unrecognized(resource: ApiResource, value: unknown, why: string): strin
 }
 
 /** Of a body whose type cannot be read. @param into - what Go would have read the part into */
-function unreadable(resource: ApiResource, value: unknown, part: unknown, into: string): string {
-  const why = `json: cannot unmarshal ${jsonTypeName(part)} into ${into}`;
-  return `${unreadableBody(resource)} couldn't get version/kind; json parse error: ${why} (${excerpt(JSON.stringify(value))})`;
+function unreadableType(part: unknown, into: string): string {
+  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonTypeName(part)} into ${into}`;
 }
 
 /** What Go reads a body into first, as its messages print it. */
@@ -136,7 +186,7 @@ export const goTypeMeta = String.raw`Go value of type struct { APIVersion string
 
 function notAnObject(resource: ApiResource, value: unknown): string {
   if (value === null) return unrecognized(resource, value, "Object 'Kind' is missing");
-  return unreadable(resource, value, value, goTypeMeta);
+  return `${unreadableBody(resource)} ${unreadableType(value, goTypeMeta)} (${excerpt(JSON.stringify(value))})`;
 }
 
 function unreadableBody(resource: ApiResource): string {

@@ -4,20 +4,21 @@ import { ApiError, applyMergePatch, formatApiVersion } from '@kubewright/apimach
 import { JsonPatchError, applyJsonPatch } from '@kubewright/apimachinery/json-patch';
 import { serverSideApply } from '@kubewright/apimachinery/apply';
 import type { ApiObject } from '../object/api-object.ts';
-import { deepCopy, isRecord, readField } from '../object/api-object.ts';
+import { deepCopy, equal, isRecord, readField } from '../object/api-object.ts';
 import { jsonTypeName } from '../object/object-metadata.ts';
 import type { ApiResource } from './api-resource.ts';
 import { groupResource } from './api-resource.ts';
-import { createObject } from './create.ts';
+import { createObject, namespaceMismatch } from './create.ts';
 import type { WriteEndpoint } from './field-managers.ts';
-import { resetFields } from './field-managers.ts';
-import { decodeObject, reportFaults } from './object-decoding.ts';
+import { resetFields, trackFields } from './field-managers.ts';
+import { decodeObject, internalGroup, reportFaults } from './object-decoding.ts';
 import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-context.ts';
 import { timestamp } from './registry-context.ts';
-import { scaleOf, withScale } from './scale.ts';
+import { echoPatched } from './patch-echo.ts';
+import { scaleResource, withScale } from './scale.ts';
 import { invalid } from './strategy.ts';
 import { applyStrategicMergePatch } from './strategic-merge-patch.ts';
-import { updateObject } from './update.ts';
+import { checkName, updateObject } from './update.ts';
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
 
@@ -55,21 +56,46 @@ export async function patchObject(
     resource,
     address,
     (live) => {
-      if (options.endpoint === 'scale' && resource.scale !== undefined) {
-        const scale = applyPatch(scaleOf(live, resource.scale), patch, undefined);
-        return withScale(resource, resource.scale, live, scale);
-      }
+      const { scale } = resource;
+      if (options.endpoint === 'scale' && scale !== undefined)
+        return withScale(resource, scale, live, (before) =>
+          patchScale(context, resource, address, before, patch, options),
+        );
       const patched = applyPatch(live, patch, resource);
-      if (resource.custom) assertSameType(resource, address, patched);
+      if (resource.custom) assertSameType(resource, address, patched, patch);
+      else if (isRecord(patched) && (patched['apiVersion'] ?? '') === '')
+        throw untyped(resource, address, patched, patch, options);
       return decodeObject(resource, deepCopy(patched), {
         ...options,
         faults: patch.faults,
-        strictError: (message) => strictError(resource, patched, message),
+        strictError: (message) => strictError(resource, patched, patch, message),
       });
     },
-    options,
+    { ...options, applied: options.endpoint === 'scale' },
   );
   return { object, created: false };
+}
+
+function patchScale(
+  context: RegistryContext,
+  resource: ApiResource,
+  address: ObjectAddress,
+  before: ApiObject,
+  patch: Patch,
+  options: PatchOptions,
+): ApiObject {
+  const kind = scaleResource(resource);
+  const patched = applyPatch(before, patch, kind);
+  const after = decodeObject(kind, deepCopy(patched), {
+    ...options,
+    faults: patch.faults,
+    strictError: (message) => strictError(kind, patched, patch, message),
+  });
+  checkName(address, after);
+  if (after.metadata.namespace !== undefined && after.metadata.namespace !== address.namespace)
+    throw namespaceMismatch();
+  trackFields(context, kind, { before, after, manager: options.fieldManager, endpoint: 'scale' });
+  return after;
 }
 
 function applyPatch(target: ApiObject, patch: Patch, resource: ApiResource | undefined): unknown {
@@ -114,31 +140,9 @@ async function applyObject(
   patch: Patch,
   options: PatchOptions,
 ): Promise<PatchResult> {
-  if (options.endpoint === 'scale')
-    throw ApiError.badRequest('server-side apply of the scale subresource is not supported');
+  if (options.endpoint === 'scale') return applyScale(context, resource, address, patch, options);
   const applied = decodeApplied(resource, address, patch, options);
-  const merge = (live: ApiObject | undefined): ApiObject => {
-    const merged = serverSideApply({
-      live,
-      applied,
-      manager: options.fieldManager,
-      force: options.force,
-      apiVersion: formatApiVersion(resource),
-      schema: resource.schema,
-      subresource: options.endpoint === 'object' ? undefined : options.endpoint,
-      resetFields: resetFields(resource, options.endpoint),
-      time: timestamp(context.clock),
-    });
-    const decoded = decodeObject(resource, deepCopy(merged), {
-      ...options,
-      fieldValidation: 'Ignore',
-      keepNulls: true,
-    });
-    if (merged.metadata?.managedFields !== undefined) decoded.metadata.managedFields = merged.metadata.managedFields;
-    const { resourceVersion = live?.metadata.resourceVersion } = applied.metadata;
-    if (resourceVersion !== undefined) decoded.metadata.resourceVersion = resourceVersion;
-    return decoded;
-  };
+  const merge = (live: ApiObject | undefined): ApiObject => mergeApplied(context, resource, applied, live, options);
   let created = false;
   const create = (): Promise<ApiObject> => {
     created = true;
@@ -150,10 +154,7 @@ async function applyObject(
     }
     // Of the object that was there once.
     delete object.metadata.resourceVersion;
-    if (isNameless(patch.body)) {
-      const why = `the name of the object (${address.name} based on URL) was undeterminable: name must be provided`;
-      throw ApiError.badRequest(why);
-    }
+    if (isNameless(patch.body)) throw undeterminable(address);
     return createObject(context, resource, address.namespace, object, options, true);
   };
   const object = await updateObject(context, resource, address, merge, {
@@ -162,6 +163,67 @@ async function applyObject(
     create: options.endpoint === 'object' ? create : undefined,
   });
   return { object, created };
+}
+
+/** The present object with the applied one merged in. */
+function mergeApplied(
+  context: RegistryContext,
+  resource: ApiResource,
+  applied: ApiObject,
+  live: ApiObject | undefined,
+  options: PatchOptions,
+): ApiObject {
+  const merged = serverSideApply({
+    live,
+    applied,
+    manager: options.fieldManager,
+    force: options.force,
+    apiVersion: formatApiVersion(resource),
+    schema: resource.schema,
+    subresource: options.endpoint === 'object' ? undefined : options.endpoint,
+    resetFields: resetFields(resource, options.endpoint),
+    time: timestamp(context.clock),
+  });
+  const decoded = decodeObject(resource, deepCopy(merged), { ...options, fieldValidation: 'Ignore', keepNulls: true });
+  if (merged.metadata?.managedFields !== undefined) decoded.metadata.managedFields = merged.metadata.managedFields;
+  const { resourceVersion = live?.metadata.resourceVersion } = applied.metadata;
+  if (resourceVersion !== undefined) decoded.metadata.resourceVersion = resourceVersion;
+  return decoded;
+}
+
+async function applyScale(
+  context: RegistryContext,
+  resource: ApiResource,
+  address: ObjectAddress,
+  patch: Patch,
+  options: PatchOptions,
+): Promise<PatchResult> {
+  const { scale } = resource;
+  if (scale === undefined) throw ApiError.notFound(groupResource(resource), address.name);
+  const kind = scaleResource(resource);
+  const applied = decodeApplied(kind, address, patch, options);
+  const produce = (live: ApiObject): ApiObject =>
+    withScale(resource, scale, live, (before) => {
+      const after = mergeApplied(context, kind, applied, before, options);
+      if (resource.custom && !equal(readField(before, 'spec'), readField(after, 'spec'))) throw unscalable(applied);
+      return after;
+    });
+  const object = await updateObject(context, resource, address, produce, { ...options, applied: true });
+  return { object, created: false };
+}
+
+/** kube-apiserver cannot apply the Scale of a custom resource, unless nothing changes. */
+function unscalable({ metadata: { namespace = '', name = '' } }: ApiObject): ApiError {
+  return new ApiError({
+    apiVersion: 'v1',
+    kind: 'Status',
+    metadata: {},
+    status: 'Failure',
+    message:
+      `failed to convert new object (${namespace}/${name}; autoscaling/v1, Kind=Scale) to proper version: ` +
+      'request to convert CR to an invalid group/version: autoscaling/v1',
+    code: 500,
+  });
 }
 
 function decodeApplied(
@@ -198,25 +260,55 @@ function appliedMetadata(address: ObjectAddress, metadata: unknown): ApiObject['
 }
 
 /** A patch does not make another kind of a custom resource. */
-function assertSameType(resource: ApiResource, { name }: ObjectAddress, patched: unknown): void {
-  const expected = { apiVersion: formatApiVersion(resource), kind: resource.kind };
-  const kind = readField(patched, 'kind');
-  const causes = (['apiVersion', 'kind'] as const).flatMap((field) => {
-    const value = readField(patched, field);
-    return typeof value !== 'string' || value === '' || value === expected[field]
-      ? []
-      : [invalid(field, value, `must be ${expected[field]}`)];
-  });
-  if (causes.length > 0) throw ApiError.invalid({ group: resource.group, kind: String(kind) }, name, causes);
+function assertSameType(resource: ApiResource, { name }: ObjectAddress, patched: unknown, patch: Patch): void {
+  const [apiVersion, kind] = ['apiVersion', 'kind'].map((field) => readField(patched, field) ?? '');
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return;
+  const parts = apiVersion.split('/');
+  if (parts.length > 2) throw strictError(resource, patched, patch, `unexpected GroupVersion string: ${apiVersion}`);
+  if (kind === '') {
+    const text = JSON.parse(echoPatched(resource, patched, patch)) as string;
+    throw strictError(resource, patched, patch, `Object 'Kind' is missing in '${text}'`);
+  }
+  if (apiVersion === '') throw ApiError.internal("Object 'apiVersion' is missing in 'object has no apiVersion field'");
+  const expected = formatApiVersion(resource);
+  const causes = [
+    ...(apiVersion === expected ? [] : [invalid('apiVersion', apiVersion, `must be ${expected}`)]),
+    ...(kind === resource.kind ? [] : [invalid('kind', kind, `must be ${resource.kind}`)]),
+  ];
+  const group = parts.length === 2 ? parts[0] : '';
+  if (causes.length > 0) throw ApiError.invalid({ group: group ?? '', kind }, name, causes);
+}
+
+/** Without a version nothing is known of the fields of a built-in kind, and so there is no name either. */
+function untyped(
+  resource: ApiResource,
+  address: ObjectAddress,
+  patched: Readonly<Record<string, unknown>>,
+  patch: Patch,
+  options: PatchOptions,
+): ApiError {
+  const refused = (message: string): ApiError => strictError(resource, patched, patch, message);
+  const { kind } = patched;
+  if (typeof kind === 'string' && kind !== '' && kind !== resource.kind) {
+    return refused(`converting (core.${kind}) to (${internalGroup(resource)}.${resource.kind}): unknown conversion`);
+  }
+  const unknown = Object.keys(patched).filter((name) => name !== 'apiVersion' && name !== 'kind');
+  const faults = unknown.toSorted().map((name) => `unknown field ${JSON.stringify(name)}`);
+  reportFaults(resource, [...(patch.faults ?? []), ...faults], { ...options, strictError: refused });
+  return undeterminable(address);
+}
+
+function undeterminable({ name }: ObjectAddress): ApiError {
+  return ApiError.badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
 }
 
 function isNameless(applied: unknown): boolean {
   return readField(applied, 'metadata', 'name') === undefined;
 }
 
-/** A patch whose result has unknown fields is answered with the whole result in the message. */
-function strictError(resource: ApiResource, patched: unknown, message: string): ApiError {
-  const text = JSON.stringify(resource.custom ? sortedJson(patched) : JSON.stringify(patched));
+/** A patch whose result cannot be read is answered with the whole result in the message. */
+function strictError(resource: ApiResource, patched: unknown, patch: Patch, message: string): ApiError {
+  const text = echoPatched(resource, patched, patch);
   return ApiError.invalid({ group: '', kind: '' }, '', [
     { reason: 'FieldValueInvalid', message: `Invalid value: ${text}: ${message}`, field: 'patch' },
   ]);
@@ -228,13 +320,6 @@ function notAnObject(body: unknown): ApiError {
 
 function notAMap(body: unknown): string {
   return `json: cannot unmarshal ${jsonTypeName(body)} into Go value of type map[string]interface {}`;
-}
-
-/** JSON with the fields of every object in order, as Go prints what has no type. */
-function sortedJson(value: unknown): string {
-  return JSON.stringify(value, (_key, child: unknown) =>
-    isRecord(child) ? Object.fromEntries(Object.entries(child).toSorted(([a], [b]) => (a < b ? -1 : 1))) : child,
-  );
 }
 
 function malformedPatch(patch: unknown): ApiError {

@@ -1,11 +1,30 @@
-// The scale subresource: one small object of autoscaling/v1 over fields of any kind.
-import type { StatusCause } from '@kubewright/apimachinery';
-import { ApiError, formatLabelSelector, labelSelectorRequirements } from '@kubewright/apimachinery';
-import type { LabelSelector } from '@kubewright/apimachinery';
+// The scale subresource: one small object of autoscaling/v1 over fields of any kind. It is written as a resource of its own,
+// with its own decoding, validation and managed fields; then its replicas go into the object that it stands for.
+import { ApiError, formatApiVersion, formatLabelSelector, labelSelectorRequirements } from '@kubewright/apimachinery';
+import type { JSONSchemaProps, LabelSelector } from '@kubewright/apimachinery';
+import { checkDns1123Subdomain } from '@kubewright/apimachinery';
+import { fromScaleManagedFields, toScaleManagedFields } from '@kubewright/apimachinery/apply';
+import { builtInSchema } from '../builtin/built-in-schema.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { deepCopy, isRecord, readField } from '../object/api-object.ts';
 import type { ApiResource, ScalePaths } from './api-resource.ts';
+import type { DecodeOptions } from './object-decoding.ts';
+import { decodeObject } from './object-decoding.ts';
+import { invalidObject, validateObject } from './object-validation.ts';
 import { invalid } from './strategy.ts';
+
+/** In whose document the schema of a Scale is. */
+const documented = { group: 'apps', version: 'v1' };
+
+/** What stands in the Scale of an object without replicas while it is written. */
+const noReplicas = -(2 ** 31);
+
+/** The Scale of an object. @throws ApiError internal error when a custom resource has no replicas */
+export function readScale(object: ApiObject, resource: ApiResource, paths: ScalePaths): ApiObject {
+  if (resource.custom && readField(object, ...paths.specReplicas) === undefined)
+    throw ApiError.internal(`the spec replicas field ${named(paths)} does not exist`);
+  return scaleOf(object, paths);
+}
 
 /** The Scale of an object. */
 export function scaleOf(object: ApiObject, paths: ScalePaths): ApiObject {
@@ -22,39 +41,110 @@ export function scaleOf(object: ApiObject, paths: ScalePaths): ApiObject {
   };
 }
 
-/** The object with the replicas of a Scale that a client sent. @throws ApiError invalid, or bad request */
-export function withScale(resource: ApiResource, paths: ScalePaths, live: ApiObject, scale: unknown): ApiObject {
-  if (!isRecord(scale) || (scale['kind'] !== undefined && scale['kind'] !== 'Scale')) {
-    throw ApiError.badRequest(`the object provided is unrecognized (must be of type Scale)`);
+/** What is sent to the scale subresource, as if it were a resource: in the place of the scaled one, of kind Scale. */
+export function scaleResource(scaled: ApiResource): ApiResource {
+  return {
+    ...scaled,
+    group: 'autoscaling',
+    version: 'v1',
+    kind: 'Scale',
+    custom: false,
+    subresources: [],
+    get schema(): JSONSchemaProps | undefined {
+      return builtInSchema({ group: 'autoscaling', version: 'v1' }, 'Scale', documented);
+    },
+    strategy: {
+      allowCreateOnUpdate: false,
+      allowUnconditionalUpdate: true,
+      generation: false,
+      nameMessages: checkDns1123Subdomain,
+      validate: (scale) => {
+        const replicas = numberAt(scale, ['spec', 'replicas']);
+        return replicas < 0 ? [invalid('spec.replicas', replicas, 'must be greater than or equal to 0')] : [];
+      },
+    },
+  };
+}
+
+/** Decodes a whole Scale that a client sent. @throws ApiError bad request */
+export function decodeScale(scaled: ApiResource, value: unknown, options: DecodeOptions): ApiObject {
+  try {
+    return decodeObject(scaleResource(scaled), value, options);
+  } catch (error) {
+    if (!scaled.custom) throw error;
+    // Whatever was wrong: kube-apiserver cannot say it of a Scale there.
+    throw ApiError.badRequest('no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"');
   }
-  const replicas = readField(scale, 'spec', 'replicas') ?? 0;
-  const name = live.metadata.name ?? '';
-  const given = readField(scale, 'metadata', 'name');
-  if (typeof given === 'string' && given !== '' && given !== name) {
-    throw ApiError.badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
-  }
-  // Of a custom resource its own validation says so.
-  if (!Number.isInteger(replicas) || (!resource.custom && (replicas as number) < 0)) {
-    const causes: StatusCause[] = [invalid('spec.replicas', replicas, 'must be greater than or equal to 0')];
-    throw ApiError.invalid({ group: 'autoscaling', kind: 'Scale' }, name, causes);
+}
+
+/**
+ * The object with another Scale.
+ *
+ * @param produce - makes the new Scale, with its managed fields, from the present one, which it must not change
+ * @throws ApiError invalid, bad request, or conflict
+ */
+export function withScale(
+  resource: ApiResource,
+  paths: ScalePaths,
+  live: ApiObject,
+  produce: (scale: ApiObject) => ApiObject,
+): ApiObject {
+  const before = scaleOf(live, paths);
+  const owners = toScaleManagedFields(live.metadata.managedFields, paths.specReplicas);
+  if (owners.length > 0) before.metadata.managedFields = owners;
+  if (resource.custom && readField(live, ...paths.specReplicas) === undefined)
+    before['spec'] = { replicas: noReplicas };
+  const scale = produce(before);
+  const replicas = numberAt(scale, ['spec', 'replicas']);
+  if (resource.custom) {
+    if (replicas === noReplicas) throw ApiError.badRequest(`the spec replicas field ${named(paths)} cannot be empty`);
+  } else {
+    validateScale(resource, scale, live);
   }
   const next = deepCopy(live);
-  let target: Record<string, unknown> = next;
-  for (const step of paths.specReplicas.slice(0, -1)) {
+  setNumber(next, paths.specReplicas, replicas);
+  const { resourceVersion, managedFields } = scale.metadata;
+  if (resourceVersion !== undefined) next.metadata.resourceVersion = resourceVersion;
+  else if (!resource.custom) delete next.metadata.resourceVersion;
+  const entries = fromScaleManagedFields(
+    live.metadata.managedFields,
+    managedFields,
+    paths.specReplicas,
+    formatApiVersion(resource),
+  );
+  if (entries.length > 0) next.metadata.managedFields = entries;
+  else delete next.metadata.managedFields;
+  return next;
+}
+
+function validateScale(resource: ApiResource, scale: ApiObject, live: ApiObject): void {
+  const { name = '', uid = '' } = live.metadata;
+  const kind = scaleResource(resource);
+  const causes = validateObject(kind, scale, undefined, () => undefined);
+  if (causes.length > 0) throw invalidObject(kind, name, causes);
+  if (scale.metadata.uid === undefined || scale.metadata.uid === uid) return;
+  const why = `Precondition failed: UID in precondition: ${scale.metadata.uid}, UID in object meta: ${uid}`;
+  throw ApiError.conflict({ group: resource.group, resource: `${resource.plural}/scale` }, name, why);
+}
+
+function setNumber(object: ApiObject, path: readonly string[], value: number): void {
+  let target: Record<string, unknown> = object;
+  for (const step of path.slice(0, -1)) {
     const child = Object.hasOwn(target, step) ? target[step] : undefined;
     const fields = isRecord(child) ? child : {};
     target[step] = fields;
     target = fields;
   }
-  target[paths.specReplicas.at(-1) ?? 'replicas'] = replicas;
-  const resourceVersion = readField(scale, 'metadata', 'resourceVersion');
-  if (typeof resourceVersion === 'string' && resourceVersion !== '') next.metadata.resourceVersion = resourceVersion;
-  return next;
+  target[path.at(-1) ?? 'replicas'] = value;
 }
 
 function numberAt(object: ApiObject, path: readonly string[]): number {
   const value = readField(object, ...path);
   return typeof value === 'number' ? value : 0;
+}
+
+function named({ specReplicas }: ScalePaths): string {
+  return JSON.stringify(`.${specReplicas.join('.')}`);
 }
 
 /** Custom resources hold the selector as text, built-in kinds as an object. */

@@ -10,6 +10,7 @@ import { namespaceMismatch } from './create.ts';
 import type { WriteEndpoint } from './field-managers.ts';
 import { changesNothing, trackFields } from './field-managers.ts';
 import { warnOfFinalizers } from './finalizer-warnings.ts';
+import { assertKind } from './object-decoding.ts';
 import { invalidObject, validateObject } from './object-validation.ts';
 import { parseWriteVersion } from './resource-version.ts';
 import { invalid } from './strategy.ts';
@@ -88,6 +89,7 @@ function prepare(
   options: UpdateOptions,
 ): ApiObject {
   checkIdentity(resource, address, live, produced, options);
+  if (resource.custom) assertKind(resource, produced);
   const next = isolate(resource, live, produced, options);
   restoreMetadata(next, live);
   const { strategy } = resource;

@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponse } from '@kubewright/apimachinery';
 import { ApiError, isApiError } from '@kubewright/apimachinery';
 import type { Review } from '../authorization/review.ts';
 import type { ApiObject } from '../object/api-object.ts';
+import { readField } from '../object/api-object.ts';
 import type { ApiResource, Verb } from '../registry/api-resource.ts';
 import { groupResource } from '../registry/api-resource.ts';
 import { createObject, namespaceMismatch } from '../registry/create.ts';
@@ -15,7 +16,8 @@ import { decodeObject } from '../registry/object-decoding.ts';
 import type { PatchType } from '../registry/patch.ts';
 import { patchObject } from '../registry/patch.ts';
 import type { ObjectAddress, RegistryContext } from '../registry/registry-context.ts';
-import { scaleOf, withScale } from '../registry/scale.ts';
+import { decodeScale, readScale, scaleOf } from '../registry/scale.ts';
+import { replaceScale } from '../registry/scale-update.ts';
 import { checkName, otherUid, updateObject } from '../registry/update.ts';
 import { watchObjects } from '../registry/watch.ts';
 import { requestToken } from '../authentication/token-request.ts';
@@ -117,7 +119,11 @@ function subresource(call: Call, name: string): Promise<HttpResponse> {
 
 async function get(call: Call, endpoint: WriteEndpoint): Promise<HttpResponse> {
   const resourceVersion = call.exchange.query.get('resourceVersion') ?? undefined;
-  return respond(call, endpoint, await getObject(call.context, call.resource, call.address, { resourceVersion }));
+  const { context, resource, address } = call;
+  const object = await getObject(context, resource, address, { resourceVersion });
+  if (endpoint === 'scale' && resource.scale !== undefined)
+    return dataOf(call, readScale(object, resource, resource.scale));
+  return respond(call, endpoint, object);
 }
 
 async function list(call: Call): Promise<HttpResponse> {
@@ -175,10 +181,11 @@ async function update(call: Call, endpoint: WriteEndpoint): Promise<HttpResponse
   const body = await decodeBody(exchange.request.body, exchange.request.headers['content-type'], kind);
   const { scale } = resource;
   if (endpoint === 'scale' && scale !== undefined) {
-    const produce = (live: ApiObject): ApiObject => withScale(resource, scale, live, body.value);
-    return respond(call, endpoint, await updateObject(context, resource, address, produce, { ...options, endpoint }));
+    const isTyped = Boolean(readField(body.value, 'apiVersion') && readField(body.value, 'kind'));
+    const sent = decodeScale(resource, body.value, { ...options, faults: body.faults });
+    return respond(call, endpoint, await replaceScale(context, resource, address, sent, { ...options, isTyped }));
   }
-  const object = decodeObject(resource, body.value, { ...options, faults: body.faults });
+  const object = decodeObject(resource, body.value, { ...options, faults: body.faults, anyKind: true });
   let created = false;
   if (endpoint !== 'scale') checkName(address, object);
   const createIt = (): Promise<ApiObject> => {
