@@ -25,8 +25,8 @@ export const typeCases: readonly ContractCase[] = Object.entries(kinds).flatMap(
     contractCase(`${fact} in the place of ${kind}`, async (api) => {
       const type = { apiVersion, kind: other };
       await api.post(path(api.namespace), { ...object, ...type, metadata: { name: 'b' } });
-      const { body } = (await api.post(path(api.namespace), object)).expect(201);
-      await api.put(path(api.namespace, 'a'), { ...body, ...type });
+      const { resourceVersion } = (await api.post(path(api.namespace), object)).expect(201);
+      await api.put(path(api.namespace, 'a'), { ...object, ...type, metadata: { name: 'a', resourceVersion } });
       await api.patch(path(api.namespace, 'a'), 'merge', type);
       await api.patch(path(api.namespace, 'a'), 'apply', { ...object, ...type });
     }),

@@ -39,7 +39,7 @@ export class TypeMismatch extends Error {
   /** @param path - such as `metadata.labels` */
   constructor(value: unknown, path: string, type: string) {
     // Of a number that is too large or no whole one Go says which it was.
-    const shown = typeof value === 'number' && /^int/.test(type) ? `number ${value}` : jsonTypeName(value);
+    const shown = typeof value === 'number' && type.startsWith('int') ? `number ${value}` : jsonTypeName(value);
     super(`json: cannot unmarshal ${shown} into Go struct field ${path} of type ${type}`);
   }
 }
