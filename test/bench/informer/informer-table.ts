@@ -59,6 +59,22 @@ export function tablesOfInformer({ workload, objectBytes, strippedBytes, clients
       mebibytes(report.peak),
     ];
   });
+  const whole = clients.flatMap(({ name, report }) => {
+    if (report?.whole === undefined) return [];
+    const { first, again, heapAfter } = report.whole;
+    const perObject = heapAfter / objects;
+    return [
+      [
+        name,
+        fixed(first.wall),
+        fixed(first.cpu),
+        fixed(first.stall),
+        fixed(again.wall, 1),
+        count(Math.round(perObject)),
+        ratio(heapAfter, bare?.heapAfterBurst),
+      ],
+    ];
+  });
   return [
     `${count(objects)} ${size} objects of ${count(objectBytes)} bytes (${count(strippedBytes)} without managedFields), ` +
       `properties in the order of ${order} kinds; ${count(events)} modifications`,
@@ -89,5 +105,13 @@ export function tablesOfInformer({ workload, objectBytes, strippedBytes, clients
       ],
       memory,
     ),
+    ...(whole.length === 0
+      ? []
+      : [
+          tableOf(
+            ['all read in the end', 'wall ms', 'CPU ms', 'stall ms', 'once more ms', 'heap an object', 'bare = 1'],
+            whole,
+          ),
+        ]),
   ].join('\n\n');
 }

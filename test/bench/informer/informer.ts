@@ -75,6 +75,7 @@ function programs({ source }: InformerOptions): readonly ClientProgram[] {
     ours('kubewright, read after coalescing', 'coalesced'),
     ours('kubewright, never read, managedFields stripped', 'never,strip'),
     ours('kubewright, indexes by function', 'never,functions'),
+    ours('kubewright, never read, then one by one', 'never,items'),
     node('@kubernetes/client-node', 'client-node', () => installPeers('informer')),
     node('kubernetes-fluent-client', 'fluent-client', () => installPeers('informer')),
     node('kubernetes-fluent-client, a handler that waits', 'fluent-client', () => [

@@ -36,6 +36,8 @@ export interface ClientReport {
   readonly heardInOrder: number;
   /** Reads of objects, where the case has any. */
   readonly reads?: number;
+  /** Reading every object once, where the client can say when: the first time, and once more. */
+  readonly whole?: { readonly first: Phase; readonly again: Phase; readonly heapAfter: number };
 }
 
 /** Told of each event by a client's handler. */
@@ -72,6 +74,8 @@ export interface RunningClient {
   /** Resolves when nothing is left to do after the last event. */
   idle?(): Promise<void>;
   reads?(): number;
+  /** Reads every object of the cache once. @returns how many there are */
+  readAll?(): number | Promise<number>;
 }
 
 /** A client program. */
@@ -122,6 +126,7 @@ export async function runClient<L>({ load, start }: Client<L>): Promise<never> {
   counter.checking = true;
   await burst(server, counter, workload.events);
   await client.idle?.();
+  const whole = client.readAll === undefined ? undefined : await readWhole(client, meter, before.heap);
   const versions = versionsAfter(warmUp + workload.events * 2, workload.objects);
   let wrong = 0;
   for (const [object, version] of versions.entries()) {
@@ -143,9 +148,24 @@ export async function runClient<L>({ load, start }: Client<L>): Promise<never> {
     disordered: counter.disordered,
     heardInOrder: counter.count,
     ...(reads !== undefined && { reads }),
+    ...(whole !== undefined && { whole }),
   };
   process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit());
   return new Promise<never>(() => undefined);
+}
+
+async function readWhole(client: RunningClient, meter: Meter, heapBefore: number) {
+  await memory();
+  const once = async (): Promise<Phase> => {
+    await meter.begin();
+    await client.readAll?.();
+    // The stall shows when the event loop goes round again.
+    await delay(2);
+    return meter.end();
+  };
+  const first = await once();
+  const again = await once();
+  return { first, again, heapAfter: (await memory()).heap - heapBefore };
 }
 
 /** A promise and what resolves it. */

@@ -1,6 +1,6 @@
 // Ours, whole: an informer with its store, two indexes, a handler, a work queue and a worker. The third argument says when the
-// worker or the handler reads an object, and whether managedFields are stripped before it is stored (`strip`) or the indexes
-// are functions instead of paths (`functions`).
+// worker or the handler reads an object, and whether managedFields are stripped before it is stored (`strip`), the indexes
+// are functions instead of paths (`functions`), or all objects are read in the end one by one instead of at once (`items`).
 import type { Deployment } from '@kubewright/kubernetes/apps/v1';
 
 import { runClient } from '../probe.ts';
@@ -60,6 +60,12 @@ await runClient({
       versionOf: (key) => informer.indexer.get(key)?.metadata?.resourceVersion,
       idle: () => queue.whenIdle(),
       reads: () => reads,
+      async readAll() {
+        if (variant !== 'items') return informer.lister.list().length;
+        let found = 0;
+        for await (const _ of informer.lister.items()) found += 1;
+        return found;
+      },
     };
   },
 });
