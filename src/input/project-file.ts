@@ -53,11 +53,12 @@ export function projectRecord(input: ProjectInput, kubewrightVersion: string): P
         ...(external && { external }),
       }),
     ),
-    controllers: input.controllers.map(({ group, version, kind, name }) => ({
+    controllers: input.controllers.map(({ group, version, kind, name, finalizers }) => ({
       group,
       version,
       kind,
       ...(name !== undefined && { name }),
+      ...(finalizers === false && { finalizers }),
     })),
     ...(input.aliases !== undefined && input.aliases.size > 0 && { aliases: Object.fromEntries(input.aliases) }),
     ...(input.docs === false && { docs: false }),
@@ -98,7 +99,7 @@ export function parseProjectFile(text: string): ProjectInput | undefined {
     kinds: readList(own, 'kinds', problems, readKind),
     controllers: readList(own, 'controllers', problems, readController),
     ...(Object.hasOwn(own, 'aliases') && { aliases: readAliases(own['aliases'], problems) }),
-    ...(readDocs(own['docs'], problems) ? {} : { docs: false }),
+    ...(isOn(own['docs'], `${projectFileKey}.docs`, problems) ? {} : { docs: false }),
     ...(Object.hasOwn(own, 'maxDescriptionLength') && {
       maxDescriptionLength: readCount(own, 'maxDescriptionLength', problems),
     }),
@@ -119,10 +120,10 @@ export function requireProjectFile(text: string | undefined, directory: string):
   });
 }
 
-/** Only a plain `false` turns them off; anything that is no truth value is a mistake. */
-function readDocs(docs: unknown = true, problems: Problem[]): boolean {
-  if (typeof docs !== 'boolean') problems.push(problem('is neither true nor false', `${projectFileKey}.docs`));
-  return docs !== false;
+/** Only a plain `false` turns something off; anything that is no truth value is a mistake. */
+function isOn(value: unknown, path: string, problems: Problem[]): boolean {
+  if (value !== undefined && typeof value !== 'boolean') problems.push(problem('is neither true nor false', path));
+  return value !== false;
 }
 
 type Read<T> = (entry: Record<string, unknown>, path: string, problems: Problem[]) => T;
@@ -136,6 +137,7 @@ const readReference: Read<KindReference> = (entry, path, problems) => ({
 const readController: Read<ControllerInput> = (entry, path, problems) => ({
   ...readReference(entry, path, problems),
   ...(entry['name'] !== undefined && { name: readText(entry, 'name', path, problems) }),
+  ...(isOn(entry['finalizers'], `${path}.finalizers`, problems) ? {} : { finalizers: false }),
 });
 
 function readAliases(aliases: unknown, problems: Problem[]): ReadonlyMap<string, string> {

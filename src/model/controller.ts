@@ -19,6 +19,8 @@ export interface Controller {
   readonly name: string;
   /** `networkController`, or `samplesNetworkController`. */
   readonly variable: string;
+  /** Whether it holds its objects by finalizers. */
+  readonly finalizers: boolean;
 }
 
 /** Where a controller is. */
@@ -42,6 +44,7 @@ export function defineControllers(
     readonly kind: string;
     /** As recorded; those without get theirs in turn. */
     readonly name?: string | undefined;
+    readonly finalizers?: boolean | undefined;
   }[],
   kinds: readonly Kind[],
   aliases: ReadonlyMap<string, string>,
@@ -72,6 +75,7 @@ export function defineControllers(
       file: `${group === '' ? 'core' : group}/${kebabCase(kind)}`,
       name,
       variable: `${alone ? lowerFirstWord(kind) : alias + kind}Controller`,
+      finalizers: reference.finalizers ?? true,
     });
   });
 }

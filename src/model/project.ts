@@ -23,6 +23,8 @@ export interface KindReference {
 export interface ControllerInput extends KindReference {
   /** Its name, where another controller had the usual one; see `Controller.name`. */
   readonly name?: string | undefined;
+  /** Whether it holds its objects by finalizers, and so may patch them. Default true. */
+  readonly finalizers?: boolean | undefined;
 }
 
 /** What is recorded of an operator: all that is needed to make it again. */

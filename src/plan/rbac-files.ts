@@ -81,10 +81,14 @@ const leaderElectionRules: readonly Rule[] = [
 function operatorRules(project: Project): Rule[] {
   const rules: Rule[] = [{ apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] }];
   const reconciled = new Set<string>();
+  const held = new Set<string>();
   for (const controller of project.controllers) {
     if ('builtIn' in controller.for) {
       rules.push({ apiGroups: [controller.group], resources: [controller.for.builtIn.plural], verbs: cache });
-    } else reconciled.add(resourceOf(controller.for.own));
+      continue;
+    }
+    reconciled.add(resourceOf(controller.for.own));
+    if (controller.finalizers) held.add(resourceOf(controller.for.own));
   }
   for (const kind of distinct(project.kinds)) {
     const { group, names, subresources } = kind;
@@ -92,7 +96,8 @@ function operatorRules(project: Project): Rule[] {
     // What is only read or written is the reconcile functions' affair.
     if (!reconciled.has(resourceOf(kind))) continue;
     // Finalizers are patched into the object itself; owner references that block its deletion need `finalizers`.
-    rules.push({ apiGroups, resources: [names.plural], verbs: [...cache, 'patch'].sort() });
+    const verbs = held.has(resourceOf(kind)) ? [...cache, 'patch'].sort() : cache;
+    rules.push({ apiGroups, resources: [names.plural], verbs });
     rules.push({ apiGroups, resources: [`${names.plural}/finalizers`], verbs: ['update'] });
     if (subresources.includes('status'))
       rules.push({ apiGroups, resources: [`${names.plural}/status`], verbs: ['patch'] });

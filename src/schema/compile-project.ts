@@ -72,10 +72,11 @@ export function recordOf({ input, project }: Compiled): ProjectInput {
     return { ...kind, scope, ...(said && { plural: names.plural }) };
   });
   const groups = project.groupVersions.filter(({ group, groupAlias }) => groupAlias !== shortAlias(group));
-  const controllers = project.controllers.map(({ group, version, kind, name }) => ({
+  const controllers = project.controllers.map(({ group, version, kind, name, finalizers }) => ({
     group,
     version,
     kind,
+    finalizers,
     ...(name !== kind.toLowerCase() && { name }),
   }));
   const given = groups.map(({ group, groupAlias }) => [group, groupAlias] as const);

@@ -12,7 +12,10 @@ const input: ProjectInput = {
     { group: 'a.example.com', version: 'v1', kind: 'Foo', scope: 'Cluster', plural: 'foos', shortNames: ['f'] },
     { group: 'cert-manager.io', version: 'v1', kind: 'Certificate', scope: 'Namespaced', external: true },
   ],
-  controllers: [{ group: 'a.example.com', version: 'v1', kind: 'Foo' }],
+  controllers: [
+    { group: 'a.example.com', version: 'v1', kind: 'Foo' },
+    { group: 'cert-manager.io', version: 'v1', kind: 'Certificate', finalizers: false },
+  ],
 };
 const text = (value: unknown): string => JSON.stringify({ [projectFileKey]: value, 'generator-other': { a: 1 } });
 
@@ -43,7 +46,8 @@ test('every wrong field is named', () => {
     formatVersion: 1,
     name: 3,
     kinds: [{ group: 'a.b', version: 'v1', scope: 'Global', shortNames: 'x' }, 7],
-    controllers: {},
+    controllers: [{ group: 'a.b', version: 'v1', kind: 'Foo', finalizers: 'no' }],
+    docs: 1,
   };
   assert.throws(
     () => parseProjectFile(text(broken)),
@@ -56,7 +60,8 @@ test('every wrong field is named', () => {
         'kinds[0].kind',
         'kinds[0].shortNames',
         'kinds[1]',
-        'controllers',
+        'controllers[0].finalizers',
+        'docs',
       ]) {
         assert.ok(paths.has(`${projectFileKey}.${path}`), path);
       }

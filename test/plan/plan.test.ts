@@ -7,6 +7,7 @@ import type { CustomResourceDefinition } from '@kubewright/apimachinery';
 
 import { defineProject } from '../../src/model/project.ts';
 import type { Kind } from '../../src/model/kind.ts';
+import type { ControllerInput } from '../../src/model/project.ts';
 import type { PlannedFile } from '../../src/model/planned-file.ts';
 import { withKinds } from '../../src/model/project-edit.ts';
 import { importPath } from '../../src/plan/files.ts';
@@ -46,11 +47,18 @@ const crdsOf = (kinds: readonly Kind[]): CustomResourceDefinition[] => {
 };
 
 function plan(...texts: string[]): readonly PlannedFile[] {
+  return planOf({}, ...texts);
+}
+
+/** @param controller - what is recorded of each controller */
+function planOf(controller: Partial<ControllerInput>, ...texts: string[]): readonly PlannedFile[] {
   const kinds = texts.map((text) => {
     const [group = '', version = '', kind = ''] = text.split('/');
     return { group, version, kind, scope: 'Namespaced' } as const;
   });
-  const project = defineProject(withKinds({ name: 'my-operator', kinds: [], controllers: [] }, kinds, true));
+  const input = withKinds({ name: 'my-operator', kinds: [], controllers: [] }, kinds, true);
+  const controllers = input.controllers.map((each) => ({ ...each, ...controller }));
+  const project = defineProject({ ...input, controllers });
   return planProject({
     project,
     crds: crdsOf(project.kinds),
@@ -106,21 +114,24 @@ test('every file of an operator with one kind, and whose it is', () => {
   ]);
 });
 
-test('the operator may do no more than its controllers need', () => {
-  const role = plan('samples.example.com/v1/Network').find(({ path }) => path === 'config/rbac/role.yaml');
+function permissions(files: readonly PlannedFile[]): string[] {
+  const role = files.find(({ path }) => path === 'config/rbac/role.yaml');
   assert.ok(role?.content.kind === 'manifest');
   const [{ rules } = { rules: [] }] = role.content.documents as {
     rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
   }[];
-  assert.deepEqual(
-    rules.map(({ apiGroups, resources, verbs }) => `${apiGroups.join()}/${resources.join()}: ${verbs.join(' ')}`),
-    [
-      'events.k8s.io/events: create patch',
-      'samples.example.com/networks: list patch watch',
-      'samples.example.com/networks/finalizers: update',
-      'samples.example.com/networks/status: patch',
-    ],
-  );
+  return rules.map(({ apiGroups, resources, verbs }) => `${apiGroups.join()}/${resources.join()}: ${verbs.join(' ')}`);
+}
+
+test('the operator may do no more than its controllers need', () => {
+  const kind = 'samples.example.com/v1/Network';
+  assert.ok(permissions(planOf({ finalizers: false }, kind)).includes('samples.example.com/networks: list watch'));
+  assert.deepEqual(permissions(plan(kind)), [
+    'events.k8s.io/events: create patch',
+    'samples.example.com/networks: list patch watch',
+    'samples.example.com/networks/finalizers: update',
+    'samples.example.com/networks/status: patch',
+  ]);
 });
 
 test('namesakes in two groups share no file, and the first keeps its names', () => {

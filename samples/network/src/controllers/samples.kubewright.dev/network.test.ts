@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { deployments } from '@kubewright/kubernetes/apps/v1';
+import { configMaps } from '@kubewright/kubernetes/core/v1';
 import { findCondition, requestFor } from '@kubewright/runtime';
 import { createTestEnvironment, reconcileContext, seed } from '@kubewright/testing';
 
@@ -90,8 +91,41 @@ test('a name that is taken is looked at again in a minute', async () => {
   const context = await reconcileContext({ controller, objects: [network, theirs] });
   assert.deepEqual(await reconcile(requestFor(network), context), { requeueAfter: 60_000 });
   assert.deepEqual(Array.from(context.requests, String), [
+    'patch networks.samples.kubewright.dev default/example (merge)',
     'patch networks.samples.kubewright.dev/status default/example (apply)',
   ]);
+});
+
+test('a Network that is deleted is there until its gateways have ended', async (t) => {
+  const environment = await createTestEnvironment({ crds, register });
+  t.after(() => environment.stop());
+  const network = await environment.client(networks).create(example);
+  await environment.settled();
+  // A pod, as far as the Deployment's deletion is concerned.
+  const gateway = await environment.client(deployments).get('example-gateway');
+  const ownerReferences = [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      name: 'example-gateway',
+      uid: gateway.metadata?.uid ?? '',
+      blockOwnerDeletion: true,
+    },
+  ];
+  await environment
+    .client(configMaps)
+    .create({ metadata: { name: 'pod', ownerReferences, finalizers: ['test.example.com/running'] } });
+
+  await environment.client(networks).delete('example');
+  await environment.settled();
+  assert.deepEqual((await environment.client(networks).get('example')).metadata.finalizers, [
+    'samples.kubewright.dev/gateways',
+  ]);
+  assert.equal((await environment.client(deployments).get('example-gateway')).metadata?.uid, gateway.metadata?.uid);
+
+  await environment.client(configMaps).patch('pod', { type: 'merge', body: { metadata: { finalizers: null } } });
+  await environment.client(networks).waitFor('example', (left) => left?.metadata.uid !== network.metadata.uid);
+  assert.deepEqual((await environment.client(deployments).list()).items, []);
 });
 
 test('a Network that is out of range is refused', async (t) => {

@@ -1,5 +1,7 @@
-// What happens to Network objects: each gets a Deployment of gateways, and a status that says how many of them are ready.
+// What happens to Network objects: each gets a Deployment of gateways, and a status that says how many of them are ready. One
+// that is deleted stays until its gateways have ended, so that its address range is free when it is gone.
 import type { DeepReadonly } from '@kubewright/apimachinery';
+import { ignoreNotFound } from '@kubewright/client';
 import { type DeploymentApply, deployments } from '@kubewright/kubernetes/apps/v1';
 import type { ReconcileContext, Request, Result } from '@kubewright/runtime';
 import {
@@ -9,8 +11,10 @@ import {
   child,
   defineController,
   isBeingDeleted,
+  isControlledBy,
   ResourceExistsError,
   setCondition,
+  withCleanup,
 } from '@kubewright/runtime';
 
 import { type Network, networks } from '../../generated/samples.kubewright.dev/v1alpha1/network.ts';
@@ -25,10 +29,20 @@ export const controller = defineController({
 /** How often a taken name is looked at again, in milliseconds: its owner's deletion is no event of ours. */
 const nameTakenRetry = 60_000;
 
+/** Holds a Network until its gateways have ended. */
+const finalizer = 'samples.kubewright.dev/gateways';
+
+/** How often gateways that are ending are looked at, in milliseconds, should the event of their end be missed. */
+const endingRetry = 30_000;
+
 /** Brings the cluster in line with what one Network asks for. */
 export async function reconcile(request: Request, context: ReconcileContext): Promise<Result | void> {
-  const network = context.lister(networks).get(request);
-  if (network === undefined || isBeingDeleted(network)) return; // Its Deployment goes with it.
+  const found = context.lister(networks).get(request);
+  if (found === undefined) return;
+  const cleanUp = () => endGateways(found, context);
+  const held = await withCleanup(context, networks, found, [{ finalizer, cleanUp }]);
+  if (held.deleting) return held.result;
+  const network = held.object;
 
   try {
     const applied = await applyChildren(context, network, [child(deployments, desiredGateway(network))]);
@@ -42,6 +56,19 @@ export async function reconcile(request: Request, context: ReconcileContext): Pr
     await writeStatus(network, context, 0, 'NameTaken', error.message);
     return { requeueAfter: nameTakenRetry };
   }
+}
+
+/** Deletes the Deployment after its pods. It is done when there is none any more. */
+async function endGateways(network: DeepReadonly<Network>, context: ReconcileContext): Promise<Result | void> {
+  const name = gatewayName(network);
+  const { namespace } = network.metadata;
+  const gateway = context.lister(deployments).get({ namespace, name });
+  if (gateway === undefined || !isControlledBy(gateway, network)) return;
+  if (!isBeingDeleted(gateway)) {
+    const options = { propagationPolicy: 'Foreground', preconditions: { uid: gateway.metadata.uid ?? '' } } as const;
+    await ignoreNotFound(context.client(deployments, namespace).delete(name, options));
+  }
+  return { requeueAfter: endingRetry };
 }
 
 /** The Deployment's name. */
