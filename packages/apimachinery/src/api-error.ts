@@ -42,8 +42,8 @@ export class ApiError extends Error {
 
   /** How long the server asks to wait before a retry, in milliseconds; undefined when it does not say. */
   get retryAfter(): number | undefined {
-    const seconds = this.status.details?.retryAfterSeconds;
-    return seconds === undefined ? undefined : seconds * 1000;
+    const seconds: unknown = this.status.details?.retryAfterSeconds;
+    return typeof seconds === 'number' && seconds >= 0 ? seconds * 1000 : undefined;
   }
 
   /** There is no such object, or no such resource. */

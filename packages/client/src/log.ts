@@ -42,7 +42,7 @@ export function jsonLogger(options: JsonLoggerOptions = {}): Logger {
   const log = (level: LogLevel, message: string, fields?: LogFields): void => {
     if (severity[level] < severity[typeof least === 'string' ? least : least.level]) return;
     const head = { time: new Date(clock.now()).toISOString(), level, message };
-    write(`${stringify({ ...head, ...own, ...fields, ...head })}\n`);
+    write(`${stringify(head, own, fields)}\n`);
   };
   return {
     debug: (message, fields) => log('debug', message, fields),
@@ -62,16 +62,47 @@ export const silentLogger: Logger = {
   with: () => silentLogger,
 };
 
-/** JSON that survives what JSON.stringify does not: errors, big integers, cycles. */
-function stringify(value: unknown): string {
+/** JSON that survives what JSON.stringify does not: errors, big integers, cycles, getters and `toJSON` that throw. */
+function stringify(head: LogFields, own: LogFields, fields: LogFields | undefined): string {
   try {
-    return JSON.stringify(value, (_key, field: unknown) => {
-      if (field instanceof Error) return errorText(field);
-      return typeof field === 'bigint' ? String(field) : field;
+    return JSON.stringify({ ...head, ...own, ...fields, ...head }, replaced);
+  } catch {
+    // One field must not cost the line its message, nor the other fields.
+    const names = new Set([...Object.keys(head), ...Object.keys(own), ...Object.keys(fields ?? {})]);
+    const sources = [head, fields ?? {}, own];
+    const parts = Array.from(names, (name) => {
+      const text = fieldText(name, sources.find((source) => Object.hasOwn(source, name)) ?? {});
+      return text === undefined ? [] : [`${JSON.stringify(name)}:${text}`];
     });
-  } catch (error) {
-    return JSON.stringify({ level: 'error', message: 'a log line could not be written', error: String(error) });
+    return `{${parts.flat().join(',')}}`;
   }
+}
+
+/** One field as JSON; undefined for what JSON has no word for. */
+function fieldText(name: string, source: LogFields): string | undefined {
+  try {
+    return JSON.stringify(source[name], withoutCycles());
+  } catch (error) {
+    return JSON.stringify(`not written: ${error instanceof Error ? error.message : typeof error}`);
+  }
+}
+
+function replaced(_key: string, value: unknown): unknown {
+  if (value instanceof Error) return errorText(value);
+  return typeof value === 'bigint' ? String(value) : value;
+}
+
+/** A replacer that writes an object within itself as `[Circular]`. */
+function withoutCycles(): (this: unknown, key: string, value: unknown) => unknown {
+  const ancestors: unknown[] = [];
+  return function (key, value) {
+    const next = replaced(key, value);
+    if (typeof next !== 'object' || next === null) return next;
+    while (ancestors.length > 0 && ancestors.at(-1) !== this) ancestors.pop();
+    if (ancestors.includes(next)) return '[Circular]';
+    ancestors.push(next);
+    return next;
+  };
 }
 
 /** How many causes of causes are written. */

@@ -6,6 +6,14 @@ import { retryAfterSeconds } from './response-error.ts';
 /** How often one request is repeated. @see https://github.com/kubernetes/client-go/blob/master/rest/request.go (maxRetries) */
 export const maximumRetries = 10;
 
+/**
+ * Milliseconds. A server that asks for more is not waited for: the caller gets the error, and has other work, or a queue
+ * that waits. kube-apiserver asks for 32 s at most, proxies of a site under maintenance for hours.
+ *
+ * @see https://github.com/kubernetes/apiserver/blob/master/pkg/util/flowcontrol/dropped_requests_tracker.go (maxRetryAfter)
+ */
+export const longestRetryAfter = 60_000;
+
 /** How long a read waits after a lost connection, in milliseconds. @see https://github.com/kubernetes/client-go/blob/master/rest/with_retry.go */
 const lostConnectionDelay = 1000;
 
@@ -29,7 +37,10 @@ export function answerDelay(
   random: () => number,
 ): number | undefined {
   if (response.status !== 429 && response.status < 500) return undefined;
-  if (retryAfterSeconds(response.headers) !== undefined) return error.retryAfter ?? 0;
+  if (retryAfterSeconds(response.headers) !== undefined) {
+    const { retryAfter = 0 } = error;
+    return retryAfter <= longestRetryAfter ? retryAfter : undefined;
+  }
   if (response.status !== 429 || request.method !== 'GET') return undefined;
   return Math.min(shortestBackoff * 2 ** (attempt - 1), longestBackoff) * (1 + jitter * random());
 }

@@ -4,6 +4,7 @@ import { isApiError, sleep } from '@kubewright/apimachinery';
 import type { Clock, KubernetesObject } from '@kubewright/apimachinery';
 import type { SelectorOptions, WatchOptions } from './request-options.ts';
 import type { BookmarkEvent, WatchEvent } from './watch-event.ts';
+import { longestRetryAfter } from './retry-policy.ts';
 import { MalformedWatchError } from './watch-stream.ts';
 
 /** Where to begin: the version of a list or of an object. */
@@ -44,7 +45,7 @@ export async function* retryWatch<T extends KubernetesObject>(
     } catch (error) {
       signal?.throwIfAborted();
       if (!mayPass(error)) throw error;
-      if (isApiError(error)) await sleep(clock, error.retryAfter ?? 0, signal);
+      if (isApiError(error)) await sleep(clock, Math.min(error.retryAfter ?? 0, longestRetryAfter), signal);
     }
     const rest = leastDelay - (clock.monotonic() - began);
     if (rest > 0) await sleep(clock, rest, signal);

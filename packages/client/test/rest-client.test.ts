@@ -117,6 +117,30 @@ describe('rest client', () => {
     await assert.rejects(write, { code: 'ECONNRESET' });
   });
 
+  test('who is asked to wait longer than a minute gets the error instead', async () => {
+    const { server, clock, rest } = setUp();
+    for (const [seconds, details] of [
+      ['61', {}],
+      ['1e308', {}],
+      ['1', { retryAfterSeconds: 3600 }],
+    ] as const) {
+      const answer = rest.request({ method: 'GET', path: '/x' });
+      (await server.next()).refuse(503, 'ServiceUnavailable', 'closed', { 'retry-after': seconds }, details);
+      await assert.rejects(answer, { message: 'closed' });
+    }
+    for (const seconds of ['-1', 'soon', '']) {
+      const answer = rest.request({ method: 'GET', path: '/x' });
+      (await server.next()).text('closed', 503, { 'retry-after': seconds });
+      await assert.rejects(answer, { message: 'the server answered 503: closed' });
+    }
+    const answer = rest.request({ method: 'GET', path: '/x' });
+    (await server.next()).refuse(429, 'TooManyRequests', 'slow', { 'retry-after': '60' });
+    await clock.advance(60_000);
+    (await server.next()).json({});
+    await answer;
+    assert.equal(clock.pending, 0);
+  });
+
   test('aborting rejects with the reason, also between two attempts, and leaves nothing behind', async () => {
     const { server, clock, rest } = setUp();
     const stop = new AbortController();

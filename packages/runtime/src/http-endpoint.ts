@@ -64,6 +64,8 @@ export async function listenForHttp(
     server.once('error', reject);
     server.listen(address.port, address.host, () => {
       server.off('error', reject);
+      // A connection that cannot be accepted, as without a free file descriptor, is lost to its caller alone.
+      server.on('error', () => undefined);
       resolve();
     });
   });

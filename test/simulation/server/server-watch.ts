@@ -14,6 +14,9 @@ import type { JsonStyle, StoredObject } from './stored-object.ts';
 /** Milliseconds between two bookmarks. @see cacher.go (bookmarkFrequency) */
 const bookmarkInterval = 60_000;
 
+/** How long before its timeout a watch sends the last one, in milliseconds. @see cache_watcher.go (nextBookmarkTime) */
+const lastBookmark = 2000;
+
 export interface ServerWatchOptions {
   readonly replica: Replica;
   readonly reply: Reply;
@@ -44,7 +47,9 @@ export class ServerWatch {
     replica.followers.add(this);
     reply.onClose(() => this.#forget());
     this.#timers.push(clock.schedule(timeout * 1000, () => this.close()));
-    if (options.bookmarks) this.#nextBookmark(dice.between(bookmarkInterval / 2, bookmarkInterval));
+    if (!options.bookmarks) return;
+    this.#nextBookmark(dice.between(bookmarkInterval / 2, bookmarkInterval));
+    this.#timers.push(clock.schedule(timeout * 1000 - lastBookmark, () => this.#tellBookmark()));
   }
 
   /** Tells what happened since the revision that was asked for. */
@@ -87,15 +92,18 @@ export class ServerWatch {
 
   #nextBookmark(delay: number): void {
     const timer = this.#options.clock.schedule(delay, () => {
-      const { replica, muted } = this.#options;
       this.#timers = this.#timers.filter((other) => other !== timer);
-      if (!this.#initial && !muted() && replica.applied >= this.#sent) {
-        this.#sent = replica.applied;
-        this.#bookmark(false);
-      }
+      this.#tellBookmark();
       this.#nextBookmark(bookmarkInterval);
     });
     this.#timers.push(timer);
+  }
+
+  #tellBookmark(): void {
+    const { replica, muted } = this.#options;
+    if (this.#initial || muted() || replica.applied < this.#sent) return;
+    this.#sent = replica.applied;
+    this.#bookmark(false);
   }
 
   #bookmark(end: boolean): void {

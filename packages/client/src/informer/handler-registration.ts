@@ -141,9 +141,7 @@ export class SyncRegistration<T> extends HandlerRegistration<T> {
 
   protected override accept(event: ObjectEvent<T>): void {
     try {
-      // A function that returns a promise passes for one that returns nothing.
-      const result: unknown = this.#handler(event);
-      if (result instanceof Promise) result.catch(this.#rejected);
+      this.#call(event);
     } catch (error) {
       this.fail(PendingEvent.of(event), event.type, error);
     }
@@ -153,10 +151,16 @@ export class SyncRegistration<T> extends HandlerRegistration<T> {
     const { event } = pending;
     if (event === undefined || this.removed) return;
     try {
-      this.#handler(event);
+      this.#call(event);
     } catch (error) {
       this.fail(pending, event.type, error);
     }
+  }
+
+  #call(event: ObjectEvent<T>): void {
+    // A function that returns a promise passes for one that returns nothing.
+    const result: unknown = this.#handler(event);
+    if (result instanceof Promise) result.catch(this.#rejected);
   }
 
   readonly #rejected = (error: unknown): void => {

@@ -11,6 +11,7 @@ import { listQuery, watchQuery } from '../request-query.ts';
 import { defaultPageSize } from '../pages.ts';
 import type { AnswerShape } from '../resource-client.ts';
 import { collectionPath } from '../resource-path.ts';
+import { longestRetryAfter } from '../retry-policy.ts';
 import { initialEventsEndAnnotation } from '../watch-event.ts';
 import type { BookmarkEvent, WatchEvent } from '../watch-event.ts';
 import { MalformedWatchError, parseWatchLine, watchError } from '../watch-stream.ts';
@@ -27,16 +28,14 @@ import type { ReflectorOptions, ReflectorState } from './reflector-options.ts';
 import { decide } from './reflector-step.ts';
 import type { ReflectorOutcome, ReflectorStep } from './reflector-step.ts';
 import { stripManagedFields } from './strip-managed-fields.ts';
-import { Watchdog } from './watchdog.ts';
+import { WatchLength } from './watch-length.ts';
+import { SilentConnectionError, Watchdog } from './watchdog.ts';
 
 /**
- * Milliseconds. The least time that a watch is asked to last; at most twice that (B-11).
+ * Milliseconds. A watch shorter than this without any change is a fault.
  *
- * @see https://github.com/kubernetes/client-go/blob/master/tools/cache/reflector.go (minWatchTimeout)
+ * @see https://github.com/kubernetes/client-go/blob/master/tools/cache/reflector.go (handleAnyWatch)
  */
-const minimumWatch = 300_000;
-
-/** Milliseconds. A watch shorter than this without any change is a fault. @see reflector.go (handleAnyWatch) */
 const shortWatch = 1000;
 
 /** Milliseconds until a server must have begun to answer; kube-apiserver gives up after a minute. */
@@ -53,8 +52,8 @@ export class Reflector<T extends KubernetesObject> {
   readonly #options: ReflectorOptions<T>;
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #random: () => number;
   readonly #backoff: Backoff;
+  readonly #length: WatchLength;
   readonly #decoder: ObjectDecoder<T>;
   readonly #lists: ListReader<T>;
   readonly #failures: ReflectorFailures;
@@ -84,9 +83,10 @@ export class Reflector<T extends KubernetesObject> {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#log = options.log ?? silentLogger;
-    this.#random = options.random ?? Math.random;
+    const { random = Math.random } = options;
     this.#failures = new ReflectorFailures(options.resource, this.#clock, this.#log);
-    this.#backoff = new Backoff(this.#clock, this.#random);
+    this.#backoff = new Backoff(this.#clock, random);
+    this.#length = new WatchLength(random);
     this.#path = collectionPath({ resource: options.resource, namespace: options.namespace });
     this.#resourceVersion = options.resourceVersion;
     const {
@@ -177,7 +177,7 @@ export class Reflector<T extends KubernetesObject> {
     } catch (error) {
       if (signal.aborted) return 'ended';
       this.#lastError = error;
-      this.#retryAfter = isApiError(error) ? (error.retryAfter ?? 0) : 0;
+      this.#retryAfter = isApiError(error) ? Math.min(error.retryAfter ?? 0, longestRetryAfter) : 0;
       return this.#failures.outcomeOf(this.#step, error);
     }
   }
@@ -206,7 +206,7 @@ export class Reflector<T extends KubernetesObject> {
 
   /** A watch; as the step `stream` a list first, which goes on as a watch on the same connection (B-09). */
   async #watch(signal: AbortSignal): Promise<ReflectorOutcome> {
-    const duration = Math.floor(minimumWatch * (1 + this.#random()));
+    const duration = this.#length.next();
     const limits = { opening: openingTimeout, silence: longestSilence, total: duration + timeoutMargin };
     const watchdog = new Watchdog(this.#clock, limits, signal);
     this.#collected = this.#step === 'stream' ? new Map() : undefined;
@@ -219,7 +219,7 @@ export class Reflector<T extends KubernetesObject> {
         const lines = new LineSplitter();
         const pace = new Pace(this.#clock);
         for (let chunk = await this.#next(chunks); chunk !== undefined; chunk = await this.#next(chunks)) {
-          this.#heardAt = watchdog.hear();
+          this.#length.heard((this.#heardAt = watchdog.hear()));
           lines.push(chunk);
           while (lines.advance()) {
             const pause = this.#read(lines.bytes, lines.start, lines.end, signal);
@@ -233,6 +233,7 @@ export class Reflector<T extends KubernetesObject> {
       }
     } finally {
       watchdog.stop();
+      this.#endLength(watchdog.signal);
       this.#collected = undefined;
     }
     if (this.#changes > 0 || this.#clock.monotonic() - this.#begun >= shortWatch) return 'ended';
@@ -256,10 +257,17 @@ export class Reflector<T extends KubernetesObject> {
         await this.#options.rest.stream({ method: 'GET', path: this.#path, query, accept: this.#shape.accept, signal })
       ).body;
     } catch (error) {
-      throw isApiError(error)
-        ? error
-        : new UnansweredError(`${this.#step}: the server did not answer`, { cause: error });
+      // A stream that is held back until its end has none; a list has.
+      if (isApiError(error) || (streamed && error instanceof SilentConnectionError)) throw error;
+      throw new UnansweredError(`${this.#step}: the server did not answer`, { cause: error });
     }
+  }
+
+  #endLength({ reason }: AbortSignal): void {
+    const wasHeldBack = this.#length.isHeldBack;
+    this.#length.ended(this.#clock.monotonic(), reason);
+    if (wasHeldBack || !this.#length.isHeldBack) return;
+    this.#log.warn('what a watch says comes only with its end: is a proxy buffering it? Watches are kept short');
   }
 
   /** Losing the connection is one way for a watch to end. */

@@ -33,6 +33,9 @@ export interface ErrorAwareOptions<K> {
 /** By how much at most a server's `Retry-After` is exceeded, so that many keys do not come back in one moment. */
 const retryAfterJitter = 0.1;
 
+/** Milliseconds. Nobody is waited for longer than after any other failure: the maximum of {@link ExponentialRateLimiter}. */
+const longestWait = 1_000_000;
+
 /** How deep causes and errors of an AggregateError are followed: more say nothing new, and a cycle must end. */
 const deepest = 5;
 
@@ -56,7 +59,7 @@ export class ErrorAwareRateLimiter<K> implements RateLimiter<K> {
     const delay = this.#limiters[failureKind(error)].when(key, error);
     const retryAfter = longestRetryAfter(error);
     if (retryAfter === undefined) return delay;
-    return Math.max(delay, retryAfter * (1 + retryAfterJitter * this.#random()));
+    return Math.max(delay, Math.min(retryAfter * (1 + retryAfterJitter * this.#random()), longestWait));
   }
 
   forget(key: K): void {

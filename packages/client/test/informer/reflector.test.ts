@@ -352,6 +352,49 @@ describe('list and watch', () => {
     assert.equal((await server.next()).query['watch'], 'true');
   });
 
+  test('behind a proxy that holds a watch back until its end, watches are kept short: late, and never deaf', async () => {
+    const { server, clock, open, calls, log } = await started();
+    open.stream();
+    await clock.advance(150_000);
+    const warnings = (): unknown[] => log.lines.filter(({ level }) => level === 'warn').map(({ message }) => message);
+    for (const name of ['c', 'd']) {
+      const short = await server.next();
+      assert.equal(short.query['timeoutSeconds'], '30');
+      const body = short.stream();
+      await clock.advance(30_000);
+      body.send({ type: 'ADDED', object: thing(name, '11') });
+      body.end();
+      await settle();
+      assert.equal(calls.at(-1), `ADDED ${name} 11`);
+      assert.deepEqual(warnings(), [
+        'what a watch says comes only with its end: is a proxy buffering it? Watches are kept short',
+      ]);
+    }
+    const body = (await server.next()).stream();
+    await clock.advance(28_000);
+    body.send(bookmark('13'));
+    await clock.advance(2000);
+    body.end();
+    assert.equal((await server.next()).query['timeoutSeconds'], '300');
+  });
+
+  test('also when it holds back the head of the answer', async () => {
+    const { server, clock, open } = await started();
+    void open;
+    await clock.advance(65_800);
+    const short = await server.next();
+    assert.deepEqual([short.query['watch'], short.query['timeoutSeconds']], ['true', '30']);
+  });
+
+  test('Retry-After is followed for a minute at most: no header makes an informer deaf', async () => {
+    const { server, clock, open } = await started();
+    open.refuse(503, 'ServiceUnavailable', 'maintenance', { 'retry-after': '86400' });
+    await clock.advance(59_999);
+    assert.equal(server.pending, 0);
+    await clock.advance(1);
+    assert.equal((await server.next()).query['watch'], 'true');
+  });
+
   test('B-23: a transform sees each object once', async () => {
     const seen: string[] = [];
     const transform = (object: Thing): Thing => {
@@ -415,6 +458,13 @@ describe('streamed lists', () => {
     (await server.next()).json(thingList('10', [thing('a', '9')]));
     await server.next();
     assert.deepEqual(calls, ['replace a']);
+  });
+
+  test('a stream that is never answered is tried as a list', async () => {
+    const { server, clock } = start({ streaming: true });
+    await server.next();
+    await clock.advance(65_800);
+    assert.equal((await server.next()).query['watch'], undefined);
   });
 
   test('a stream that breaks before its end is tried as a list', async () => {

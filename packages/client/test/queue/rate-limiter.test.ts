@@ -88,4 +88,6 @@ test('a server that says when is not asked before, nor by all keys at once', () 
   assert.ok(limiter.when('a', busy) > 7700, 'failures go on to double the delay');
   const unavailable = new ApiError({ ...busy.status, code: 503, reason: 'ServiceUnavailable' });
   assert.equal(limiter.when('b', unavailable), 7000);
+  const closed = new ApiError({ ...busy.status, details: { retryAfterSeconds: 1e9 } });
+  assert.equal(limiter.when('c', closed), 1_000_000, 'no longer than after any other failure');
 });
