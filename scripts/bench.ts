@@ -1,7 +1,7 @@
 // Measures Kubewright beside its peers, side by side in one run. A report, never a test: what it prints depends on the machine.
 import { parseArgs } from 'node:util';
 
-import { benchApiServer, tableOfApiServer } from '../test/bench/apiserver/bench.ts';
+import { benchApiServer, tablesOfApiServer } from '../test/bench/apiserver/bench.ts';
 import { tablesOfInformer } from '../test/bench/informer/informer-table.ts';
 import { benchInformer } from '../test/bench/informer/informer.ts';
 import type { InformerOptions } from '../test/bench/informer/informer.ts';
@@ -109,8 +109,8 @@ async function main(): Promise<void> {
     return print(await benchOperator(options), tablesOfOperator, {});
   }
   if (name === 'apiserver') {
-    const options = { objects: natural(values, 'objects', 10_000), watchers: 100, changes: 200 };
-    return print(await benchApiServer(options), tableOfApiServer, options);
+    const options = { objects: natural(values, 'objects', 10_000), watchers: 100, changes: 1000, lists: 10 };
+    return print(await benchApiServer(options), tablesOfApiServer, options);
   }
   if (name !== 'types') {
     throw new Error(`no benchmark ${name}; there are: types, kubernetes, informer, queue, operator, apiserver`);

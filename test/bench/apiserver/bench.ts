@@ -1,6 +1,6 @@
 // The embedded API server beside etcd and kube-apiserver: how soon it answers, what it carries, what it holds.
 import { mebibytes, ratio, tableOf } from '../table.ts';
-import type { Load, LoadOptions } from './load.ts';
+import type { Load, LoadOptions, Phase } from './load.ts';
 import { load } from './load.ts';
 import type { MeasuredServer } from './servers.ts';
 import { startOwn, startReal } from './servers.ts';
@@ -27,30 +27,43 @@ export async function benchApiServer(options: LoadOptions): Promise<ServerResult
   return results;
 }
 
-const columns: readonly {
-  readonly head: string;
-  readonly of: (result: ServerResult) => number;
-  readonly digits: number;
-}[] = [
-  { head: 'start to first answer ms', of: ({ start }) => start, digits: 0 },
-  { head: 'with reading the code', of: ({ startWithImport }) => startWithImport, digits: 0 },
-  { head: 'creates/s', of: ({ createsPerSecond }) => createsPerSecond, digits: 0 },
-  { head: 'patches/s', of: ({ patchesPerSecond }) => patchesPerSecond, digits: 0 },
-  { head: 'gets/s', of: ({ getsPerSecond }) => getsPerSecond, digits: 0 },
-  { head: 'list ms', of: ({ list }) => list, digits: 0 },
-  { head: 'events to watchers/s', of: ({ eventsPerSecond }) => eventsPerSecond, digits: 0 },
+const phases = [
+  { head: 'creates/s', of: ({ creates }: Load): Phase => creates },
+  { head: 'patches/s', of: ({ patches }: Load): Phase => patches },
+  { head: 'gets/s', of: ({ gets }: Load): Phase => gets },
+  { head: 'lists/s', of: ({ lists }: Load): Phase => lists },
+  { head: 'events to watchers/s', of: ({ events }: Load): Phase => events },
 ];
 
-/** Ratios to kube-apiserver in brackets, where it ran. */
-export function tableOfApiServer(results: readonly ServerResult[]): string {
+/** Ratios to kube-apiserver in brackets, where it ran. The second table is of processor time. */
+export function tablesOfApiServer(results: readonly ServerResult[]): string {
   const [, real] = results;
-  const rows = results.map((result) => {
-    const figures = columns.map(({ of, digits }) => {
-      const value = of(result);
-      return real === undefined ? value.toFixed(digits) : `${value.toFixed(digits)} (${ratio(value, of(real), 2)})`;
-    });
-    const { rss, heap } = result.memory;
-    return [result.name, ...figures, mebibytes(rss), heap === undefined ? '-' : mebibytes(heap)];
-  });
-  return tableOf(['', ...columns.map(({ head }) => head), 'RSS MiB', 'heap in use MiB'], rows);
+  const figure = (result: ServerResult, of: (result: ServerResult) => number, digits = 0): string =>
+    real === undefined
+      ? of(result).toFixed(digits)
+      : `${of(result).toFixed(digits)} (${ratio(of(result), of(real), 2)})`;
+  const rates = results.map((result) => [
+    result.name,
+    figure(result, ({ start }) => start),
+    figure(result, ({ startWithImport }) => startWithImport),
+    ...phases.map(({ of }) => figure(result, (each) => of(each).perSecond, of(result).perSecond < 100 ? 1 : 0)),
+    mebibytes(result.memory.rss),
+    result.memory.heap === undefined ? '-' : mebibytes(result.memory.heap),
+  ]);
+  const times = results.map((result) => [
+    result.name,
+    ...phases.map(({ of }) => {
+      const { client } = of(result);
+      return `${figure(result, (each) => of(each).server, 1)}, ${client.toFixed(1)}`;
+    }),
+  ]);
+  const started = ['start to first answer ms', 'with reading the code'];
+  const heads = phases.map(({ head }) => head);
+  return [
+    tableOf(['', ...started, ...heads, 'RSS MiB', 'heap in use MiB'], rates),
+    tableOf(
+      ['CPU us each, server, client', ...heads.map((head) => head.replace('s/s', '').replace('s to watchers/s', ''))],
+      times,
+    ),
+  ].join('\n\n');
 }

@@ -1,8 +1,7 @@
 // What the benchmark asks of a server: writes and reads by eight workers, a long list, and a hundred watchers of one kind.
-// The same requests for every server, over TLS with connections that stay open.
-import type { IncomingMessage } from 'node:http';
-import { Agent, request } from 'node:https';
-
+// The same bytes for every server, over TLS with connections that stay open. CPU time is noted beside, of server and client:
+// what the client takes is the same for all, and must be less than what it measures.
+import { Connection } from './connection.ts';
 import type { MeasuredServer, Memory } from './servers.ts';
 
 const workers = 8;
@@ -10,14 +9,22 @@ const path = '/api/v1/namespaces/default/configmaps';
 /** Of an object, about: what an operator's own objects weigh. */
 const bytes = 2000;
 
+/** One kind of work. */
+export interface Phase {
+  readonly perSecond: number;
+  /** Microseconds of processor time each: of the server, with all its processes, and of the client. */
+  readonly server: number;
+  readonly client: number;
+}
+
 export interface Load {
-  readonly createsPerSecond: number;
-  readonly patchesPerSecond: number;
-  readonly getsPerSecond: number;
-  /** Milliseconds of a list of everything, its bytes read. */
-  readonly list: number;
-  /** Events that reached watchers, per second. */
-  readonly eventsPerSecond: number;
+  readonly creates: Phase;
+  readonly patches: Phase;
+  readonly gets: Phase;
+  /** Of everything, its bytes read. */
+  readonly lists: Phase;
+  /** Each event at each watcher. */
+  readonly events: Phase;
   /** Of the server with all objects, before anything is changed, listed or watched. */
   readonly memory: Memory;
 }
@@ -27,116 +34,93 @@ export interface LoadOptions {
   readonly watchers: number;
   /** Changes that every watcher hears of. */
   readonly changes: number;
+  /** How often everything is listed. */
+  readonly lists: number;
 }
 
 export async function load(server: MeasuredServer, options: LoadOptions): Promise<Load> {
-  const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
+  const connections = await Promise.all(Array.from({ length: workers }, () => Connection.open(server)));
   try {
-    const ask = asker(server, agent);
-    const { objects } = options;
-    const createsPerSecond = await rate(objects, (index) => ask('POST', path, configMap(index)));
-    const memory = await server.memory();
-    const patchesPerSecond = await rate(objects / 2, (index) =>
-      ask('PATCH', `${path}/c${index}`, { data: { count: String(index) } }, 'application/merge-patch+json'),
+    const { objects, lists } = options;
+    const { measured, ask } = { measured: meter(server), ask: asker(connections) };
+    const creates = await measured(objects, () =>
+      ask(objects, (index) => ['POST', path, configMap(`c${index}`, index)]),
     );
-    const getsPerSecond = await rate(objects, (index) => ask('GET', `${path}/c${index}`));
-    const begun = performance.now();
-    await ask('GET', path);
-    const list = performance.now() - begun;
-    return {
-      createsPerSecond,
-      patchesPerSecond,
-      getsPerSecond,
-      list,
-      memory,
-      eventsPerSecond: await fanOut(ask, agent, server, options),
-    };
+    const memory = await server.memory();
+    const patches = await measured(objects / 2, () =>
+      ask(objects / 2, (index) => ['PATCH', `${path}/c${index}`, `{"data":{"count":"${index}"}}`, mergePatch]),
+    );
+    const gets = await measured(objects, () => ask(objects, (index) => ['GET', `${path}/c${index}`]));
+    const [one] = connections;
+    const listed = await measured(lists, () => asker(one === undefined ? [] : [one])(lists, () => ['GET', path]));
+    return { creates, patches, gets, lists: listed, memory, events: await fanOut(ask, server, options) };
   } finally {
-    agent.destroy();
+    for (const connection of connections) connection.close();
   }
 }
 
-type Ask = (method: string, path: string, body?: unknown, contentType?: string) => Promise<void>;
+const mergePatch = 'application/merge-patch+json';
 
-function asker(server: MeasuredServer, agent: Agent): Ask {
-  return async (method, target, body, contentType = 'application/json') => {
-    const incoming = await send(server, agent, method, target, body, contentType);
-    incoming.resume();
-    await new Promise((resolve, reject) => incoming.once('end', resolve).once('error', reject));
-    const { statusCode = 0 } = incoming;
-    if (statusCode >= 300) throw new Error(`${method} ${target}: ${statusCode}`);
+type Request = [method: string, path: string, body?: string, contentType?: string];
+type Ask = (count: number, request: (index: number) => Request) => Promise<void>;
+
+/** Each connection asks the next thing as soon as it has an answer. */
+function asker(connections: readonly Connection[]): Ask {
+  return async (count, request) => {
+    let next = 0;
+    await Promise.all(
+      connections.map(async (connection) => {
+        while (next < count) {
+          const [method, target, body, contentType] = request(next++);
+          const status = await connection.ask(method, target, body, contentType);
+          if (status >= 300) throw new Error(`${method} ${target}: ${status}`);
+        }
+      }),
+    );
   };
 }
 
-function send(
-  { port, token }: MeasuredServer,
-  agent: Agent,
-  method: string,
-  target: string,
-  body?: unknown,
-  contentType?: string,
-): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      ...(body === undefined ? {} : { 'content-type': contentType }),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+function meter(server: MeasuredServer): (count: number, work: () => Promise<void>) => Promise<Phase> {
+  return async (count, work) => {
+    const [serverBefore, clientBefore, begun] = [server.cpu(), process.cpuUsage(), performance.now()];
+    await work();
+    const took = performance.now() - begun;
+    const { user, system } = process.cpuUsage(clientBefore);
+    const each = (microseconds: number): number => microseconds / count;
+    return {
+      perSecond: (count / took) * 1000,
+      server: each(server.cpu() - serverBefore),
+      client: each(user + system),
     };
-    const outgoing = request({ host: '127.0.0.1', port, agent, method, path: target, headers }, resolve);
-    outgoing.once('error', reject);
-    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
-  });
-}
-
-function configMap(index: number): object {
-  const metadata = { name: `c${index}`, labels: { app: `app-${index % 50}` } };
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { text: 'x'.repeat(bytes) } };
-}
-
-/** Calls per second, eight at a time. */
-async function rate(count: number, call: (index: number) => Promise<void>): Promise<number> {
-  let next = 0;
-  const begun = performance.now();
-  const work = async (): Promise<void> => {
-    while (next < count) await call(next++);
   };
-  await Promise.all(Array.from({ length: workers }, work));
-  return (count / (performance.now() - begun)) * 1000;
+}
+
+function configMap(name: string, index: number, label = `"app":"app-${index % 50}"`): string {
+  const metadata = `"metadata":{"name":"${name}","labels":{${label}}}`;
+  return `{"apiVersion":"v1","kind":"ConfigMap",${metadata},"data":{"text":"${'x'.repeat(bytes)}"}}`;
 }
 
 /** Watchers begin at once, and every change reaches each of them. */
-async function fanOut(
-  ask: Ask,
-  agent: Agent,
-  server: MeasuredServer,
-  { watchers, changes }: LoadOptions,
-): Promise<number> {
+async function fanOut(ask: Ask, server: MeasuredServer, { watchers, changes }: LoadOptions): Promise<Phase> {
   const selected = `${path}?watch=true&resourceVersion=0&labelSelector=fan%3Dout`;
   let heard = 0;
   let done: () => void = () => undefined;
   const all = new Promise<void>((resolve) => (done = resolve));
+  const count = (chunk: Buffer): void => {
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, end + 1)) heard += 1;
+    if (heard >= watchers * changes) done();
+  };
   const streams = await Promise.all(
     Array.from({ length: watchers }, async () => {
-      const incoming = await send(server, agent, 'GET', selected);
-      incoming.on('data', (chunk: Buffer) => {
-        for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, end + 1)) heard += 1;
-        if (heard >= watchers * changes) done();
-      });
-      // Ending it is an error to it.
-      incoming.on('error', () => undefined);
-      return incoming;
+      const connection = await Connection.open(server);
+      await connection.ask('GET', selected, '', '', count);
+      return connection;
     }),
   );
-  const begun = performance.now();
-  await rate(changes, (index) =>
-    ask('POST', path, {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: `fan-${index}`, labels: { fan: 'out' } },
-      data: { text: 'x'.repeat(bytes) },
-    }),
-  );
-  await all;
-  const took = performance.now() - begun;
-  for (const stream of streams) stream.destroy();
-  return ((watchers * changes) / took) * 1000;
+  const events = await meter(server)(watchers * changes, async () => {
+    await ask(changes, (index) => ['POST', path, configMap(`fan-${index}`, index, '"fan":"out"')]);
+    await all;
+  });
+  for (const stream of streams) stream.close();
+  return events;
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { MissingControlPlaneError } from '../../../scripts/control-plane/binaries.ts';
 import { startControlPlane } from '../../../scripts/control-plane/control-plane.ts';
+import { parseStat } from '../usage.ts';
 
 /** Bytes. */
 export interface Memory {
@@ -24,6 +25,8 @@ export interface MeasuredServer {
   /** Milliseconds until it first answered; of ours within its process, without and with reading the code. */
   readonly start: number;
   readonly startWithImport: number;
+  /** Microseconds of processor time that all its processes have used. */
+  cpu(): number;
   memory(): Promise<Memory>;
   stop(): Promise<void>;
 }
@@ -44,6 +47,7 @@ export async function startOwn(): Promise<MeasuredServer> {
     token: undefined,
     start: toFirstAnswer,
     startWithImport: withImport,
+    cpu: () => processorTime(child.pid ?? 0),
     memory() {
       child.stdin.write('\n');
       return next<Memory>();
@@ -67,6 +71,7 @@ export async function startReal(): Promise<MeasuredServer | undefined> {
       token,
       start,
       startWithImport: start,
+      cpu: () => pids.reduce((sum, pid) => sum + processorTime(pid), 0),
       memory: () => Promise.resolve({ rss: pids.reduce((sum, pid) => sum + residentBytes(pid), 0), heap: undefined }),
       stop: () => controlPlane.stop(),
     };
@@ -101,6 +106,15 @@ function parentOf(pid: number): number | undefined {
 
 function residentBytes(pid: number): number {
   return (field(pid, /^VmRSS:\s+(\d+)/m) ?? 0) * 1024;
+}
+
+/** In hundredths of a second, as Linux counts it for everybody. */
+function processorTime(pid: number): number {
+  try {
+    return (parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.cpu ?? 0) * 1e6;
+  } catch {
+    return 0;
+  }
 }
 
 function commandOf(pid: number): string {

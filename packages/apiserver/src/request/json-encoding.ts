@@ -1,23 +1,26 @@
-// Objects as JSON text. A stored object is encoded once, however many lists and watches show it.
+// Objects as JSON text in bytes. A stored object is encoded once, however many lists and watches show it.
 import { encodeJson, formatApiVersion } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
+import { textOf } from '../object/packed-object.ts';
 import type { ApiResource } from '../registry/api-resource.ts';
 import type { ObjectList } from '../registry/list.ts';
+import type { TextParts } from './response.ts';
 
-const encoded = new WeakMap<object, string>();
+/** Of what is stored otherwise than in bytes, or shown in another version. */
+const encoded = new WeakMap<object, Uint8Array>();
 
 /** One object. It must not change afterwards. */
-export function encodeObject(object: object): string {
-  let text = encoded.get(object);
+export function encodeObject(object: object): Uint8Array {
+  let text = textOf(object) ?? encoded.get(object);
   if (text === undefined) {
-    text = encodeJson(object);
+    text = Buffer.from(encodeJson(object));
     encoded.set(object, text);
   }
   return text;
 }
 
 /** A list. The items of built-in kinds carry no type of their own, as kube-apiserver's do not. */
-export function encodeList(resource: ApiResource, list: ObjectList): string {
+export function encodeList(resource: ApiResource, list: ObjectList): TextParts {
   const apiVersion = formatApiVersion(resource);
   const metadata = {
     ...(resource.custom
@@ -29,10 +32,22 @@ export function encodeList(resource: ApiResource, list: ObjectList): string {
     resourceVersion: list.resourceVersion,
   };
   const head = JSON.stringify({ apiVersion, kind: resource.listKind, metadata });
-  const typePrefix = `{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(resource.kind)},`;
-  const items = list.items.map((item: ApiObject) => {
+  const type = Buffer.from(`{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(resource.kind)},`);
+  const parts: Uint8Array[] = [Buffer.from(`${head.slice(0, -1)},"items":[`)];
+  list.items.forEach((item: ApiObject, index) => {
     const text = encodeObject(item);
-    return !resource.custom && text.startsWith(typePrefix) ? `{${text.slice(typePrefix.length)}` : text;
+    const isTyped = !resource.custom && startsWith(text, type);
+    if (index > 0) parts.push(comma);
+    if (isTyped) parts.push(brace, text.subarray(type.length));
+    else parts.push(text);
   });
-  return `${head.slice(0, -1)},"items":[${items.join(',')}]}`;
+  parts.push(Buffer.from(']}'));
+  return parts;
+}
+
+const comma = Buffer.from(',');
+const brace = Buffer.from('{');
+
+function startsWith(text: Uint8Array, start: Buffer): boolean {
+  return text.length > start.length && start.compare(text, 0, start.length) === 0;
 }

@@ -8,6 +8,7 @@ import type { WatchEvent } from '../registry/watch.ts';
 import type { Exchange } from './exchange.ts';
 import { encodeList, encodeObject } from './json-encoding.ts';
 import type { Representation } from './media-type.ts';
+import type { TextParts } from './response.ts';
 import { dataResponse, warningHeaders } from './response.ts';
 import type { IncludeObject } from './table.ts';
 import { partialMetadata, partialMetadataList, tableOf } from './table.ts';
@@ -23,7 +24,7 @@ export interface Representing {
 
 export function objectResponse(to: Representing, object: ApiObject, status = 200): Promise<HttpResponse> {
   const { as } = to.representation;
-  if (as === undefined) return respond(to, encodeObject(object), status);
+  if (as === undefined) return respond(to, [encodeObject(object)], status);
   if (as === 'PartialObjectMetadataList') throw notAList();
   const { resourceVersion = '' } = object.metadata;
   const other = as === 'Table' ? table(to, [object], { resourceVersion }, true) : partialMetadata(object);
@@ -86,6 +87,6 @@ function table(to: Representing, objects: readonly ApiObject[], metadata: ListMe
   return tableOf(to.resource, objects, metadata, { now: to.now, include, headers });
 }
 
-function respond(to: Representing, text: string, status: number): Promise<HttpResponse> {
+function respond(to: Representing, text: string | TextParts, status: number): Promise<HttpResponse> {
   return dataResponse(status, to.representation, text, warningHeaders(to.exchange.warnings));
 }

@@ -1,4 +1,4 @@
-// Answers: a status, headers and a body that is read once.
+// Answers: a status, headers and a body that is read once. A long one is put together while it is read.
 import type { HttpResponse } from '@kubewright/apimachinery';
 import type { Representation } from './media-type.ts';
 import { jsonType, yamlType } from './media-type.ts';
@@ -24,26 +24,73 @@ export function bytesResponse(
   return {
     status,
     headers: { 'content-type': contentType, 'content-length': String(bytes.length), ...headers },
-    body: once(bytes),
+    body: new WholeBody(bytes),
   };
 }
 
-/** JSON data in the format that was negotiated. @param text - the same data already encoded, where there is one */
+/** Text in pieces, in their order. */
+export type TextParts = readonly Uint8Array[];
+
+/** A body that is there at once: who knows it need not iterate. */
+export class WholeBody implements AsyncIterable<Uint8Array> {
+  readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    if (this.bytes.length > 0) yield this.bytes;
+  }
+}
+
+/** JSON data in the format that was negotiated. @param text - the data as JSON */
 export async function dataResponse(
   status: number,
   representation: Representation,
-  text: string,
+  text: string | TextParts,
   headers: Record<string, string> = {},
 ): Promise<HttpResponse> {
-  if (representation.format === 'json') return textResponse(status, jsonType, `${text}\n`, headers);
+  const parts = typeof text === 'string' ? [encoder.encode(text)] : text;
+  if (representation.format === 'json') return partsResponse(status, [...parts, newline], headers);
   const { stringify } = await import('yaml');
-  const yaml = stringify(JSON.parse(text) as unknown, {
+  const yaml = stringify(JSON.parse(Buffer.concat(parts).toString()) as unknown, {
     version: '1.1',
     aliasDuplicateObjects: false,
     sortMapEntries: true,
     lineWidth: 0,
   });
   return textResponse(status, yamlType, yaml, headers);
+}
+
+const newline = encoder.encode('\n');
+
+/** From this size on a body comes in chunks of it. Bytes. */
+const chunkSize = 256 * 1024;
+
+function partsResponse(status: number, parts: TextParts, headers: Record<string, string>): HttpResponse {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  if (length <= chunkSize) return bytesResponse(status, jsonType, Buffer.concat(parts, length), headers);
+  return {
+    status,
+    headers: { 'content-type': jsonType, 'content-length': String(length), ...headers },
+    body: inChunks(parts),
+  };
+}
+
+async function* inChunks(parts: TextParts): AsyncGenerator<Uint8Array, void, undefined> {
+  let start = 0;
+  let length = 0;
+  for (const [index, part] of parts.entries()) {
+    if (length > 0 && length + part.length > chunkSize) {
+      yield Buffer.concat(parts.slice(start, index), length);
+      start = index;
+      length = 0;
+    }
+    length += part.length;
+  }
+  if (length > 0) yield Buffer.concat(parts.slice(start), length);
 }
 
 /** A body that goes on until its source ends; `close` runs when the reader stops early as well. */
@@ -77,8 +124,4 @@ export function warningHeaders(warnings: readonly string[]): Record<string, stri
 function quoteHeader(text: string): string {
   const plain = text.replaceAll(/[^\x20-\x7e]/g, '?');
   return `"${plain.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
-  if (bytes.length > 0) yield bytes;
 }

@@ -2,8 +2,20 @@
 import type { WatchEvent } from '../registry/watch.ts';
 import { encodeObject } from './json-encoding.ts';
 
-/** How much of a long batch goes into one chunk. Characters. */
+/** How much of a long batch goes into one chunk. Bytes. */
 const chunkSize = 64 * 1024;
+
+const startOf = (type: WatchEvent['type']): Uint8Array => Buffer.from(`{"type":"${type}","object":`);
+
+const starts: Readonly<Record<WatchEvent['type'], Uint8Array>> = {
+  ADDED: startOf('ADDED'),
+  MODIFIED: startOf('MODIFIED'),
+  DELETED: startOf('DELETED'),
+  BOOKMARK: startOf('BOOKMARK'),
+  ERROR: startOf('ERROR'),
+};
+
+const end = Buffer.from('}\n');
 
 /**
  * @param batches - of a watch
@@ -15,19 +27,22 @@ export async function* encodeWatch(
   represent: ((event: WatchEvent) => object) | undefined,
   stop: () => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const encoder = new TextEncoder();
   try {
     for await (const batch of batches) {
-      let text = '';
+      let parts: Uint8Array[] = [];
+      let length = 0;
       for (const event of batch) {
         const object = represent === undefined || event.type === 'ERROR' ? event.object : represent(event);
-        text += `{"type":"${event.type}","object":${encodeObject(object)}}\n`;
-        if (text.length >= chunkSize) {
-          yield encoder.encode(text);
-          text = '';
+        const [start, text] = [starts[event.type], encodeObject(object)];
+        parts.push(start, text, end);
+        length += start.length + text.length + end.length;
+        if (length >= chunkSize) {
+          yield Buffer.concat(parts, length);
+          parts = [];
+          length = 0;
         }
       }
-      if (text !== '') yield encoder.encode(text);
+      if (length > 0) yield Buffer.concat(parts, length);
     }
   } finally {
     stop();

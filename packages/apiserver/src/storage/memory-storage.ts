@@ -1,6 +1,7 @@
 // The store in memory. One bucket per resource holds its objects, its sorted keys and its history. A journal, if there is
 // one, hears of each change before anybody can see it.
 import type { ApiObject } from '../object/api-object.ts';
+import { pack } from '../object/packed-object.ts';
 import { Bucket } from './memory-bucket.ts';
 import type {
   Storage,
@@ -167,7 +168,7 @@ export class MemoryStorage implements Storage {
 
   #commit(type: StorageEvent['type'], key: string, next: ApiObject, previous: ApiObject | undefined): ApiObject {
     const revision = this.#revision + 1;
-    const object = { ...next, metadata: { ...next.metadata, resourceVersion: String(revision) } };
+    const object = pack({ ...next, metadata: { ...next.metadata, resourceVersion: String(revision) } });
     const event: StorageEvent = { type, key, revision, object, previous };
     this.#journal?.commit(event);
     this.#revision = revision;
