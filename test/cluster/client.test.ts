@@ -1,11 +1,8 @@
 // The client against a real kube-apiserver: every verb, subresources, discovery, dynamic and metadata clients, integers
 // above 2^53, impersonation, proxies, tokens and certificates that change, plugins.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:https';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -483,52 +480,23 @@ describe('the client against kube-apiserver', { skip: controlPlane === undefined
     await watch.return?.();
   });
 
-  test('OIDC, through the same library', async () => {
-    const hooks = withLibrary();
-    const seen: (string | undefined)[] = [];
-    const served = authority.issue({ commonName: 'server', addresses: ['127.0.0.1'] });
-    const server = createServer(served, (request, response) => {
-      seen.push(request.headers.authorization);
-      response.end('{}');
-    });
-    try {
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-      const idToken = `${part({ alg: 'none' })}.${part({ exp: 4_000_000_000, sub: 'jane' })}.x`;
-      const kubeconfig = {
-        'current-context': 'x',
-        contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }],
-        clusters: [
-          {
-            name: 'x',
-            cluster: {
-              server: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
-              'certificate-authority-data': Buffer.from(authority.cert).toString('base64'),
-            },
-          },
-        ],
-        users: [{ name: 'x', user: { 'auth-provider': { name: 'oidc', config: { 'id-token': idToken } } } }],
-      };
-      const rest = connect(await parseKubeconfig(JSON.stringify(kubeconfig)));
-      opened.push(rest);
-      await rest.request({ method: 'GET', path: '/version' });
-      assert.deepEqual(seen, [`Bearer ${idToken}`]);
-    } finally {
-      server.close();
-      hooks.deregister();
-    }
-  });
-
-  test('a program that gives credentials, through the library that runs such programs', async () => {
+  test('a program that gives credentials, and runs again when they have expired or were refused', async () => {
     const hooks = withLibrary();
     try {
       const program = join(folder, 'plugin.mjs');
       const said = join(folder, 'credentials.json');
+      const ran = join(folder, 'runs');
       await writeFile(
         program,
-        `import { readFileSync } from 'node:fs';\nconsole.log(readFileSync(${JSON.stringify(said)}, 'utf8'));\n`,
+        `import { appendFileSync, readFileSync } from 'node:fs';\n` +
+          `appendFileSync(${JSON.stringify(ran)}, 'x');\nconsole.log(readFileSync(${JSON.stringify(said)}, 'utf8'));\n`,
       );
+      /** How often it ran since the last question. */
+      const runs = async (): Promise<number> => {
+        const count = (await readFile(ran, 'utf8')).length;
+        await writeFile(ran, '');
+        return count;
+      };
       // Unless it says otherwise, this has expired already, so that each request asks again.
       const say = async (status: object): Promise<void> =>
         writeFile(
@@ -568,14 +536,28 @@ describe('the client against kube-apiserver', { skip: controlPlane === undefined
       await say({ token: 'nobody knows it', expirationTimestamp: '2099-01-01T00:00:00Z' });
       const withToken = open(await parseKubeconfig(JSON.stringify(kubeconfig)));
       assert.equal((await rejection(whoAmI(withToken))).isUnauthorized, true);
+      assert.equal(await runs(), 1);
+      await say({ token: controlPlane?.token, expirationTimestamp: '2099-01-01T00:00:00Z' });
+      for (let request = 0; request < 3; request += 1) {
+        assert.equal((await whoAmI(withToken)).username, 'kubewright-admin');
+      }
+      assert.equal(await runs(), 1, 'after the refusal, and then no more: it has not expired');
       await say({ token: controlPlane?.token });
-      assert.equal((await whoAmI(withToken)).username, 'kubewright-admin');
+      const expiring = open(await parseKubeconfig(JSON.stringify(kubeconfig)));
+      for (let request = 0; request < 3; request += 1) await whoAmI(expiring);
+      assert.equal(await runs(), 4, 'at the start and for each request');
       for (const name of ['jane', 'june']) {
         const { cert, key } = authority.issue({ commonName: name });
         await say({ clientCertificateData: cert, clientKeyData: key });
         const withCertificate = open(await parseKubeconfig(JSON.stringify(kubeconfig)));
         assert.equal((await whoAmI(withCertificate)).username, name);
       }
+      await say({});
+      await assert.rejects(parseKubeconfig(JSON.stringify(kubeconfig)), /plugin of .* user "x" gave no credentials/);
+      await writeFile(program, `console.error('log in first'); process.exit(1)`);
+      await assert.rejects(parseKubeconfig(JSON.stringify(kubeconfig)), (error: Error) =>
+        /plugin of .* user "x" failed: log in first/.test(error.stack ?? ''),
+      );
     } finally {
       hooks.deregister();
     }

@@ -1,4 +1,4 @@
-// Users whose credentials come from a program or a protocol. The only file that knows @kubernetes/client-node, an
+// Users whose credentials come from a program or a cloud. The only file that knows @kubernetes/client-node, an
 // optional peer: it is loaded when such a user is chosen and never otherwise.
 import { ConfigError } from './client-config.ts';
 import type { Certificates, ClientConfig, TokenSource } from './client-config.ts';
@@ -44,7 +44,13 @@ export async function pluginCredentials(
   let kubeConfig = load();
   const credentials = async (): Promise<RequestCredentials> => {
     const options: RequestCredentials = { headers: {} };
-    await kubeConfig.applyToHTTPSOptions(options);
+    try {
+      await kubeConfig.applyToHTTPSOptions(options);
+    } catch (error) {
+      throw new ConfigError(`the plugin of the kubeconfig's user ${JSON.stringify(user.name)} failed`, {
+        cause: error,
+      });
+    }
     return options;
   };
   const token: TokenSource = async (refused) => {
@@ -57,6 +63,9 @@ export async function pluginCredentials(
   const cert = pemText(first.cert);
   const key = pemText(first.key);
   const hasToken = bearerToken(first) !== undefined;
+  if (!hasToken && (cert === undefined || key === undefined)) {
+    throw new ConfigError(`the plugin of the kubeconfig's user ${JSON.stringify(user.name)} gave no credentials`);
+  }
   const certificates = async (): Promise<Certificates> => {
     const now = await credentials();
     return { ca, cert: pemText(now.cert), key: pemText(now.key) };

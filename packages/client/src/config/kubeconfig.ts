@@ -1,5 +1,5 @@
-// From a kubeconfig to a client's configuration. Static credentials are read here; users that need a program or a
-// protocol (exec, OIDC, auth providers) are left to the one library that knows them all.
+// From a kubeconfig to a client's configuration. Static credentials are read here; users that need a program or a cloud's
+// protocol (exec, auth providers) are left to the one library that knows them all.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Clock } from '@kubewright/apimachinery';
@@ -7,6 +7,7 @@ import { certificateFiles, tokenFile } from './changing-file.ts';
 import { ConfigError } from './client-config.ts';
 import type { Certificates, ClientConfig, Impersonation } from './client-config.ts';
 import { pluginCredentials } from './credential-plugin.ts';
+import { isOidcUser, oidcToken, providerConfig } from './oidc-token.ts';
 import { isFields, parseKubeconfigFile, textField } from './kubeconfig-file.ts';
 import type { Fields, KubeconfigFile, NamedEntry } from './kubeconfig-file.ts';
 import { parseProxy } from '../transport/proxy-environment.ts';
@@ -103,10 +104,17 @@ async function userConfig(user: NamedEntry, cluster: NamedEntry, clock?: Clock):
     ...(password === undefined ? {} : { password }),
     ...(impersonate === undefined ? {} : { impersonate }),
     ...(token === undefined ? {} : { token }),
-    ...(plugin && token === undefined
-      ? await pluginCredentials(user, cluster, await pem(cluster, 'certificate-authority'))
-      : {}),
+    ...(plugin && token === undefined ? await pluginConfig(user, cluster, clock) : {}),
   };
+}
+
+/** What a program or a protocol gives; asked once already, so that what is wrong shows at the start. */
+async function pluginConfig(user: NamedEntry, cluster: NamedEntry, clock?: Clock): Promise<Partial<ClientConfig>> {
+  if (!isOidcUser(user)) return pluginCredentials(user, cluster, await pem(cluster, 'certificate-authority'));
+  const ca = await pem({ ...user, fields: providerConfig(user) }, 'idp-certificate-authority');
+  const token = oidcToken(user, ca, clock);
+  await token();
+  return { token };
 }
 
 /** The file wins over the text, as in client-go. */
