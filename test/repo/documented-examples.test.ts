@@ -1,14 +1,17 @@
 // Examples in the documentation are pieces of tests that run: each block that names a file stands in it word for word.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const examples = [...readFileSync(join(root, 'docs/testing.md'), 'utf8').matchAll(/<!-- (\S+) -->\n```ts\n(.*?)```/gs)];
+const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+const examples = pages.flatMap((page) => [
+  ...readFileSync(join(root, 'docs', page), 'utf8').matchAll(/<!-- (\S+) -->\n```ts\n(.*?)```/gs),
+]);
 
-test('docs/testing.md has examples', () => assert.ok(examples.length >= 5, String(examples.length)));
+test('the documentation has examples', () => assert.ok(examples.length >= 7, String(examples.length)));
 
 for (const [, file = '', code = ''] of examples) {
   test(`${code.trim().split('\n')[0]} stands in ${file}`, () => {

@@ -27,11 +27,11 @@ export interface ListMap<Key extends string, Inner = unknown> {
   readonly [listKeys]: { readonly keys: Key; readonly inner: Inner };
 }
 
-/** Every field optional, at every depth, but the keys of list maps. */
+/** Every field optional, at every depth, but the keys of list maps. One that is undefined is left out: nobody applies it. */
 export type DeepPartial<T, Lists = unknown> = T extends readonly (infer Item)[]
   ? readonly PartialItem<Item, Lists>[]
   : T extends object
-    ? { [Name in keyof T]?: DeepPartial<T[Name], Name extends keyof Lists ? Lists[Name] : unknown> }
+    ? { [Name in keyof T]?: DeepPartial<T[Name], Name extends keyof Lists ? Lists[Name] : unknown> | undefined }
     : T;
 
 type PartialItem<Item, Lists> =

@@ -5,6 +5,7 @@ import type { KubernetesObject, ObjectMeta } from '@kubewright/apimachinery';
 import { defineResource, withIndexes } from '@kubewright/client';
 import type {
   AnyResourceType,
+  ApplyOf,
   ClientOf,
   ClusterLister,
   ListerFor,
@@ -79,4 +80,18 @@ test('an index that was not declared does not compile', () => {
 test('declaring an index twice with different definitions is refused', () => {
   assert.throws(() => withIndexes(indexed, { byConfig: 'spec.cidr' }), /already have an index "byConfig"/);
   assert.doesNotThrow(() => withIndexes(indexed, { byConfig: 'spec.configRef.name' }));
+});
+
+test('what is undefined is left out of an apply, and may stand there', () => {
+  const apply = (network: Network): ApplyOf<Network> => ({
+    apiVersion: 'samples.kubewright.dev/v1alpha1',
+    kind: 'Network',
+    metadata: { name: 'a' },
+    spec: { cidr: network.spec.cidr, configRef: network.spec.configRef },
+  });
+  assert.equal(
+    JSON.stringify(apply({ metadata: {}, spec: { cidr: 'x' } }).spec),
+    '{"cidr":"x"}',
+    'as it has always been sent',
+  );
 });

@@ -15,6 +15,14 @@ const reconcileBuckets = [
 /** Seconds: twelve steps of ten from 10 ns. */
 const queueBuckets = Array.from({ length: 12 }, (_, index) => Number(`1e${index - 8}`));
 
+/**
+ * So many priorities have a series of their own; of more, all are in one.
+ *
+ * @see https://github.com/kubernetes-sigs/controller-runtime/blob/main/pkg/internal/metrics/workqueue.go (maxRecommendedUniquePriorities, priorityCardinalityExceededPlaceholder)
+ */
+const mostPriorities = 25;
+const tooManyPriorities = 'exceeded_cardinality_limit';
+
 /** The present state of a controller's queue, read when scraped. */
 export interface QueueState {
   /** How many requests of each priority wait. */
@@ -105,13 +113,17 @@ export class ControllerMetrics {
   /** Reads the queue's state at each scrape. */
   observe(queue: QueueState): void {
     const labels = this.#queueLabels;
-    this.#registry.gaugeFrom('workqueue_depth', 'Current depth of workqueue by priority', () =>
-      // The priority of events is there also when nothing waits, so that the series does not end.
-      Array.from(new Map([[0, 0], ...queue.depths()]), ([priority, value]) => ({
-        labels: { ...labels, priority: String(priority) },
-        value,
-      })),
-    );
+    // The priority of events is there also when nothing waits, so that the series does not end.
+    const known = new Set([0]);
+    this.#registry.gaugeFrom('workqueue_depth', 'Current depth of workqueue by workqueue and priority', () => {
+      const depths = new Map([[0, 0], ...queue.depths()]);
+      for (const priority of depths.keys()) if (known.size <= mostPriorities) known.add(priority);
+      if (known.size > mostPriorities) {
+        const value = [...depths.values()].reduce((sum, depth) => sum + depth, 0);
+        return [{ labels: { ...labels, priority: tooManyPriorities }, value }];
+      }
+      return Array.from(depths, ([priority, value]) => ({ labels: { ...labels, priority: String(priority) }, value }));
+    });
     this.#registry.gaugeFrom(
       'workqueue_unfinished_work_seconds',
       'How many seconds of work has been done that is in progress and has not been observed by work_duration',
@@ -176,7 +188,10 @@ export class ControllerMetrics {
   }
 
   get #retries() {
-    return this.#registry.counter('workqueue_retries_total', 'Total number of retries handled by workqueue');
+    return this.#registry.counter(
+      'workqueue_retries_total',
+      'Total number of items added to the workqueue with a non-zero delay',
+    );
   }
 
   get #queueDuration() {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ControllerMetrics } from '../../src/metrics/controller-metrics.ts';
 import { MetricsRegistry } from '../../src/metrics/registry.ts';
 
 test('counters, gauges and histograms print in the exposition format', () => {
@@ -59,4 +60,23 @@ test('a histogram can be bound to its labels', () => {
     registry.text(),
     /seconds_bucket\{a="x",le="1"\} 1\nseconds_bucket\{a="x",le="2"\} 3\nseconds_bucket\{a="x",le="\+Inf"\} 4/,
   );
+});
+
+test('a queue has a series for each priority, and one for all of them when there are more than 25', () => {
+  const registry = new MetricsRegistry();
+  let depths = new Map([[-100, 3]]);
+  new ControllerMetrics(registry, 'x', 1).observe({ depths: () => depths, runningSeconds: () => [] });
+  const shown = (): [string, number][] =>
+    Array.from(
+      registry.text().matchAll(/^workqueue_depth\{.*priority="(.*)"\} (.*)$/gm),
+      ([, priority = '', depth]) => [priority, Number(depth)],
+    );
+  assert.deepEqual(shown(), [
+    ['0', 0],
+    ['-100', 3],
+  ]);
+  depths = new Map(Array.from({ length: 30 }, (_, priority) => [priority, 1]));
+  assert.deepEqual(shown(), [['exceeded_cardinality_limit', 30]]);
+  depths = new Map();
+  assert.deepEqual(shown(), [['exceeded_cardinality_limit', 0]], 'for good: the other series would come and go');
 });
