@@ -22,6 +22,7 @@ const agePattern = /^(\d+[smhdy])+$/;
 const versionsInMessages = [
   /(?<=^too old resource version: \d+ \()\d+/g,
   /(?<=ResourceVersion in (?:the precondition|record) \()\d+/g,
+  /(?<=ResourceVersion in object meta: )\d+/g,
   /(?<="resourceVersion\\*":\\*")\d+/g,
 ];
 

@@ -45,11 +45,10 @@ import { ResourceCatalog } from './registry/resource-catalog.ts';
 import { bodyTooLong, longestBody } from './request/body.ts';
 import { errorResponse, negotiatedError } from './request/error-response.ts';
 import { describeRequest } from './request/request-description.ts';
-import type { ResourceRequest } from './request/request-info.ts';
 import { parseResourceLocation } from './request/request-info.ts';
 import { RequestLog } from './request/request-log.ts';
 import { handleResource } from './request/resource-handler.ts';
-import { pageNotFound } from './request/response.ts';
+import { nothing, pageNotFound } from './request/response.ts';
 import type { ServerLog } from './server-log.ts';
 import { createMemoryStorage } from './storage/memory-storage.ts';
 import { seedObject } from './storage/seed.ts';
@@ -266,9 +265,11 @@ class EmbeddedApiServer implements ApiServer {
     const discovered = await this.#discovery.handle(url.pathname, request.headers['accept']);
     if (discovered !== undefined) return discovered;
     const location = parseResourceLocation(url.pathname);
-    const target = location?.rest === 0 ? location : undefined;
+    // A proxy's path goes on behind it.
+    const target = location?.rest === 0 || location?.subresource === 'proxy' ? location : undefined;
     const resource = target === undefined ? undefined : this.#context.catalog.find(target);
-    if (target === undefined || resource === undefined) return this.#notFound(location);
+    if (target === undefined || resource === undefined)
+      return this.#notFound(location?.group ?? url.pathname.split('/')[2]);
     const closing = this.#closing.signal;
     const exchange = {
       request,
@@ -283,8 +284,8 @@ class EmbeddedApiServer implements ApiServer {
   }
 
   /** Groups of Kubernetes' own answer with a Status, others with a page. */
-  #notFound(target: ResourceRequest | undefined): HttpResponse {
-    const isBuiltIn = this.#context.catalog.all().some(({ group, custom }) => !custom && group === target?.group);
+  #notFound(wanted: string | undefined): HttpResponse {
+    const isBuiltIn = this.#context.catalog.all().some(({ group, custom }) => !custom && group === wanted);
     if (isBuiltIn) throw ApiError.unknownResource();
     return pageNotFound();
   }
@@ -376,10 +377,6 @@ function accessControl(
 /** The answer to a HEAD: what a GET would be told, without the text. */
 function withoutBody(response: HttpResponse): HttpResponse {
   return { ...response, body: nothing() };
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array, void, undefined> {
-  // It ends at once.
 }
 
 /** What is stored, as if it had just been written. */

@@ -4,7 +4,10 @@ import { accessReviewCases } from './access-reviews.ts';
 import { applyCases } from './apply.ts';
 import { applyOwnershipCases } from './apply-ownership.ts';
 import { authorizationCases } from './authorization.ts';
+import { autoscalerCases } from './autoscalers.ts';
+import { bindingCases } from './bindings.ts';
 import { builtInCases } from './built-in.ts';
+import { connectionCases } from './connections.ts';
 import { columnCases } from './custom-columns.ts';
 import { clusterCases } from './built-in-cluster.ts';
 import { networkCases } from './built-in-network.ts';
@@ -23,7 +26,9 @@ import { deletionCases } from './deletion.ts';
 import { deletionLifecycleCases } from './deletions-lifecycle.ts';
 import { deletionOptionCases } from './deletions-options.ts';
 import { discoveryCases } from './discovery.ts';
+import { builtInDiscoveryCases } from './discovery-built-in.ts';
 import { escalationCases } from './escalation.ts';
+import { evictionCases } from './evictions.ts';
 import { impersonationCases } from './impersonation.ts';
 import { listCases } from './list.ts';
 import { listPageCases } from './lists-pages.ts';
@@ -31,6 +36,7 @@ import { listSelectorCases } from './lists-selectors.ts';
 import { listVersionCases } from './lists-versions.ts';
 import { patchCases } from './patch.ts';
 import { patchDetailCases } from './patch-details.ts';
+import { representationCases } from './representations.ts';
 import { ruleCases } from './rules.ts';
 import { schemaRefusalCases } from './custom-schema-refusals.ts';
 import { versionCases } from './custom-versions.ts';
@@ -86,6 +92,12 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   ratcheting: ratchetingCases,
   rules: ruleCases,
   discovery: discoveryCases,
+  'discovery of built-in kinds': builtInDiscoveryCases,
+  representations: representationCases,
+  evictions: evictionCases,
+  bindings: bindingCases,
+  connections: connectionCases,
+  autoscalers: autoscalerCases,
   'built-in kinds': builtInCases,
   'built-in workloads': workloadCases,
   'built-in network': networkCases,

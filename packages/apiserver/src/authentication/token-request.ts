@@ -2,16 +2,15 @@
 // @see https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/serviceaccount/storage/token.go
 import { ApiError, formatApiVersion, parseApiVersion } from '@kubewright/apimachinery';
 import { updateManagedFields } from '@kubewright/apimachinery/apply';
-import { builtInSchema } from '../builtin/built-in-schema.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord, readField } from '../object/api-object.ts';
 import type { ApiResource } from '../registry/api-resource.ts';
-import { namespaceMismatch } from '../registry/create.ts';
 import { getObject } from '../registry/list.ts';
-import { decodeObject } from '../registry/object-decoding.ts';
 import type { ObjectAddress, RegistryContext, WriteOptions } from '../registry/registry-context.ts';
 import { timestamp } from '../registry/registry-context.ts';
 import { invalid } from '../registry/strategy.ts';
+import type { ActionBody } from '../subresources/action-kind.ts';
+import { actionResource, decodeAction } from '../subresources/action-kind.ts';
 import type { BoundObject, ServiceAccountTokens } from './service-account-tokens.ts';
 import { nodeOf } from './service-account-tokens.ts';
 
@@ -27,10 +26,11 @@ export async function requestToken(
   context: RegistryContext,
   accounts: ApiResource,
   address: ObjectAddress,
-  body: { readonly value: unknown; readonly faults: readonly string[] },
+  body: ActionBody,
   { tokens, ...options }: WriteOptions & { readonly tokens: ServiceAccountTokens },
 ): Promise<ApiObject> {
-  const request = decodeObject(resourceOf(accounts), body.value, { ...options, faults: body.faults });
+  const kind = actionResource(accounts, group, 'TokenRequest');
+  const request = decodeAction(kind, body, address, options);
   const spec = isRecord(request['spec']) ? request['spec'] : {};
   const seconds = typeof spec['expirationSeconds'] === 'number' ? spec['expirationSeconds'] : defaultExpiration;
   request['spec'] = { ...spec, expirationSeconds: seconds };
@@ -42,7 +42,7 @@ export async function requestToken(
     after: request,
     manager: options.fieldManager,
     apiVersion: formatApiVersion(group),
-    schema: resourceOf(accounts).schema,
+    schema: kind.schema,
     subresource: 'token',
     time: timestamp(context.clock),
   });
@@ -71,16 +71,6 @@ export async function requestToken(
   };
 }
 
-function resourceOf(accounts: ApiResource): ApiResource {
-  return {
-    ...accounts,
-    ...group,
-    kind: 'TokenRequest',
-    schema: builtInSchema(group, 'TokenRequest', accounts),
-    strategy: { ...accounts.strategy, applyDefaults: () => undefined },
-  };
-}
-
 function checkExpiration(seconds: number): void {
   const why =
     seconds < 600
@@ -92,8 +82,7 @@ function checkExpiration(seconds: number): void {
   throw ApiError.invalid({ ...group, kind: 'TokenRequest' }, '', [invalid('spec.expirationSeconds', seconds, why)]);
 }
 
-function checkMetadata({ metadata: { name, namespace } }: ApiObject, address: ObjectAddress): void {
-  if (namespace !== undefined && namespace !== '' && namespace !== address.namespace) throw namespaceMismatch();
+function checkMetadata({ metadata: { name } }: ApiObject, address: ObjectAddress): void {
   if (name === undefined || name === '' || name === address.name) return;
   const why = 'must match the service account name if specified';
   throw ApiError.invalid({ ...group, kind: 'TokenRequest' }, address.name, [invalid('metadata.name', name, why)]);

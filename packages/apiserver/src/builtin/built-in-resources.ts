@@ -5,7 +5,8 @@ import { identityReviews } from '../authentication/identity-reviews.ts';
 import { accessReviews } from '../authorization/access-reviews.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { readField } from '../object/api-object.ts';
-import type { ApiResource, ScalePaths, Verb } from '../registry/api-resource.ts';
+import type { ApiResource, ScalePaths, Subresource, Verb } from '../registry/api-resource.ts';
+import { autoscalerToV1, autoscalerToV2 } from './autoscaler-conversion.ts';
 import { builtInColumns } from './built-in-columns.ts';
 import { builtInSchema } from './built-in-schema.ts';
 import { builtInStrategy } from './built-in-strategy.ts';
@@ -14,28 +15,23 @@ import type { DiscoveredResource } from './openapi-documents.ts';
 import { builtInDiscovery } from './openapi-documents.ts';
 import { zeroObject, zeroStatus } from './zero-object.ts';
 
-/** Resources that are not served: they have no storage of their own, or need a conversion between versions. */
-const omitted = new Set(['v1/bindings', 'v1/componentstatuses', 'autoscaling/v1/horizontalpodautoscalers']);
-
 export function builtInResources(): ApiResource[] {
   return builtInDiscovery().groupVersions.flatMap(({ group, version, resources }) =>
-    resources
-      .filter(({ resource }) => !omitted.has(`${group === '' ? '' : `${group}/`}${version}/${resource}`))
-      .map((discovered) => builtInResource(group, version, discovered)),
+    resources.map((discovered) => builtInResource(group, version, discovered)),
   );
 }
-
-/** Those that are answered. */
-const served = new Set(['status', 'scale', 'token', 'finalize']);
 
 function builtInResource(group: string, version: string, discovered: DiscoveredResource): ApiResource {
   const { kind } = discovered.responseKind;
   const plural = discovered.resource;
-  const subresources = (discovered.subresources ?? [])
-    .map(({ subresource }) => subresource)
-    .filter((subresource) => served.has(subresource));
-  const isCoreEvent = group === '' && plural === 'events';
-  const isEvent = isCoreEvent || (group === 'events.k8s.io' && plural === 'events');
+  const subresourceKinds = new Map(
+    (discovered.subresources ?? []).map(({ subresource, responseKind, verbs }): [string, Subresource] => [
+      subresource,
+      { kind: responseKind ?? { group: '', version: '', kind }, verbs: verbs as readonly Verb[] },
+    ]),
+  );
+  const subresources = [...subresourceKinds.keys()];
+  const isEvent = kind === 'Event';
   const answer = identityReviews[kind] ?? accessReviews[kind];
   const zero = (): ApiObject | undefined => zeroObject({ group, version }, kind);
   return {
@@ -46,6 +42,7 @@ function builtInResource(group: string, version: string, discovered: DiscoveredR
     listKind: `${kind}List`,
     scope: discovered.scope,
     subresources,
+    subresourceKinds,
     singular: discovered.singularResource,
     shortNames: discovered.shortNames ?? [],
     categories: discovered.categories ?? [],
@@ -59,23 +56,45 @@ function builtInResource(group: string, version: string, discovered: DiscoveredR
     columns: builtInColumns(formatGroupResource({ group, resource: plural }), discovered.columnDefinitions ?? []),
     selectableFields: isEvent ? eventFields(group) : fieldsOf(formatGroupResource({ group, resource: plural })),
     strategy: builtInStrategy(
-      group,
-      kind,
+      { group, version, kind },
       subresources.includes('status') ? () => zeroStatus({ group, version }, kind) : undefined,
     ),
     get zeroObject(): ApiObject | undefined {
       return zero();
     },
-    storageVersion: isEvent ? 'v1' : formatApiVersion({ group, version }),
-    toStorage: isEvent && !isCoreEvent ? eventToCore : same,
-    fromStorage: isEvent && !isCoreEvent ? eventFromCore : same,
+    ...(conversions[`${formatApiVersion({ group, version })} ${kind}`] ?? {
+      storageVersion: formatApiVersion({ group, version }),
+      toStorage: same,
+      fromStorage: same,
+    }),
     ...(answer === undefined ? {} : { answer }),
     deprecationWarning: deprecations[`${formatApiVersion({ group, version })} ${kind}`],
   };
 }
 
+/** The versions that are not stored as they are. */
+const conversions: Readonly<Record<string, Pick<ApiResource, 'storageVersion' | 'toStorage' | 'fromStorage'>>> = {
+  'events.k8s.io/v1 Event': { storageVersion: 'v1', toStorage: eventToCore, fromStorage: once(eventFromCore) },
+  'autoscaling/v1 HorizontalPodAutoscaler': {
+    storageVersion: 'autoscaling/v2',
+    toStorage: autoscalerToV2,
+    fromStorage: once(autoscalerToV1),
+  },
+};
+
+/** A list or a watch converts and encodes each stored object once. */
+function once(convert: (object: ApiObject) => ApiObject): (object: ApiObject) => ApiObject {
+  const converted = new WeakMap<ApiObject, ApiObject>();
+  return (object) => {
+    let result = converted.get(object);
+    if (result === undefined) converted.set(object, (result = convert(object)));
+    return result;
+  };
+}
+
 const deprecations: Readonly<Record<string, string>> = {
   'v1 Endpoints': 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+  'v1 ComponentStatus': 'v1 ComponentStatus is deprecated in v1.19+',
 };
 
 const scalePaths: ScalePaths = {

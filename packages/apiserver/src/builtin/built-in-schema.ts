@@ -38,6 +38,21 @@ export function fieldOrder(schema: JSONSchemaProps): readonly string[] {
   return (messageFields(componentNamesOf.get(schema) ?? '') ?? []).map(([, name]) => name);
 }
 
+/** The times of a struct that are no pointers: Go's encoder prints them as null. Those of metadata it leaves out. */
+export function printedTimes(schema: JSONSchemaProps): readonly string[] {
+  let times = timesOf.get(schema);
+  if (times === undefined) {
+    const name = componentNamesOf.get(schema) ?? '';
+    const fields = name.endsWith('.ObjectMeta') ? [] : (messageFields(name) ?? []);
+    times = fields.filter(([, , type]) => timeType.test(type)).map(([, field]) => field);
+    timesOf.set(schema, times);
+  }
+  return times;
+}
+
+const timeType = /^io\.k8s\.apimachinery\.pkg\.apis\.meta\.v1\.(Micro)?Time\??$/;
+const timesOf = new WeakMap<JSONSchemaProps, readonly string[]>();
+
 const scalarZeros: ReadonlyMap<string, '' | 0 | false> = new Map<string, '' | 0 | false>([
   ['string', ''],
   ['integer', 0],

@@ -1,13 +1,15 @@
 // The strategies of built-in kinds: one default, and what differs by kind.
+import type { GroupVersionKind } from '@kubewright/apimachinery';
 import { checkDns1035Label, checkDns1123Label, checkDns1123Subdomain } from '@kubewright/apimachinery';
 import type { Strategy } from '../registry/strategy.ts';
 import { definitionStrategy } from '../custom/definition-strategy.ts';
 import { validateConfigKeys, validateImmutableData } from './config-keys.ts';
 import { applyPolicyDefaults, applyWebhookDefaults } from './admission-defaults.ts';
+import { autoscalerStrategy, olderAutoscalerStrategy } from './autoscaler.ts';
+import { validateBudget } from './disruption-budget.ts';
 import { coreEventStrategy, eventStrategy } from './event.ts';
 import { applyCronJobDefaults, applyJobDefaults, prepareJob } from './jobs.ts';
 import {
-  applyAutoscalerDefaults,
   applyDeviceClaimDefaults,
   applyDriverDefaults,
   applyEndpointSliceDefaults,
@@ -110,18 +112,22 @@ const creatable = new Set([
 ]);
 
 /** @param zeroStatus - what Go prints of a status with nothing in it; of kinds with a status subresource */
-export function builtInStrategy(group: string, kind: string, zeroStatus: (() => unknown) | undefined): Strategy {
+export function builtInStrategy(
+  { group, version, kind }: GroupVersionKind,
+  zeroStatus: (() => unknown) | undefined,
+): Strategy {
   const name = `${kind}.${group}`;
+  const own = versioned[`${group}/${version}/${kind}`] ?? strategies[name];
   return {
     allowCreateOnUpdate: creatable.has(name),
     allowUnconditionalUpdate: !conditional.has(name),
     generation: counted.has(name),
     nameMessages: nameRule(name),
     returnsDeleted: returned.has(name) || group === 'resource.k8s.io',
-    ...strategies[name],
+    ...own,
     prepareForCreate(object) {
       if (zeroStatus !== undefined) object['status'] = zeroStatus();
-      strategies[name]?.prepareForCreate?.(object);
+      own?.prepareForCreate?.(object);
     },
   };
 }
@@ -196,7 +202,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'NetworkPolicy.networking.k8s.io': { applyDefaults: applyNetworkPolicyDefaults },
   'StorageClass.storage.k8s.io': { applyDefaults: applyStorageClassDefaults },
   'PriorityClass.scheduling.k8s.io': { applyDefaults: applyPriorityClassDefaults },
-  'HorizontalPodAutoscaler.autoscaling': { applyDefaults: applyAutoscalerDefaults },
+  'HorizontalPodAutoscaler.autoscaling': autoscalerStrategy,
   'Deployment.apps': {
     applyDefaults: applyDeploymentDefaults,
     validate: validateDeployment,
@@ -211,12 +217,18 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     prepareForUpdate: prepareDaemonSetUpdate,
     validate: validateSelector,
   },
+  'PodDisruptionBudget.policy': { validate: validateBudget },
   'CustomResourceDefinition.apiextensions.k8s.io': definitionStrategy,
   'Lease.coordination.k8s.io': { validate: validateLease },
   'Role.rbac.authorization.k8s.io': roleStrategy,
   'ClusterRole.rbac.authorization.k8s.io': clusterRoleStrategy,
   'RoleBinding.rbac.authorization.k8s.io': bindingStrategy,
   'ClusterRoleBinding.rbac.authorization.k8s.io': clusterBindingStrategy,
+};
+
+/** Those of versions that are not stored as they are. */
+const versioned: Readonly<Record<string, Partial<Strategy>>> = {
+  'autoscaling/v1/HorizontalPodAutoscaler': olderAutoscalerStrategy,
 };
 
 function nameRule(name: string): (name: string) => string[] {

@@ -22,12 +22,7 @@ export function eventToCore(event: ApiObject): ApiObject {
 }
 
 export function eventFromCore(event: ApiObject): ApiObject {
-  let converted = conversions.get(event);
-  if (converted === undefined) {
-    converted = { ...rename(event, fromCore), apiVersion: 'events.k8s.io/v1' };
-    conversions.set(event, converted);
-  }
-  return converted;
+  return { ...rename(event, fromCore), apiVersion: 'events.k8s.io/v1' };
 }
 
 /** What field selectors may name, in either group. */
@@ -48,9 +43,6 @@ export function eventFields(group: string): ReadonlyMap<string, (event: ApiObjec
     ['source', (event) => text(source, 'component')(event) || text(reporter)(event)],
   ]);
 }
-
-/** So that a list or a watch encodes each event once. */
-const conversions = new WeakMap<ApiObject, ApiObject>();
 
 function rename(event: ApiObject, names: ReadonlyMap<string, string>): ApiObject {
   const entries = Object.entries(event).map(([key, value]): [string, unknown] => [names.get(key) ?? key, value]);

@@ -3,6 +3,8 @@ import type { StatusCause } from '@kubewright/apimachinery';
 import { isRecord, readField } from '../object/api-object.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { required } from '../registry/strategy.ts';
+import type { PodCondition } from './pod-condition.ts';
+import { withPodCondition } from './pod-condition.ts';
 import { qualityOfService } from './pod-quality.ts';
 import { applyPodVolumeDefaults, applyReferenceDefaults } from './volumes.ts';
 
@@ -19,7 +21,12 @@ export const podStrategy: Partial<Strategy> = {
   },
   prepareForCreate(pod) {
     pod['status'] = { phase: 'Pending', qosClass: qualityOfService(pod['spec']) };
-    if (isRecord(pod['spec'])) pod['spec'] = withAdmittedFields(pod['spec']);
+    if (!isRecord(pod['spec'])) return;
+    const spec = withAdmittedFields(pod['spec']);
+    pod['spec'] = spec;
+    if (records(spec['schedulingGates']).length > 0) {
+      pod['status'] = withPodCondition(pod['status'], gated, pod.metadata.creationTimestamp ?? '');
+    }
   },
   returnsDeleted: true,
   statusIgnores: ['ownerReferences'],
@@ -31,6 +38,13 @@ export const podStrategy: Partial<Strategy> = {
     const own = readField(pod, 'spec', 'terminationGracePeriodSeconds');
     return wanted ?? (typeof own === 'number' ? own : defaultGracePeriodSeconds);
   },
+};
+
+const gated: PodCondition = {
+  type: 'PodScheduled',
+  status: 'False',
+  reason: 'SchedulingGated',
+  message: 'Scheduling is blocked due to non-empty scheduling gates',
 };
 
 /** What admission plugins that are on by default add: Priority and DefaultTolerationSeconds. */

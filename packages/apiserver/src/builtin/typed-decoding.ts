@@ -4,7 +4,7 @@ import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { formatQuantity, parseQuantity } from '@kubewright/apimachinery';
 import { isRecord } from '../object/api-object.ts';
 import { TypeMismatch } from '../object/object-metadata.ts';
-import { isOmittedWhenZero, isStruct } from './built-in-schema.ts';
+import { isOmittedWhenZero, isStruct, printedTimes } from './built-in-schema.ts';
 import { normalizeMicroTime, normalizeTime } from './go-time.ts';
 
 /**
@@ -70,6 +70,8 @@ function completeStructs(
     decodeFields(empty, child, path === '' ? name : `${path}.${name}`, child.title ?? struct, decoding);
     value[name] = empty;
   }
+  // Those of the object itself its kind knows.
+  if (path !== '') for (const name of printedTimes(schema)) value[name] ??= null;
 }
 
 function schemaOf(schema: JSONSchemaProps, name: string): JSONSchemaProps | undefined {

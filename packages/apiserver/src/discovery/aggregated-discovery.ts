@@ -2,7 +2,7 @@
 // @see https://github.com/kubernetes/api/blob/master/apidiscovery/v2/types.go
 import type { ApiResource } from '../registry/api-resource.ts';
 import type { ServedGroup } from './group-versions.ts';
-import { subresourceKind, subresourceVerbs } from './subresource-kinds.ts';
+import { describeSubresource, responseKind } from './subresource-kinds.ts';
 
 /** Of the core group for `/api`, of the others for `/apis`. */
 export function groupDiscoveryList(groups: readonly ServedGroup[]): object {
@@ -22,16 +22,13 @@ export function groupDiscoveryList(groups: readonly ServedGroup[]): object {
 }
 
 function describeResource(resource: ApiResource): object {
-  const { group, version, kind } = resource;
-  const responseKind = { group, version, kind };
-  const subresources = resource.subresources.map((subresource) => ({
-    subresource,
-    responseKind: subresourceKind(subresource) ?? responseKind,
-    verbs: subresourceVerbs(subresource),
-  }));
+  const subresources = resource.subresources.map((subresource) => {
+    const { kind, verbs } = describeSubresource(resource, subresource);
+    return { subresource, responseKind: kind, verbs };
+  });
   return {
     resource: resource.plural,
-    responseKind,
+    responseKind: responseKind(resource),
     scope: resource.scope === 'Namespaced' ? 'Namespaced' : 'Cluster',
     singularResource: resource.singular,
     verbs: resource.verbs,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { parseApiVersion } from '@kubewright/apimachinery';
 import type { ApiResource } from '../registry/api-resource.ts';
 import type { ServedGroup, ServedVersion } from './group-versions.ts';
-import { subresourceKind, subresourceVerbs } from './subresource-kinds.ts';
+import { describeSubresource } from './subresource-kinds.ts';
 
 /** `/api`: the versions of the core group. */
 export function apiVersions(groups: readonly ServedGroup[]): object {
@@ -42,15 +42,19 @@ export function apiResourceList({ groupVersion, resources }: ServedVersion): obj
         verbs: resource.verbs,
         ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
         ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
-        ...(resource.verbs.includes('list') ? { storageVersionHash: storageVersionHash(resource) } : {}),
+        ...(resource.verbs.includes('watch') ? { storageVersionHash: storageVersionHash(resource) } : {}),
       };
-      const subresources = resource.subresources.map((subresource) => ({
-        name: `${resource.plural}/${subresource}`,
-        singularName: '',
-        namespaced,
-        ...(subresourceKind(subresource) ?? { kind: resource.kind }),
-        verbs: subresourceVerbs(subresource),
-      }));
+      const subresources = resource.subresources.map((subresource) => {
+        const { kind, verbs } = describeSubresource(resource, subresource);
+        const isOwn = kind.group === '' || kind.group === resource.group;
+        return {
+          name: `${resource.plural}/${subresource}`,
+          singularName: '',
+          namespaced,
+          ...(isOwn ? { kind: kind.kind } : kind),
+          verbs,
+        };
+      });
       return [own, ...subresources];
     }),
   };
@@ -61,8 +65,15 @@ function describeGroup({ group, versions }: ServedGroup): object {
   return { name: group, versions: described, preferredVersion: described[0] };
 }
 
+/** What kube-apiserver stores in another version than this server does. */
+const elsewhere: Readonly<Record<string, string>> = {
+  'apiextensions.k8s.io/CustomResourceDefinition': 'apiextensions.k8s.io/v1beta1',
+  'admissionregistration.k8s.io/MutatingAdmissionPolicy': 'admissionregistration.k8s.io/v1beta1',
+  'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding': 'admissionregistration.k8s.io/v1beta1',
+};
+
 /** Tells in which version objects are stored. @see https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/discovery/storageversionhash.go */
-function storageVersionHash({ storageVersion, kind }: ApiResource): string {
-  const { group, version } = parseApiVersion(storageVersion);
+function storageVersionHash({ storageVersion, kind, ...resource }: ApiResource): string {
+  const { group, version } = parseApiVersion(elsewhere[`${resource.group}/${kind}`] ?? storageVersion);
   return createHash('sha256').update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString('base64');
 }

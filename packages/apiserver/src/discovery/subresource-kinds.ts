@@ -1,18 +1,18 @@
-// What discovery says of a subresource: the kind that is sent to it, and what can be done with it.
+// What discovery says of a resource's kind and of its subresources: which kind is sent to each, and what can be done with it.
+// Of built-in kinds the group and version are left empty where they are those of the resource, as kube-apiserver has it.
 import type { GroupVersionKind } from '@kubewright/apimachinery';
-import type { ApiResource } from '../registry/api-resource.ts';
+import type { ApiResource, Subresource } from '../registry/api-resource.ts';
 
-/** Those that are not of the resource's own kind. */
-const kinds: Readonly<Record<string, GroupVersionKind>> = {
-  scale: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
-  token: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
-};
+const scale: GroupVersionKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 
-/** Undefined when it is the resource's own. */
-export function subresourceKind(subresource: string): GroupVersionKind | undefined {
-  return kinds[subresource];
+/** The kind of a resource's objects. */
+export function responseKind({ custom, group, version, kind }: ApiResource): GroupVersionKind {
+  return custom ? { group, version, kind } : { group: '', version: '', kind };
 }
 
-export function subresourceVerbs(subresource: string): ApiResource['verbs'] {
-  return subresource === 'token' ? ['create'] : ['get', 'patch', 'update'];
+/** One of the resource's subresources. */
+export function describeSubresource(resource: ApiResource, name: string): Subresource {
+  const described = resource.subresourceKinds?.get(name);
+  if (described !== undefined) return described;
+  return { kind: name === 'scale' ? scale : responseKind(resource), verbs: ['get', 'patch', 'update'] };
 }

@@ -1,6 +1,6 @@
 // What the server knows of one resource in one version: its names, what can be done with it, its schema, and the
 // strategy that prepares its objects. Built-in kinds and custom resources are described alike.
-import type { JSONSchemaProps, ResourceDescriptor } from '@kubewright/apimachinery';
+import type { GroupVersionKind, JSONSchemaProps, ResourceDescriptor } from '@kubewright/apimachinery';
 import type { Review } from '../authorization/review.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import type { Strategy } from './strategy.ts';
@@ -9,12 +9,21 @@ import type { TableColumns } from './table-columns.ts';
 /** What a client may do with a resource, in discovery's words. */
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
 
+/** A subresource in discovery's words. */
+export interface Subresource {
+  /** Group and version are empty where they are those of the resource. */
+  readonly kind: GroupVersionKind;
+  readonly verbs: readonly Verb[];
+}
+
 /** One resource in one version. */
 export interface ApiResource extends ResourceDescriptor {
   readonly singular: string;
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly verbs: readonly Verb[];
+  /** What discovery says of the subresources of built-in kinds. Custom resources have a status and a scale alone. */
+  readonly subresourceKinds?: ReadonlyMap<string, Subresource> | undefined;
   /** Added by a CustomResourceDefinition. */
   readonly custom: boolean;
   /** Where its objects are stored, such as `deployments.apps/`; the versions of a resource share it. */

@@ -12,6 +12,7 @@ import { warnOfFinalizers } from './finalizer-warnings.ts';
 import { invalidObject, missingName, validateObject } from './object-validation.ts';
 import type { RegistryContext, WriteOptions } from './registry-context.ts';
 import { generateName, newUid, timestamp } from './registry-context.ts';
+import { unexplained } from './unexplained-error.ts';
 
 /**
  * Stores a new object.
@@ -28,7 +29,9 @@ export async function createObject(
   options: WriteOptions,
   applied = false,
 ): Promise<ApiObject> {
-  if (/^0*[1-9]\d*$/.test(decoded.metadata.resourceVersion ?? '')) throw resourceVersionOnCreate();
+  if (/^0*[1-9]\d*$/.test(decoded.metadata.resourceVersion ?? '')) {
+    throw unexplained('resourceVersion should not be set on objects to be created');
+  }
   const object = shallowCopy(decoded);
   delete object.metadata.resourceVersion;
   dropRepeatedOwners(object.metadata, options.warn);
@@ -103,10 +106,4 @@ function alreadyExists(resource: ApiResource, name: string, present: ApiObject |
   const error = ApiError.alreadyExists(groupResource(resource), name);
   if (typeof present?.metadata.deletionTimestamp !== 'string') return error;
   return new ApiError({ ...error.status, message: `object is being deleted: ${error.status.message ?? ''}` });
-}
-
-/** kube-apiserver lets this one through as an internal error without a reason. */
-function resourceVersionOnCreate(): ApiError {
-  const message = 'resourceVersion should not be set on objects to be created';
-  return new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, code: 500 });
 }

@@ -1,5 +1,6 @@
 // Delete: an object goes at once, or is marked and stays until its finalizers (and for some kinds a grace period) let
 // it go. Orphaning and foreground deletion are finalizers that the garbage collector serves.
+import type { GroupResource } from '@kubewright/apimachinery';
 import { ApiError } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { shallowCopy } from '../object/api-object.ts';
@@ -40,7 +41,7 @@ export async function deleteObject(
     const stored = await context.storage.get(key);
     if (stored === undefined) throw ApiError.notFound(groupResource(resource), address.name);
     const live = resource.fromStorage(stored);
-    checkPreconditions(resource, live, options);
+    checkPreconditions({ group: resource.group, resource: resource.kind }, live, options.preconditions);
     resource.strategy.checkDelete?.(live);
     const marked = mark(context, resource, live, options);
     const gone = isReleased(resource, marked);
@@ -71,8 +72,12 @@ function markedAs(last: ApiObject, { metadata: marks }: ApiObject): ApiObject {
   return marked;
 }
 
-function checkPreconditions(resource: ApiResource, live: ApiObject, { preconditions }: DeleteOptions): void {
-  const subject = { group: resource.group, resource: resource.kind };
+/** @param subject - what the refusal calls the object @throws ApiError conflict */
+export function checkPreconditions(
+  subject: GroupResource,
+  live: ApiObject,
+  preconditions: DeleteOptions['preconditions'],
+): void {
   const { name = '', uid = '', resourceVersion = '' } = live.metadata;
   if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
     const why = `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`;

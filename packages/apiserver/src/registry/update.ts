@@ -20,7 +20,7 @@ export interface UpdateOptions extends WriteOptions {
   readonly endpoint: WriteEndpoint;
   /** A PUT: the resourceVersion may be demanded. */
   readonly replace?: boolean | undefined;
-  /** The result of `produce` already has the managed fields of a server-side apply. */
+  /** The result of `produce` has its managed fields: of a server-side apply, or because nobody comes to own what changes. */
   readonly applied?: boolean | undefined;
   /** Makes the object when there is none. Default: not found. */
   readonly create?: (() => Promise<ApiObject>) | undefined;

@@ -14,13 +14,19 @@ import { readBoolean, readDryRun, readInteger } from './query-options.ts';
 /** @throws ApiError bad request or invalid */
 export async function readDeleteOptions(request: HttpRequest, query: URLSearchParams): Promise<DeleteOptions> {
   const sent = await readBody(request);
-  const options = sent ?? {
-    dryRun: query.getAll('dryRun'),
-    propagationPolicy: query.get('propagationPolicy') ?? undefined,
-    gracePeriodSeconds: readInteger(query, 'gracePeriodSeconds'),
-    orphanDependents: readBoolean(query, 'orphanDependents'),
-    preconditions: { uid: query.get('uid'), resourceVersion: query.get('resourceVersion') },
-  };
+  return deleteOptionsOf(
+    sent ?? {
+      dryRun: query.getAll('dryRun'),
+      propagationPolicy: query.get('propagationPolicy') ?? undefined,
+      gracePeriodSeconds: readInteger(query, 'gracePeriodSeconds'),
+      orphanDependents: readBoolean(query, 'orphanDependents'),
+      preconditions: { uid: query.get('uid'), resourceVersion: query.get('resourceVersion') },
+    },
+  );
+}
+
+/** DeleteOptions as they are sent. @throws ApiError invalid */
+export function deleteOptionsOf(options: Readonly<Record<string, unknown>>): DeleteOptions {
   const dryRun = Array.isArray(options['dryRun']) ? options['dryRun'].map(String) : [];
   const policy = options['propagationPolicy'];
   const orphan = options['orphanDependents'];

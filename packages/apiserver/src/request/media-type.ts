@@ -12,6 +12,8 @@ export interface Representation {
   readonly format: 'json' | 'yaml';
   /** Another kind than the resource's own. */
   readonly as?: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | undefined;
+  /** The `apiVersion` of that kind. */
+  readonly asVersion?: 'meta.k8s.io/v1' | 'meta.k8s.io/v1beta1' | undefined;
   /** For discovery: the aggregated document. */
   readonly discovery?: 'v2' | undefined;
 }
@@ -71,7 +73,8 @@ function representationOf({ type, parameters }: MediaType): Representation | und
   const group = parameters.get('g');
   if (group === 'meta.k8s.io') {
     if (as !== 'Table' && as !== 'PartialObjectMetadata' && as !== 'PartialObjectMetadataList') return undefined;
-    return parameters.get('v') === 'v1' ? { format, as } : undefined;
+    const version = parameters.get('v');
+    return version === 'v1' || version === 'v1beta1' ? { format, as, asVersion: `meta.k8s.io/${version}` } : undefined;
   }
   if (group === 'apidiscovery.k8s.io' && as === 'APIGroupDiscoveryList' && parameters.get('v') === 'v2') {
     return { format, discovery: 'v2' };

@@ -4,6 +4,8 @@ import { ApiError } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import type { ApiResource } from '../registry/api-resource.ts';
 import type { ObjectList } from '../registry/list.ts';
+import { internalGroup } from '../registry/object-decoding.ts';
+import { unexplained } from '../registry/unexplained-error.ts';
 import type { WatchEvent } from '../registry/watch.ts';
 import type { Exchange } from './exchange.ts';
 import { encodeList, encodeObject } from './json-encoding.ts';
@@ -12,6 +14,8 @@ import type { TextParts } from './response.ts';
 import { dataResponse, warningHeaders } from './response.ts';
 import type { IncludeObject } from './table.ts';
 import { partialMetadata, partialMetadataList, tableOf } from './table.ts';
+
+const metaVersion = 'meta.k8s.io/v1';
 
 /** What an answer is made for. */
 export interface Representing {
@@ -23,16 +27,16 @@ export interface Representing {
 }
 
 export function objectResponse(to: Representing, object: ApiObject, status = 200): Promise<HttpResponse> {
-  const { as } = to.representation;
+  const { as, asVersion = metaVersion } = to.representation;
   if (as === undefined) return respond(to, [encodeObject(object)], status);
-  if (as === 'PartialObjectMetadataList') throw notAList();
+  if (as === 'PartialObjectMetadataList') throw notAList(to.resource);
   const { resourceVersion = '' } = object.metadata;
-  const other = as === 'Table' ? table(to, [object], { resourceVersion }, true) : partialMetadata(object);
+  const other = as === 'Table' ? table(to, [object], { resourceVersion }, true) : partialMetadata(object, asVersion);
   return respond(to, JSON.stringify(other), status);
 }
 
 export function listResponse(to: Representing, list: ObjectList): Promise<HttpResponse> {
-  const { as } = to.representation;
+  const { as, asVersion = metaVersion } = to.representation;
   if (as === 'PartialObjectMetadata') throw ApiError.notAcceptable(`you requested ${as}, but ${listOf(to.resource)}`);
   if (as === undefined) return respond(to, encodeList(to.resource, list), 200);
   const metadata: ListMeta = {
@@ -40,18 +44,19 @@ export function listResponse(to: Representing, list: ObjectList): Promise<HttpRe
     ...(list.continue === undefined ? {} : { continue: list.continue }),
     ...(list.remainingItemCount === undefined ? {} : { remainingItemCount: list.remainingItemCount }),
   };
-  const other = as === 'Table' ? table(to, list.items, metadata, true) : partialMetadataList(list.items, metadata);
+  const other =
+    as === 'Table' ? table(to, list.items, metadata, true) : partialMetadataList(list.items, metadata, asVersion);
   return respond(to, JSON.stringify(other), 200);
 }
 
-/** kube-apiserver lets this one through as an internal error without a reason. */
-function notAList(): ApiError {
-  const message = 'content is not a list';
-  return new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, code: 500 });
+function notAList(resource: ApiResource): ApiError {
+  if (resource.custom) return unexplained('content is not a list');
+  const why = `the requested object is not a list (*${internalGroup(resource)}.${resource.kind})`;
+  return ApiError.notAcceptable(`you requested PartialObjectMetadataList, but ${why}`);
 }
 
-function listOf({ custom, group, kind }: ApiResource): string {
-  const type = custom ? 'unstructured.UnstructuredList' : `${group.split('.')[0] || 'core'}.${kind}List`;
+function listOf(resource: ApiResource): string {
+  const type = resource.custom ? 'unstructured.UnstructuredList' : `${internalGroup(resource)}.${resource.kind}List`;
   return `the requested object is a list (*${type})`;
 }
 
@@ -62,12 +67,12 @@ export function dataOf(to: Representing, data: unknown, status = 200): Promise<H
 
 /** How a watch shows its objects; undefined leaves them as they are. */
 export function watchRepresentation(to: Representing): ((event: WatchEvent) => object) | undefined {
-  const { as } = to.representation;
+  const { as, asVersion = metaVersion } = to.representation;
   if (as === undefined) return undefined;
   let isFirst = true;
   return (event) => {
     const object = event.object as ApiObject;
-    if (as !== 'Table') return partialMetadata(object);
+    if (as !== 'Table') return partialMetadata(object, asVersion);
     const { resourceVersion = '' } = object.metadata;
     const shown = table(to, [object], { resourceVersion }, isFirst);
     isFirst = false;
@@ -84,7 +89,12 @@ function table(to: Representing, objects: readonly ApiObject[], metadata: ListMe
     const why = `Invalid value: ${JSON.stringify(wanted)}: must be 'Metadata', 'Object', 'None', or empty`;
     throw ApiError.badRequest(`Unable to convert to Table as requested: includeObject: ${why}`);
   }
-  return tableOf(to.resource, objects, metadata, { now: to.now, include, headers });
+  return tableOf(to.resource, objects, metadata, {
+    apiVersion: to.representation.asVersion ?? metaVersion,
+    now: to.now,
+    include,
+    headers,
+  });
 }
 
 function respond(to: Representing, text: string | TextParts, status: number): Promise<HttpResponse> {

@@ -125,3 +125,8 @@ function quoteHeader(text: string): string {
   const plain = text.replaceAll(/[^\x20-\x7e]/g, '?');
   return `"${plain.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
+
+/** A body with nothing in it. */
+export async function* nothing(): AsyncGenerator<Uint8Array, void, undefined> {
+  // It ends at once.
+}

@@ -7,41 +7,50 @@ import type { ApiResource } from '../registry/api-resource.ts';
 /** What a table's rows carry of their objects. */
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
 
-/** @param headers - with the definitions of the columns; a watch sends them with its first event only */
+export interface TableOptions {
+  /** Such as `meta.k8s.io/v1`. */
+  readonly apiVersion: string;
+  /** For ages: milliseconds since 1970. */
+  readonly now: number;
+  readonly include: IncludeObject;
+  /** With the definitions of the columns; a watch sends them with its first event only. */
+  readonly headers: boolean;
+}
+
 export function tableOf(
   resource: ApiResource,
   objects: readonly ApiObject[],
   metadata: ListMeta,
-  options: { readonly now: number; readonly include: IncludeObject; readonly headers?: boolean },
+  options: TableOptions,
 ): object {
   const { definitions } = resource.columns;
   return {
     kind: 'Table',
-    apiVersion: 'meta.k8s.io/v1',
+    apiVersion: options.apiVersion,
     metadata,
-    columnDefinitions: options.headers === false ? null : definitions,
+    columnDefinitions: options.headers ? definitions : null,
     rows: objects.map((object) => ({
       cells: resource.columns.cells(object, options.now),
-      ...rowObject(object, options.include),
+      ...rowObject(object, options),
     })),
   };
 }
 
-export function partialMetadata(object: ApiObject): ApiObject {
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
+export function partialMetadata({ metadata }: ApiObject, apiVersion: string): ApiObject {
+  return { kind: 'PartialObjectMetadata', apiVersion, metadata };
 }
 
-export function partialMetadataList(objects: readonly ApiObject[], metadata: ListMeta): object {
+export function partialMetadataList(objects: readonly ApiObject[], metadata: ListMeta, apiVersion: string): object {
   return {
     kind: 'PartialObjectMetadataList',
-    apiVersion: 'meta.k8s.io/v1',
+    apiVersion,
     metadata,
     // Go prints a list that nothing was put into as null.
-    items: objects.length === 0 ? null : objects.map(partialMetadata),
+    items: objects.length === 0 ? null : objects.map((each) => partialMetadata(each, apiVersion)),
   };
 }
 
-function rowObject(object: ApiObject, include: IncludeObject): { object: ApiObject | null } {
+function rowObject(object: ApiObject, { include, apiVersion }: TableOptions): { object: ApiObject | null } {
   if (include === 'None') return { object: null };
-  return { object: include === 'Object' ? object : partialMetadata(object) };
+  return { object: include === 'Object' ? object : partialMetadata(object, apiVersion) };
 }

@@ -9,7 +9,11 @@ it('takes the first representation that it has', () => {
   assert.deepEqual(negotiate('*/*'), { format: 'json' });
   assert.deepEqual(negotiate('application/yaml'), { format: 'yaml' });
   assert.deepEqual(negotiate('application/vnd.kubernetes.protobuf,application/json'), { format: 'json' });
-  assert.deepEqual(negotiate(`${table},application/json`), { format: 'json', as: 'Table' });
+  assert.deepEqual(negotiate(`${table},application/json`), {
+    format: 'json',
+    as: 'Table',
+    asVersion: 'meta.k8s.io/v1',
+  });
   assert.deepEqual(negotiate('application/json;as=Table;v=v1beta1;g=meta.k8s.io, application/json'), {
     format: 'json',
   });

@@ -1,0 +1,92 @@
+// Reading and writing an object, whole or through one of the endpoints of its parts: its status, its scale.
+import type { HttpRequest, HttpResponse } from '@kubewright/apimachinery';
+import { ApiError } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import { readField } from '../object/api-object.ts';
+import type { ApiResource } from '../registry/api-resource.ts';
+import { createObject } from '../registry/create.ts';
+import type { WriteEndpoint } from '../registry/field-managers.ts';
+import { getObject } from '../registry/list.ts';
+import { decodeObject } from '../registry/object-decoding.ts';
+import type { PatchType } from '../registry/patch.ts';
+import { patchObject } from '../registry/patch.ts';
+import { decodeScale, readScale } from '../registry/scale.ts';
+import { replaceScale } from '../registry/scale-update.ts';
+import { checkName, otherUid, updateObject } from '../registry/update.ts';
+import { decodeBody, decodePatchBody } from './body.ts';
+import type { Call } from './call.ts';
+import { respond, writeOptions } from './call.ts';
+import { parseMediaType } from './media-type.ts';
+import { patchTypes } from './patch-types.ts';
+import { readPatchOptions } from './query-options.ts';
+import { dataOf } from './representation.ts';
+
+export async function get(call: Call, endpoint: WriteEndpoint): Promise<HttpResponse> {
+  const resourceVersion = call.exchange.query.get('resourceVersion') ?? undefined;
+  const { context, resource, address } = call;
+  const object = await getObject(context, resource, address, { resourceVersion });
+  if (endpoint === 'scale' && resource.scale !== undefined)
+    return dataOf(call, readScale(object, resource, resource.scale));
+  return respond(call, endpoint, object);
+}
+
+export async function update(call: Call, endpoint: WriteEndpoint): Promise<HttpResponse> {
+  const { context, exchange, resource, address } = call;
+  const options = writeOptions(call, 'UpdateOptions');
+  const kind = endpoint === 'scale' ? 'Scale' : resource.kind;
+  const body = await decodeBody(exchange.request.body, exchange.request.headers['content-type'], kind);
+  const { scale } = resource;
+  if (endpoint === 'scale' && scale !== undefined) {
+    const isTyped = Boolean(readField(body.value, 'apiVersion') && readField(body.value, 'kind'));
+    const sent = decodeScale(resource, body.value, { ...options, faults: body.faults });
+    return respond(call, endpoint, await replaceScale(context, resource, address, sent, { ...options, isTyped }));
+  }
+  const object = decodeObject(resource, body.value, { ...options, faults: body.faults, anyKind: true });
+  let created = false;
+  if (endpoint !== 'scale') checkName(address, object);
+  const createIt = (): Promise<ApiObject> => {
+    created = true;
+    const { uid, resourceVersion: _version, ...metadata } = object.metadata;
+    if (uid !== undefined) throw otherUid(resource, address, uid, '');
+    return createObject(context, resource, address.namespace, { ...object, metadata }, options);
+  };
+  const updated = await updateObject(context, resource, address, () => object, {
+    ...options,
+    endpoint,
+    replace: true,
+    create: resource.strategy.allowCreateOnUpdate && endpoint === 'object' ? createIt : undefined,
+  });
+  return respond(call, endpoint, updated, created ? 201 : 200);
+}
+
+export async function patch(call: Call, endpoint: WriteEndpoint): Promise<HttpResponse> {
+  const { context, exchange, resource, address } = call;
+  const type = patchTypeOf(exchange.request, resource);
+  const patchOptions = readPatchOptions(exchange.query, type === 'apply');
+  const options = writeOptions(call, 'PatchOptions');
+  const body = await decodePatchBody(exchange.request.body, type === 'apply');
+  const { object, created } = await patchObject(
+    context,
+    resource,
+    address,
+    { type, body: body.value, faults: body.faults.map((fault) => (type === 'json' ? `json patch ${fault}` : fault)) },
+    { ...options, ...patchOptions, endpoint },
+  );
+  return respond(call, endpoint, object, created ? 201 : 200);
+}
+
+/** @throws ApiError unsupported media type; custom resources have no strategic merge patch */
+export function patchTypeOf(request: HttpRequest, resource: ApiResource): PatchType {
+  const { type } = parseMediaType(request.headers['content-type'] ?? '');
+  const supported = [...patchTypes].filter(([, each]) => !(each === 'strategic' && resource.custom));
+  const found = supported.find(([name]) => name === type);
+  if (found !== undefined) return found[1];
+  const names = supported.map(([name]) => name).join(', ');
+  if (!resource.custom) {
+    const { status } = ApiError.unsupportedMediaType('415: Unsupported Media Type');
+    throw new ApiError({ ...status, details: {} });
+  }
+  throw ApiError.unsupportedMediaType(
+    `the body of the request was in an unknown format - accepted media types include: ${names}`,
+  );
+}
