@@ -99,6 +99,12 @@ function checkBuiltInType(resource: ApiResource, value: Record<string, unknown>,
   value['kind'] = kind;
   if (apiVersion === expected && kind === resource.kind) return;
   const groupVersion = parseApiVersion(apiVersion);
+  const isOtherVersion = kind === resource.kind && groupVersion.group === resource.group;
+  if (isOtherVersion && registeredSchema(groupVersion, kind) !== undefined) {
+    throw ApiError.badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
+    );
+  }
   const why = misfit(resource, value, groupVersion, kind);
   const handled = `${kind} in version ${JSON.stringify(groupVersion.version)} cannot be handled as a ${resource.kind}`;
   throw options.strictError?.(why) ?? ApiError.badRequest(`${handled}: ${why}`);
