@@ -14,9 +14,9 @@ it('takes the first representation that it has', () => {
     as: 'Table',
     asVersion: 'meta.k8s.io/v1',
   });
-  assert.deepEqual(negotiate('application/json;as=Table;v=v1beta1;g=meta.k8s.io, application/json'), {
-    format: 'json',
-  });
+  const older = { format: 'json', as: 'Table', asVersion: 'meta.k8s.io/v1beta1' };
+  assert.deepEqual(negotiate('application/json;as=Table;v=v1beta1;g=meta.k8s.io, application/json'), older);
+  assert.deepEqual(negotiate('application/json;as=Table;v=v2;g=meta.k8s.io, application/json'), { format: 'json' });
   assert.deepEqual(negotiate('application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'), {
     format: 'json',
     discovery: 'v2',
