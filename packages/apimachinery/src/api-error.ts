@@ -1,5 +1,6 @@
 // The one error that stands for a failed request: a server throws it, a client throws it, both carry the Status.
 import type { GroupResource } from './group-version.ts';
+import { quote } from './go-text.ts';
 import { formatGroupResource } from './group-version.ts';
 import type { CauseType, Status, StatusCause, StatusDetails, StatusReason } from './status.ts';
 
@@ -167,7 +168,7 @@ export class ApiError extends Error {
 
   /** @see https://github.com/kubernetes/apimachinery/blob/master/pkg/api/errors/errors.go for every message below */
   static notFound(resource: GroupResource, name: string): ApiError {
-    return failure(404, 'NotFound', `${formatGroupResource(resource)} "${name}" not found`, about(resource, name));
+    return failure(404, 'NotFound', `${formatGroupResource(resource)} ${quote(name)} not found`, about(resource, name));
   }
 
   /** No such path: the resource itself is unknown. */
@@ -176,12 +177,12 @@ export class ApiError extends Error {
   }
 
   static alreadyExists(resource: GroupResource, name: string): ApiError {
-    const message = `${formatGroupResource(resource)} "${name}" already exists`;
+    const message = `${formatGroupResource(resource)} ${quote(name)} already exists`;
     return failure(409, 'AlreadyExists', message, about(resource, name));
   }
 
   static conflict(resource: GroupResource, name: string, why: string, causes?: StatusCause[]): ApiError {
-    const message = `Operation cannot be fulfilled on ${formatGroupResource(resource)} "${name}": ${why}`;
+    const message = `Operation cannot be fulfilled on ${formatGroupResource(resource)} ${quote(name)}: ${why}`;
     return failure(409, 'Conflict', message, about(resource, name, causes));
   }
 
@@ -201,7 +202,7 @@ export class ApiError extends Error {
     const subject = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
     const parts = causes.map((cause) => (cause.field ? `${cause.field}: ${cause.message}` : (cause.message ?? '')));
     const list = parts.length === 1 ? parts[0] : `[${parts.join(', ')}]`;
-    return failure(422, 'Invalid', `${subject} "${name}" is invalid: ${list}`, {
+    return failure(422, 'Invalid', `${subject} ${quote(name)} is invalid: ${list}`, {
       ...(name === '' ? {} : { name }),
       ...(kind.group === '' ? {} : { group: kind.group }),
       kind: kind.kind,
@@ -213,7 +214,11 @@ export class ApiError extends Error {
     return failure(400, 'BadRequest', message);
   }
 
-  static methodNotAllowed(resource: GroupResource, verb: string): ApiError {
+  /** @param resource - undefined where already the path takes no such method */
+  static methodNotAllowed(resource?: GroupResource, verb = ''): ApiError {
+    if (resource === undefined) {
+      return failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+    }
     const message = `${verb} is not supported on resources of kind "${formatGroupResource(resource)}"`;
     return failure(405, 'MethodNotAllowed', message, about(resource, undefined));
   }
@@ -231,7 +236,7 @@ export class ApiError extends Error {
   }
 
   static forbidden(resource: GroupResource, name: string, why: string): ApiError {
-    const subject = formatGroupResource(resource) + (name === '' ? '' : ` "${name}"`);
+    const subject = formatGroupResource(resource) + (name === '' ? '' : ` ${quote(name)}`);
     return failure(403, 'Forbidden', `${subject} is forbidden: ${why}`, about(resource, name));
   }
 

@@ -7,7 +7,7 @@ export type * from './delete-options.ts';
 export * from './fake-clock.ts';
 export * from './field-fault.ts';
 export * from './field-selector.ts';
-export { formatJson } from './go-text.ts';
+export { formatJson, quote } from './go-text.ts';
 export * from './group-version.ts';
 export type * from './http.ts';
 export * from './json-text.ts';

@@ -47,8 +47,11 @@ import { errorResponse, negotiatedError } from './request/error-response.ts';
 import { describeRequest } from './request/request-description.ts';
 import { parseResourceLocation } from './request/request-info.ts';
 import { RequestLog } from './request/request-log.ts';
+import { prettyResponse, wantsPretty } from './request/pretty-json.ts';
+import { checkTimeout } from './request/query-options.ts';
 import { handleResource } from './request/resource-handler.ts';
-import { nothing, pageNotFound } from './request/response.ts';
+import { parseRequestUrl } from './request/request-url.ts';
+import { badPath, nothing, pageNotFound } from './request/response.ts';
 import type { ServerLog } from './server-log.ts';
 import { createMemoryStorage } from './storage/memory-storage.ts';
 import { seedObject } from './storage/seed.ts';
@@ -185,11 +188,9 @@ class EmbeddedApiServer implements ApiServer {
     const warnings: string[] = [];
     try {
       if ((request.body?.length ?? 0) > longestBody) throw bodyTooLong();
-      const response = await this.#route(request, warnings);
-      return request.method === 'HEAD' ? withoutBody(response) : response;
+      return await represented(request, await this.#route(request, warnings));
     } catch (error) {
-      const response = await negotiatedError(error, warnings, this.#log, request.headers['accept']);
-      return request.method === 'HEAD' ? withoutBody(response) : response;
+      return represented(request, await negotiatedError(error, warnings, this.#log, request.headers['accept']));
     }
   };
 
@@ -258,22 +259,25 @@ class EmbeddedApiServer implements ApiServer {
   }
 
   async #route(request: HttpRequest, warnings: string[]): Promise<HttpResponse> {
-    const url = new URL(request.path, 'http://localhost');
+    const url = parseRequestUrl(request.path);
+    if (url === undefined) return badPath();
     const user = await this.#access.admit(request, url);
-    const published = issuerDocument(url.pathname, this.#access.tokens);
+    checkTimeout(url.query);
+    const published = issuerDocument(url.path, this.#access.tokens);
     if (published !== undefined) return published;
-    const discovered = await this.#discovery.handle(url.pathname, request.headers['accept']);
+    const discovered = await this.#discovery.handle(request.method, url, request.headers['accept']);
     if (discovered !== undefined) return discovered;
-    const location = parseResourceLocation(url.pathname);
-    // A proxy's path goes on behind it.
-    const target = location?.rest === 0 || location?.subresource === 'proxy' ? location : undefined;
+    const target = parseResourceLocation(url.path);
     const resource = target === undefined ? undefined : this.#context.catalog.find(target);
-    if (target === undefined || resource === undefined)
-      return this.#notFound(location?.group ?? url.pathname.split('/')[2]);
+    // Only custom resources take a path that goes on behind a subresource, and a proxy.
+    const mayGoOn = resource?.custom === true || target?.subresource === 'proxy';
+    if (target === undefined || resource === undefined || (target.rest > 0 && !mayGoOn)) {
+      return this.#notFound(url.path, target?.group ?? url.path.split('/')[2]);
+    }
     const closing = this.#closing.signal;
     const exchange = {
       request,
-      query: url.searchParams,
+      query: url.query,
       user,
       access: this.#access,
       roles: this.#roles,
@@ -284,8 +288,10 @@ class EmbeddedApiServer implements ApiServer {
   }
 
   /** Groups of Kubernetes' own answer with a Status, others with a page. */
-  #notFound(wanted: string | undefined): HttpResponse {
-    const isBuiltIn = this.#context.catalog.all().some(({ group, custom }) => !custom && group === wanted);
+  #notFound(path: string, wanted: string | undefined): HttpResponse {
+    const isBuiltIn =
+      path.startsWith('/api/') ||
+      this.#context.catalog.all().some(({ group, custom }) => !custom && group === wanted);
     if (isBuiltIn) throw ApiError.unknownResource();
     return pageNotFound();
   }
@@ -372,6 +378,12 @@ function accessControl(
     ]),
     authorizer: authorizer === undefined ? undefined : mastersFirst(authorizer),
   });
+}
+
+/** Indented for people, and for a HEAD without its text. */
+async function represented(request: HttpRequest, response: HttpResponse): Promise<HttpResponse> {
+  const shown = wantsPretty(request) ? await prettyResponse(response) : response;
+  return request.method === 'HEAD' ? withoutBody(shown) : shown;
 }
 
 /** The answer to a HEAD: what a GET would be told, without the text. */

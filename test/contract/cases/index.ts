@@ -37,6 +37,7 @@ import { listVersionCases } from './lists-versions.ts';
 import { patchCases } from './patch.ts';
 import { patchDetailCases } from './patch-details.ts';
 import { representationCases } from './representations.ts';
+import { requestPathCases } from './requests-paths.ts';
 import { ruleCases } from './rules.ts';
 import { schemaRefusalCases } from './custom-schema-refusals.ts';
 import { versionCases } from './custom-versions.ts';
@@ -59,6 +60,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'options of writes': writeOptionCases,
   'identity in writes': writeIdentityCases,
   'requests that are none': writeRequestCases,
+  'paths and formats': requestPathCases,
   subresources: subresourceCases,
   scale: scaleCases,
   types: typeCases,

@@ -10,6 +10,7 @@ import type { Authorizer } from './authorizer.ts';
 import { alwaysAllow, isMaster } from './authorizer.ts';
 import { denied } from './denial.ts';
 import { Impersonation, impersonated } from './impersonation.ts';
+import type { RequestUrl } from '../request/request-url.ts';
 import { requestAttributes } from './request-attributes.ts';
 
 export interface AccessControlOptions {
@@ -59,7 +60,7 @@ export class AccessControl {
    *
    * @throws ApiError unauthorized, forbidden, or bad request when it asks for half an impersonation
    */
-  async admit(request: HttpRequest, url: URL): Promise<User> {
+  async admit(request: HttpRequest, url: RequestUrl): Promise<User> {
     const nobody = { requestor: anonymous, wanted: undefined, failure: undefined };
     const { requestor, wanted, failure } = identityOf(request) ?? nobody;
     if (failure !== undefined) throw failure;

@@ -6,13 +6,13 @@ import { parseFieldSelector } from '@kubewright/apimachinery';
 import type { User } from '../authentication/user.ts';
 import type { ResourceRequest } from '../request/request-info.ts';
 import { parseResourceLocation, verbOf } from '../request/request-info.ts';
+import type { RequestUrl } from '../request/request-url.ts';
 import type { Attributes } from './authorizer.ts';
 
-/** @throws ApiError bad request, for a path that is none */
-export function requestAttributes({ method }: HttpRequest, url: URL, user: User): Attributes {
-  const target = parseResourceLocation(url.pathname);
-  if (target === undefined) return { user, verb: method.toLowerCase(), path: decoded(url.pathname) };
-  const verb = verbOf(method, url.searchParams, target) ?? '';
+export function requestAttributes({ method }: HttpRequest, url: RequestUrl, user: User): Attributes {
+  const target = parseResourceLocation(url.path);
+  if (target === undefined) return { user, verb: method.toLowerCase(), path: url.path };
+  const verb = verbOf(method, url.query, target) ?? '';
   const isOfMany = verb === 'list' || verb === 'watch';
   return {
     user,
@@ -21,16 +21,8 @@ export function requestAttributes({ method }: HttpRequest, url: URL, user: User)
     resource: target.resource,
     subresource: target.subresource ?? '',
     namespace: namespaceOf(target),
-    name: target.name ?? (isOfMany ? selectedName(url.searchParams) : ''),
+    name: target.name ?? (isOfMany ? selectedName(url.query) : ''),
   };
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 /** A namespace is inside itself: a Role there may give access to it. */

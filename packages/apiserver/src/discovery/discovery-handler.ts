@@ -1,14 +1,18 @@
 // Requests for no resource: what is served, in which version, and whether the server is well.
 import type { HttpResponse } from '@kubewright/apimachinery';
+import { ApiError } from '@kubewright/apimachinery';
 import { kubernetesVersion } from '../builtin/openapi-documents.ts';
 import type { ResourceCatalog } from '../registry/resource-catalog.ts';
+import type { Representation } from '../request/media-type.ts';
 import { jsonType, negotiate } from '../request/media-type.ts';
+import type { RequestUrl } from '../request/request-url.ts';
 import { bytesResponse, dataResponse, textResponse } from '../request/response.ts';
 import { groupDiscoveryList } from './aggregated-discovery.ts';
 import type { ServedGroup } from './group-versions.ts';
 import { servedGroups } from './group-versions.ts';
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './legacy-discovery.ts';
 import { openApiV2 } from './openapi-v2.ts';
+import type { OpenApiIndex } from './openapi.ts';
 import { openApiBytes, openApiIndex } from './openapi.ts';
 
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
@@ -16,33 +20,48 @@ const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupD
 /** Answers for the documents about the server. */
 export class DiscoveryHandler {
   readonly #catalog: ResourceCatalog;
-  #cached: { readonly generation: number; readonly groups: readonly ServedGroup[]; index?: object } | undefined;
+  #cached: { readonly generation: number; readonly groups: readonly ServedGroup[]; index?: OpenApiIndex } | undefined;
 
   constructor(catalog: ResourceCatalog) {
     this.#catalog = catalog;
   }
 
-  /** @returns undefined when the path is none of these */
-  async handle(path: string, accept: string | undefined): Promise<HttpResponse | undefined> {
+  /** @returns undefined when the path is none of these @throws ApiError method not allowed, not acceptable */
+  async handle(
+    method: string,
+    { path, query }: RequestUrl,
+    accept: string | undefined,
+  ): Promise<HttpResponse | undefined> {
     const segments = path.split('/').filter((segment) => segment !== '');
     const [first, second, third] = segments;
     switch (first) {
-      case 'version':
-        return segments.length === 1 ? json(versionInfo) : undefined;
+      case 'version': {
+        if (segments.length !== 1) return undefined;
+        onlyRead(method);
+        negotiate(accept, 'document');
+        return json(versionInfo);
+      }
       case 'healthz':
       case 'livez':
       case 'readyz':
-        return textResponse(200, 'text/plain; charset=utf-8', 'ok', { 'x-content-type-options': 'nosniff' });
+        return segments.length === 1 || (segments.length === 2 && checks.includes(second ?? ''))
+          ? healthy(
+              query.has('verbose') && segments.length === 1
+                ? `${checks.map((each) => `[+]${each} ok\n`).join('')}${first} check passed\n`
+                : 'ok',
+            )
+          : undefined;
       case 'api':
+        if (segments.length === 1) onlyRead(method);
         if (segments.length === 1) return this.#groupList(accept, true);
-        return segments.length === 2 ? this.#resourceList('', second) : undefined;
+        return segments.length === 2 ? this.#resourceList(method, accept, '', second) : undefined;
       case 'apis':
         if (segments.length === 1) return this.#groupList(accept, false);
-        if (segments.length === 2) return this.#group(second);
-        return segments.length === 3 ? this.#resourceList(second, third) : undefined;
+        if (segments.length === 2) return this.#group(accept, second);
+        return segments.length === 3 ? this.#resourceList(method, accept, second, third) : undefined;
       case 'openapi':
         if (second === 'v2') return segments.length === 2 ? openApiV2(this.#groups, accept) : undefined;
-        return second === 'v3' ? this.#openApi(segments.slice(2)) : undefined;
+        return second === 'v3' ? this.#openApi(segments.slice(2), query.get('hash')) : undefined;
       case undefined:
         return json({ paths: this.#paths() });
       default:
@@ -57,36 +76,49 @@ export class DiscoveryHandler {
   }
 
   async #groupList(accept: string | undefined, core: boolean): Promise<HttpResponse> {
-    const representation = negotiate(accept);
+    const representation = negotiate(accept, core ? 'object' : 'any');
     if (representation.discovery === 'v2') {
       const list = groupDiscoveryList(this.#groups.filter(({ group }) => (group === '') === core));
       return textResponse(200, aggregatedType, `${JSON.stringify(list)}\n`, { vary: 'Accept' });
     }
-    return json(core ? apiVersions(this.#groups) : apiGroupList(this.#groups), { vary: 'Accept' });
+    return document(core ? apiVersions(this.#groups) : apiGroupList(this.#groups), representation);
   }
 
-  #group(name: string | undefined): Promise<HttpResponse> | undefined {
+  #group(accept: string | undefined, name: string | undefined): Promise<HttpResponse> | undefined {
     const group = this.#groups.find((each) => each.group === name && name !== '');
-    return group === undefined ? undefined : json(apiGroup(group));
+    return group === undefined ? undefined : document(apiGroup(group), negotiate(accept));
   }
 
-  #resourceList(name: string | undefined, version: string | undefined): Promise<HttpResponse> | undefined {
+  /** Of a group of Kubernetes' own it is a resource like others, which takes no other method. */
+  #resourceList(
+    method: string,
+    accept: string | undefined,
+    name: string | undefined,
+    version: string | undefined,
+  ): Promise<HttpResponse> | undefined {
     const group = this.#groups.find((each) => each.group === name);
     const found = group?.versions.find((each) => each.version === version);
-    return found === undefined ? undefined : json(apiResourceList(found));
+    if (found === undefined) return undefined;
+    const isCustom = found.resources.every(({ custom }) => custom);
+    if (!isCustom) onlyRead(method);
+    return document(apiResourceList(found), negotiate(accept, isCustom ? 'any' : 'object'));
   }
 
-  #openApi(segments: readonly string[]): Promise<HttpResponse> | HttpResponse | undefined {
+  /** @param hash - of the document that the client wants, in an older state maybe */
+  #openApi(segments: readonly string[], hash: string | null): Promise<HttpResponse> | HttpResponse | undefined {
     if (segments.length === 0) return json(this.#openApiIndex());
     const [root, ...rest] = segments;
     const [group, version, ...tooMany] = root === 'api' ? ['', ...rest] : rest;
     if (group === undefined || version === undefined || tooMany.length > 0) return undefined;
+    const { [segments.join('/')]: current } = hash === null ? {} : this.#openApiIndex().paths;
+    if (current !== undefined && !current.serverRelativeURL.endsWith(`?hash=${hash}`))
+      return moved(current.serverRelativeURL);
     const bytes = openApiBytes(this.#groups, group, version);
     return bytes === undefined ? undefined : bytesResponse(200, jsonType, bytes);
   }
 
   /** Its hashes cost a pass over every custom schema. */
-  #openApiIndex(): object {
+  #openApiIndex(): OpenApiIndex {
     const groups = this.#groups;
     const index = this.#cached?.index ?? openApiIndex(groups);
     if (this.#cached !== undefined) this.#cached.index = index;
@@ -116,6 +148,27 @@ const versionInfo = {
   compiler: 'node',
   platform: `${process.platform}/${process.arch}`,
 };
+
+/** What is checked: that the server answers. */
+const checks: readonly string[] = ['ping', 'log', 'etcd'];
+
+function healthy(text: string): HttpResponse {
+  return textResponse(200, 'text/plain; charset=utf-8', text, { 'x-content-type-options': 'nosniff' });
+}
+
+function moved(location: string): HttpResponse {
+  return textResponse(301, 'text/plain; charset=utf-8', '', { location });
+}
+
+function onlyRead(method: string): void {
+  if (method !== 'GET') throw ApiError.methodNotAllowed();
+}
+
+/** None of these is a table of anything. */
+function document(data: object, representation: Representation): Promise<HttpResponse> {
+  if (representation.as !== undefined) negotiate('none');
+  return dataResponse(200, representation, JSON.stringify(data));
+}
 
 function json(data: object, headers: Record<string, string> = {}): Promise<HttpResponse> {
   return dataResponse(200, { format: 'json' }, JSON.stringify(data), headers);

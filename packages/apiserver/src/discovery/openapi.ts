@@ -5,8 +5,13 @@ import { kubernetesVersion, openApiDocumentBytes } from '../builtin/openapi-docu
 import type { ServedGroup } from './group-versions.ts';
 import { customOpenApiDocument } from './custom-openapi.ts';
 
+/** Where the documents are, by `api/v1` or `apis/<group>/<version>`. */
+export interface OpenApiIndex {
+  readonly paths: Readonly<Record<string, { readonly serverRelativeURL: string }>>;
+}
+
 /** The index of documents. */
-export function openApiIndex(groups: readonly ServedGroup[]): object {
+export function openApiIndex(groups: readonly ServedGroup[]): OpenApiIndex {
   const paths: Record<string, { serverRelativeURL: string }> = {};
   for (const { group, versions } of groups) {
     for (const { version, resources } of versions) {

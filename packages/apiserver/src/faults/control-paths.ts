@@ -7,6 +7,7 @@ import { jsonType } from '../request/media-type.ts';
 import type { RequestLog } from '../request/request-log.ts';
 import type { RequestMatch } from '../request/request-match.ts';
 import { matchMembers } from '../request/request-match.ts';
+import { parseRequestUrl } from '../request/request-url.ts';
 import { textResponse } from '../request/response.ts';
 import type { FaultRule } from './fault-rule.ts';
 import { faultRuleProblems } from './fault-rule.ts';
@@ -24,9 +25,9 @@ export async function answerControl(
   faults: FaultRules,
   requests: RequestLog,
 ): Promise<HttpResponse | undefined> {
-  const { pathname, searchParams } = new URL(request.path, 'http://localhost');
+  const { path: pathname = '', query = new URLSearchParams() } = parseRequestUrl(request.path) ?? {};
   if (pathname === requestsPath) {
-    if (request.method === 'GET') return json(200, { requests: requests.filter(matchOf(searchParams)) });
+    if (request.method === 'GET') return json(200, { requests: requests.filter(matchOf(query)) });
     if (request.method !== 'DELETE') throw notAllowed(request);
     requests.clear();
     return json(200, {});

@@ -103,10 +103,10 @@ async function nextPage(
   paging: StorageListOptions,
   options: ListOptions,
 ): Promise<StorageList> {
+  const token = parseContinueToken(options.continue ?? '');
   if (options.resourceVersion !== undefined && options.resourceVersion !== '' && options.resourceVersion !== '0') {
     throw ApiError.badRequest('specifying resource version is not allowed when using continue');
   }
-  const token = parseContinueToken(options.continue ?? '');
   const after = prefix + token.after;
   try {
     return await context.storage.list(prefix, {

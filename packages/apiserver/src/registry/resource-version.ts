@@ -1,22 +1,27 @@
 // The resourceVersion and resourceVersionMatch of a read, and what they ask of the store.
 // @see https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions
 import type { StatusCause } from '@kubewright/apimachinery';
-import { ApiError } from '@kubewright/apimachinery';
+import { ApiError, quote } from '@kubewright/apimachinery';
 import type { StorageError } from '../storage/storage.ts';
 import { forbidden, unsupported } from './strategy.ts';
 
-const numeral = /^\d{1,15}$/;
+const numeral = /^\d+$/;
+
+/** What Go reads into 64 bits. */
+function isVersion(text: string): boolean {
+  return numeral.test(text) && BigInt(text) < 2n ** 64n;
+}
 
 /** @throws ApiError bad request */
 export function parseResourceVersion(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
-  if (!numeral.test(text)) throw ApiError.badRequest(`invalid resource version: ${notANumber(text)}`);
+  if (!isVersion(text)) throw ApiError.badRequest(`invalid resource version: ${notANumber(text)}`);
   return Number(text);
 }
 
 /** Unlike a list, a watch and a get answer a version that is no number with an internal error. @throws ApiError */
 export function parsePlainVersion(text: string | undefined): number | undefined {
-  if (text === undefined || text === '' || numeral.test(text)) return parseResourceVersion(text);
+  if (text === undefined || text === '' || isVersion(text)) return parseResourceVersion(text);
   const message = notANumber(text);
   throw new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, code: 500 });
 }
@@ -28,8 +33,8 @@ export function parsePlainVersion(text: string | undefined): number | undefined 
  */
 export function parseWriteVersion(text: string | undefined): string | undefined {
   if (text === undefined || /^0*$/.test(text)) return undefined;
-  if (/^\d+$/.test(text)) return text;
-  const message = `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+  if (isVersion(text)) return text;
+  const message = parseFault(text);
   throw new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, code: 500 });
 }
 
@@ -106,5 +111,10 @@ export function tooLarge(wanted: number, error: StorageError): ApiError {
 }
 
 function notANumber(text: string): string {
-  return `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+  return `resourceVersion: Invalid value: ${quote(text)}: ${parseFault(text)}`;
+}
+
+function parseFault(text: string): string {
+  const why = numeral.test(text) ? 'value out of range' : 'invalid syntax';
+  return `strconv.ParseUint: parsing ${quote(text)}: ${why}`;
 }

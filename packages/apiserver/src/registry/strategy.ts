@@ -1,5 +1,6 @@
 // What differs from kind to kind when objects are written: defaults, preparation, checks. The registry does the rest.
 import type { StatusCause } from '@kubewright/apimachinery';
+import { quote } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 
 /** The rules of one kind. Every hook gets an object of its own and may write to it; `old` is never changed. */
@@ -56,7 +57,7 @@ export function required(field: string, detail = ''): StatusCause {
 
 /** `Invalid value: <value>: <detail>`. */
 export function invalid(field: string, value: unknown, detail: string): StatusCause {
-  return cause('FieldValueInvalid', field, `Invalid value: ${JSON.stringify(value)}: ${detail}`);
+  return cause('FieldValueInvalid', field, `Invalid value: ${shown(value)}: ${detail}`);
 }
 
 /** `Forbidden: <detail>`. */
@@ -66,10 +67,11 @@ export function forbidden(field: string, detail: string): StatusCause {
 
 /** `Unsupported value: <value>: supported values: ...`. */
 export function unsupported(field: string, value: unknown, supported: readonly string[]): StatusCause {
-  const list = supported.map((each) => JSON.stringify(each)).join(', ');
-  return cause(
-    'FieldValueNotSupported',
-    field,
-    `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}`,
-  );
+  const list = supported.map(quote).join(', ');
+  return cause('FieldValueNotSupported', field, `Unsupported value: ${shown(value)}: supported values: ${list}`);
+}
+
+/** A text as Go quotes it, anything else as JSON with its members as they are. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? quote(value) : JSON.stringify(value);
 }

@@ -117,11 +117,11 @@ function checkIdentity(
   produced: ApiObject,
   options: UpdateOptions,
 ): void {
-  checkName(address, produced);
   const { namespace, uid } = produced.metadata;
   if (resource.scope === 'Namespaced' && namespace !== undefined && namespace !== address.namespace) {
     throw namespaceMismatch();
   }
+  checkName(address, produced);
   if (uid !== undefined && uid !== live.metadata.uid) {
     if (options.replace === true) throw otherUid(resource, address, uid, live.metadata.uid ?? '');
     // Kubernetes finds it twice: in its general checks, and in those of the kind.
@@ -142,7 +142,10 @@ function checkIdentity(
 }
 
 /** The name that an object says must be that of its path. @throws ApiError bad request */
-export function checkName(address: ObjectAddress, { metadata: { name = '' } }: ApiObject): void {
+export function checkName(
+  address: ObjectAddress,
+  { metadata: { name = '' } }: { readonly metadata: { readonly name?: string | undefined } },
+): void {
   if (name === address.name) return;
   throw ApiError.badRequest(
     name === ''

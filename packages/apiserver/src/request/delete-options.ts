@@ -1,6 +1,6 @@
 // The options of a delete: in the query, or in a body that replaces them.
 import type { HttpRequest, StatusCause } from '@kubewright/apimachinery';
-import { ApiError } from '@kubewright/apimachinery';
+import { ApiError, quote } from '@kubewright/apimachinery';
 import { isRecord, readField } from '../object/api-object.ts';
 import type { DeleteOptions } from '../registry/delete.ts';
 import { cause, invalid } from '../registry/strategy.ts';
@@ -93,9 +93,13 @@ const fieldTypes: Readonly<Record<string, readonly [fits: (value: unknown) => bo
 
 /** @throws ApiError bad request */
 function checkTypes(options: Readonly<Record<string, unknown>>): void {
-  const { kind = '' } = options;
+  const { kind = '', apiVersion = '' } = options;
   if (typeof kind === 'string' && kind !== '' && kind !== 'DeleteOptions') {
-    throw ApiError.badRequest(`converting (v1.${kind}) to (v1.DeleteOptions): unknown conversion`);
+    throw ApiError.badRequest(
+      apiVersion === ''
+        ? `no kind ${quote(kind)} is registered for version "meta.k8s.io/v1" in scheme "pkg/runtime/scheme.go:111"`
+        : `converting (v1.${kind}) to (v1.DeleteOptions): unknown conversion`,
+    );
   }
   for (const [name, [fits, type]] of Object.entries(fieldTypes)) {
     const value = options[name] ?? undefined;
@@ -104,6 +108,16 @@ function checkTypes(options: Readonly<Record<string, unknown>>): void {
     throw ApiError.badRequest(
       `json: cannot unmarshal ${what} into Go struct field DeleteOptions.${name} of type ${type}`,
     );
+  }
+  const preconditions = isRecord(options['preconditions']) ? options['preconditions'] : {};
+  for (const [name, type] of [
+    ['uid', 'types.UID'],
+    ['resourceVersion', 'string'],
+  ] as const) {
+    const value = preconditions[name] ?? '';
+    if (typeof value === 'string') continue;
+    const what = `json: cannot unmarshal ${jsonTypeName(value)} into Go struct field Preconditions.preconditions.${name}`;
+    throw ApiError.badRequest(`${what} of type ${type}`);
   }
 }
 

@@ -39,7 +39,9 @@ function answerTo(
 
 function formatOf(accept: string | undefined): Representation['format'] {
   try {
-    return negotiate(accept).format;
+    const { format, as } = negotiate(accept);
+    // A Status is no table of anything.
+    return as === undefined ? format : 'json';
   } catch {
     return 'json';
   }

@@ -18,6 +18,12 @@ export interface Representation {
   readonly discovery?: 'v2' | undefined;
 }
 
+/**
+ * Who refuses what cannot be had, and in which words: what answers (`any`), or already the path, of an `object` or a
+ * `collection` of Kubernetes' own kinds, or of a `document` that is JSON alone.
+ */
+export type Refusal = 'any' | 'object' | 'collection' | 'document';
+
 export const jsonType = 'application/json';
 export const yamlType = 'application/yaml';
 export const protobufType = 'application/vnd.kubernetes.protobuf';
@@ -39,18 +45,30 @@ export function parseMediaType(text: string): MediaType {
  *
  * @throws ApiError not acceptable
  */
-export function negotiate(accept: string | undefined, custom = true): Representation {
+export function negotiate(accept: string | undefined, refusal: Refusal = 'any'): Representation {
   if (accept === undefined || accept.trim() === '') return { format: 'json' };
-  const parts = accept.split(',').map(parseMediaType);
+  const parts = byQuality(accept.split(',').map(parseMediaType));
+  if (refusal !== 'any' && !parts.some(({ type }) => routable.has(type))) throw notRoutable(refusal);
   for (const part of parts) {
     const representation = representationOf(part);
-    if (representation !== undefined) return representation;
+    if (representation !== undefined && (refusal !== 'document' || representation.format === 'json'))
+      return representation;
   }
-  if (!custom && parts.some(asksForProtobuf)) {
+  if (refusal !== 'any' && parts.some(asksForProtobuf)) {
     throw ApiError.notAcceptable(`this server does not write ${protobufType}: accept ${jsonType} beside it`);
   }
-  if (!custom && parts.every(({ type }) => !formats.has(type))) throw notRoutable();
+  if (refusal === 'document') throw notRoutable(refusal);
   throw notAcceptable(accepted);
+}
+
+/** What is wanted most comes first; among equals what was said first. */
+function byQuality(parts: readonly MediaType[]): readonly MediaType[] {
+  if (!parts.some(({ parameters }) => parameters.has('q'))) return parts;
+  const quality = ({ parameters }: MediaType): number => {
+    const q = Number(parameters.get('q') ?? 1);
+    return Number.isNaN(q) ? 1 : q;
+  };
+  return parts.toSorted((one, other) => quality(other) - quality(one));
 }
 
 /** What kube-apiserver has of its own kinds and we do not: its words would offer the very type that was asked for. */
@@ -59,8 +77,9 @@ function asksForProtobuf({ type, parameters }: MediaType): boolean {
 }
 
 /** What Kubernetes' own kinds answer where already the path takes no such type. */
-function notRoutable(): ApiError {
-  const offered = [accepted, ...[jsonType, protobufType].map((type) => `${type};stream=watch`)].join(', ');
+function notRoutable(refusal: Exclude<Refusal, 'any'>): ApiError {
+  const streams = refusal === 'collection' ? [jsonType, protobufType].map((type) => `${type};stream=watch`) : [];
+  const offered = [refusal === 'document' ? jsonType : accepted, ...streams].join(', ');
   const { status } = ApiError.notAcceptable(`406: Not Acceptable\n\nAvailable representations: ${offered}`);
   return new ApiError({ ...status, details: {} });
 }
@@ -87,8 +106,10 @@ const formats: ReadonlyMap<string, 'json' | 'yaml'> = new Map([
   ['application/*', 'json'],
   ['*/*', 'json'],
   [yamlType, 'yaml'],
-  ['text/yaml', 'yaml'],
 ]);
+
+/** What paths of Kubernetes' own kinds go by: they know no other wildcard. */
+const routable = new Set([jsonType, yamlType, protobufType, '*/*']);
 
 /** A watch is a stream, and there is none of YAML. @throws ApiError not acceptable */
 export function negotiateWatch(accept: string | undefined): Representation {

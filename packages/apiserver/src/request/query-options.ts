@@ -1,6 +1,6 @@
 // The options in a request's query: of lists and watches, and of writes, checked as kube-apiserver checks them.
 import type { StatusCause } from '@kubewright/apimachinery';
-import { ApiError } from '@kubewright/apimachinery';
+import { ApiError, quote } from '@kubewright/apimachinery';
 import type { ListOptions } from '../registry/list.ts';
 import type { FieldValidation } from '../registry/object-decoding.ts';
 import type { WriteOptions } from '../registry/registry-context.ts';
@@ -77,7 +77,8 @@ export function readInteger(query: URLSearchParams, name: string): number | unde
   const text = query.get(name);
   if (text === null) return undefined;
   const isNumber = /^[+-]?\d+$/.test(text);
-  if (isNumber && Math.abs(Number(text)) < 2 ** 63) return Number(text);
+  if (isNumber && BigInt(text.replace('+', '')) === BigInt.asIntN(64, BigInt(text.replace('+', ''))))
+    return Number(text);
   const why = isNumber ? 'value out of range' : 'invalid syntax';
   throw ApiError.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${why}`);
 }
@@ -87,6 +88,21 @@ export function readBoolean(query: URLSearchParams, name: string): boolean | und
   const text = query.get(name);
   if (text === null) return undefined;
   return !['false', '0', 'False', 'f'].includes(text);
+}
+
+/** How long a client wants to wait, which any request may say. @throws ApiError bad request, when it is no duration of Go's */
+export function checkTimeout(query: URLSearchParams): void {
+  const text = query.get('timeout') ?? '';
+  if (text === '' || /^[+-]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/.test(text)) return;
+  const fault = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))*(?:\d+\.?\d*|\.\d+)(?<unit>[^.\d]*)/.exec(text);
+  const unit = fault?.groups?.['unit'];
+  const what =
+    unit === undefined
+      ? 'invalid duration'
+      : unit === ''
+        ? 'missing unit in duration'
+        : `unknown unit ${quote(unit)} in duration`;
+  throw ApiError.badRequest(`invalid timeout specified in the request URL - time: ${what} ${quote(text)}`);
 }
 
 /** @see https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/v1/validation/validation.go */

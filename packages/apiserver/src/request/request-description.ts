@@ -2,8 +2,8 @@
 // so that it can be told of any request, also of one that will fail.
 import type { HttpRequest } from '@kubewright/apimachinery';
 import type { User } from '../authentication/user.ts';
-import type { ResourceRequest } from './request-info.ts';
 import { parseResourcePath, verbOf } from './request-info.ts';
+import { parseRequestUrl } from './request-url.ts';
 
 /** A request, described. What does not apply is undefined. */
 export interface RequestDescription {
@@ -24,25 +24,19 @@ export interface RequestDescription {
 
 /** Describes a request. Never throws. */
 export function describeRequest({ method, path }: HttpRequest, user: Pick<User, 'name'>): RequestDescription {
-  const url = new URL(path, 'http://localhost');
-  const target = resourceOf(url.pathname);
+  const url = parseRequestUrl(path);
+  const target = url === undefined ? undefined : parseResourcePath(url.path);
   return {
     user: user.name,
-    verb: (target === undefined ? undefined : verbOf(method, url.searchParams, target)) ?? method.toLowerCase(),
+    verb:
+      (url === undefined || target === undefined ? undefined : verbOf(method, url.query, target)) ??
+      method.toLowerCase(),
     group: target?.group,
     version: target?.version,
     resource: target?.resource,
     subresource: target?.subresource,
     namespace: target?.namespace,
     name: target?.name,
-    path: url.pathname,
+    path: url?.path ?? path,
   };
-}
-
-function resourceOf(path: string): ResourceRequest | undefined {
-  try {
-    return parseResourcePath(path);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,5 @@
 // What a request's path says: a resource of a group and version, in a namespace, with a name and a subresource.
 // @see https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/request/requestinfo.go
-import { ApiError } from '@kubewright/apimachinery';
 import type { Verb } from '../registry/api-resource.ts';
 import { readBoolean } from './query-options.ts';
 
@@ -44,10 +43,9 @@ export function verbOf(method: string, query: URLSearchParams, target: ResourceR
 const namespaceSubresources = new Set(['status', 'finalize']);
 
 /**
- * Reads a path below `/api/<version>` or `/apis/<group>/<version>`.
+ * Reads a path below `/api/<version>` or `/apis/<group>/<version>`, which is decoded.
  *
  * @returns undefined when the path names no resource, or goes on behind a subresource
- * @throws ApiError bad request, for a segment that is not one
  */
 export function parseResourcePath(path: string): ResourceRequest | undefined {
   const location = parseResourceLocation(path);
@@ -56,10 +54,9 @@ export function parseResourcePath(path: string): ResourceRequest | undefined {
 
 /** The same of a path that goes on behind a subresource, as that of a proxy. `rest` is how many segments that are. */
 export function parseResourceLocation(path: string): (ResourceRequest & { readonly rest: number }) | undefined {
-  const segments = path
-    .split('/')
-    .filter((segment) => segment !== '')
-    .map(decodeSegment);
+  if (path.startsWith('//')) return undefined;
+  // An empty segment inside is one, too: of no name, or of no namespace.
+  const segments = path.replaceAll(/^\/+|\/+$/g, '').split('/');
   const [root, ...below] = segments;
   const [group, version, ...rest] = root === 'api' ? ['', ...below] : root === 'apis' ? below : [];
   if (group === undefined || version === undefined || rest.length === 0) return undefined;
@@ -67,26 +64,13 @@ export function parseResourceLocation(path: string): (ResourceRequest & { readon
   const { namespace, parts } = splitNamespace(watch ? rest.slice(1) : rest);
   const [resource, name, subresource, ...tooMany] = parts;
   if (resource === undefined) return undefined;
-  return { group, version, resource, namespace, name, subresource, watch, rest: tooMany.length };
+  const part = subresource === '' ? undefined : subresource;
+  return { group, version, resource, namespace, name, subresource: part, watch, rest: tooMany.length };
 }
 
 function splitNamespace(parts: string[]): { namespace: string | undefined; parts: string[] } {
   const [first, namespace, third] = parts;
   if (first !== 'namespaces' || namespace === undefined) return { namespace: undefined, parts };
   if (third === undefined || namespaceSubresources.has(third)) return { namespace: undefined, parts };
-  return { namespace, parts: parts.slice(2) };
-}
-
-/** A slash inside a name would reach into another key of the store. */
-function decodeSegment(segment: string): string {
-  let decoded: string;
-  try {
-    decoded = decodeURIComponent(segment);
-  } catch {
-    throw ApiError.badRequest(`invalid path segment ${JSON.stringify(segment)}`);
-  }
-  if (decoded.includes('/') || decoded === '.' || decoded === '..') {
-    throw ApiError.badRequest(`invalid path segment ${JSON.stringify(decoded)}: may not contain '/'`);
-  }
-  return decoded;
+  return { namespace: namespace === '' ? undefined : namespace, parts: parts.slice(2) };
 }

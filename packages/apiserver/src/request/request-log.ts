@@ -9,6 +9,7 @@ import type { RequestDescription } from './request-description.ts';
 import { describeRequest } from './request-description.ts';
 import type { RequestMatch } from './request-match.ts';
 import { matchesRequest, resourceText } from './request-match.ts';
+import { queryOf } from './request-url.ts';
 
 /** What a {@link RequestLog} keeps. */
 export interface RequestLogOptions {
@@ -59,7 +60,7 @@ export class RecordedRequest implements RequestDescription {
     this.name = description.name;
     this.path = description.path;
     this.time = time;
-    this.query = new URL(request.path, 'http://localhost').searchParams;
+    this.query = queryOf(request.path);
     this.dryRun = this.query.getAll('dryRun').includes('All');
     this.fieldManager = this.query.get('fieldManager') ?? undefined;
     this.force = this.query.get('force') === 'true';

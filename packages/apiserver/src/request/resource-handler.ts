@@ -19,6 +19,7 @@ import { readDeleteOptions } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
 import { jsonType, negotiate, negotiateWatch } from './media-type.ts';
 import { get, patch, patchTypeOf, update } from './object-verbs.ts';
+import { checkNames } from './path-names.ts';
 import { readListOptions } from './query-options.ts';
 import { dataOf, listResponse, objectResponse, watchRepresentation } from './representation.ts';
 import type { ResourceRequest } from './request-info.ts';
@@ -41,9 +42,11 @@ export async function handleResource(
   }
   if (isNowhere(target, resource)) throw ApiError.unknownResource();
   const { method } = exchange.request;
+  checkNames(target, resource, method);
   const verb = method === 'HEAD' && !resource.custom ? undefined : handledVerb(exchange, target);
   const { accept } = exchange.request.headers;
-  const representation = verb === 'watch' ? negotiateWatch(accept) : negotiate(accept, resource.custom);
+  const refusal = resource.custom ? 'any' : verb === 'list' ? 'collection' : 'object';
+  const representation = verb === 'watch' ? negotiateWatch(accept) : negotiate(accept, refusal);
   if (resource.deprecationWarning !== undefined) exchange.warnings.push(resource.deprecationWarning);
   const address = { namespace: target.namespace, name: target.name ?? '' };
   const call: Call = { context, exchange, target, resource, representation, address, now: context.clock.now() };

@@ -59,6 +59,7 @@ export async function dataResponse(
     aliasDuplicateObjects: false,
     sortMapEntries: true,
     lineWidth: 0,
+    indentSeq: false,
   });
   return textResponse(status, yamlType, yaml, headers);
 }
@@ -111,6 +112,11 @@ export function pageNotFound(): HttpResponse {
   return textResponse(404, 'text/plain; charset=utf-8', '404 page not found\n', {
     'x-content-type-options': 'nosniff',
   });
+}
+
+/** What Go's HTTP server answers for a path that is badly escaped. */
+export function badPath(): HttpResponse {
+  return textResponse(400, 'text/plain; charset=utf-8', '400 Bad Request');
 }
 
 /** The Warning headers of an answer. @see https://www.rfc-editor.org/rfc/rfc7234#section-5.5 */

@@ -28,6 +28,10 @@ it('refuses what it does not have', () => {
   const protobuf = 'application/vnd.kubernetes.protobuf';
   assert.throws(() => negotiate(protobuf), { code: 406, message: /only the following media types/ });
   const message = `this server does not write ${protobuf}: accept application/json beside it`;
-  assert.throws(() => negotiate(protobuf, false), { code: 406, message });
-  assert.throws(() => negotiate(`${protobuf};as=Nothing`, false), { message: /Available|only the following/ });
+  assert.throws(() => negotiate(protobuf, 'object'), { code: 406, message });
+  assert.throws(() => negotiate(`${protobuf};as=Nothing`, 'object'), { message: /Available|only the following/ });
+  assert.throws(() => negotiate('application/*', 'object'), {
+    message: /Available representations: application\/json, /,
+  });
+  assert.throws(() => negotiate('application/yaml', 'document'), { message: /: application\/json$/ });
 });

@@ -214,6 +214,6 @@ describe('hostile bodies', () => {
       const { status } = await client.send('POST', configMaps, { body });
       assert.ok(status === 400 || status === 422, `${body}: ${status}`);
     }
-    assert.equal((await client.get('/api/v1/namespaces/default%2Fx/configmaps')).status, 400);
+    assert.equal((await client.get('/api/v1/namespaces/default%2Fx/configmaps')).status, 404);
   });
 });
