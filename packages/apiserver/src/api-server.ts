@@ -47,11 +47,11 @@ import { errorResponse, negotiatedError } from './request/error-response.ts';
 import { describeRequest } from './request/request-description.ts';
 import { parseResourceLocation } from './request/request-info.ts';
 import { RequestLog } from './request/request-log.ts';
-import { prettyResponse, wantsPretty } from './request/pretty-json.ts';
+import { represented } from './request/final-answer.ts';
 import { checkTimeout } from './request/query-options.ts';
 import { handleResource } from './request/resource-handler.ts';
 import { parseRequestUrl } from './request/request-url.ts';
-import { badPath, nothing, pageNotFound } from './request/response.ts';
+import { badPath, pageNotFound } from './request/response.ts';
 import type { ServerLog } from './server-log.ts';
 import { createMemoryStorage } from './storage/memory-storage.ts';
 import { seedObject } from './storage/seed.ts';
@@ -378,17 +378,6 @@ function accessControl(
     ]),
     authorizer: authorizer === undefined ? undefined : mastersFirst(authorizer),
   });
-}
-
-/** Indented for people, and for a HEAD without its text. */
-async function represented(request: HttpRequest, response: HttpResponse): Promise<HttpResponse> {
-  const shown = wantsPretty(request) ? await prettyResponse(response) : response;
-  return request.method === 'HEAD' ? withoutBody(shown) : shown;
-}
-
-/** The answer to a HEAD: what a GET would be told, without the text. */
-function withoutBody(response: HttpResponse): HttpResponse {
-  return { ...response, body: nothing() };
 }
 
 /** What is stored, as if it had just been written. */
