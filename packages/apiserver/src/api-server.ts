@@ -290,8 +290,7 @@ class EmbeddedApiServer implements ApiServer {
   /** Groups of Kubernetes' own answer with a Status, others with a page. */
   #notFound(path: string, wanted: string | undefined): HttpResponse {
     const isBuiltIn =
-      path.startsWith('/api/') ||
-      this.#context.catalog.all().some(({ group, custom }) => !custom && group === wanted);
+      path.startsWith('/api/') || this.#context.catalog.all().some(({ group, custom }) => !custom && group === wanted);
     if (isBuiltIn) throw ApiError.unknownResource();
     return pageNotFound();
   }

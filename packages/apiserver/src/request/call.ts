@@ -48,18 +48,7 @@ export function success(call: Call, status: number): Promise<HttpResponse> {
 
 /** Only custom resources say which. */
 export function methodNotAllowed({ resource, exchange, target }: Call): ApiError {
-  if (resource.custom) {
-    const verb = verbOf(exchange.request.method, exchange.query, target) ?? '';
-    return ApiError.methodNotAllowed(groupResource(resource), verb);
-  }
-  return new ApiError({
-    apiVersion: 'v1',
-    kind: 'Status',
-    metadata: {},
-    status: 'Failure',
-    message: 'the server does not allow this method on the requested resource',
-    reason: 'MethodNotAllowed',
-    details: {},
-    code: 405,
-  });
+  if (!resource.custom) return ApiError.methodNotAllowed();
+  const verb = verbOf(exchange.request.method, exchange.query, target) ?? '';
+  return ApiError.methodNotAllowed(groupResource(resource), verb);
 }

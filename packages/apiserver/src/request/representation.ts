@@ -60,11 +60,6 @@ function listOf(resource: ApiResource): string {
   return `the requested object is a list (*${type})`;
 }
 
-/** How Go's packages call a group of Kubernetes' own. */
-function internalGroup(group: string): string {
-  return group.split('.')[0] || 'core';
-}
-
 /** Any other JSON data, such as a Status or a Scale. */
 export function dataOf(to: Representing, data: unknown, status = 200): Promise<HttpResponse> {
   return respond(to, JSON.stringify(data), status);

@@ -27,7 +27,9 @@ export function handleSubresource(call: Call, name: string): Promise<HttpRespons
     throw resource.custom ? ApiError.notFound(groupResource(resource), address.name) : ApiError.unknownResource();
   }
   const actions = subresources[`${resource.plural}/${name}`] ?? subresources[name] ?? {};
-  const { method } = exchange.request;
+  const { method: asked } = exchange.request;
+  // Paths of custom resources take a HEAD for a GET, others have it or not.
+  const method = resource.custom && asked === 'HEAD' ? 'GET' : asked;
   const action = Object.hasOwn(actions, method) ? actions[method] : undefined;
   if (action === undefined) throw methodNotAllowed(call);
   return action(call);
