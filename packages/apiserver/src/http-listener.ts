@@ -13,6 +13,7 @@ import type { TlsOptions, TlsSetup } from './certificates/tls-options.ts';
 import { peerOfMessage } from './peer.ts';
 import { bodyTooLong, longestBody } from './request/body.ts';
 import { errorResponse } from './request/error-response.ts';
+import { LongBody, WholeBody, chunkSize } from './request/response.ts';
 
 /** From this size on a complete answer is compressed for who accepts it. Bytes; kube-apiserver's figure. */
 const compressedSize = 128 * 1024;
@@ -95,8 +96,10 @@ const closed = new DOMException('the connection was closed', 'AbortError');
 
 async function serve(handle: Transport, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const gone = new AbortController();
-  outgoing.on('close', () => gone.abort(closed));
-  const body = await readBody(incoming);
+  outgoing.on('close', () => {
+    if (!outgoing.writableFinished) gone.abort(closed);
+  });
+  const body = hasBody(incoming) ? await readBody(incoming) : nothing;
   const response =
     body === undefined
       ? errorResponse(bodyTooLong(), [], undefined)
@@ -114,20 +117,36 @@ async function serve(handle: Transport, incoming: IncomingMessage, outgoing: Ser
         );
   if (isCompressible(incoming, response)) return sendCompressed(response, outgoing);
   outgoing.writeHead(response.status, response.headers);
-  if (response.headers['content-length'] === undefined) outgoing.flushHeaders();
-  if (incoming.method === 'HEAD') {
-    outgoing.end();
-    return;
+  if (incoming.method === 'HEAD') outgoing.end();
+  else if (response.body instanceof WholeBody) outgoing.end(response.body.bytes);
+  else if (response.body instanceof LongBody) await sendChunks(response.body, outgoing, gone.signal);
+  else await send(response, outgoing, gone.signal);
+}
+
+async function sendChunks(body: LongBody, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
+  for (const chunk of body.chunks(Buffer.allocUnsafeSlow(chunkSize))) {
+    if (signal.aborted) break;
+    await new Promise<void>((sent) => outgoing.write(chunk, () => sent()));
   }
-  await send(response, outgoing, gone.signal);
+  outgoing.end();
 }
 
 async function send(response: HttpResponse, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
+  const isStream = response.headers['content-length'] === undefined;
+  if (isStream) outgoing.flushHeaders();
   for await (const chunk of response.body) {
     if (signal.aborted) break;
+    if (isStream) holdForTurn(outgoing);
     if (!outgoing.write(chunk)) await drained(outgoing);
   }
   outgoing.end();
+}
+
+/** What a watch has to say in one turn of the event loop leaves as one: many watchers hear of each change. */
+function holdForTurn(outgoing: ServerResponse): void {
+  if (outgoing.writableCorked > 0) return;
+  outgoing.cork();
+  setImmediate(() => outgoing.uncork());
 }
 
 /** The client has read on, or left. */
@@ -163,22 +182,32 @@ async function sendCompressed(response: HttpResponse, outgoing: ServerResponse):
   outgoing.end(bytes);
 }
 
+const nothing = new Uint8Array();
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
+
 /** @returns undefined when the body is too large */
-async function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    // The rest is read and dropped, so that the client gets its answer.
-    if (length <= longestBody) chunks.push(chunk);
-  }
-  return length > longestBody ? undefined : Buffer.concat(chunks);
+function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      // The rest is read and dropped, so that the client gets its answer.
+      if (length <= longestBody) chunks.push(chunk);
+    });
+    incoming.on('end', () => resolve(length > longestBody ? undefined : Buffer.concat(chunks)));
+    incoming.on('error', reject);
+    incoming.on('close', () => reject(closed));
+  });
 }
 
 function headersOf(incoming: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ');
   }
   return headers;
 }

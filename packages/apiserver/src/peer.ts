@@ -8,10 +8,17 @@ import type { Peer } from './authentication/caller.ts';
 /** A connection shows its certificate once. */
 const certificates = new WeakMap<Socket, { readonly certificate: ClientCertificate | undefined }>();
 
-export function peerOfMessage({ socket, headersDistinct }: IncomingMessage): Peer {
+export function peerOfMessage(message: IncomingMessage): Peer {
+  const { socket } = message;
   let known = certificates.get(socket);
   if (known === undefined) certificates.set(socket, (known = { certificate: certificateOf(socket) }));
-  return { certificate: known.certificate, headers: headersDistinct };
+  return {
+    certificate: known.certificate,
+    // Hardly anybody asks.
+    get headers() {
+      return message.headersDistinct;
+    },
+  };
 }
 
 function certificateOf(socket: Socket): ClientCertificate | undefined {

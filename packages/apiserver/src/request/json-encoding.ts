@@ -37,16 +37,17 @@ export function encodeList(resource: ApiResource, list: ObjectList): TextParts {
   list.items.forEach((item: ApiObject, index) => {
     const text = encodeObject(item);
     const isTyped = !resource.custom && startsWith(text, type);
-    if (index > 0) parts.push(comma);
-    if (isTyped) parts.push(brace, text.subarray(type.length));
-    else parts.push(text);
+    if (index > 0) parts.push(isTyped ? nextItem : comma);
+    else if (isTyped) parts.push(firstItem);
+    parts.push(isTyped ? text.subarray(type.length) : text);
   });
   parts.push(Buffer.from(']}'));
   return parts;
 }
 
 const comma = Buffer.from(',');
-const brace = Buffer.from('{');
+const firstItem = Buffer.from('{');
+const nextItem = Buffer.from(',{');
 
 function startsWith(text: Uint8Array, start: Buffer): boolean {
   return text.length > start.length && start.compare(text, 0, start.length) === 0;

@@ -44,6 +44,36 @@ export class WholeBody implements AsyncIterable<Uint8Array> {
   }
 }
 
+/** A body in pieces. Iterating it gives chunks of their own; who waits until one is sent fills the same buffer again. */
+export class LongBody implements AsyncIterable<Uint8Array> {
+  readonly #parts: TextParts;
+
+  constructor(parts: TextParts) {
+    this.#parts = parts;
+  }
+
+  /** @param buffer - holds each chunk until the next is asked for */
+  *chunks(buffer: Uint8Array): Generator<Uint8Array, void, undefined> {
+    let filled = 0;
+    for (const part of this.#parts) {
+      let rest = part;
+      while (rest.length >= buffer.length - filled) {
+        buffer.set(rest.subarray(0, buffer.length - filled), filled);
+        rest = rest.subarray(buffer.length - filled);
+        yield buffer;
+        filled = 0;
+      }
+      buffer.set(rest, filled);
+      filled += rest.length;
+    }
+    if (filled > 0) yield buffer.subarray(0, filled);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    for (const chunk of this.chunks(Buffer.allocUnsafeSlow(chunkSize))) yield Buffer.from(chunk);
+  }
+}
+
 /** JSON data in the format that was negotiated. @param text - the data as JSON */
 export async function dataResponse(
   status: number,
@@ -67,7 +97,7 @@ export async function dataResponse(
 const newline = encoder.encode('\n');
 
 /** From this size on a body comes in chunks of it. Bytes. */
-const chunkSize = 256 * 1024;
+export const chunkSize = 256 * 1024;
 
 function partsResponse(status: number, parts: TextParts, headers: Record<string, string>): HttpResponse {
   let length = 0;
@@ -76,22 +106,8 @@ function partsResponse(status: number, parts: TextParts, headers: Record<string,
   return {
     status,
     headers: { 'content-type': jsonType, 'content-length': String(length), ...headers },
-    body: inChunks(parts),
+    body: new LongBody(parts),
   };
-}
-
-async function* inChunks(parts: TextParts): AsyncGenerator<Uint8Array, void, undefined> {
-  let start = 0;
-  let length = 0;
-  for (const [index, part] of parts.entries()) {
-    if (length > 0 && length + part.length > chunkSize) {
-      yield Buffer.concat(parts.slice(start, index), length);
-      start = index;
-      length = 0;
-    }
-    length += part.length;
-  }
-  if (length > 0) yield Buffer.concat(parts.slice(start), length);
 }
 
 /** A body that goes on until its source ends; `close` runs when the reader stops early as well. */

@@ -17,6 +17,25 @@ const starts: Readonly<Record<WatchEvent['type'], Uint8Array>> = {
 
 const end = Buffer.from('}\n');
 
+/** The lines of the last events: all watchers of a kind send the same. */
+class RecentLines {
+  readonly #lines = new Map<object, { readonly type: WatchEvent['type']; readonly bytes: Uint8Array }>();
+
+  of(type: WatchEvent['type'], object: object): Uint8Array {
+    const known = this.#lines.get(object);
+    if (known?.type === type) return known.bytes;
+    const bytes = Buffer.concat([starts[type], encodeObject(object), end]);
+    if (this.#lines.size >= mostLines) this.#lines.clear();
+    this.#lines.set(object, { type, bytes });
+    return bytes;
+  }
+}
+
+/** As many as are written in a turn of the event loop, and more. */
+const mostLines = 64;
+
+const lines = new RecentLines();
+
 /**
  * @param batches - of a watch
  * @param represent - the object in the representation that was asked for; undefined leaves it as it is
@@ -33,16 +52,17 @@ export async function* encodeWatch(
       let length = 0;
       for (const event of batch) {
         const object = represent === undefined || event.type === 'ERROR' ? event.object : represent(event);
-        const [start, text] = [starts[event.type], encodeObject(object)];
-        parts.push(start, text, end);
-        length += start.length + text.length + end.length;
+        const line = lines.of(event.type, object);
+        parts.push(line);
+        length += line.length;
         if (length >= chunkSize) {
           yield Buffer.concat(parts, length);
           parts = [];
           length = 0;
         }
       }
-      if (length > 0) yield Buffer.concat(parts, length);
+      const [only] = parts;
+      if (only !== undefined) yield parts.length === 1 ? only : Buffer.concat(parts, length);
     }
   } finally {
     stop();
