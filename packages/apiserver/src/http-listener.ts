@@ -13,7 +13,7 @@ import type { TlsOptions, TlsSetup } from './certificates/tls-options.ts';
 import { peerOfMessage } from './peer.ts';
 import { bodyTooLong, longestBody } from './request/body.ts';
 import { errorResponse } from './request/error-response.ts';
-import { LongBody, WholeBody, chunkSize } from './request/response.ts';
+import { LongBody, WholeBody, chunkSize, joinParts } from './request/response.ts';
 
 /** From this size on a complete answer is compressed for who accepts it. Bytes; kube-apiserver's figure. */
 const compressedSize = 128 * 1024;
@@ -120,7 +120,7 @@ async function serve(handle: Transport, incoming: IncomingMessage, outgoing: Ser
   if (incoming.method === 'HEAD') outgoing.end();
   else if (response.body instanceof WholeBody) outgoing.end(response.body.bytes);
   else if (response.body instanceof LongBody) await sendChunks(response.body, outgoing, gone.signal);
-  else await send(response, outgoing, gone.signal);
+  else await sendStream(response.body, outgoing, gone.signal);
 }
 
 async function sendChunks(body: LongBody, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
@@ -131,22 +131,42 @@ async function sendChunks(body: LongBody, outgoing: ServerResponse, signal: Abor
   outgoing.end();
 }
 
-async function send(response: HttpResponse, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
-  const isStream = response.headers['content-length'] === undefined;
-  if (isStream) outgoing.flushHeaders();
-  for await (const chunk of response.body) {
-    if (signal.aborted) break;
-    if (isStream) holdForTurn(outgoing);
-    if (!outgoing.write(chunk)) await drained(outgoing);
+/** A body of any length, which ends when it does or when the client leaves. */
+async function sendStream(body: HttpResponse['body'], outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
+  let held: Uint8Array[] = [];
+  const release = (): void => {
+    if (held.length > 0) outgoing.write(joinParts(held));
+    held = [];
+  };
+  outgoing.flushHeaders();
+  try {
+    for await (const chunk of body) {
+      if (signal.aborted) break;
+      const turn = endOfTurn();
+      if (held.push(chunk) === 1) setImmediate(release);
+      await turn;
+      if (outgoing.writableNeedDrain) await drained(outgoing);
+    }
+  } finally {
+    release();
   }
   outgoing.end();
 }
 
-/** What a watch has to say in one turn of the event loop leaves as one: many watchers hear of each change. */
-function holdForTurn(outgoing: ServerResponse): void {
-  if (outgoing.writableCorked > 0) return;
-  outgoing.cork();
-  setImmediate(() => outgoing.uncork());
+let turn: Promise<void> | undefined;
+
+/**
+ * Once what arrived together has been handled. A watch is read on only then: a hundred watchers that hear of eight writes
+ * have the eight in one batch, and what they had to say before leaves with it.
+ */
+function endOfTurn(): Promise<void> {
+  turn ??= new Promise((resolve) => {
+    setImmediate(() => {
+      turn = undefined;
+      resolve();
+    });
+  });
+  return turn;
 }
 
 /** The client has read on, or left. */

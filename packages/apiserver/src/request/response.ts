@@ -31,6 +31,17 @@ export function bytesResponse(
 /** Text in pieces, in their order. */
 export type TextParts = readonly Uint8Array[];
 
+let lastJoined: { readonly parts: TextParts; readonly whole: Uint8Array } | undefined;
+
+/** The pieces as one. A hundred watchers join the same pieces one after the other: that is done once. */
+export function joinParts(parts: TextParts): Uint8Array {
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) return first;
+  const isLast = lastJoined?.parts.length === parts.length && lastJoined.parts.every((part, at) => part === parts[at]);
+  if (lastJoined === undefined || !isLast) lastJoined = { parts: [...parts], whole: Buffer.concat(parts) };
+  return lastJoined.whole;
+}
+
 /** A body that is there at once: who knows it need not iterate. */
 export class WholeBody implements AsyncIterable<Uint8Array> {
   readonly bytes: Uint8Array;

@@ -1,6 +1,7 @@
 // A watch as bytes: one JSON document a line. What is ready at once goes out as one chunk, and nothing is read ahead.
 import type { WatchEvent } from '../registry/watch.ts';
 import { encodeObject } from './json-encoding.ts';
+import { joinParts } from './response.ts';
 
 /** How much of a long batch goes into one chunk. Bytes. */
 const chunkSize = 64 * 1024;
@@ -56,13 +57,12 @@ export async function* encodeWatch(
         parts.push(line);
         length += line.length;
         if (length >= chunkSize) {
-          yield Buffer.concat(parts, length);
+          yield joinParts(parts);
           parts = [];
           length = 0;
         }
       }
-      const [only] = parts;
-      if (only !== undefined) yield parts.length === 1 ? only : Buffer.concat(parts, length);
+      if (length > 0) yield joinParts(parts);
     }
   } finally {
     stop();
