@@ -49,6 +49,18 @@ const metrics = [
 
 const behavior = { scaleDown: { selectPolicy: 'Min' }, scaleUp: { stabilizationWindowSeconds: 5 } };
 
+const current = [
+  { type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: 30, averageValue: '10m' } } },
+  { type: 'Pods', pods: { metric: { name: 'p' }, current: { averageValue: '7' } } },
+  { type: 'External', external: { metric: { name: 'queue' }, current: { value: '4' } } },
+  { type: 'Object', object: { describedObject: ingress, metric: { name: 'rate' }, current: { value: '9' } } },
+];
+
+const conditions = [
+  { type: 'AbleToScale', status: 'True', reason: 'Ready', message: 'a "quoted" <word>' },
+  { type: 'ScalingActive', status: 'False', reason: 'None', lastTransitionTime: '2020-01-01T00:00:00Z' },
+];
+
 /** The object in both versions. */
 async function readBoth(api: Api, name: string): Promise<void> {
   (await api.get(v1(api.namespace, name))).expect(200, { apiVersion: 'autoscaling/v1' });
@@ -97,5 +109,56 @@ export const autoscalerCases: readonly ContractCase[] = [
       (await api.post(v2(api.namespace), autoscaler('v2', 'a', spec))).expect(422);
     }
     (await api.post(v2(api.namespace), autoscaler('v1', 'a'))).expect(400);
+  }),
+  contractCase('an autoscaler of the older version is one of the newer', async (api) => {
+    (await api.post(v1(api.namespace), autoscaler('v1', 'a'))).expect(201, {
+      spec: { minReplicas: 1, targetCPUUtilizationPercentage: 80 },
+    });
+    const wanted = { minReplicas: 2, targetCPUUtilizationPercentage: 70 };
+    (await api.post(v1(api.namespace), autoscaler('v1', 'b', wanted))).expect(201);
+    await readBoth(api, 'a');
+    await readBoth(api, 'b');
+    (await api.get(v2(api.namespace, 'b'))).expect(200, {
+      spec: { metrics: [{ resource: { target: utilization(70) } }] },
+    });
+    (await api.patch(v1(api.namespace, 'a'), 'merge', { spec: { targetCPUUtilizationPercentage: 55 } })).expect(200);
+    (await api.patch(v2(api.namespace, 'b'), 'merge', { spec: { metrics: metrics.slice(0, 2) } })).expect(200);
+    await readBoth(api, 'a');
+    await readBoth(api, 'b');
+    await api.get(v1(api.namespace));
+    await api.get(v2(api.namespace));
+    (await api.delete(v1(api.namespace, 'a'))).expect(200);
+    (await api.get(v2(api.namespace, 'a'))).expect(404);
+  }),
+
+  contractCase('the status of an autoscaler is the same in both versions', async (api) => {
+    await api.post(v2(api.namespace), autoscaler('v2', 'a'));
+    const status = { currentReplicas: 2, desiredReplicas: 3, currentMetrics: current, conditions };
+    (await api.patch(v2(api.namespace, 'a', 'status'), 'merge', { status })).expect(200);
+    (await api.get(v1(api.namespace, 'a'))).expect(200, {
+      metadata: {
+        annotations: { [annotation('current-metrics')]: /queue/, [annotation('conditions')]: /AbleToScale/ },
+      },
+      status: { currentReplicas: 2, desiredReplicas: 3, currentCPUUtilizationPercentage: 30 },
+    });
+    (await api.patch(v1(api.namespace, 'a', 'status'), 'merge', { status: { currentReplicas: 4 } })).expect(200);
+    await readBoth(api, 'a');
+    // The main endpoint leaves the status alone, whatever the annotations say.
+    const annotations = { [annotation('conditions')]: '[]', [annotation('current-metrics')]: '[]' };
+    (await api.patch(v1(api.namespace, 'a'), 'merge', { metadata: { annotations }, spec: { maxReplicas: 9 } })).expect(
+      200,
+    );
+    (await api.get(v2(api.namespace, 'a'))).expect(200, { spec: { maxReplicas: 9 }, status: { conditions: [{}, {}] } });
+    const wrong = { status: { currentReplicas: -1 } };
+    (await api.patch(v2(api.namespace, 'a', 'status'), 'merge', wrong)).expect(422);
+  }),
+
+  contractCase('a watch of either version sees autoscalers in its own', async (api) => {
+    const created = await api.post(v2(api.namespace), autoscaler('v2', 'a', { metrics }));
+    const older = await api.watch(v1(api.namespace), { resourceVersion: created.resourceVersion });
+    const newer = await api.watch(v2(api.namespace), { resourceVersion: created.resourceVersion });
+    (await api.patch(v1(api.namespace, 'a'), 'merge', { spec: { maxReplicas: 9 } })).expect(200);
+    await older.expect('MODIFIED', { apiVersion: 'autoscaling/v1', spec: { maxReplicas: 9 } });
+    await newer.expect('MODIFIED', { apiVersion: 'autoscaling/v2', spec: { maxReplicas: 9 } });
   }),
 ];

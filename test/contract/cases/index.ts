@@ -34,6 +34,7 @@ import { listCases } from './list.ts';
 import { listPageCases } from './lists-pages.ts';
 import { listSelectorCases } from './lists-selectors.ts';
 import { listVersionCases } from './lists-versions.ts';
+import { managedVersionCases } from './managed-versions.ts';
 import { patchCases } from './patch.ts';
 import { patchDetailCases } from './patch-details.ts';
 import { representationCases } from './representations.ts';
@@ -69,6 +70,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'patch details': patchDetailCases,
   apply: applyCases,
   'apply and ownership': applyOwnershipCases,
+  'managers of several versions': managedVersionCases,
   deletion: deletionCases,
   'options of deletes': deletionOptionCases,
   'deletions that take time': deletionLifecycleCases,

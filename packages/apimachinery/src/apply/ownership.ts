@@ -1,10 +1,10 @@
 // How ownership moves when an object is updated or applied to: the heart of server-side apply.
 // In: the live object, the new or applied one, and who owns what; out: who owns what then, and the merged object.
-// Every version of a kind is taken to have the same fields: objects are not converted to a manager's own version.
+// Each manager's fields are those of the version that it wrote: what changes is looked at in every manager's own version.
 // @see https://github.com/kubernetes-sigs/structured-merge-diff/blob/master/merge/update.go
 import { deepEqual } from '../json-value.ts';
+import { removeAbandoned } from './abandoned-fields.ts';
 import { collectFields } from './collect-fields.ts';
-import type { Comparison } from './compare-objects.ts';
 import { compareObjects } from './compare-objects.ts';
 import type { Conflicts } from './conflicts.ts';
 import type { FieldSet } from './field-set.ts';
@@ -12,13 +12,24 @@ import type { ManagedSet, Managers } from './managers.ts';
 import type { MergeType } from './merge-type.ts';
 import { mergeObjects } from './merge-objects.ts';
 import { reconcileFields } from './reconcile-fields.ts';
-import { removeFields } from './remove-fields.ts';
 
-/** What every write shares. */
-export interface OwnershipContext {
+/** A version of the kind: what its objects look like. */
+export interface OwnershipVersion {
   readonly type: MergeType;
   /** Fields that this endpoint ignores. */
   readonly reset: FieldSet;
+  /** To this version, from the one that is written. */
+  readonly convert: (object: unknown) => unknown;
+  /** And back. */
+  readonly revert: (object: unknown) => unknown;
+}
+
+/** What every write shares: the version that is written, and how to find the others. */
+export interface OwnershipContext {
+  readonly type: MergeType;
+  readonly reset: FieldSet;
+  /** The version that a manager speaks; undefined when there is none such, and its managers own nothing. @throws ApiError */
+  readonly version: (apiVersion: string) => OwnershipVersion | undefined;
 }
 
 /**
@@ -27,13 +38,14 @@ export interface OwnershipContext {
  * @returns what the writer has changed and so owns by this write; the table is without the writer
  */
 export function updateOwnership(
-  { type, reset }: OwnershipContext,
+  context: OwnershipContext,
   live: unknown,
   next: unknown,
   managers: Managers,
 ): { managers: Managers; changed: FieldSet } {
+  const { type, reset } = context;
   const comparison = compareObjects(live, next, type, reset);
-  const { managers: others } = yieldFields(comparison, reconcileAll(managers, type), undefined);
+  const { managers: others } = yieldFields(comparer(context, live, next), reconcileAll(managers, context), undefined);
   const changed = comparison.modified.union(comparison.added).recursiveDifference(reset);
   return { managers: others, changed };
 }
@@ -53,39 +65,70 @@ export interface ApplyResult {
  * @param applier - whose configuration it is; `fields` and `time` do not matter
  */
 export function applyOwnership(
-  { type, reset }: OwnershipContext,
+  context: OwnershipContext,
   live: unknown,
   applied: unknown,
   managers: Managers,
   applierKey: string,
   applier: ManagedSet,
 ): ApplyResult {
-  const before = reconcileAll(managers, type);
+  const { type, reset } = context;
+  const before = reconcileAll(managers, context);
   const last = before.get(applierKey);
   const fields = collectFields(applied, type).recursiveDifference(reset);
   const after = new Map(before).set(applierKey, { ...applier, fields, time: last?.time });
   const withApplied = mergeObjects(live, applied, type);
-  const merged = removeAbandoned(withApplied, type, last?.fields, [...after.values()]);
-  const comparison = compareObjects(live, merged, type, reset);
-  return { ...yieldFields(comparison, after, applierKey), merged, changed: !deepEqual(live, merged) };
+  const merged = removeAbandoned(withApplied, context, last, [...after.values()]);
+  return {
+    ...yieldFields(comparer(context, live, merged), after, applierKey),
+    merged,
+    changed: !deepEqual(live, merged),
+  };
 }
 
-function reconcileAll(managers: Managers, type: MergeType): Managers {
-  return new Map([...managers].map(([key, set]) => [key, { ...set, fields: reconcileFields(set.fields, type) }]));
+function reconcileAll(managers: Managers, context: OwnershipContext): Managers {
+  const reconciled: Managers = new Map();
+  for (const [key, set] of managers) {
+    const version = context.version(set.apiVersion);
+    if (version !== undefined) reconciled.set(key, { ...set, fields: reconcileFields(set.fields, version.type) });
+  }
+  return reconciled;
+}
+
+/** What a write changes, as each version sees it. */
+function comparer(
+  context: OwnershipContext,
+  before: unknown,
+  after: unknown,
+): (apiVersion: string) => { readonly changed: FieldSet; readonly removed: FieldSet } | undefined {
+  const known = new Map<OwnershipVersion, { readonly changed: FieldSet; readonly removed: FieldSet }>();
+  return (apiVersion) => {
+    const version = context.version(apiVersion);
+    if (version === undefined) return undefined;
+    let found = known.get(version);
+    if (found === undefined) {
+      const { convert, type, reset } = version;
+      const { added, modified, removed } = compareObjects(convert(before), convert(after), type, reset);
+      known.set(version, (found = { changed: modified.union(added), removed }));
+    }
+    return found;
+  };
 }
 
 /** Takes what changed from everybody but the writer. Who has nothing left is gone. */
 function yieldFields(
-  { added, modified, removed }: Comparison,
+  compared: ReturnType<typeof comparer>,
   managers: Managers,
   writerKey: string | undefined,
 ): { managers: Managers; conflicts: Conflicts } {
-  const changed = modified.union(added);
   const left: Managers = new Map();
   const conflicts = new Map<string, { owner: ManagedSet; fields: FieldSet }>();
   for (const [key, set] of managers) {
     let { fields } = set;
     if (key !== writerKey) {
+      const seen = compared(set.apiVersion);
+      if (seen === undefined) continue;
+      const { changed, removed } = seen;
       const taken = fields.intersection(changed);
       if (!taken.isEmpty) conflicts.set(key, { owner: set, fields: taken });
       fields = fields.difference(taken).difference(removed);
@@ -93,28 +136,4 @@ function yieldFields(
     if (!fields.isEmpty) left.set(key, { ...set, fields });
   }
   return { managers: left, conflicts };
-}
-
-/** Removes what the applier owned, does not apply any more, and nobody else owns. */
-function removeAbandoned(
-  merged: unknown,
-  type: MergeType,
-  last: FieldSet | undefined,
-  managers: readonly ManagedSet[],
-): unknown {
-  if (last === undefined || last.isEmpty) return merged;
-  const lastNamed = last.withNamedFields(type);
-  const mergedFields = collectFields(merged, type).withNamedFields(type);
-
-  let owned: FieldSet | undefined;
-  for (const { fields } of managers) owned = owned === undefined ? fields : owned.union(fields);
-
-  // All that was applied last time is taken out, and what somebody owns is put back.
-  const withoutLast = collectFields(removeFields(merged, lastNamed, type), type).withNamedFields(type);
-  const kept = owned === undefined ? withoutLast : withoutLast.union(owned.withNamedFields(type));
-  const withOwned = removeFields(merged, mergedFields.difference(kept), type);
-
-  // So is what stood below something removed but was never applied: only what was may go.
-  const left = collectFields(withOwned, type).withNamedFields(type);
-  return removeFields(merged, mergedFields.difference(left).intersection(lastNamed), type);
 }

@@ -2,7 +2,7 @@
 // the merged object, or the new managed fields. Nothing given is changed.
 // @see https://kubernetes.io/docs/reference/using-api/server-side-apply/
 // @see https://github.com/kubernetes/apimachinery/tree/master/pkg/util/managedfields/internal
-import { ApiError } from '../api-error.ts';
+import { ApiError, isApiError } from '../api-error.ts';
 import { formatObjectKey } from '../object-key.ts';
 import { parseApiVersion } from '../group-version.ts';
 import { deepEqual, isObject } from '../json-value.ts';
@@ -16,7 +16,7 @@ import { hasLastApplied, unexpectedConflicts, withLastApplied } from './last-app
 import type { ManagedSet, Managers } from './managers.ts';
 import { capUpdaters, decodeManagers, encodeManagers, managerKey } from './managers.ts';
 import { objectMergeType } from './merge-type.ts';
-import type { OwnershipContext } from './ownership.ts';
+import type { OwnershipContext, OwnershipVersion } from './ownership.ts';
 import { applyOwnership, updateOwnership } from './ownership.ts';
 import { fieldElement } from './path-element.ts';
 
@@ -37,6 +37,23 @@ export interface FieldManagerOptions {
    * `[['metadata'], ['spec']]` for that subresource; the manager does not come to own them.
    */
   readonly resetFields?: readonly (readonly string[])[] | undefined;
+  /**
+   * Finds the other versions in which managers have written; default: every version has the same fields.
+   *
+   * @returns undefined for a version that is none of this kind: who wrote in it owns nothing
+   * @throws ApiError when it cannot be said: an apply fails with it, any other write forgets who owns what
+   */
+  readonly otherVersion?: ((apiVersion: string) => OtherVersion | undefined) | undefined;
+}
+
+/** Another version of the kind that is written. */
+export interface OtherVersion {
+  readonly schema: JSONSchemaProps | undefined;
+  readonly resetFields?: readonly (readonly string[])[] | undefined;
+  /** From the version that is written to this one. Must not change the object. */
+  convert(object: UnstructuredObject): UnstructuredObject;
+  /** And back. */
+  revert(object: UnstructuredObject): UnstructuredObject;
 }
 
 export interface ServerSideApplyOptions extends FieldManagerOptions {
@@ -130,7 +147,14 @@ export function updateManagedFields(options: ManagedFieldsOptions): ManagedField
 
   const live = before === undefined ? {} : withoutManagedFields(before);
   const next = withoutManagedFields(after);
-  const { managers, changed } = updateOwnership(context, live, next, table);
+  let updated: ReturnType<typeof updateOwnership>;
+  try {
+    updated = updateOwnership(context, live, next, table);
+  } catch (error) {
+    if (isApiError(error)) return [];
+    throw error;
+  }
+  const { managers, changed } = updated;
   addUpdater(managers, { manager, operation: 'Update', apiVersion, subresource, fields: changed, time });
   capUpdaters(managers);
   const entries = encodeManagers(managers);
@@ -138,7 +162,32 @@ export function updateManagedFields(options: ManagedFieldsOptions): ManagedField
   return deepEqual(withoutTimes(old), withoutTimes(entries)) && isSameObject(live, next) ? old : entries;
 }
 
-function ownershipContext({ schema, resetFields = [] }: FieldManagerOptions): OwnershipContext {
+function ownershipContext({ apiVersion, otherVersion, ...written }: FieldManagerOptions): OwnershipContext {
+  const same = (object: unknown): unknown => object;
+  const own = { ...ownershipOf(written), convert: same, revert: same };
+  const known = new Map<string, OwnershipVersion>([[apiVersion, own]]);
+  const version = (wanted: string): OwnershipVersion | undefined => {
+    if (otherVersion === undefined) return own;
+    let found = known.get(wanted);
+    if (found === undefined) {
+      const other = otherVersion(wanted);
+      if (other === undefined) return undefined;
+      found = {
+        ...ownershipOf(other),
+        convert: (object) => other.convert(object as UnstructuredObject),
+        revert: (object) => other.revert(object as UnstructuredObject),
+      };
+      known.set(wanted, found);
+    }
+    return found;
+  };
+  return { type: own.type, reset: own.reset, version };
+}
+
+function ownershipOf({
+  schema,
+  resetFields = [],
+}: Pick<OtherVersion, 'schema' | 'resetFields'>): Pick<OwnershipVersion, 'type' | 'reset'> {
   return {
     type: objectMergeType(schema),
     reset: FieldSet.of(...resetFields.map((path) => path.map(fieldElement))),

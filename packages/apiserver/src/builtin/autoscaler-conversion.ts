@@ -39,7 +39,7 @@ export function autoscalerToV2(autoscaler: ApiObject): ApiObject {
     ...withoutOwnKeys(autoscaler),
     apiVersion: 'autoscaling/v2',
     spec: {
-      ...spec,
+      ...present(spec),
       metrics: metrics.length === 0 ? [utilization(defaultUtilization)] : metrics,
       ...(isRecord(behavior) && Object.keys(behavior).length > 0 ? { behavior: renamed(behavior, lowerCase) } : {}),
     },
@@ -70,7 +70,7 @@ export function autoscalerToV1(autoscaler: ApiObject): ApiObject {
     apiVersion: 'autoscaling/v1',
     metadata: Object.keys(annotations).length === 0 ? metadata : { ...metadata, annotations },
     spec: {
-      ...spec,
+      ...present(spec),
       ...(cpu === undefined
         ? {}
         : { targetCPUUtilizationPercentage: readField(cpu, 'resource', 'target', 'averageUtilization') }),
@@ -88,6 +88,11 @@ export function withoutOwnKeys(autoscaler: ApiObject): ApiObject {
     ...autoscaler,
     metadata: kept.length === 0 ? metadata : { ...metadata, annotations: Object.fromEntries(kept) },
   };
+}
+
+/** Go has no absent struct and no absent number here: what is removed is there again after a conversion. */
+function present(spec: Json): Json {
+  return { scaleTargetRef: {}, maxReplicas: 0, ...spec };
 }
 
 function statusToV2(status: Json, annotations: Readonly<Record<string, string>>): Json {

@@ -1,11 +1,11 @@
 // The resources that exist without a CustomResourceDefinition, from Kubernetes' own discovery document.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
-import { formatApiVersion, formatGroupResource } from '@kubewright/apimachinery';
+import { formatApiVersion, formatGroupResource, parseApiVersion } from '@kubewright/apimachinery';
 import { identityReviews } from '../authentication/identity-reviews.ts';
 import { accessReviews } from '../authorization/access-reviews.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { readField } from '../object/api-object.ts';
-import type { ApiResource, ScalePaths, Subresource, Verb } from '../registry/api-resource.ts';
+import type { ApiResource, ScalePaths, Subresource, Verb, VersionView } from '../registry/api-resource.ts';
 import { autoscalerToV1, autoscalerToV2 } from './autoscaler-conversion.ts';
 import { builtInColumns } from './built-in-columns.ts';
 import { builtInSchema } from './built-in-schema.ts';
@@ -33,6 +33,7 @@ function builtInResource(group: string, version: string, discovered: DiscoveredR
   const subresources = [...subresourceKinds.keys()];
   const isEvent = kind === 'Event';
   const answer = identityReviews[kind] ?? accessReviews[kind];
+  const conversion = conversionOf(formatApiVersion({ group, version }), kind);
   const zero = (): ApiObject | undefined => zeroObject({ group, version }, kind);
   return {
     group,
@@ -62,18 +63,19 @@ function builtInResource(group: string, version: string, discovered: DiscoveredR
     get zeroObject(): ApiObject | undefined {
       return zero();
     },
-    ...(conversions[`${formatApiVersion({ group, version })} ${kind}`] ?? {
-      storageVersion: formatApiVersion({ group, version }),
-      toStorage: same,
-      fromStorage: same,
-    }),
+    ...conversion,
+    otherVersion: isConverted(conversion.storageVersion, kind)
+      ? otherVersions(conversion, kind, subresources)
+      : undefined,
     ...(answer === undefined ? {} : { answer }),
     deprecationWarning: deprecations[`${formatApiVersion({ group, version })} ${kind}`],
   };
 }
 
+type Conversion = Pick<ApiResource, 'storageVersion' | 'toStorage' | 'fromStorage'>;
+
 /** The versions that are not stored as they are. */
-const conversions: Readonly<Record<string, Pick<ApiResource, 'storageVersion' | 'toStorage' | 'fromStorage'>>> = {
+const conversions: Readonly<Record<string, Conversion>> = {
   'events.k8s.io/v1 Event': { storageVersion: 'v1', toStorage: eventToCore, fromStorage: once(eventFromCore) },
   'autoscaling/v1 HorizontalPodAutoscaler': {
     storageVersion: 'autoscaling/v2',
@@ -81,6 +83,37 @@ const conversions: Readonly<Record<string, Pick<ApiResource, 'storageVersion' | 
     fromStorage: once(autoscalerToV1),
   },
 };
+
+function conversionOf(apiVersion: string, kind: string): Conversion {
+  return conversions[`${apiVersion} ${kind}`] ?? { storageVersion: apiVersion, toStorage: same, fromStorage: same };
+}
+
+/** Whether a kind is stored in another version than some that are served. */
+function isConverted(storageVersion: string, kind: string): boolean {
+  return Object.entries(conversions).some(
+    ([name, conversion]) => name.endsWith(` ${kind}`) && conversion.storageVersion === storageVersion,
+  );
+}
+
+function otherVersions(
+  own: Conversion,
+  kind: string,
+  subresources: readonly string[],
+): (apiVersion: string) => VersionView | undefined {
+  return (apiVersion) => {
+    const other = conversionOf(apiVersion, kind);
+    // Who writes events in one group is not known in the other.
+    if (other.storageVersion !== own.storageVersion || kind === 'Event') return undefined;
+    return {
+      get schema(): JSONSchemaProps | undefined {
+        return builtInSchema(parseApiVersion(apiVersion), kind);
+      },
+      subresources,
+      convert: (object) => other.fromStorage(own.toStorage(object)),
+      revert: (object) => own.fromStorage(other.toStorage(object)),
+    };
+  };
+}
 
 /** A list or a watch converts and encodes each stored object once. */
 function once(convert: (object: ApiObject) => ApiObject): (object: ApiObject) => ApiObject {

@@ -7,8 +7,9 @@ import type {
 import { checkDns1123Subdomain, formatApiVersion, formatGroupResource } from '@kubewright/apimachinery';
 import { compareVersions } from '../discovery/group-versions.ts';
 import type { ApiObject } from '../object/api-object.ts';
-import type { ApiResource, ScalePaths, Verb } from '../registry/api-resource.ts';
+import type { ApiResource, ScalePaths, Verb, VersionView } from '../registry/api-resource.ts';
 import type { Strategy } from '../registry/strategy.ts';
+import { unexplained } from '../registry/unexplained-error.ts';
 import { customColumns } from './custom-columns.ts';
 import { compileJsonPath, parseFieldPath } from './json-path.ts';
 import { checkScale } from './scale-rules.ts';
@@ -48,6 +49,7 @@ function customResource(definition: CustomResourceDefinition, version: CustomRes
     selectableFields: selectableFields(version),
     strategy: { ...customStrategy, validate: (object) => checkScale(object, scale) },
     ...storedObjects(definition, version.name),
+    otherVersion: otherVersions(definition, version.name),
     deprecationWarning: deprecationWarning(definition, version),
   };
 }
@@ -76,6 +78,23 @@ function selectableFields({
       return [jsonPath.replace(/^\./, ''), (object) => String(find(object)[0] ?? '')];
     }),
   );
+}
+
+/** Versions that are not served count, too. Conversion changes the version only (strategy None). */
+function otherVersions(definition: CustomResourceDefinition, name: string): (apiVersion: string) => VersionView {
+  const { group, versions } = definition.spec;
+  const own = formatApiVersion({ group, version: name });
+  return (apiVersion) => {
+    const version = versions.find((each) => formatApiVersion({ group, version: each.name }) === apiVersion);
+    if (version === undefined) throw unexplained(`request to convert CR to an invalid group/version: ${apiVersion}`);
+    const { status } = version.subresources ?? {};
+    return {
+      schema: version.schema?.openAPIV3Schema,
+      subresources: status === undefined ? [] : ['status'],
+      convert: (object) => ({ ...object, apiVersion }),
+      revert: (object) => ({ ...object, apiVersion: own }),
+    };
+  };
 }
 
 function deprecationWarning(

@@ -44,10 +44,27 @@ export interface ApiResource extends ResourceDescriptor {
   toStorage(object: ApiObject): ApiObject;
   /** From the stored version to this one; the same object when nothing differs. */
   fromStorage(object: ApiObject): ApiObject;
+  /**
+   * Other versions of the same objects, in which managed fields may be written; undefined where versions have the same fields.
+   *
+   * @returns undefined for a version that is none of the kind
+   * @throws ApiError when a definition had such a version, and has it no more
+   */
+  readonly otherVersion?: ((apiVersion: string) => VersionView | undefined) | undefined;
   /** Of resources that store nothing, such as access reviews: a create is a question, this answers it. */
   readonly answer?: Review | undefined;
   /** Sent as a Warning header with every answer. */
   readonly deprecationWarning?: string | undefined;
+}
+
+/** How objects look in another version than the resource's own. */
+export interface VersionView {
+  readonly schema: JSONSchemaProps | undefined;
+  readonly subresources: readonly string[];
+  /** From the resource's version. The argument is never changed. */
+  convert(object: ApiObject): ApiObject;
+  /** To the resource's version. */
+  revert(object: ApiObject): ApiObject;
 }
 
 /** Paths of field names, without the leading dot. */

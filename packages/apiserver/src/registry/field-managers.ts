@@ -1,6 +1,7 @@
 // Managed fields of the registry's writes: which fields an endpoint leaves alone, and who wrote the rest.
 import type { ManagedFieldsEntry, UnstructuredObject } from '@kubewright/apimachinery';
 import { formatApiVersion } from '@kubewright/apimachinery';
+import type { FieldManagerOptions } from '@kubewright/apimachinery/apply';
 import { updateManagedFields } from '@kubewright/apimachinery/apply';
 import type { ApiObject } from '../object/api-object.ts';
 import { equal, shallowCopy } from '../object/api-object.ts';
@@ -22,16 +23,40 @@ export function trackFields(
     after: write.after,
     manager: write.manager,
     apiVersion: formatApiVersion(resource),
-    schema: resource.schema,
     subresource: write.endpoint === 'object' ? undefined : write.endpoint,
-    resetFields: resetFields(resource, write.endpoint),
+    ...versionOptions(resource, write.endpoint),
     time: timestamp(context.clock),
   });
   setManagedFields(write.after, entries);
 }
 
+/** What managed fields need to know of the version that is written, and of the others. */
+export function versionOptions(
+  resource: ApiResource,
+  endpoint: WriteEndpoint,
+): Pick<FieldManagerOptions, 'schema' | 'resetFields' | 'otherVersion'> {
+  const { schema, otherVersion } = resource;
+  return {
+    schema,
+    resetFields: resetFields(resource, endpoint),
+    otherVersion:
+      otherVersion === undefined
+        ? undefined
+        : (apiVersion) => {
+            const view = otherVersion(apiVersion);
+            if (view === undefined) return undefined;
+            return {
+              schema: view.schema,
+              resetFields: resetFields({ ...resource, subresources: view.subresources }, endpoint),
+              convert: (object) => view.convert(object as ApiObject),
+              revert: (object) => view.revert(object as ApiObject),
+            };
+          },
+  };
+}
+
 /** The fields that an endpoint ignores. @see https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
-export function resetFields(resource: ApiResource, endpoint: WriteEndpoint): string[][] | undefined {
+function resetFields(resource: ApiResource, endpoint: WriteEndpoint): string[][] | undefined {
   if (endpoint === 'object' || endpoint === 'finalize')
     return resource.subresources.includes('status') ? [['status']] : undefined;
   if (endpoint === 'status') {

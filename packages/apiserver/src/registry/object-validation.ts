@@ -65,7 +65,9 @@ const blocking = new Set([
 export function invalidObject(resource: ApiResource, name: string, causes: StatusCause[]): ApiError {
   const isNew = (cause: StatusCause, index: number): boolean =>
     causes.findIndex((each) => each.field === cause.field && each.message === cause.message) === index;
-  const { status } = ApiError.invalid(resource, name, causes.filter(isNew));
+  // Kubernetes' own type of an event is that of the core group.
+  const group = resource.kind === 'Event' && !resource.custom ? '' : resource.group;
+  const { status } = ApiError.invalid({ group, kind: resource.kind }, name, causes.filter(isNew));
   return new ApiError({ ...status, details: { ...status.details, causes } });
 }
 

@@ -10,7 +10,7 @@ import type { ApiResource } from './api-resource.ts';
 import { groupResource } from './api-resource.ts';
 import { createObject, namespaceMismatch } from './create.ts';
 import type { WriteEndpoint } from './field-managers.ts';
-import { resetFields, trackFields } from './field-managers.ts';
+import { trackFields, versionOptions } from './field-managers.ts';
 import { decodeObject, internalGroup, reportFaults } from './object-decoding.ts';
 import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-context.ts';
 import { timestamp } from './registry-context.ts';
@@ -179,9 +179,8 @@ function mergeApplied(
     manager: options.fieldManager,
     force: options.force,
     apiVersion: formatApiVersion(resource),
-    schema: resource.schema,
     subresource: options.endpoint === 'object' ? undefined : options.endpoint,
-    resetFields: resetFields(resource, options.endpoint),
+    ...versionOptions(resource, options.endpoint),
     time: timestamp(context.clock),
   });
   const decoded = decodeObject(resource, deepCopy(merged), { ...options, fieldValidation: 'Ignore', keepNulls: true });

@@ -50,6 +50,7 @@ export function scaleResource(scaled: ApiResource): ApiResource {
     kind: 'Scale',
     custom: false,
     subresources: [],
+    otherVersion: undefined,
     get schema(): JSONSchemaProps | undefined {
       return builtInSchema({ group: 'autoscaling', version: 'v1' }, 'Scale', documented);
     },
