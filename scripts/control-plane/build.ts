@@ -1,4 +1,4 @@
-// Builds kube-apiserver or etcd from its Go module, in a scratch folder beside the target, renamed into place when whole.
+// Builds a program of Kubernetes, or etcd, from its Go module, in a scratch folder beside the target, renamed into place when whole.
 // Neither module can be built with `go install`: Kubernetes replaces its staging modules in a way that holds only inside
 // its own repository, and etcd's main package is in a module of its own. So each gets a small module of ours around it.
 import { execFile, spawn } from 'node:child_process';
@@ -63,7 +63,7 @@ export async function buildBinary(name: BinaryName, directory: string, options: 
     const binary = join(scratch, name);
     const module = join(scratch, 'module');
     await mkdir(module);
-    const target = name === 'etcd' ? await writeEtcdModule(module) : await writeKubernetesModule(module, env);
+    const target = name === 'etcd' ? await writeEtcdModule(module) : await writeKubernetesModule(module, name, env);
     await go(
       ['build', '-mod=mod', '-trimpath', '-ldflags', target.linkerFlags, '-o', binary, target.package],
       module,
@@ -95,7 +95,11 @@ async function writeEtcdModule(directory: string): Promise<BuildTarget> {
   return { package: '.', linkerFlags: '-s -w' };
 }
 
-async function writeKubernetesModule(directory: string, env: NodeJS.ProcessEnv): Promise<BuildTarget> {
+async function writeKubernetesModule(
+  directory: string,
+  name: BinaryName,
+  env: NodeJS.ProcessEnv,
+): Promise<BuildTarget> {
   const download = await run('go', ['mod', 'download', '-json', `k8s.io/kubernetes@${kubernetesVersion}`], {
     cwd: directory,
     env,
@@ -114,7 +118,7 @@ async function writeKubernetesModule(directory: string, env: NodeJS.ProcessEnv):
   await writeFile(
     join(directory, 'go.mod'),
     [
-      'module kubewright.invalid/kube-apiserver',
+      `module kubewright.invalid/${name}`,
       `go ${goVersion}`,
       `require k8s.io/kubernetes ${kubernetesVersion}`,
       ...replaces,
@@ -123,7 +127,7 @@ async function writeKubernetesModule(directory: string, env: NodeJS.ProcessEnv):
   );
   const variable = (name: string, value: string): string => `-X k8s.io/component-base/version.${name}=${value}`;
   return {
-    package: 'k8s.io/kubernetes/cmd/kube-apiserver',
+    package: `k8s.io/kubernetes/cmd/${name}`,
     linkerFlags: [
       '-s -w',
       variable('gitVersion', kubernetesVersion),

@@ -1,8 +1,7 @@
 // A real kube-apiserver on a real etcd, on free ports of this machine, with an administrator's token.
-// Nothing else of Kubernetes runs: no garbage collection, no namespace controller, Pods stay pending (as with envtest).
-import { spawn, type ChildProcess } from 'node:child_process';
+// Nothing else of Kubernetes runs: no garbage collection, no namespace controller, Pods stay pending (as with envtest),
+// unless controller-manager.ts adds some.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { openSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { get as httpsGet } from 'node:https';
@@ -11,16 +10,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findBinaries, type FindBinariesOptions } from './binaries.ts';
 import { formatKubeconfig } from './kubeconfig.ts';
+import { hasEnded, logTail, startProgram, stopProgram, type Program } from './program.ts';
 import { startReaper } from './reaper.ts';
 
 /** How long kube-apiserver may take until it is ready. Milliseconds; three to eight seconds are usual. */
 const readyTimeout = 60_000;
 /** How often it is asked. Milliseconds. */
 const readyInterval = 100;
-/** How long a program may take to end after SIGTERM before it is killed. Milliseconds. */
-const stopTimeout = 10_000;
-/** How many last lines of a program's log an error shows. */
-const shownLogLines = 25;
 /** A free port may be taken between finding and using it, so a start is tried this often. */
 const attempts = 3;
 
@@ -52,6 +48,8 @@ export interface ControlPlane {
   readonly etcd: string;
   /** The end of kube-apiserver's log. */
   log(): Promise<string>;
+  /** The server's certificate with its authority, in a file. */
+  readonly certificatePath: string;
   /** Ends kube-apiserver and starts it again, on the same etcd and port. Resolves when it is ready. */
   restartServer(): Promise<void>;
   /** Ends both programs and removes their files. Idempotent. */
@@ -174,6 +172,7 @@ async function startOnce(
       version,
       etcd,
       auditLogPath,
+      certificatePath: certificate,
       log: () => logTail(apiserver.log),
       restartServer: async () => {
         await stopProgram(apiserver);
@@ -186,34 +185,6 @@ async function startOnce(
     await stop();
     throw error;
   }
-}
-
-interface Program {
-  readonly name: string;
-  readonly child: ChildProcess;
-  /** The file that its output goes to. */
-  readonly log: string;
-  /** Resolves when it has ended, or could not be started. */
-  readonly ended: Promise<void>;
-}
-
-function startProgram(name: string, binary: string, args: readonly string[], directory: string): Program {
-  const log = join(directory, `${name}.log`);
-  const output = openSync(log, 'w');
-  const child = spawn(binary, args, { cwd: directory, stdio: ['ignore', output, output] });
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  });
-  return { name, child, log, ended };
-}
-
-async function stopProgram({ child, ended }: Program): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGTERM');
-  const kill = setTimeout(() => child.kill('SIGKILL'), stopTimeout);
-  await ended;
-  clearTimeout(kill);
 }
 
 async function writeCredentials(
@@ -273,10 +244,10 @@ async function waitUntilReady(
   const deadline = performance.now() + readyTimeout;
   let last = 'it has not listened yet';
   while (performance.now() < deadline) {
-    for (const { name, child, log } of programs) {
-      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
-        throw new Error(`${name} ended while the control plane started. The end of its log:\n${await logTail(log)}`);
-      }
+    for (const program of programs) {
+      if (!hasEnded(program)) continue;
+      const end = await logTail(program.log);
+      throw new Error(`${program.name} ended while the control plane started. The end of its log:\n${end}`);
     }
     try {
       const ca = await readFile(certificateFile, 'utf8');
@@ -294,7 +265,8 @@ async function waitUntilReady(
   );
 }
 
-function ask(url: string, ca: string, token: string): Promise<{ status: number; body: string }> {
+/** One GET as the bearer of a token. */
+export function ask(url: string, ca: string, token: string): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const request = httpsGet(url, { ca, headers: { authorization: `Bearer ${token}` }, timeout: 5_000 }, (response) => {
       let body = '';
@@ -305,12 +277,4 @@ function ask(url: string, ca: string, token: string): Promise<{ status: number; 
     request.on('timeout', () => request.destroy(new Error('no answer within 5 s')));
     request.on('error', reject);
   });
-}
-
-async function logTail(path: string): Promise<string> {
-  try {
-    return (await readFile(path, 'utf8')).trimEnd().split('\n').slice(-shownLogLines).join('\n');
-  } catch {
-    return '(no log)';
-  }
 }

@@ -4,7 +4,12 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { cacheDirectory, findBinaries, MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
+import {
+  cacheDirectory,
+  findBinaries,
+  findControllerManager,
+  MissingControlPlaneError,
+} from '../../scripts/control-plane/binaries.ts';
 import { kubernetesVersion } from '../../scripts/control-plane/version.ts';
 
 describe('the programs of a control plane', { skip: process.platform === 'win32' }, () => {
@@ -46,6 +51,24 @@ describe('the programs of a control plane', { skip: process.platform === 'win32'
     program(cache, 'kube-apiserver');
     assert.equal((await findBinaries({ env, progress })).kubeApiserver, join(cache, 'kube-apiserver'));
     assert.match(said.join('\n'), /lacks etcd or kube-apiserver/);
+  });
+
+  it('are of two places when KUBEBUILDER_ASSETS has no controllers, as that of envtest', async () => {
+    const assets = join(directory, 'assets');
+    program(assets, 'etcd');
+    program(assets, 'kube-apiserver');
+    env['KUBEBUILDER_ASSETS'] = assets;
+    await assert.rejects(
+      findControllerManager({ env, progress }),
+      (error) =>
+        error instanceof MissingControlPlaneError &&
+        /^no kube-controller-manager here: .* Set KUBEBUILDER_ASSETS to a folder with it/.test(error.message),
+    );
+    const cache = join(directory, 'cache', 'kubewright', 'control-plane', kubernetesVersion);
+    program(cache, 'kube-controller-manager');
+    assert.equal(await findControllerManager({ env, progress }), join(cache, 'kube-controller-manager'));
+    program(assets, 'kube-controller-manager');
+    assert.equal(await findControllerManager({ env, progress }), join(assets, 'kube-controller-manager'));
   });
 
   it('are in the home directory unless XDG_CACHE_HOME says otherwise', () => {

@@ -1,4 +1,4 @@
-// Who owns whom: every object by its uid, and the dependents of every owner.
+// Who owns whom: every object by its place and its uid, and the dependents of every owner, also of those that are gone.
 import type { ObjectMeta } from '@kubewright/apimachinery';
 import type { StorageEvent } from '../storage/storage.ts';
 
@@ -6,26 +6,38 @@ import type { StorageEvent } from '../storage/storage.ts';
 export interface GraphNode {
   /** In the store. */
   readonly key: string;
+  readonly apiVersion: string;
+  readonly kind: string;
   readonly metadata: ObjectMeta;
+}
+
+/** What is known of an owner's dependents, whether that exists or not. */
+interface Dependents {
+  readonly keys: Set<string>;
+  /** As what the owner existed that does so no more. */
+  gone: GraphNode | undefined;
 }
 
 export class OwnerGraph {
   readonly #byUid = new Map<string, GraphNode>();
-  /** Keys of dependents by the uid of their owner, whether that exists or not. */
-  readonly #dependents = new Map<string, Set<string>>();
+  /** By the uid of their owner. */
+  readonly #dependents = new Map<string, Dependents>();
   readonly #byKey = new Map<string, GraphNode>();
 
   observe({ key, type, object }: StorageEvent): void {
     const old = this.#byKey.get(key);
     if (old !== undefined) this.#remove(old);
+    const { apiVersion, kind, metadata } = object;
+    const node: GraphNode = { key, apiVersion, kind, metadata };
+    const own = this.#dependents.get(metadata.uid ?? '');
+    if (own !== undefined) own.gone = type === 'deleted' ? node : undefined;
     if (type === 'deleted') return;
-    const node: GraphNode = { key, metadata: object.metadata };
     this.#byKey.set(key, node);
-    this.#byUid.set(node.metadata.uid ?? '', node);
-    for (const { uid } of node.metadata.ownerReferences ?? []) {
+    this.#byUid.set(metadata.uid ?? '', node);
+    for (const { uid } of metadata.ownerReferences ?? []) {
       const dependents = this.#dependents.get(uid);
-      if (dependents === undefined) this.#dependents.set(uid, new Set([key]));
-      else dependents.add(key);
+      if (dependents === undefined) this.#dependents.set(uid, { keys: new Set([key]), gone: undefined });
+      else dependents.keys.add(key);
     }
   }
 
@@ -38,16 +50,14 @@ export class OwnerGraph {
     return this.#byUid.get(uid);
   }
 
-  /** The owner with this uid as an object of `namespace` may have it: in the same namespace, or cluster-scoped. */
-  owner(uid: string, namespace: string | undefined): GraphNode | undefined {
-    const node = this.#byUid.get(uid);
-    const home = node?.metadata.namespace;
-    return home === undefined || home === namespace ? node : undefined;
+  /** What had this uid and is gone; remembered for as long as it has dependents. */
+  gone(uid: string): GraphNode | undefined {
+    return this.#dependents.get(uid)?.gone;
   }
 
-  dependentsOf(uid: string): GraphNode[] {
+  dependentsOf({ metadata: { uid = '' } }: { readonly metadata: ObjectMeta }): GraphNode[] {
     const nodes: GraphNode[] = [];
-    for (const key of this.#dependents.get(uid) ?? []) {
+    for (const key of this.#dependents.get(uid)?.keys ?? []) {
       const node = this.#byKey.get(key);
       if (node !== undefined) nodes.push(node);
     }
@@ -59,8 +69,8 @@ export class OwnerGraph {
     this.#byUid.delete(node.metadata.uid ?? '');
     for (const { uid } of node.metadata.ownerReferences ?? []) {
       const dependents = this.#dependents.get(uid);
-      dependents?.delete(node.key);
-      if (dependents?.size === 0) this.#dependents.delete(uid);
+      dependents?.keys.delete(node.key);
+      if (dependents?.keys.size === 0) this.#dependents.delete(uid);
     }
   }
 }

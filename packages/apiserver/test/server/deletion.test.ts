@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { definitions, network, networkDefinition, networks } from '../network-definition.ts';
+import { definitions, network, networkDefinition, networkGroup, networks } from '../network-definition.ts';
 import type { TestClient } from '../test-client.ts';
 import { at, list, startServer } from '../test-client.ts';
 
@@ -112,6 +112,43 @@ describe('garbage collection', () => {
     await server.settled();
     assert.equal(await exists(client, 'orphan'), false);
     assert.equal((await client.get('/api/v1/namespaces/other/configmaps/abroad')).status, 404);
+  });
+
+  it('waits with what is owned by a kind that is not served (yet)', async (t) => {
+    const { server, client } = startServer(t);
+    const owner = { apiVersion: `${networkGroup}/v1alpha1`, kind: 'Network', name: 'a', uid: 'nobody' };
+    await client.post(configMaps, { metadata: { name: 'child', ownerReferences: [owner] } });
+    await server.settled();
+    assert.equal(await exists(client, 'child'), true);
+    await client.post(definitions, networkDefinition());
+    await server.settled();
+    assert.equal(await exists(client, 'child'), false);
+  });
+
+  it('takes what is owned by objects whose definition goes with them', async (t) => {
+    const { server, client } = startServer(t);
+    const { body } = await client.post(definitions, networkDefinition());
+    const { body: owner } = await client.post(networks, network('a'));
+    const { apiVersion, kind, metadata } = owner as { apiVersion: string; kind: string; metadata: { uid: string } };
+    const ownerReferences = [{ apiVersion, kind, name: 'a', uid: metadata.uid }];
+    await client.post(configMaps, { metadata: { name: 'child', ownerReferences } });
+    await server.settled();
+    assert.equal(await exists(client, 'child'), true);
+    await client.delete(`${definitions}/${String(at(body, 'metadata', 'name'))}`);
+    await server.settled();
+    assert.equal(await exists(client, 'child'), false);
+  });
+
+  it('does not wait for ever in a circle of owners', async (t) => {
+    const { server, client } = startServer(t);
+    await createOwned(client, 'one', []);
+    await createOwned(client, 'two', ['one'], { blockOwnerDeletion: true });
+    const uid = at((await client.get(`${configMaps}/two`)).body, 'metadata', 'uid');
+    const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'two', uid, blockOwnerDeletion: true }];
+    await client.patch(`${configMaps}/one`, 'merge', { metadata: { ownerReferences } });
+    await client.delete(`${configMaps}/one`, { propagationPolicy: 'Foreground' });
+    await server.settled();
+    assert.deepEqual([await exists(client, 'one'), await exists(client, 'two')], [false, false]);
   });
 
   it('lets dependents go when the owner is orphaned', async (t) => {
