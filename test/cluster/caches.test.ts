@@ -85,7 +85,11 @@ describe('caches', { skip }, () => {
     const factory = new SharedInformerFactory(rest, { namespaces: ['scope-a'], selector });
     const informer = factory.informer(configMaps);
     const heard: string[] = [];
-    informer.addHandler(({ type, key }) => void heard.push(`${type} ${key}`));
+    let hear = (): void => undefined;
+    informer.addHandler(({ type, key }) => {
+      heard.push(`${type} ${key}`);
+      hear();
+    });
     factory.start(patience());
     const next = async (): Promise<readonly string[]> => {
       await informer.waitForSync(patience());
@@ -116,8 +120,9 @@ describe('caches', { skip }, () => {
       'deleted scope-b/db',
       'deleted scope-c/db',
     ]);
+    const hearing = new Promise<void>((resolve) => (hear = resolve));
     await configMaps.client(rest, 'scope-c').delete('web');
-    while (heard.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await hearing;
     assert.deepEqual(heard, ['deleted scope-c/web']);
     await factory.remove(configMaps);
   });
@@ -171,7 +176,7 @@ describe('caches', { skip }, () => {
   }
 });
 
-/** Watches whose events come late by so many milliseconds. */
+/** Watches whose events come late by so many milliseconds: longer than a reconcile needs to write and to come again. */
 function laggingWatches(milliseconds: number): (transport: Transport) => Transport {
   async function* late(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of body) {

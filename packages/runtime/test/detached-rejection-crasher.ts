@@ -12,10 +12,15 @@ const what = process.argv[2];
 const end = what === 'unwatched' ? (): void => undefined : watchDetachedRejections();
 if (what === 'elsewhere-handled') process.on('unhandledRejection', () => console.log('handled elsewhere'));
 
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
 async function losePromise(): Promise<never> {
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await turn();
   throw new Error('lost');
 }
+
+let reconciled = (): void => undefined;
+const reconcile = new Promise<void>((resolve) => (reconciled = resolve));
 
 const definition = defineController({
   for: networks,
@@ -23,6 +28,7 @@ const definition = defineController({
     console.log(`reconcileId=${reconcileId}`);
     await Promise.resolve();
     if (what?.startsWith('elsewhere') !== true) void losePromise();
+    reconciled();
     if (what === 'after-failure') throw new Error('not this one');
   },
 });
@@ -36,7 +42,9 @@ const stop = new AbortController();
 const running = controller.run(stop.signal, new AbortController().signal);
 controller.enqueue({ namespace: 'default', name: 'a' });
 if (what?.startsWith('elsewhere') === true) void Promise.reject(new Error('elsewhere'));
-await new Promise((resolve) => setTimeout(resolve, 100));
+await reconcile;
+// What was lost is rejected in the turn before.
+await turn();
 stop.abort();
 await running;
 end();

@@ -95,6 +95,7 @@ test('a reconcile may wait on the clock, or for something outside', async (t) =>
   let done = 0;
   const { environment, clock } = await start(async (request, context) => {
     if (request.name === 'clock') await sleep(context.clock, 1000, context.signal);
+    // Time of the world, which is what something outside takes: longer than a few turns of the event loop.
     else await new Promise((resolve) => void setTimeout(resolve, 15));
     done += 1;
   });
