@@ -12,6 +12,7 @@ import { installFixtures } from '../test/contract/fixtures.ts';
 import { remoteServer } from '../test/contract/server.ts';
 import { formatDisagreement, formatStep } from '../test/differential/report.ts';
 import { randomSequence } from '../test/differential/random-sequence.ts';
+import { wholeNumber } from './seeds.ts';
 
 const { values } = parseArgs({
   options: {
@@ -28,17 +29,10 @@ if (values.help) {
   await run();
 }
 
-function whole(name: string, text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 0) return number;
-  console.error(`--${name} wants a whole number, not ${text}`);
-  process.exit(2);
-}
-
 async function run(): Promise<void> {
-  const single = values.seed === undefined ? undefined : whole('seed', values.seed);
-  const from = single ?? whole('from', values.from);
-  const count = single === undefined ? whole('seeds', values.seeds) : 1;
+  const single = values.seed === undefined ? undefined : wholeNumber('seed', values.seed);
+  const from = single ?? wholeNumber('from', values.from);
+  const count = single === undefined ? wholeNumber('seeds', values.seeds) : 1;
   if (single !== undefined) for (const step of randomSequence(single)) console.log(formatStep(step));
   const plane = await startControlPlane().catch((error: unknown) => {
     if (!(error instanceof MissingControlPlaneError)) throw error;

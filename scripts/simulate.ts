@@ -4,14 +4,12 @@
 //   npm run simulate -- --seeds 10000 [--from 1]      so many seeds, on all cores
 //   npm run simulate -- --seed 42 [--verbose]         one; with everything that happened in it
 //   npm run simulate -- --seed 44 --operator          the whole operator of that seed
-import { spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { simulate } from '../test/simulation/campaign.ts';
 import type { SimulationCampaign } from '../test/simulation/campaign.ts';
 import { runOperator } from '../test/simulation/operator-scenario.ts';
 import { runScenario } from '../test/simulation/scenario.ts';
+import { runInShares, wholeNumber } from './seeds.ts';
 
 const { values } = parseArgs({
   options: {
@@ -32,22 +30,17 @@ if (values.help) {
     'npm run simulate -- [--seeds 1000] [--from 1] | --seed <number> [--operator] [--verbose]     see docs/simulation.md',
   );
 } else if (values.seed !== undefined) {
-  const seed = whole('seed', values.seed);
+  const seed = wholeNumber('seed', values.seed);
   if (values.operator) await replayOperator(seed);
   else await replay(seed);
 } else if (values.worker) {
   process.stdout.write(
-    JSON.stringify(await simulate({ first: whole('from', values.from), count: whole('seeds', values.seeds) })),
+    JSON.stringify(
+      await simulate({ first: wholeNumber('from', values.from), count: wholeNumber('seeds', values.seeds) }),
+    ),
   );
 } else {
-  await runAll(whole('from', values.from), whole('seeds', values.seeds));
-}
-
-function whole(name: string, text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 0) return number;
-  console.error(`--${name} wants a whole number, not ${text}`);
-  process.exit(2);
+  await runAll(wholeNumber('from', values.from), wholeNumber('seeds', values.seeds));
 }
 
 async function replay(seed: number): Promise<void> {
@@ -73,15 +66,7 @@ async function replayOperator(seed: number): Promise<void> {
 
 async function runAll(first: number, count: number): Promise<void> {
   const begun = performance.now();
-  const queue = Array.from({ length: Math.ceil(count / share) }, (_, index) => first + index * share);
-  const results: SimulationCampaign[] = [];
-  const next = async (): Promise<void> => {
-    for (let from = queue.shift(); from !== undefined; from = queue.shift()) {
-      results.push(await inProcess(from, Math.min(share, first + count - from)));
-      if (process.stderr.isTTY) process.stderr.write(`\r${results.length * share} seeds`);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, next));
+  const results = await runInShares<SimulationCampaign>(new URL(import.meta.url), { first, count }, share);
   const seconds = (performance.now() - begun) / 1000;
   const total = (pick: (result: SimulationCampaign) => number): number =>
     results.reduce((sum, result) => sum + pick(result), 0);
@@ -112,22 +97,4 @@ async function runAll(first: number, count: number): Promise<void> {
     `${failures.length} seeds fail; the first: npm run simulate -- --seed ${worst.seed} ${worst.failure.startsWith('operator') ? '--operator ' : ''}--verbose`,
   );
   process.exitCode = 1;
-}
-
-/** A process of its own for each share, on every core. */
-function inProcess(from: number, count: number): Promise<SimulationCampaign> {
-  return new Promise((resolve, reject) => {
-    const script = fileURLToPath(import.meta.url);
-    const args = ['--conditions=kubewright-source', script, '--worker', '--from', String(from)];
-    const child = spawn(process.execPath, [...args, '--seeds', String(count)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.once('error', reject);
-    child.once('close', (status) => {
-      if (status === 0) resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')) as SimulationCampaign);
-      else reject(new Error(`seeds ${from} to ${from + count - 1} ended with ${status}`));
-    });
-  });
 }
