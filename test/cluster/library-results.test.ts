@@ -1,34 +1,16 @@
 // What every function of the CEL libraries returns, or what it says is wrong, is the same on kube-apiserver and on the
 // embedded server: values are compared as `%s` prints them in the message of a rule that never holds.
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
-import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
-import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
+import { it } from 'node:test';
+import { causesOf, onBothServers } from '../cel/both-servers.ts';
 import { libraryExpressions } from '../cel/library-expressions.ts';
-import { Api } from '../contract/api.ts';
-import { embeddedServer } from '../contract/embedded-server.ts';
+import type { Api } from '../contract/api.ts';
 import { definition, untilServed } from '../contract/fixtures.ts';
 import { customResourceDefinitions, resourcePath } from '../contract/resource-path.ts';
-import { remoteServer } from '../contract/server.ts';
 
 const group = 'libraries.kubewright.dev';
 
-const controlPlane = await startUnlessMissing();
-
-if (controlPlane === undefined) {
-  it('calls functions as kube-apiserver does', { skip: 'no kube-apiserver' }, () => undefined);
-} else {
-  describe('functions of the CEL libraries', () => compareLibraries(controlPlane));
-}
-
-function compareLibraries(plane: ControlPlane): void {
-  const truth = remoteServer({ ...plane, name: 'kube-apiserver' });
-  const embedded = embeddedServer();
-  after(async () => {
-    await Promise.all([truth.close(), embedded.close()]);
-    await plane.stop();
-  });
-  const servers = [new Api(truth.transport, 'default'), new Api(embedded.transport, 'default')] as const;
+await onBothServers('functions of the CEL libraries', (servers) => {
   for (const [library, expressions] of libraryExpressions) {
     it(`${library}: values and errors are the same`, async (test) => {
       const [there, here] = await Promise.all(servers.map((api) => evaluateAll(api, library, expressions)));
@@ -36,7 +18,7 @@ function compareLibraries(plane: ControlPlane): void {
       test.diagnostic(`${library}: ${expressions.length} results the same`);
     });
   }
-}
+});
 
 /** Expression -> what the server says of it, when the definition is written or when an object is. */
 async function evaluateAll(api: Api, library: string, expressions: readonly string[]): Promise<Record<string, string>> {
@@ -49,7 +31,7 @@ async function evaluateAll(api: Api, library: string, expressions: readonly stri
     plural = crd.spec.names.plural;
     const { status, body } = await api.post(customResourceDefinitions(undefined), crd);
     if (status === 201) break;
-    const refused = new Map(causesOf(body).map(({ field, message }) => [indexOf(field), message]));
+    const refused = new Map(Array.from(causesOf(body), ([field, message]) => [indexOf(field), message]));
     assert.notEqual(refused.size, 0, JSON.stringify(body));
     for (const [at, message] of refused) results[left[at] ?? ''] = `refused: ${message}`;
     left = left.filter((_, at) => !refused.has(at));
@@ -59,7 +41,7 @@ async function evaluateAll(api: Api, library: string, expressions: readonly stri
   const spec = Object.fromEntries(left.map((_, at) => [`r${at}`, { s: 'text' }]));
   const object = { apiVersion: `${group}/v1`, kind, metadata: { name: 'all' }, spec };
   const { body } = await api.post(objects, object);
-  for (const { field, message } of causesOf(body)) results[left[indexOf(field)] ?? ''] = message;
+  for (const [field, message] of causesOf(body)) results[left[indexOf(field)] ?? ''] = message;
   return results;
 }
 
@@ -85,9 +67,4 @@ function specOf(expressions: readonly string[]): object {
 
 function indexOf(field: string): number {
   return Number(/\br(\d+)/.exec(field)?.[1] ?? -1);
-}
-
-function causesOf(body: unknown): { field: string; message: string }[] {
-  const { details } = body as { details?: { causes?: { field: string; message: string }[] } };
-  return details?.causes ?? [];
 }

@@ -2,20 +2,17 @@
 // server, and both say the same of them. Many rules are one definition, each at a property of its own. `RULES=1500 SEED=5`
 // runs more of them, or others.
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { it } from 'node:test';
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { estimateRuleCost } from '@kubewright/apiserver/cel';
-import type { ControlPlane } from '../../scripts/control-plane/control-plane.ts';
-import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
+import { causesOf, onBothServers } from '../cel/both-servers.ts';
 import { judgeHere } from '../cel/judge.ts';
 import { randomRules } from '../cel/random-rules.ts';
 import { fields, ruleCase, ruleCases } from '../cel/rule-cases.ts';
 import { samples } from '../cel/samples.ts';
-import { Api } from '../contract/api.ts';
-import { embeddedServer } from '../contract/embedded-server.ts';
+import type { Api } from '../contract/api.ts';
 import { definition, untilServed } from '../contract/fixtures.ts';
 import { customResourceDefinitions, resourcePath } from '../contract/resource-path.ts';
-import { remoteServer } from '../contract/server.ts';
 
 const group = 'results.kubewright.dev';
 /** Together they must not pass the limit of a definition's cost. */
@@ -24,27 +21,11 @@ const mostCost = 2e6;
 /** Ten thousand digits and more. */
 const isEndless = /%\.\d{5,}f/;
 
-const controlPlane = await startUnlessMissing();
-
-if (controlPlane === undefined) {
-  it('evaluates rules as kube-apiserver does', { skip: 'no kube-apiserver' }, () => undefined);
-} else {
-  describe('the results of rules, on kube-apiserver and on the embedded server', () => compareResults(controlPlane));
-}
-
-function compareResults(plane: ControlPlane): void {
-  const truth = remoteServer({ ...plane, name: 'kube-apiserver' });
-  const embedded = embeddedServer();
-  after(async () => {
-    await Promise.all([truth.close(), embedded.close()]);
-    await plane.stop();
-  });
-
+await onBothServers('the results of rules', (servers) => {
   it('are the same', async () => {
     const { RULES = '200', SEED = '1' } = process.env;
     const random = randomRules(Number(SEED), Number(RULES));
     const rules = [...ruleCases.map(({ rule }) => rule), ...random].filter(isAdmitted);
-    const servers = [new Api(truth.transport, 'default'), new Api(embedded.transport, 'default')] as const;
     const counts = { rules: rules.length, same: 0, panics: 0 };
     for (let start = 0; start < rules.length; start += rulesPerDefinition) {
       const part = rules.slice(start, start + rulesPerDefinition);
@@ -65,7 +46,7 @@ function compareResults(plane: ControlPlane): void {
     }
     console.log(`rules: ${counts.rules}, results: ${counts.same} the same, ${counts.panics} of them not word for word`);
   });
-}
+});
 
 /** Of each sample: property -> what is said of its rule. */
 async function results(api: Api, kind: string, rules: readonly string[]): Promise<Map<string, string>[]> {
@@ -86,8 +67,7 @@ async function results(api: Api, kind: string, rules: readonly string[]): Promis
       spec: Object.fromEntries(rules.map((_, at) => [`r${at}`, sample])),
     };
     const { body } = await api.post(objects, object);
-    const { details } = body as { details?: { causes?: { field: string; message: string }[] } };
-    all.push(new Map((details?.causes ?? []).map(({ field, message }) => [field, message])));
+    all.push(causesOf(body));
   }
   return all;
 }

@@ -25,7 +25,12 @@ export type { PartState } from './informer/informer-part.ts';
 export * from './informer/lister.ts';
 export type { Decoding } from './informer/object-decoder.ts';
 export { Reflector } from './informer/reflector.ts';
-export type { ReflectorOptions, ReflectorState, ReflectorTarget } from './informer/reflector-options.ts';
+export type {
+  ReflectionOptions,
+  ReflectorOptions,
+  ReflectorState,
+  ReflectorTarget,
+} from './informer/reflector-options.ts';
 export * from './informer/shared-informer-factory.ts';
 export * from './informer/shared-informer.ts';
 export { stripManagedFields } from './informer/strip-managed-fields.ts';

@@ -21,27 +21,38 @@ export interface ReflectorTarget<T> {
 }
 
 /** What a {@link Reflector} needs. */
-export interface ReflectorOptions<T extends KubernetesObject> {
-  readonly rest: RestClient;
-  readonly resource: ResourceDescriptor;
-  /** Which part of the objects to ask for; default all of it. */
-  readonly projection?: 'metadata' | undefined;
+export interface ReflectorOptions<T extends KubernetesObject> extends ReflectionOptions<T> {
   /** Default: all. */
   readonly namespace?: string | undefined;
   readonly target: ReflectorTarget<T>;
   readonly selector?: Pick<SelectorOptions, 'labelSelector' | 'fieldSelector'> | undefined;
   /** The first list is not older than this; default: any that the server has at hand. */
   readonly resourceVersion?: string | undefined;
-  /** Applied once to each object received, before anybody sees it; may change it in place. */
-  readonly transform?: ((object: T) => T) | undefined;
-  /** Freeze every object, so that writing to it throws; default false. */
-  readonly freeze?: boolean | undefined;
-  /** When objects are decoded; default `lazy`. A transform other than {@link stripManagedFields} decodes them as they come. */
-  readonly decoding?: Decoding | undefined;
   /** The fields that are read without decoding. */
   readonly fields?: ObjectFields | undefined;
+}
+
+/** What a cache and its reflectors have in common: which objects come, and in which form. */
+export interface ReflectionOptions<T extends KubernetesObject> {
+  readonly rest: RestClient;
+  readonly resource: ResourceDescriptor;
+  /** Which part of the objects to ask for; default all of it. */
+  readonly projection?: 'metadata' | undefined;
+  /**
+   * Applied once to each object received, before anybody sees it; may change it in place. Every object is decoded for it as
+   * it comes, unless it is {@link stripManagedFields}.
+   */
+  readonly transform?: ((object: T) => T) | undefined;
+  /** Freeze every object, so that writing to it throws. For tests and development; default false. */
+  readonly freeze?: boolean | undefined;
+  /**
+   * `lazy`, the default, keeps the bytes of an object until somebody reads it: less work for objects that nobody reads,
+   * and less memory. `eager` decodes each object as it comes, for caches that are listed whole.
+   */
+  readonly decoding?: Decoding | undefined;
   /** Try streaming lists first; default true. */
   readonly streaming?: boolean | undefined;
+  /** Told of lists, watches and handlers. */
   readonly observer?: InformerObserver | undefined;
   readonly clock?: Clock | undefined;
   readonly log?: Logger | undefined;

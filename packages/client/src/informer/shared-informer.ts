@@ -8,20 +8,17 @@ import { silentLogger } from '../log.ts';
 import type { Logger } from '../log.ts';
 import type { AsyncEventHandler, EventHandler, ObjectEvent, ObjectEventType } from '../object-event.ts';
 import type { ScopedLister } from '../resource-type.ts';
-import type { RestClient } from '../rest-client.ts';
 import type { CachedObject } from './cached-object.ts';
 import { AsyncRegistration, SyncRegistration } from './handler-registration.ts';
 import type { HandlerOptions, HandlerRegistration, Registration, RegistrationParts } from './handler-registration.ts';
 import { Indexer, allNamespaces } from './indexer.ts';
-import type { InformerObserver } from './informer-observer.ts';
 import { InformerParts } from './informer-parts.ts';
 import type { PartState } from './informer-part.ts';
 import { partScopes } from './informer-scope.ts';
 import type { InformerScope, NamespaceScope, ObjectSelector } from './informer-scope.ts';
 import { ClusterLister, NamespacedLister } from './lister.ts';
-import type { Decoding } from './object-decoder.ts';
 import { Pace } from './pace.ts';
-import type { ReflectorState } from './reflector-options.ts';
+import type { ReflectionOptions, ReflectorState } from './reflector-options.ts';
 import { Resync, resyncPeriodOf } from './resync.ts';
 import { StoreEvent } from './store-event.ts';
 import { notSyncedError } from './sync-error.ts';
@@ -29,34 +26,10 @@ import { showsState } from './written-state.ts';
 import type { WrittenState } from './written-state.ts';
 
 /** What a {@link SharedInformer} needs. */
-export interface SharedInformerOptions<T extends KubernetesObject> extends InformerScope {
-  readonly rest: RestClient;
-  readonly resource: ResourceDescriptor;
-  /** Which part of the objects to ask for; default all of it. */
-  readonly projection?: 'metadata' | undefined;
+export interface SharedInformerOptions<T extends KubernetesObject> extends InformerScope, ReflectionOptions<T> {
   readonly indexes?: Readonly<Record<string, IndexDefinition<T>>> | undefined;
-  /**
-   * Applied once to each object received, before it is stored; may change it in place. Every object is decoded for it as
-   * it comes, unless it is {@link stripManagedFields}.
-   */
-  readonly transform?: ((object: T) => T) | undefined;
-  /** Freeze what is stored, so that writing to it throws. For tests and development; default false. */
-  readonly freeze?: boolean | undefined;
-  /**
-   * `lazy`, the default, keeps the bytes of an object until somebody reads it: less work for objects that nobody reads,
-   * and less memory. `eager` decodes each object as it comes, for caches that are listed whole.
-   */
-  readonly decoding?: Decoding | undefined;
   /** Milliseconds, for handlers that do not say; default 0: no resync. See {@link HandlerOptions.resyncPeriod}. */
   readonly resyncPeriod?: number | undefined;
-  /** Try streaming lists first; default true. */
-  readonly streaming?: boolean | undefined;
-  /** Told of lists, watches and handlers. */
-  readonly observer?: InformerObserver | undefined;
-  readonly clock?: Clock | undefined;
-  readonly log?: Logger | undefined;
-  /** Numbers in [0, 1) for jitter. */
-  readonly random?: (() => number) | undefined;
 }
 
 /** One list-and-watch of an informer, for health checks and error messages. */
