@@ -66,6 +66,32 @@ describe('handlers', () => {
     assert.deepEqual(seen, [0, 1, 'y']);
   });
 
+  test('B-17: so do they when a list replaces everything, also while deletions are told', async () => {
+    const { server, clock, watch, informer } = await synced([
+      thing('a', '1', { owner: 'x' }),
+      thing('b', '2', { owner: 'x' }),
+    ]);
+    const seen: string[] = [];
+    informer.addHandler(({ type, key, initial }) => {
+      if (initial) return;
+      const names = (owner: string): string =>
+        informer.lister
+          .byIndex('byOwner', owner)
+          .map(({ metadata }) => metadata.name)
+          .join();
+      seen.push(`${type} ${key}: x=${names('x')} y=${names('y')} all=${informer.lister.list().length}`);
+    });
+    watch.send(watchFailure(410, 'Expired'));
+    await clock.advance(800);
+    (await server.next()).json(thingList('20', [thing('b', '15', { owner: 'y' }), thing('c', '16', { owner: 'y' })]));
+    await server.next();
+    assert.deepEqual(seen, [
+      'deleted default/a: x= y=b,c all=2',
+      'updated default/b: x= y=b,c all=2',
+      'added default/c: x= y=b,c all=2',
+    ]);
+  });
+
   test('B-19: one added late hears of everything once, and has its own sync', async () => {
     const { watch, informer } = await synced([thing('a', '1'), thing('b', '2')]);
     watch.send({ type: 'MODIFIED', object: thing('a', '11') });
