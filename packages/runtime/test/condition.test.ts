@@ -21,10 +21,9 @@ test('the transition time moves with the status and with nothing else', async ()
     { ...ready, observedGeneration: 1, message: '', lastTransitionTime: '2026-01-01T00:00:00Z' },
   ]);
   await clock.advance(61_500);
-  const second = setCondition(first, { ...ready, observedGeneration: 2, message: 'still' }, { clock });
-  assert.deepEqual(second, [
-    { ...ready, observedGeneration: 2, message: 'still', lastTransitionTime: '2026-01-01T00:00:00Z' },
-  ]);
+  const still = { ...ready, reason: 'Verified', observedGeneration: 2, message: 'still' };
+  const second = setCondition(first, still, { clock });
+  assert.deepEqual(second, [{ ...still, lastTransitionTime: '2026-01-01T00:00:00Z' }]);
   const third = setCondition(second, { ...ready, status: 'False', reason: 'Waiting' }, { clock });
   assert.equal(third[0]?.lastTransitionTime, '2026-01-01T00:01:01Z');
   assert.ok(!('observedGeneration' in (third[0] ?? {})));

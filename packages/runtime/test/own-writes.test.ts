@@ -115,7 +115,8 @@ async function countedTwice(caches: CacheOptions) {
   const bench = await setUp(async (name, { namespace = '' }, { client, lister }) => {
     const found = lister(configMaps).get({ namespace, name });
     const count = found?.data?.['count'];
-    if (count === undefined || seen.length === 2) return undefined;
+    if (count === undefined) return undefined;
+    if (seen.length === 2) return { requeueAfter: 10 };
     seen.push(count);
     if (seen.length === 1) bench.hold();
     await client(configMaps, namespace).patch(name, {
@@ -158,13 +159,20 @@ describe('a reconcile right after a write', () => {
   });
 
   test('waits a second at most, once for each write', async () => {
-    const { seen, clock, settle, end, metric } = await countedTwice({});
+    const { seen, clock, settle, end, metric, manager } = await countedTwice({});
+    const reconciles = (): number | undefined => manager.state.controllers[0]?.reconciles;
     await clock.advance(999);
     assert.deepEqual(seen, ['0']);
     await clock.advance(1);
     await settle();
     assert.deepEqual(seen, ['0', '0']);
     assert.equal(metric('kubewright_own_write_timeouts_total'), 1);
+    await clock.advance(10 + 1000);
+    await settle();
+    assert.deepEqual([reconciles(), metric('kubewright_own_write_waits_total')], [3, 2]);
+    await clock.advance(10);
+    await settle();
+    assert.deepEqual([reconciles(), metric('kubewright_own_write_waits_total')], [4, 2], 'it has been waited for');
     await end();
     assert.equal(clock.pending, 0);
   });

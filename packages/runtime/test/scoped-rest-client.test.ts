@@ -36,3 +36,30 @@ test('requests with signals of their own leave no listener on the signal of the 
   const left = [work.signal, signal].map((each) => getEventListeners(each, 'abort').length);
   assert.deepEqual(left, [0, 0]);
 });
+
+test('a write is refused by the fence, each time that it would leave; a read is not', async () => {
+  const clock = new FakeClock();
+  const path = '/apis/samples.example.com/v1/networks';
+  let mayWrite = true;
+  const arrived: string[] = [];
+  const server = scriptedServer({ [path]: [] }, ({ method }) => {
+    arrived.push(method);
+    return Promise.resolve({});
+  });
+  const assertMayWrite = (): void => {
+    if (!mayWrite) throw new Error('not the leader');
+  };
+  const lost: string[] = [];
+  const scoped = new ScopedRestClient(connect(server.transport, { clock }), {
+    fieldManager: 'test',
+    fence: { assertMayWrite, lostSightOfWrite: () => void lost.push('write') },
+  });
+  await scoped.request({ method: 'PUT', path: '/x', body: {} });
+  mayWrite = false;
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+    await assert.rejects(scoped.request({ method, path: '/x', body: {} }), /not the leader/);
+    await assert.rejects(scoped.stream({ method, path: '/x', body: {} }), /not the leader/);
+  }
+  await scoped.request({ method: 'GET', path });
+  assert.deepEqual([arrived, lost], [['PUT'], []], 'what never left is not lost sight of');
+});

@@ -214,6 +214,46 @@ test('one child named twice, and an owner of another namespace, are mistakes', a
   );
 });
 
+test('the child of another owner stays, and after a child that failed nothing is deleted', async () => {
+  for (const name of ['first', 'second']) {
+    await environment.client(networks).create({ metadata: { name }, spec: { cidr: '10.0.0.0/8' } });
+  }
+  const fails = { value: true };
+  const failures: unknown[] = [];
+  // Not among the controller's `owns`: the cache has no index by controller, and is looked through.
+  const reconcile: Reconcile = async (request, context) => {
+    const network = context.lister(networks).get(request);
+    if (network === undefined || !['first', 'second'].includes(request.name)) return;
+    const { cidr } = network.spec;
+    const wanted =
+      cidr === '10.0.0.0/8' ? [configMap(`${request.name}-old`, {})] : [configMap(`${request.name}-new`, {})];
+    const broken = cidr !== '10.0.0.0/8' && fails.value ? [configMap('No Name', {})] : [];
+    try {
+      await applyChildren(context, network, [...broken, ...wanted], { prune: [configMaps] });
+    } catch (error) {
+      failures.push(error);
+      throw new TerminalError('as expected', { cause: error });
+    }
+  };
+  const operator = await environment.startOperator((manager) =>
+    manager.add(defineController({ name: 'network', for: networks, reads: [configMaps], reconcile })),
+  );
+  try {
+    await environment.settled();
+    await change('first', '10.1.0.0/16');
+    await environment.settled();
+    const ours = async () => (await names()).filter((name) => /^(first|second)-/.test(name));
+    assert.equal(failures.length, 1);
+    assert.deepEqual(await ours(), ['first-new', 'first-old', 'second-old'], 'nothing is deleted');
+    fails.value = false;
+    await change('first', '10.2.0.0/16');
+    await environment.settled();
+    assert.deepEqual(await ours(), ['first-new', 'second-old']);
+  } finally {
+    await operator.stop();
+  }
+});
+
 test('the objects that an owner controls are found by index, and without one', async () => {
   const found: number[] = [];
   await withChildren(

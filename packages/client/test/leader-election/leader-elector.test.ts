@@ -29,7 +29,7 @@ function setUp() {
       onRequest?.(request);
       return server.transport(request);
     };
-    const rest = new RestClient({ transport, clock });
+    const rest = new RestClient({ transport, clock, maxInFlight: 1 });
     const elector = new LeaderElector({
       rest,
       namespace: 'default',
@@ -50,7 +50,7 @@ function setUp() {
       onStopped: () => void heard.push(`${identity} stopped`),
       onNewLeader: (leader) => void heard.push(`${identity} sees ${leader}`),
     });
-    return { elector, stop, done, signals };
+    return { elector, stop, done, signals, rest };
   };
   const lease = (): Record<string, unknown> => server.objects.get(path)?.['spec'] as Record<string, unknown>;
   return { server, heard, candidate, lease };
@@ -73,6 +73,20 @@ describe('leader election', () => {
     assert.equal(lease()['renewTime'], '2026-01-01T00:00:04.000000Z');
     assert.equal(lease()['acquireTime'], '2026-01-01T00:00:00.000000Z');
     assert.deepEqual(server.requests.slice(2), [`PUT ${path}`, `PUT ${path}`]);
+  });
+
+  test('a renewal waits behind no other request, however many there are', async () => {
+    const { server, candidate, lease } = setUp();
+    const one = candidate('one');
+    await clock.advance(0);
+    server.onRequest = ({ path: place }) => (place === path ? undefined : new Promise<void>(() => undefined));
+    const { signal } = one.stop;
+    const others = ['/a', '/b'].map((place) => one.rest.request({ method: 'GET', path: place, signal }));
+    await clock.advance(6000);
+    assert.equal(one.rest.inFlight, 1, 'the limit is reached');
+    assert.equal(lease()['renewTime'], '2026-01-01T00:00:06.000000Z');
+    one.stop.abort();
+    await Promise.allSettled(others);
   });
 
   test('a second candidate waits while the first renews, and takes over when it is silent for the duration', async () => {

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { getEventListeners, once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { afterEach, test } from 'node:test';
 import { ConfigError, connect, createTransport } from '@kubewright/client';
 import type { ClientConfig, ConnectedTransport } from '@kubewright/client';
@@ -57,6 +58,17 @@ test('aborting a response that has arrived but is not read to its end is no erro
     // An error event without a listener would come now, and fail the test.
     await new Promise((resolve) => setImmediate(resolve));
   }
+});
+
+test('the kernel probes a connection that is silent for 30 s, also one that is in use', async (t) => {
+  const { transport } = await serve((_request, response) => response.end('ok'));
+  const keepAlive = t.mock.method(Socket.prototype, 'setKeepAlive');
+  const { body } = await transport({ method: 'GET', path: '/', headers: {} });
+  assert.deepEqual(
+    keepAlive.mock.calls.map(({ arguments: [on, delay] }) => [on, delay]),
+    [[true, 30_000]],
+  );
+  await text(body);
 });
 
 test('what arrives: path under the prefix, credentials, length', async () => {
