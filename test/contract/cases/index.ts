@@ -8,6 +8,7 @@ import { autoscalerCases } from './autoscalers.ts';
 import { bindingCases } from './bindings.ts';
 import { builtInCases } from './built-in.ts';
 import { connectionCases } from './connections.ts';
+import { certificateRequestCases } from './certificate-requests.ts';
 import { columnCases } from './custom-columns.ts';
 import { clusterCases } from './built-in-cluster.ts';
 import { networkCases } from './built-in-network.ts';
@@ -37,6 +38,7 @@ import { listVersionCases } from './lists-versions.ts';
 import { managedVersionCases } from './managed-versions.ts';
 import { patchCases } from './patch.ts';
 import { patchDetailCases } from './patch-details.ts';
+import { podPartCases } from './pod-parts.ts';
 import { representationCases } from './representations.ts';
 import { requestPathCases } from './requests-paths.ts';
 import { ruleCases } from './rules.ts';
@@ -100,6 +102,8 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   representations: representationCases,
   evictions: evictionCases,
   bindings: bindingCases,
+  'parts of pods': podPartCases,
+  'certificate requests': certificateRequestCases,
   connections: connectionCases,
   autoscalers: autoscalerCases,
   'built-in kinds': builtInCases,

@@ -63,6 +63,8 @@ export interface ServerSideApplyOptions extends FieldManagerOptions {
   readonly applied: UnstructuredObject;
   /** Take fields from other managers instead of failing. */
   readonly force: boolean;
+  /** What an object has with nothing in it, as typed kinds have their structs: it is nobody's. Default nothing. */
+  readonly zero?: UnstructuredObject | undefined;
 }
 
 export interface ManagedFieldsOptions extends FieldManagerOptions {
@@ -217,9 +219,9 @@ function assertFits(applied: UnstructuredObject, { type }: OwnershipContext): vo
 function ownersBeforeApply(
   context: OwnershipContext,
   live: UnstructuredObject,
-  { apiVersion, subresource = '', time }: FieldManagerOptions,
+  { apiVersion, subresource = '', time, zero }: ServerSideApplyOptions,
 ): Managers {
-  const identityOnly = { apiVersion: live.apiVersion, kind: live.kind };
+  const identityOnly = { ...zero, apiVersion: live.apiVersion, kind: live.kind };
   const { managers, changed } = updateOwnership(context, identityOnly, live, new Map());
   const identity = { manager: beforeFirstApply, operation: 'Update', apiVersion, subresource } as const;
   addUpdater(managers, { ...identity, fields: changed, time });

@@ -6,6 +6,7 @@ import { definitionStrategy } from '../custom/definition-strategy.ts';
 import { validateConfigKeys, validateImmutableData } from './config-keys.ts';
 import { applyPolicyDefaults, applyWebhookDefaults } from './admission-defaults.ts';
 import { autoscalerStrategy, olderAutoscalerStrategy } from './autoscaler.ts';
+import { certificateRequestStrategy } from './certificate-request.ts';
 import { validateBudget } from './disruption-budget.ts';
 import { coreEventStrategy, eventStrategy } from './event.ts';
 import { applyCronJobDefaults, applyJobDefaults, prepareJob } from './jobs.ts';
@@ -125,9 +126,9 @@ export function builtInStrategy(
     nameMessages: nameRule(name),
     returnsDeleted: returned.has(name) || group === 'resource.k8s.io',
     ...own,
-    prepareForCreate(object) {
+    prepareForCreate(object, user) {
       if (zeroStatus !== undefined) object['status'] = zeroStatus();
-      own?.prepareForCreate?.(object);
+      own?.prepareForCreate?.(object, user);
     },
   };
 }
@@ -219,6 +220,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   },
   'PodDisruptionBudget.policy': { validate: validateBudget },
   'CustomResourceDefinition.apiextensions.k8s.io': definitionStrategy,
+  'CertificateSigningRequest.certificates.k8s.io': certificateRequestStrategy,
   'Lease.coordination.k8s.io': { validate: validateLease },
   'Role.rbac.authorization.k8s.io': roleStrategy,
   'ClusterRole.rbac.authorization.k8s.io': clusterRoleStrategy,

@@ -6,6 +6,13 @@ import { required } from '../registry/strategy.ts';
 import type { PodCondition } from './pod-condition.ts';
 import { withPodCondition } from './pod-condition.ts';
 import { qualityOfService } from './pod-quality.ts';
+import {
+  ephemeralContainersRules,
+  resizeRules,
+  validateEphemeralContainers,
+  validatePodUpdate,
+  validateResources,
+} from './pod-update.ts';
 import { applyPodVolumeDefaults, applyReferenceDefaults } from './volumes.ts';
 
 const defaultGracePeriodSeconds = 30;
@@ -17,6 +24,7 @@ export const podStrategy: Partial<Strategy> = {
     applyPodSpecDefaults(spec);
     spec['enableServiceLinks'] ??= true;
     for (const container of records(spec['containers'])) requestWhatIsLimited(container);
+    for (const container of records(spec['ephemeralContainers'])) applyContainerDefaults(container);
     if (spec['hostNetwork'] === true) openOnHost([...records(spec['initContainers']), ...records(spec['containers'])]);
   },
   prepareForCreate(pod) {
@@ -30,7 +38,9 @@ export const podStrategy: Partial<Strategy> = {
   },
   returnsDeleted: true,
   statusIgnores: ['ownerReferences'],
-  validate: (pod) => validatePodSpec(pod['spec'], 'spec'),
+  validate: (pod, old) => [...validatePodSpec(pod['spec'], 'spec'), ...validateEphemeralContainers(pod, old)],
+  validateUpdate: validatePodUpdate,
+  endpoints: { ephemeralcontainers: ephemeralContainersRules, resize: resizeRules },
   gracePeriodSeconds(pod, wanted) {
     const phase = readField(pod, 'status', 'phase');
     const isRunning = readField(pod, 'spec', 'nodeName') !== undefined && phase !== 'Failed' && phase !== 'Succeeded';
@@ -81,13 +91,14 @@ export function applyPodSpecDefaults(spec: Record<string, unknown>): void {
 export function validatePodSpec(spec: unknown, path: string): StatusCause[] {
   const containers = records(readField(spec, 'containers'));
   if (containers.length === 0) return [required(`${path}.containers`)];
-  return containers.flatMap((container, index) => {
+  const named = containers.flatMap((container, index) => {
     const causes: StatusCause[] = [];
     const at = `${path}.containers[${index}]`;
     if (typeof container['name'] !== 'string' || container['name'] === '') causes.push(required(`${at}.name`));
     if (typeof container['image'] !== 'string' || container['image'] === '') causes.push(required(`${at}.image`));
     return causes;
   });
+  return [...named, ...validateResources(spec, path)];
 }
 
 function applyContainerDefaults(container: Record<string, unknown>): void {

@@ -52,7 +52,7 @@ export async function createObject(
   }
   // What the strategy fills in belongs to nobody: it comes after the managed fields.
   if (resource.subresources.includes('status')) delete object['status'];
-  resource.strategy.prepareForCreate?.(object);
+  resource.strategy.prepareForCreate?.(object, options.user);
   const causes = validateObject(resource, object, undefined, options.warn);
   if (causes.length > 0) throw invalidObject(resource, object.metadata.name, causes);
   warnOfFinalizers(resource, object.metadata, undefined, options.warn);

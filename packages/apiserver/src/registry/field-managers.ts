@@ -10,7 +10,7 @@ import type { RegistryContext } from './registry-context.ts';
 import { timestamp } from './registry-context.ts';
 
 /** The endpoint a write came through: the object's own, or one of its subresources. */
-export type WriteEndpoint = 'object' | 'status' | 'scale' | 'finalize';
+export type WriteEndpoint = 'object' | 'status' | 'scale' | 'finalize' | 'approval' | 'ephemeralcontainers' | 'resize';
 
 /** Sets the managed fields of an object that a create, an update or a patch writes. Only its metadata is written to. */
 export function trackFields(
@@ -56,7 +56,10 @@ export function versionOptions(
 }
 
 /** The fields that an endpoint ignores. @see https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
-function resetFields(resource: ApiResource, endpoint: WriteEndpoint): string[][] | undefined {
+function resetFields(resource: ApiResource, endpoint: WriteEndpoint): readonly (readonly string[])[] | undefined {
+  const { ignores, endpoints } = resource.strategy;
+  const own = endpoint === 'object' ? ignores : endpoints?.[endpoint]?.ignores;
+  if (own !== undefined) return own;
   if (endpoint === 'object' || endpoint === 'finalize')
     return resource.subresources.includes('status') ? [['status']] : undefined;
   if (endpoint === 'status') {

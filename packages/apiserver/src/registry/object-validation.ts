@@ -27,7 +27,7 @@ export function validateObject(
   const own = [
     ...validateMetadata(object.metadata, old?.metadata, resource),
     ...(resource.strategy.validate?.(object, old) ?? []),
-    ...(old === undefined ? [] : (resource.strategy.validateUpdate?.(object, old) ?? [])),
+    ...(old === undefined ? [] : validateChange(resource, object, old, endpoint)),
   ];
   const schema = validateSchema(resource, object, old, endpoint);
   if (resource.custom && resource.schema !== undefined)
@@ -36,6 +36,17 @@ export function validateObject(
   return resource.custom
     ? [...own, ...schema]
     : [...own, ...schema.filter(({ field }) => own.every((each) => each.field !== field))];
+}
+
+/** Endpoints with rules of their own have these in the place of the object's. */
+function validateChange(
+  { strategy }: ApiResource,
+  object: ApiObject,
+  old: ApiObject,
+  endpoint: WriteEndpoint,
+): StatusCause[] {
+  const rules = strategy.endpoints?.[endpoint];
+  return (rules === undefined ? strategy.validateUpdate?.(object, old) : rules.validate?.(object, old)) ?? [];
 }
 
 /** Rules are evaluated on what has the right shape only. */

@@ -178,6 +178,7 @@ function mergeApplied(
     applied,
     manager: options.fieldManager,
     force: options.force,
+    zero: resource.zeroObject,
     apiVersion: formatApiVersion(resource),
     subresource: options.endpoint === 'object' ? undefined : options.endpoint,
     ...versionOptions(resource, options.endpoint),

@@ -1,6 +1,7 @@
 // What every verb of the registry works with.
 import { randomUUID } from 'node:crypto';
 import type { Clock, Timestamp } from '@kubewright/apimachinery';
+import type { User } from '../authentication/user.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { FieldValidation } from './object-decoding.ts';
@@ -19,6 +20,8 @@ export interface WriteOptions {
   /** Who owns the fields that are written. */
   readonly fieldManager: string;
   readonly fieldValidation: FieldValidation;
+  /** Who writes; undefined for the server itself. */
+  readonly user?: User | undefined;
   /** Gets the text of each Warning header. */
   readonly warn: (text: string) => void;
   /** Sees every new state before it is checked and stored; default anything goes. */

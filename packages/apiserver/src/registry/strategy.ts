@@ -1,7 +1,17 @@
 // What differs from kind to kind when objects are written: defaults, preparation, checks. The registry does the rest.
-import type { StatusCause } from '@kubewright/apimachinery';
+import type { StatusCause, Timestamp } from '@kubewright/apimachinery';
+import type { User } from '../authentication/user.ts';
 import { quote } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
+
+/** The rules of a subresource through which a part of an object is written. */
+export interface EndpointRules {
+  /** Fields that its writers do not come to own. Default none. */
+  readonly ignores?: readonly (readonly string[])[];
+  /** Puts back what may not be changed here. */
+  prepare(object: ApiObject, old: ApiObject, now: Timestamp): void;
+  validate?(object: ApiObject, old: ApiObject): StatusCause[];
+}
 
 /** The rules of one kind. Every hook gets an object of its own and may write to it; `old` is never changed. */
 export interface Strategy {
@@ -21,12 +31,17 @@ export interface Strategy {
   nameMessages(name: string): string[];
   /** Fills in defaults that the schema does not hold. Runs whenever an object is decoded. */
   applyDefaults?(object: ApiObject): void;
-  prepareForCreate?(object: ApiObject): void;
+  /** @param user - who creates it; undefined for the server itself */
+  prepareForCreate?(object: ApiObject, user?: User): void;
   prepareForUpdate?(object: ApiObject, old: ApiObject): void;
   prepareForStatusUpdate?(object: ApiObject, old: ApiObject): void;
   /** Checks beyond the schema, on create and on update. */
   validate?(object: ApiObject, old?: ApiObject): StatusCause[];
   validateUpdate?(object: ApiObject, old: ApiObject): StatusCause[];
+  /** Fields that writers of the whole object do not come to own, where these are others than the status. */
+  readonly ignores?: readonly (readonly string[])[];
+  /** By subresource. */
+  readonly endpoints?: Readonly<Record<string, EndpointRules>>;
   /** What the writer of an object should know although it is accepted, on create and on update. */
   warnings?(object: ApiObject, old?: ApiObject): string[];
   /** How many seconds a deleted object stays; default none. `wanted` is what the request asks for. */

@@ -15,6 +15,7 @@ import { invalidObject, validateObject } from './object-validation.ts';
 import { parseWriteVersion } from './resource-version.ts';
 import { invalid } from './strategy.ts';
 import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-context.ts';
+import { timestamp } from './registry-context.ts';
 
 export interface UpdateOptions extends WriteOptions {
   readonly endpoint: WriteEndpoint;
@@ -90,24 +91,32 @@ function prepare(
 ): ApiObject {
   checkIdentity(resource, address, live, produced, options);
   if (resource.custom) assertKind(resource, produced);
-  const next = isolate(resource, live, produced, options);
-  restoreMetadata(next, live);
   const { strategy } = resource;
-  if (options.endpoint === 'status') strategy.prepareForStatusUpdate?.(next, live);
+  const rules = strategy.endpoints?.[options.endpoint];
+  // Who writes through an endpoint of its own also comes to own what that leaves as it was.
+  const next = rules === undefined ? isolate(resource, live, produced, options) : shallowCopy(produced);
+  restoreMetadata(next, live);
+  if (rules !== undefined) {
+    if (options.applied !== true) track(context, resource, live, next, options);
+    rules.prepare(next, live, timestamp(context.clock));
+  } else if (options.endpoint === 'status') strategy.prepareForStatusUpdate?.(next, live);
   else if (options.endpoint !== 'finalize') strategy.prepareForUpdate?.(next, live);
   if (strategy.generation) {
     const generation = live.metadata.generation ?? 1;
     next.metadata.generation = desiredStateEqual(resource, live, next) ? generation : generation + 1;
   }
-  if (options.applied !== true) {
-    trackFields(context, resource, {
-      before: live,
-      after: next,
-      manager: options.fieldManager,
-      endpoint: options.endpoint,
-    });
-  }
+  if (rules === undefined && options.applied !== true) track(context, resource, live, next, options);
   return next;
+}
+
+function track(
+  context: RegistryContext,
+  resource: ApiResource,
+  before: ApiObject,
+  after: ApiObject,
+  { fieldManager: manager, endpoint }: UpdateOptions,
+): void {
+  trackFields(context, resource, { before, after, manager, endpoint });
 }
 
 function checkIdentity(

@@ -2,6 +2,7 @@
 // and the refusal of what it cannot do.
 import type { HttpResponse } from '@kubewright/apimachinery';
 import { ApiError } from '@kubewright/apimachinery';
+import { signerPermit } from '../authorization/signer-permit.ts';
 import { writePermit } from '../authorization/write-permit.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { groupResource } from '../registry/api-resource.ts';
@@ -28,10 +29,20 @@ export function writeOptions(
   const { request, warnings, query, user, access, roles } = exchange;
   const userAgent = request.headers['user-agent'] ?? '';
   const options = readWriteOptions(query, kind, { userAgent, warn: (text) => void warnings.push(text) });
-  if (!access.enforced) return options;
+  const byUser = { ...options, user };
+  if (!access.enforced) return byUser;
   const { namespace = '', name = '' } = target;
   const writer = { user, access, roles, resource, namespace, name };
-  return { ...options, permit: writePermit(writer, kind === 'CreateOptions') };
+  const permits = [
+    writePermit(writer, kind === 'CreateOptions'),
+    resource.kind === 'CertificateSigningRequest' ? signerPermit(user, access, target.subresource) : undefined,
+  ];
+  return {
+    ...byUser,
+    permit: async (next, live) => {
+      for (const permit of permits) await permit?.(next, live);
+    },
+  };
 }
 
 /** The object, or the part of it that the endpoint shows. */

@@ -3,6 +3,7 @@ import type { HttpResponse } from '@kubewright/apimachinery';
 import { ApiError } from '@kubewright/apimachinery';
 import { requestToken } from '../authentication/token-request.ts';
 import { groupResource } from '../registry/api-resource.ts';
+import type { WriteEndpoint } from '../registry/field-managers.ts';
 import type { ActionBody } from '../subresources/action-kind.ts';
 import { bindPod } from '../subresources/binding.ts';
 import { connectToNode, connectToPod, connectToService } from '../subresources/connections.ts';
@@ -46,17 +47,14 @@ export async function createBinding(call: Call): Promise<HttpResponse> {
   return success(call, 201);
 }
 
-const status: Actions = {
-  GET: (call) => get(call, 'status'),
-  PUT: (call) => update(call, 'status'),
-  PATCH: (call) => patch(call, 'status'),
-};
-
-const scale: Actions = {
-  GET: (call) => get(call, 'scale'),
-  PUT: (call) => update(call, 'scale'),
-  PATCH: (call) => patch(call, 'scale'),
-};
+/** A part of an object, which is read and written. */
+function part(endpoint: WriteEndpoint): Actions {
+  return {
+    GET: (call) => get(call, endpoint),
+    PUT: (call) => update(call, endpoint),
+    PATCH: (call) => patch(call, endpoint),
+  };
+}
 
 const connection: Actions = { GET: connect, POST: connect };
 const proxy: Actions = {
@@ -69,8 +67,11 @@ const proxy: Actions = {
 };
 
 const subresources: Readonly<Record<string, Actions>> = {
-  status,
-  scale,
+  status: part('status'),
+  scale: part('scale'),
+  'certificatesigningrequests/approval': part('approval'),
+  'pods/ephemeralcontainers': part('ephemeralcontainers'),
+  'pods/resize': part('resize'),
   // The finalizers of a namespace's spec are written here and nowhere else.
   'namespaces/finalize': { PUT: (call) => update(call, 'finalize') },
   'serviceaccounts/token': { POST: token },
