@@ -5,7 +5,7 @@ import { FieldSet } from './field-set.ts';
 import { indexItems } from './list-items.ts';
 import type { ListMergeType, MapMergeType, MergeType } from './merge-type.ts';
 import { fieldType, mainKind, narrowType } from './merge-type.ts';
-import type { FieldPath } from './path-element.ts';
+import type { PathElement } from './path-element.ts';
 import { fieldElement } from './path-element.ts';
 
 export interface Comparison {
@@ -25,8 +25,8 @@ export function compareObjects(before: unknown, after: unknown, type: MergeType,
   };
 }
 
-/** Undefined is absent; null is a value. */
-function compare(before: unknown, after: unknown, type: MergeType, path: FieldPath, out: Comparison): void {
+/** Undefined is absent; null is a value. @param path - grows and shrinks with the walk */
+function compare(before: unknown, after: unknown, type: MergeType, path: PathElement[], out: Comparison): void {
   const [left, right] = [narrowType(type, before), narrowType(type, after)];
   let isLeaf: boolean;
   if (after === undefined) isLeaf = compareAs(left, before, after, path, out);
@@ -42,7 +42,7 @@ function compare(before: unknown, after: unknown, type: MergeType, path: FieldPa
 }
 
 /** @returns whether the two were compared whole */
-function compareAs(type: MergeType, before: unknown, after: unknown, path: FieldPath, out: Comparison): boolean {
+function compareAs(type: MergeType, before: unknown, after: unknown, path: PathElement[], out: Comparison): boolean {
   switch (mainKind(type)) {
     case 'map': {
       const [left, right] = [isObject(before) ? before : {}, isObject(after) ? after : {}];
@@ -70,14 +70,20 @@ function compareMembers(
   type: MapMergeType,
   before: Record<string, unknown>,
   after: Record<string, unknown>,
-  path: FieldPath,
+  path: PathElement[],
   out: Comparison,
 ): void {
-  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const left = Object.hasOwn(before, name) ? before[name] : undefined;
-    const right = Object.hasOwn(after, name) ? after[name] : undefined;
-    if (left === undefined && right === undefined) continue;
-    compare(left, right, fieldType(type, name), [...path, fieldElement(name)], out);
+  const compareMember = (name: string, left: unknown, right: unknown): void => {
+    if (left === undefined && right === undefined) return;
+    path.push(fieldElement(name));
+    compare(left, right, fieldType(type, name), path, out);
+    path.pop();
+  };
+  for (const name of Object.keys(before)) {
+    compareMember(name, before[name], Object.hasOwn(after, name) ? after[name] : undefined);
+  }
+  for (const name of Object.keys(after)) {
+    if (!Object.hasOwn(before, name)) compareMember(name, undefined, after[name]);
   }
 }
 
@@ -85,22 +91,23 @@ function compareItems(
   type: ListMergeType,
   before: readonly unknown[],
   after: readonly unknown[],
-  path: FieldPath,
+  path: PathElement[],
   out: Comparison,
 ): void {
   const [left, right] = [indexItems(type, before), indexItems(type, after)];
   for (const element of new Set([...left.keys(), ...right.keys()])) {
     const [ours, theirs] = [left.get(element) ?? [], right.get(element) ?? []];
-    const below = [...path, element];
-    if (ours.length <= 1 && theirs.length <= 1) compare(ours[0], theirs[0], type.element, below, out);
+    path.push(element);
+    if (ours.length <= 1 && theirs.length <= 1) compare(ours[0], theirs[0], type.element, path, out);
     else if (ours.length >= 2 && theirs.length >= 2) {
-      if (!deepEqual(ours, theirs)) out.modified.insert(below);
+      if (!deepEqual(ours, theirs)) out.modified.insert(path);
     } else if (ours.length >= 2) {
-      if (theirs.length > 0) compare(undefined, theirs[0], type.element, below, out);
-      out.removed.insert(below);
+      if (theirs.length > 0) compare(undefined, theirs[0], type.element, path, out);
+      out.removed.insert(path);
     } else {
-      if (ours.length > 0) compare(ours[0], undefined, type.element, below, out);
-      out.added.insert(below);
+      if (ours.length > 0) compare(ours[0], undefined, type.element, path, out);
+      out.added.insert(path);
     }
+    path.pop();
   }
 }

@@ -25,15 +25,19 @@ export class FieldSet {
 
   /** For whoever builds a set, before it is handed on. The empty path is no path. */
   insert(path: FieldPath): void {
-    const [first, ...rest] = path;
+    this.#insert(path, 0);
+  }
+
+  #insert(path: FieldPath, from: number): void {
+    const first = path[from];
     if (first === undefined) return;
-    if (rest.length === 0) {
+    if (from === path.length - 1) {
       this.#members.add(first);
       return;
     }
     let child = this.#children.get(first);
     if (child === undefined) this.#children.set(first, (child = new FieldSet()));
-    child.insert(rest);
+    child.#insert(path, from + 1);
   }
 
   get isEmpty(): boolean {
@@ -71,6 +75,8 @@ export class FieldSet {
   }
 
   union(other: FieldSet): FieldSet {
+    if (other.#members.size === 0 && other.#children.size === 0) return this;
+    if (this.#members.size === 0 && this.#children.size === 0) return other;
     const children = new Map(this.#children);
     for (const [element, theirs] of other.#children) {
       const ours = children.get(element);
@@ -136,8 +142,8 @@ export class FieldSet {
     for (const element of [...this.elements()].sort(compareElements)) {
       const child = this.#children.get(element);
       const below = child?.toFieldsV1() ?? {};
-      const self = this.#members.has(element) && Object.keys(below).length > 0 ? { '.': {} } : {};
-      setMember(fields, element, { ...self, ...below });
+      const isBoth = child !== undefined && this.#members.has(element) && Object.keys(below).length > 0;
+      setMember(fields, element, isBoth ? { '.': {}, ...below } : below);
     }
     return fields;
   }
@@ -154,6 +160,10 @@ export class FieldSet {
       const element = parseElement(text);
       if (element === undefined) continue;
       const below = isObject(value) ? value : {};
+      if (Object.keys(below).length === 0) {
+        set.#members.add(element);
+        continue;
+      }
       const child = FieldSet.fromFieldsV1(below);
       const hasPathsBelow = child.#members.size > 0 || child.#children.size > 0;
       if (!hasPathsBelow || Object.hasOwn(below, '.')) set.#members.add(element);

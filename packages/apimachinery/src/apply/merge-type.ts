@@ -139,9 +139,10 @@ function lazy(make: () => MergeType): MergeType {
 /** What a value's own kind leaves of a type. Null and absent values leave it as it is. */
 export function narrowType(type: MergeType, value: unknown): MergeType {
   if (value === undefined || value === null) return type;
-  if (Array.isArray(value)) return type.list === undefined ? type : { list: type.list };
-  if (isObject(value)) return type.map === undefined ? type : { map: type.map };
-  return type.scalar === undefined ? type : { scalar: type.scalar };
+  const { scalar, list, map } = type;
+  if (Array.isArray(value)) return list === undefined || (scalar ?? map) === undefined ? type : { list };
+  if (isObject(value)) return map === undefined || (scalar ?? list) === undefined ? type : { map };
+  return scalar === undefined || (list ?? map) === undefined ? type : { scalar };
 }
 
 /** Which of its kinds a type is handled as: a map before a scalar before a list. */

@@ -34,7 +34,8 @@ function builtInResource(group: string, version: string, discovered: DiscoveredR
   const isEvent = kind === 'Event';
   const answer = identityReviews[kind] ?? accessReviews[kind];
   const conversion = conversionOf(formatApiVersion({ group, version }), kind);
-  const zero = (): ApiObject | undefined => zeroObject({ group, version }, kind);
+  const schema = lazily(() => builtInSchema({ group, version }, kind));
+  const zero = lazily(() => zeroObject({ group, version }, kind));
   return {
     group,
     version,
@@ -52,7 +53,7 @@ function builtInResource(group: string, version: string, discovered: DiscoveredR
     storagePrefix: isEvent ? 'events/' : `${formatGroupResource({ group, resource: plural })}/`,
     scale: subresources.includes('scale') ? scalePaths : undefined,
     get schema(): JSONSchemaProps | undefined {
-      return builtInSchema({ group, version }, kind);
+      return schema();
     },
     columns: builtInColumns(formatGroupResource({ group, resource: plural }), discovered.columnDefinitions ?? []),
     selectableFields: isEvent ? eventFields(group) : fieldsOf(formatGroupResource({ group, resource: plural })),
@@ -70,6 +71,12 @@ function builtInResource(group: string, version: string, discovered: DiscoveredR
     ...(answer === undefined ? {} : { answer }),
     deprecationWarning: deprecations[`${formatApiVersion({ group, version })} ${kind}`],
   };
+}
+
+/** Made when somebody asks: most kinds are never used. */
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 type Conversion = Pick<ApiResource, 'storageVersion' | 'toStorage' | 'fromStorage'>;

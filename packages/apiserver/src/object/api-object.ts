@@ -52,8 +52,8 @@ export function equal(a: unknown, b: unknown): boolean {
     return Array.isArray(b) && a.length === b.length && a.every((item, index) => equal(item, b[index]));
   }
   if (Array.isArray(b)) return false;
-  const left = Object.entries(a);
-  const right = b as Record<string, unknown>;
-  if (left.length !== Object.keys(right).length) return false;
-  return left.every(([key, value]) => Object.hasOwn(right, key) && equal(value, right[key]));
+  const [left, right] = [a, b] as [Record<string, unknown>, Record<string, unknown>];
+  const names = Object.keys(left);
+  if (names.length !== Object.keys(right).length) return false;
+  return names.every((name) => Object.hasOwn(right, name) && equal(left[name], right[name]));
 }

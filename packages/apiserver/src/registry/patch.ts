@@ -65,10 +65,11 @@ export async function patchObject(
       if (resource.custom) assertSameType(resource, address, patched, patch);
       else if (isRecord(patched) && (patched['apiVersion'] ?? '') === '')
         throw untyped(resource, address, patched, patch, options);
-      return decodeObject(resource, deepCopy(patched), {
+      return decodeObject(resource, patched, {
         ...options,
         faults: patch.faults,
-        strictError: (message) => strictError(resource, patched, patch, message),
+        // Decoding has changed the first one.
+        strictError: (message) => strictError(resource, applyPatch(live, patch, resource), patch, message),
       });
     },
     { ...options, applied: options.endpoint === 'scale' },
@@ -86,10 +87,10 @@ function patchScale(
 ): ApiObject {
   const kind = scaleResource(resource);
   const patched = applyPatch(before, patch, kind);
-  const after = decodeObject(kind, deepCopy(patched), {
+  const after = decodeObject(kind, patched, {
     ...options,
     faults: patch.faults,
-    strictError: (message) => strictError(kind, patched, patch, message),
+    strictError: (message) => strictError(kind, applyPatch(before, patch, kind), patch, message),
   });
   checkName(address, after);
   if (after.metadata.namespace !== undefined && after.metadata.namespace !== address.namespace)
@@ -98,6 +99,7 @@ function patchScale(
   return after;
 }
 
+/** Shares nothing with the target, nor with the patch. */
 function applyPatch(target: ApiObject, patch: Patch, resource: ApiResource | undefined): unknown {
   switch (patch.type) {
     case 'json':

@@ -47,7 +47,16 @@ export interface ObjectAddress {
 
 /** Now, in RFC 3339 with seconds. @param offset - seconds to add */
 export function timestamp(clock: Clock, offset = 0): Timestamp {
-  return `${new Date(clock.now() + offset * 1000).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(clock.now() / 1000) + offset;
+  if (lastTimestamp.second !== second) lastTimestamp = { second, text: secondText(second) };
+  return lastTimestamp.text;
+}
+
+/** Every write asks, and a second has many. */
+let lastTimestamp = { second: 0, text: secondText(0) };
+
+function secondText(second: number): Timestamp {
+  return `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
 }
 
 export function newUid(): string {

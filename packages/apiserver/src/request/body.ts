@@ -115,8 +115,10 @@ async function decodeYaml(text: string): Promise<DecodedBody> {
 
 const beyondJson = /(binary|omap|pairs|set|timestamp)$/;
 
+const decoder = new TextDecoder();
+
 function decodeText(body: Uint8Array | undefined): string {
-  return body === undefined ? '' : new TextDecoder().decode(body);
+  return body === undefined ? '' : decoder.decode(body);
 }
 
 /** Go's words for a text that is no JSON; JavaScript's for what only JavaScript does not take. */

@@ -38,7 +38,8 @@ export function duplicateFields(text: string): string[] {
         // "
         const end = endOfString(text, index);
         if (level?.keys !== undefined && key === undefined) {
-          key = JSON.parse(text.slice(index, end + 1)) as string;
+          key = text.slice(index + 1, end);
+          if (key.includes('\\')) key = JSON.parse(`"${key}"`) as string;
           if (level.keys.has(key)) found.add(stepInto(level, key));
           level.keys.add(key);
         }
@@ -62,11 +63,12 @@ function stepInto(level: Level | undefined, key: string | undefined): string {
   return level.path === '' ? (key ?? '') : `${level.path}.${key ?? ''}`;
 }
 
+/** A quote ends a string unless an odd number of backslashes stands before it. */
 function endOfString(text: string, start: number): number {
-  for (let index = start + 1; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === 0x5c) index++;
-    else if (code === 0x22) return index;
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let before = end;
+    while (text.charCodeAt(before - 1) === 0x5c) before--;
+    if ((end - before) % 2 === 0) return end;
   }
   return text.length;
 }
