@@ -1,23 +1,37 @@
-// What a store keeps of one object: its text until somebody reads the object, the object from then on. Whoever needs only
+// What a store keeps of one object: its bytes until somebody reads the object, the object from then on. Whoever needs only
 // an object's key, version or metadata asks this instead, so that the object need not be decoded.
 import type { DeepReadonly, KubernetesObject, ObjectMeta } from '@kubewright/apimachinery';
+import type { KnownBytes } from '../decode/alike-scanner.ts';
+import { latin1 } from '../decode/byte-text.ts';
+import type { Slab, SlabTenant, Slabs } from '../decode/slab.ts';
+import {
+  headLength,
+  pieceLength,
+  pieceNumber,
+  placeCountIn,
+  placeIn,
+  placeInText,
+  writePiece,
+} from '../decode/stored-object.ts';
 import type { ObjectVersion } from '../object-event.ts';
 import type { IndexedValues } from './index-table.ts';
+import type { ObjectFields } from './object-fields.ts';
 import { objectKey } from './object-key.ts';
 
 const noMetadata: DeepReadonly<ObjectMeta> = Object.freeze({});
 
-/** Makes objects of texts that were checked when they came: it cannot fail. */
-export interface ObjectText<T> {
+/** Makes objects of texts that were checked when they came: it cannot fail. A text has one character for each byte. */
+export interface TextDecoder<T> {
+  readonly fields: ObjectFields;
+  /** Only for plain ASCII, and numbers that JavaScript can hold. */
+  readonly isPlain: boolean;
+  /** Where the bytes of objects go that are in a store. */
+  readonly slabs: Slabs;
   decode(text: string): DeepReadonly<T>;
-  /**
-   * The one decoded last, or the one before, is not decoded again: several ask for the metadata of the same event.
-   *
-   * @param text - the part of the object's text that is its metadata
-   */
+  /** The one decoded last, or the one before, is not decoded again: several ask for the metadata of the same event. */
   decodeMetadata(object: CachedObject<T>, text: () => string): DeepReadonly<ObjectMeta>;
   /** Looks for the values of all indexes by path, by number of index. */
-  index(text: string): (IndexedValues | undefined)[] | undefined;
+  index(text: string): readonly (IndexedValues | undefined)[] | undefined;
 }
 
 /** An object that is not yet decoded. */
@@ -25,35 +39,34 @@ export interface UndecodedObject<T> {
   readonly key: string;
   readonly resourceVersion: string | undefined;
   readonly generation: number | undefined;
-  /** An own copy of its bytes, one character each. */
-  readonly text: string;
-  /** Where the metadata stands in the text. */
-  readonly metadataStart: number;
-  readonly metadataEnd: number;
-  /** Where the text of the uid stands; 0 when there is none. */
-  readonly uidStart: number;
-  readonly uidEnd: number;
-  readonly decoder: ObjectText<T>;
-  /** What was found at the paths of indexes, by their numbers. */
-  readonly indexed: (IndexedValues | undefined)[] | undefined;
+  /** Its bytes behind their head, as a string; or the slab that they are in. */
+  readonly bytes: string | Slab;
+  /** Where the JSON begins in them. */
+  readonly json: number;
+  readonly size: number;
+  readonly decoder: TextDecoder<T>;
+  /** What was found at the paths of indexes, by their numbers; may be shared. */
+  readonly indexed: readonly (IndexedValues | undefined)[] | undefined;
 }
 
-/** One object of a cache. What is read never changes: a change on the server is another one of these. */
-export class CachedObject<T> implements ObjectVersion {
+/**
+ * One object of a cache. What is read never changes: a change on the server is another one of these. Its bytes are in a
+ * slab while it is in a store, and an own string before and after: then nobody need know who still has it.
+ */
+export class CachedObject<T> implements ObjectVersion, SlabTenant {
   readonly resourceVersion: string | undefined;
   readonly generation: number | undefined;
   /** Bytes of its JSON as it was taken in; 0 for an object that came decoded. */
   readonly size: number;
   #key: string;
-  #text: string | undefined;
+  #bytes: string | Slab | undefined;
+  #json: number;
   #object: DeepReadonly<T> | undefined;
-  readonly #decoder: ObjectText<T> | undefined;
-  readonly #metadataStart: number;
-  readonly #metadataEnd: number;
-  readonly #uidStart: number;
-  readonly #uidEnd: number;
+  readonly #decoder: TextDecoder<T> | undefined;
   /** By number of index; undefined where nobody looked. */
-  #indexed: (IndexedValues | undefined)[] | undefined;
+  #indexed: readonly (IndexedValues | undefined)[] | undefined;
+  /** In how many stores it is. */
+  #stores = 0;
 
   private constructor(
     key: string,
@@ -66,13 +79,10 @@ export class CachedObject<T> implements ObjectVersion {
     this.resourceVersion = resourceVersion;
     this.generation = generation;
     this.#object = object;
-    this.#text = undecoded?.text;
-    this.size = undecoded?.text.length ?? 0;
+    this.#bytes = undecoded?.bytes;
+    this.#json = undecoded?.json ?? 0;
+    this.size = undecoded?.size ?? 0;
     this.#decoder = undecoded?.decoder;
-    this.#metadataStart = undecoded?.metadataStart ?? 0;
-    this.#metadataEnd = undecoded?.metadataEnd ?? 0;
-    this.#uidStart = undecoded?.uidStart ?? 0;
-    this.#uidEnd = undecoded?.uidEnd ?? 0;
     this.#indexed = undecoded?.indexed;
   }
 
@@ -97,29 +107,42 @@ export class CachedObject<T> implements ObjectVersion {
   /** Shared by everybody: read-only. Decoded by the first who asks; the same one at each call. */
   get object(): DeepReadonly<T> {
     if (this.#object === undefined) {
-      this.#object = (this.#decoder as ObjectText<T>).decode(this.#text as string);
-      this.#text = undefined;
+      this.#object = (this.#decoder as TextDecoder<T>).decode(this.#text(0, this.size));
+      this.#letGo();
+      this.#bytes = undefined;
     }
     return this.#object;
   }
 
   /** Of an object not yet decoded: decoded for who asks, and nothing else is. */
   get metadata(): DeepReadonly<ObjectMeta> {
-    const text = this.#text;
-    if (text === undefined) return (this.object as DeepReadonly<KubernetesObject>).metadata ?? noMetadata;
-    return (this.#decoder as ObjectText<T>).decodeMetadata(this, () =>
-      text.slice(this.#metadataStart, this.#metadataEnd),
-    );
+    if (this.#bytes === undefined) return (this.object as DeepReadonly<KubernetesObject>).metadata ?? noMetadata;
+    const decoder = this.#decoder as TextDecoder<T>;
+    return decoder.decodeMetadata(this, () => this.#text(this.#place(decoder.fields.metadata), this.#place(0)));
   }
 
   get uid(): string | undefined {
-    if (this.#text === undefined) return this.metadata.uid;
-    return this.#uidStart === 0 ? undefined : this.#text.slice(this.#uidStart, this.#uidEnd);
+    if (this.#bytes === undefined) return this.metadata.uid;
+    const place = this.#place((this.#decoder as TextDecoder<T>).fields.uid);
+    if (place === 0) return undefined;
+    const text = this.#text(place + 1, this.#place(0));
+    return text.slice(0, text.indexOf('"'));
   }
 
   /** Somebody has read it, or it came decoded. */
   get isDecoded(): boolean {
     return this.#object !== undefined;
+  }
+
+  /** Its bytes, for whoever compares a later version with them; undefined when they are in no slab. */
+  get known(): KnownBytes | undefined {
+    const slab = this.#bytes;
+    return typeof slab !== 'object' ? undefined : { slab, start: this.#json, end: this.#json + this.size };
+  }
+
+  /** Who decodes it. */
+  get decoder(): TextDecoder<T> | undefined {
+    return this.#decoder;
   }
 
   /** Both are the same object in the same state, by uid and resourceVersion. */
@@ -133,21 +156,100 @@ export class CachedObject<T> implements ObjectVersion {
     this.#key = other.#key;
   }
 
+  /** What is known of it for indexes, for a version of it with the same values. */
+  get indexed(): readonly (IndexedValues | undefined)[] | undefined {
+    return this.#indexed;
+  }
+
   /** The values of an index, by its number, when they are known, or can be without decoding the object. */
   indexedAt(number: number): IndexedValues | undefined {
     const known = this.#indexed?.[number];
-    if (known !== undefined || this.#text === undefined) return known;
+    if (known !== undefined || this.#bytes === undefined) return known;
     // Declared after the object came.
     if (this.#indexed === undefined || number >= this.#indexed.length) {
-      this.#indexed = (this.#decoder as ObjectText<T>).index(this.#text) ?? [];
+      this.#indexed = (this.#decoder as TextDecoder<T>).index(this.#text(0, this.size)) ?? [];
     }
     return this.#indexed[number];
   }
 
   /** For stores: the values are asked for once. */
   setIndexed(number: number, values: IndexedValues): void {
-    const indexed = (this.#indexed ??= []);
+    const indexed = [...(this.#indexed ?? [])];
     while (indexed.length <= number) indexed.push(undefined);
     indexed[number] = values;
+    this.#indexed = indexed;
+  }
+
+  /** For stores: this one has it now. */
+  enter(): void {
+    this.#stores += 1;
+    const text = this.#bytes;
+    if (typeof text !== 'string') return;
+    const slab = (this.#decoder as TextDecoder<T>).slabs.withRoom(text.length);
+    const from = slab.used;
+    slab.bytes.write(text, from, 'latin1');
+    this.#bytes = slab;
+    this.#json += from;
+    writePiece(slab, from, text.length, slab.add(this, text.length));
+  }
+
+  /** For stores: this one has it no more. */
+  leave(): void {
+    this.#stores -= 1;
+    if (this.#stores > 0 || typeof this.#bytes !== 'object') return;
+    this.#takeAlong();
+  }
+
+  /** The place of this one in its slab goes to a later version of it, which this one makes room for. */
+  passOn(later: (slab: Slab, json: number) => CachedObject<T>): CachedObject<T> {
+    const { from } = this;
+    const slab = this.#bytes as Slab;
+    const json = this.#json;
+    const number = pieceNumber(slab, from);
+    this.#bytes = latin1(slab.bytes, from, json + this.size);
+    this.#json = json - from;
+    const object = later(slab, json);
+    slab.passOn(number, object);
+    return object;
+  }
+
+  get from(): number {
+    return this.#json - headLength(placeCountIn(this.#bytes as Slab, this.#json));
+  }
+
+  get length(): number {
+    return pieceLength(this.#bytes as Slab, this.from);
+  }
+
+  moved(slab: Slab, from: number, number: number): void {
+    this.#json += from - this.from;
+    this.#bytes = slab;
+    writePiece(slab, from, pieceLength(slab, from), number);
+  }
+
+  #takeAlong(): void {
+    const slab = this.#bytes as Slab;
+    const { from } = this;
+    const text = latin1(slab.bytes, from, this.#json + this.size);
+    this.#letGo();
+    this.#bytes = text;
+    this.#json -= from;
+  }
+
+  #letGo(): void {
+    const slab = this.#bytes;
+    if (typeof slab === 'object') slab.release(pieceNumber(slab, this.from), this.length);
+  }
+
+  #place(slot: number): number {
+    const bytes = this.#bytes as string | Slab;
+    return typeof bytes === 'string' ? placeInText(bytes, this.#json, slot) : placeIn(bytes, this.#json, slot);
+  }
+
+  #text(start: number, end: number): string {
+    const bytes = this.#bytes as string | Slab;
+    const json = this.#json;
+    if (typeof bytes === 'string') return bytes.slice(json + start, json + end);
+    return latin1(bytes.bytes, json + start, json + end);
   }
 }

@@ -116,6 +116,7 @@ export class InformerParts<T extends KubernetesObject> {
     const target: ReflectorTarget<T> = {
       replace: (objects, signal, resourceVersion) => this.#replace(part, objects, signal, resourceVersion),
       apply: (type, object) => this.#apply(part, type, object),
+      cached: (key) => part.store.get(key),
       advance: () => {
         part.listed = undefined;
         this.#host.progressed();
@@ -134,6 +135,7 @@ export class InformerParts<T extends KubernetesObject> {
 
   #drop(part: InformerPart<T>): void {
     part.end();
+    part.store.discard();
     this.#parts.delete(part);
   }
 
@@ -170,9 +172,11 @@ export class InformerParts<T extends KubernetesObject> {
         const handlers = this.#host.handlers();
         this.#host.indexer.swap(part.namespace, next);
         await this.#tell([before], [next], handlers, false);
+        before.discard();
       });
       return;
     }
+    part.store.discard();
     part.store = next;
     part.state = 'ready';
     await this.#settle();

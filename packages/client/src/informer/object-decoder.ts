@@ -2,14 +2,17 @@
 // reads the object; in doubt, and where every object must be seen at once, they are decoded now.
 import { decodeJson, deepFreeze, formatApiVersion } from '@kubewright/apimachinery';
 import type { DeepReadonly, KubernetesObject, ObjectMeta, ResourceDescriptor } from '@kubewright/apimachinery';
+import { AlikeScanner } from '../decode/alike-scanner.ts';
 import { latin1, utf8, utf8OfLatin1 } from '../decode/byte-text.ts';
 import { ObjectScanner } from '../decode/object-scanner.ts';
+import { Slabs } from '../decode/slab.ts';
+import { headLength, writePlaces } from '../decode/stored-object.ts';
 import { metadataShape } from '../metadata-client.ts';
 import type { AnswerShape } from '../resource-client.ts';
 import type { WatchEvent } from '../watch-event.ts';
 import { CachedObject } from './cached-object.ts';
-import type { ObjectText } from './cached-object.ts';
-import type { IndexedValues } from './index-table.ts';
+import type { TextDecoder } from './cached-object.ts';
+import { KnownKeys } from './known-keys.ts';
 import type { ObjectFields } from './object-fields.ts';
 import { ReadingHabit } from './reading-habit.ts';
 import { stripManagedFields } from './strip-managed-fields.ts';
@@ -27,6 +30,10 @@ export interface ObjectDecoderOptions<T extends KubernetesObject> {
   readonly freeze: boolean;
   readonly decoding: Decoding;
   readonly fields: ObjectFields;
+  /** The last version of an object, with which the next one is compared. */
+  readonly cached?: ((key: string) => CachedObject<T> | undefined) | undefined;
+  /** A list comes in: nothing takes the place of what is cached. */
+  readonly isListing?: (() => boolean) | undefined;
 }
 
 /** An event about an object. */
@@ -57,40 +64,56 @@ function beginning(type: DecodedEvent<unknown>['type']) {
 /** Decodes the objects of one resource for one cache. */
 export class ObjectDecoder<T extends KubernetesObject> {
   readonly #options: ObjectDecoderOptions<T>;
+  /** How many objects were taken in by comparing them with their last version. */
+  compared = 0;
   readonly #scanner: ObjectScanner;
+  readonly #alike: AlikeScanner;
+  readonly #keys: KnownKeys;
+  readonly #slabs = new Slabs();
   readonly #lazy: boolean;
   readonly #habit = new ReadingHabit();
   readonly #strip: boolean;
   readonly #apiVersion: string;
   readonly #kindBytes: Uint8Array;
   readonly #apiVersionBytes: Uint8Array;
-  /** For texts of plain ASCII, and of numbers that JavaScript can hold: nearly all. */
-  readonly #plain: ObjectText<T>;
-  readonly #other: ObjectText<T>;
+  /** For bytes that are plain ASCII, and numbers that JavaScript can hold: nearly all. */
+  readonly #plain: TextDecoder<T>;
+  readonly #other: TextDecoder<T>;
+  /** The chunk seen last, to be read by words. */
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  #viewed: Buffer | undefined;
+  #scratch: DataView<ArrayBuffer> = scratchOf(4096);
+  /** Where fields stand in what is kept of the object that was scanned last. */
+  #places = new Uint32Array(32);
 
   constructor(options: ObjectDecoderOptions<T>) {
     const { resource, partial = resource, transform, decoding, fields } = options;
     this.#options = options;
     this.#strip = transform === stripManagedFields;
     this.#lazy = decoding === 'lazy' && (this.#strip || transform === keep);
-    this.#scanner = new ObjectScanner(fields.tree, this.#strip ? fields.managedFields : -1);
+    const cutSlot = this.#strip ? fields.managedFields : -1;
+    this.#scanner = new ObjectScanner(fields.tree, cutSlot);
+    this.#alike = new AlikeScanner(cutSlot);
+    this.#keys = new KnownKeys((key) => this.#isListing || options.cached?.(key) !== undefined);
     this.#apiVersion = formatApiVersion(resource);
     this.#kindBytes = Buffer.from(JSON.stringify(partial.kind));
     this.#apiVersionBytes = Buffer.from(JSON.stringify(formatApiVersion(partial)));
-    this.#plain = this.#textDecoder((text) => JSON.parse(text) as unknown);
-    this.#other = this.#textDecoder((text) => decodeJson(utf8OfLatin1(text)));
+    this.#plain = this.#textDecoder(true, (text) => JSON.parse(text) as unknown);
+    this.#other = this.#textDecoder(false, (text) => decodeJson(utf8OfLatin1(text)));
   }
 
   /** The event on a line, when it is one of this resource and beyond doubt; undefined means to parse the line. */
-  event(bytes: Uint8Array, start: number, end: number): DecodedEvent<T> | undefined {
+  event(bytes: Buffer, start: number, end: number): DecodedEvent<T> | undefined {
     if (!this.#lazy || !this.#habit.isLazy()) return undefined;
     const initial = bytes[start + firstOfType];
     const { type, prefix } =
       initial === modified.prefix[firstOfType] ? modified : initial === added.prefix[firstOfType] ? added : deleted;
     if (!startsWith(bytes, start, end, prefix)) return undefined;
     const at = start + prefix.length;
+    const version = this.#version(bytes, at, end, type === 'DELETED');
+    if (version !== undefined) return { type, object: version };
     const after = this.#scanner.scan(bytes, at, end);
-    if (after < 0 || bytes[after] !== 0x7d || !isBlank(bytes, after + 1, end)) return undefined;
+    if (after < 0 || !endsEvent(bytes, after, end)) return undefined;
     const object = this.#undecoded(bytes, at, after, false);
     return object === undefined ? undefined : { type, object };
   }
@@ -105,7 +128,7 @@ export class ObjectDecoder<T extends KubernetesObject> {
   }
 
   /** The item of a list that was scanned last; undefined when it has no name, so that no cache can hold it. */
-  item(bytes: Uint8Array, start: number, end: number): CachedObject<T> | undefined {
+  item(bytes: Buffer, start: number, end: number): CachedObject<T> | undefined {
     const undecoded = this.#lazy ? this.#undecoded(bytes, start, end, true) : undefined;
     if (undecoded !== undefined) return undecoded;
     const value = decodeJson(utf8(bytes, start, end));
@@ -119,8 +142,59 @@ export class ObjectDecoder<T extends KubernetesObject> {
     return CachedObject.of<T>(freeze ? deepFreeze(transformed) : transformed);
   }
 
-  /** @param fromList - kind and apiVersion may be left to the list */
-  #undecoded(bytes: Uint8Array, start: number, end: number, fromList: boolean): CachedObject<T> | undefined {
+  /** A version of an object that is known already, when the two are so much alike that it can be said. */
+  #version(bytes: Buffer, start: number, end: number, isGone: boolean): CachedObject<T> | undefined {
+    const key = this.#isListing ? undefined : this.#keys.find(bytes, start, end);
+    const known = key === undefined ? undefined : this.#options.cached?.(key);
+    const knownBytes = known?.known;
+    if (known === undefined || knownBytes === undefined) return undefined;
+    const { fields } = this.#options;
+    const alike = this.#alike;
+    const after = alike.scan(knownBytes, fields.tree.slots, bytes, this.#viewOf(bytes), start, end);
+    if (after < 0 || !endsEvent(bytes, after, end)) return undefined;
+    let { resourceVersion, generation } = known;
+    for (let change = 0; change < alike.changeCount; change += 1) {
+      const slot = alike.changed[change] as number;
+      const at = alike.changedAt[change] as number;
+      if (fields.isIndexed(slot)) return undefined;
+      if (slot === fields.resourceVersion) resourceVersion = plainText(bytes, at);
+      else if (slot === fields.generation) generation = wholeNumber(bytes, at);
+      else return undefined;
+      if (resourceVersion === undefined || (slot === fields.generation && generation === undefined)) return undefined;
+    }
+    const { cutStart, cutEnd, places } = alike;
+    const { slots } = fields.tree;
+    const size = after - start - (cutEnd - cutStart);
+    const version = {
+      key: known.key,
+      resourceVersion,
+      generation,
+      size,
+      decoder: alike.longNumber || known.decoder?.isPlain !== true ? this.#other : this.#plain,
+      indexed: fields.carried(known.indexed),
+    };
+    this.compared += 1;
+    // One that the store will not take in gets bytes of its own.
+    const isStored = !isGone && resourceVersion !== known.resourceVersion && headLength(slots) + size <= known.length;
+    if (!isStored) {
+      return CachedObject.undecoded<T>({
+        ...version,
+        ...this.#ownBytes(places, bytes, start, cutStart, cutEnd, after),
+      });
+    }
+    return known.passOn((slab, json) => {
+      writePlaces(slab.view, json, places, slots);
+      copyBut(bytes, start, cutStart, cutEnd, after, slab.bytes, json);
+      return CachedObject.undecoded<T>({ ...version, bytes: slab, json });
+    });
+  }
+
+  /**
+   * The object that was scanned last, unless there is doubt.
+   *
+   * @param fromList - kind and apiVersion may be left to the list
+   */
+  #undecoded(bytes: Buffer, start: number, end: number, fromList: boolean): CachedObject<T> | undefined {
     const scanner = this.#scanner;
     const { fields } = this.#options;
     if (scanner.doubt) return undefined;
@@ -130,56 +204,90 @@ export class ObjectDecoder<T extends KubernetesObject> {
     const namespace = scanner.text(fields.namespace);
     const resourceVersion = scanner.text(fields.resourceVersion);
     const generation = scanner.integer(fields.generation);
-    const uid = scanner.isText(fields.uid);
     if (name === undefined || resourceVersion === undefined) return undefined;
     if (namespace === undefined && scanner.startOf(fields.namespace) >= 0) return undefined;
     if (generation === undefined && scanner.startOf(fields.generation) >= 0) return undefined;
-    if (!uid && scanner.startOf(fields.uid) >= 0) return undefined;
-    // Where something stands in what is left after the cut.
-    const cut = scanner.cutEnd - scanner.cutStart;
-    const placeOf = (at: number): number => (at < scanner.cutEnd ? at - start : at - start - cut);
+    if (!scanner.isText(fields.uid) && scanner.startOf(fields.uid) >= 0) return undefined;
+    const { cutStart, cutEnd } = scanner;
+    const size = end - start - (cutEnd - cutStart);
+    this.#findPlaces(start);
+    const key = namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
+    this.#keys.set(bytes, start, scanner.startOf(fields.name), end, key);
     return CachedObject.undecoded<T>({
-      key: namespace === undefined || namespace === '' ? name : `${namespace}/${name}`,
+      key,
       resourceVersion,
       generation,
-      text: this.#text(bytes, start, end),
-      metadataStart: scanner.startOf(fields.metadata) - start,
-      metadataEnd: placeOf(scanner.endOf(fields.metadata)),
-      uidStart: uid ? placeOf(scanner.startOf(fields.uid)) + 1 : 0,
-      uidEnd: uid ? placeOf(scanner.endOf(fields.uid)) - 1 : 0,
+      ...this.#ownBytes(this.#places, bytes, start, cutStart, cutEnd, end),
+      size,
       decoder: scanner.nonAscii || scanner.longNumber ? this.#other : this.#plain,
       indexed: fields.indexed(scanner),
     });
+  }
+
+  /** Where the fields stand in what is left after the cut, which is the place of what was cut. */
+  #findPlaces(start: number): void {
+    const scanner = this.#scanner;
+    const { fields } = this.#options;
+    const { slots } = fields.tree;
+    if (this.#places.length < slots) this.#places = new Uint32Array(slots * 2);
+    const cut = scanner.cutEnd - scanner.cutStart;
+    const placeOf = (at: number): number => (at < scanner.cutEnd ? at - start : at - start - cut);
+    for (let slot = 1; slot < slots; slot += 1) {
+      const at = scanner.startOf(slot);
+      this.#places[slot] = at < 0 ? 0 : placeOf(at);
+    }
+    this.#places[0] = placeOf(scanner.endOf(fields.metadata));
+    if (this.#strip) this.#places[fields.managedFields] = cut === 0 ? 0 : scanner.cutStart - start;
+  }
+
+  /** A string of an object's bytes but what is cut, behind their places. */
+  #ownBytes(places: Uint32Array, bytes: Buffer, start: number, cutStart: number, cutEnd: number, end: number) {
+    const { slots } = this.#options.fields.tree;
+    const json = headLength(slots);
+    const length = json + end - start - (cutEnd - cutStart);
+    if (this.#scratch.byteLength < length) this.#scratch = scratchOf(length * 2);
+    const scratch = this.#scratch;
+    writePlaces(scratch, json, places, slots);
+    const target = Buffer.from(scratch.buffer);
+    copyBut(bytes, start, cutStart, cutEnd, end, target, json);
+    return { bytes: latin1(target, 0, length), json };
+  }
+
+  get #isListing(): boolean {
+    return this.#options.isListing?.() === true;
+  }
+
+  #viewOf(bytes: Buffer): DataView {
+    if (bytes !== this.#viewed) {
+      this.#viewed = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    return this.#view;
   }
 
   #isField(slot: number, expected: Uint8Array, mayBeAbsent: boolean): boolean {
     return this.#scanner.isEqual(slot, expected) || (mayBeAbsent && this.#scanner.startOf(slot) < 0);
   }
 
-  /** An own copy of the bytes but those that are cut. Two pieces become one when they are first read. */
-  #text(bytes: Uint8Array, start: number, end: number): string {
-    const { cutStart, cutEnd } = this.#scanner;
-    if (cutStart === cutEnd) return latin1(bytes, start, end);
-    return latin1(bytes, start, cutStart) + latin1(bytes, cutEnd, end);
-  }
-
-  #textDecoder(decode: (kept: string) => unknown): ObjectText<T> {
-    const { freeze } = this.#options;
+  #textDecoder(isPlain: boolean, decode: (kept: string) => unknown): TextDecoder<T> {
+    const { freeze, fields } = this.#options;
     const recent = new RecentMetadata();
     const frozen = <V>(value: V): DeepReadonly<V> => (freeze ? deepFreeze(value) : value) as DeepReadonly<V>;
     return {
+      fields,
+      isPlain,
+      slabs: this.#slabs,
       decode: (kept) => {
         this.#habit.read();
         return frozen(this.#complete(decode(kept) as T));
       },
       decodeMetadata: (object, kept) => recent.of(object, () => frozen(decode(kept()) as ObjectMeta)),
-      index: (kept) => this.#index(Buffer.from(kept, 'latin1')),
+      index: (kept) => {
+        const bytes = Buffer.from(kept, 'latin1');
+        this.#scanner.scan(bytes, 0, bytes.length);
+        return this.#scanner.doubt ? undefined : fields.indexed(this.#scanner);
+      },
     };
-  }
-
-  #index(bytes: Uint8Array): (IndexedValues | undefined)[] | undefined {
-    this.#scanner.scan(bytes, 0, bytes.length);
-    return this.#scanner.doubt ? undefined : this.#options.fields.indexed(this.#scanner);
   }
 
   /** What a list leaves to itself: an object looks the same however it was read. */
@@ -222,10 +330,57 @@ export function keep<T>(object: T): T {
   return object;
 }
 
+function scratchOf(length: number): DataView<ArrayBuffer> {
+  return new DataView(new ArrayBuffer(length));
+}
+
+/** Copies bytes but those of the cut. */
+function copyBut(
+  bytes: Buffer,
+  start: number,
+  cutStart: number,
+  cutEnd: number,
+  end: number,
+  target: Buffer,
+  at: number,
+): void {
+  if (cutStart === cutEnd) bytes.copy(target, at, start, end);
+  else bytes.copy(target, at + bytes.copy(target, at, start, cutStart), cutEnd, end);
+}
+
 function startsWith(bytes: Uint8Array, start: number, end: number, prefix: Uint8Array): boolean {
   if (end - start < prefix.length) return false;
   for (let at = 0; at < prefix.length; at += 1) if (bytes[start + at] !== prefix[at]) return false;
   return true;
+}
+
+/** Nothing but the end of the event's own object is left of the line. */
+function endsEvent(bytes: Uint8Array, after: number, end: number): boolean {
+  return bytes[after] === 0x7d && isBlank(bytes, after + 1, end);
+}
+
+/** A string of ASCII without escapes that was scanned; undefined for any other value. */
+function plainText(bytes: Buffer, quote: number): string | undefined {
+  if (bytes[quote] !== 0x22) return undefined;
+  let at = quote + 1;
+  for (; bytes[at] !== 0x22; at += 1) if (bytes[at] === 0x5c) return undefined;
+  return latin1(bytes, quote + 1, at);
+}
+
+/** A whole number of at most 15 digits that was scanned; undefined for any other value. */
+function wholeNumber(bytes: Buffer, start: number): number | undefined {
+  let value = 0;
+  for (let at = start; at < start + 16; at += 1) {
+    const digit = (bytes[at] as number) - 0x30;
+    if (digit < 0 || digit > 9) return at > start && endsNumber(bytes[at] as number) ? value : undefined;
+    value = value * 10 + digit;
+  }
+  return undefined;
+}
+
+/** The byte behind a number is no part of it. */
+function endsNumber(byte: number): boolean {
+  return byte === 0x2c || byte === 0x7d || byte <= 0x20;
 }
 
 function isBlank(bytes: Uint8Array, start: number, end: number): boolean {

@@ -22,6 +22,7 @@ export class ObjectFields {
   readonly managedFields: number = this.tree.add(['metadata', 'managedFields']);
   /** By number of index: the slot of its path; undefined for indexes by function. */
   #slots: (number | undefined)[] = [];
+  #hasFunctions = false;
 
   /**
    * Takes note of the next index, and has its path read, if it has one.
@@ -32,14 +33,28 @@ export class ObjectFields {
   addIndex(path: IndexPath | undefined): number {
     const slot = path === undefined ? undefined : this.tree.add(parseIndexPath(path));
     this.#slots = [...this.#slots, slot];
+    this.#hasFunctions ||= slot === undefined;
     return this.#slots.length - 1;
   }
 
   /** What a scan found at the paths of indexes, by their numbers. */
-  indexed(scanner: ObjectScanner): (IndexedValues | undefined)[] | undefined {
+  indexed(scanner: ObjectScanner): readonly (IndexedValues | undefined)[] | undefined {
     const slots = this.#slots;
     if (slots.length === 0) return undefined;
     return slots.map((slot) => (slot === undefined ? undefined : valuesAt(scanner, slot)));
+  }
+
+  /** What of it holds for another version of an object that is the same in these fields. */
+  carried(
+    indexed: readonly (IndexedValues | undefined)[] | undefined,
+  ): readonly (IndexedValues | undefined)[] | undefined {
+    if (indexed === undefined || !this.#hasFunctions) return indexed;
+    return this.#slots.map((slot, number) => (slot === undefined ? undefined : indexed[number]));
+  }
+
+  /** Whether an index is by this field. */
+  isIndexed(slot: number): boolean {
+    return this.#slots.includes(slot);
   }
 }
 

@@ -18,6 +18,8 @@ export interface ReflectorTarget<T> {
   apply(type: WatchEvent<KubernetesObject>['type'], object: CachedObject<T>): Promise<void> | undefined;
   /** {@link Reflector.resourceVersion} has grown and nothing changed: a bookmark, or the end of a list. */
   advance?(): void;
+  /** What was applied last under a key, to compare what comes with it. */
+  cached?(key: string): CachedObject<T> | undefined;
 }
 
 /** What a {@link Reflector} needs. */

@@ -106,6 +106,8 @@ export class Reflector<T extends KubernetesObject> {
       freeze,
       decoding,
       fields,
+      cached: (key) => options.target.cached?.(key),
+      isListing: () => this.#step !== 'watch',
     });
     this.#lists = new ListReader<T>({
       rest,
@@ -282,7 +284,7 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   /** One line. Returns a promise only where the stream has to pause. */
-  #read(bytes: Uint8Array, start: number, end: number, signal: AbortSignal): Promise<void> | undefined {
+  #read(bytes: Buffer, start: number, end: number, signal: AbortSignal): Promise<void> | undefined {
     const event = this.#decoder.event(bytes, start, end);
     if (event === undefined) return this.#handle(parseWatchLine(utf8(bytes, start, end)), signal);
     this.#changes += 1;

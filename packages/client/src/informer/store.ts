@@ -9,6 +9,7 @@ export class Store<T> {
   readonly #tables: IndexTable<T>[] = [];
   readonly #byNumber: (IndexTable<T> | undefined)[] = [];
   #bytes = 0;
+  #discarded = false;
 
   /** Bytes of the objects' JSON, as far as they came undecoded. */
   get bytes(): number {
@@ -38,8 +39,13 @@ export class Store<T> {
     const old = this.#objects.get(key);
     this.#objects.set(key, object);
     this.#bytes += object.size - (old?.size ?? 0);
+    object.enter();
     if (old !== undefined) object.shareKey(old);
-    for (const table of this.#tables) table.change(key, old, object);
+    // Versions of one object that was found to be the same in all indexed fields share what is known of them.
+    if (old === undefined || old.indexed === undefined || old.indexed !== object.indexed) {
+      for (const table of this.#tables) table.change(key, old, object);
+    }
+    old?.leave();
     return old;
   }
 
@@ -50,7 +56,15 @@ export class Store<T> {
     this.#objects.delete(key);
     this.#bytes -= old.size;
     for (const table of this.#tables) table.change(key, old, undefined);
+    old.leave();
     return old;
+  }
+
+  /** It will not change any more, and is not to count as keeping its objects. */
+  discard(): void {
+    if (this.#discarded) return;
+    this.#discarded = true;
+    for (const object of this.#objects.values()) object.leave();
   }
 
   /** Makes an index over what is there; one of this number that exists already stays. */
