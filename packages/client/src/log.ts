@@ -89,7 +89,8 @@ function fieldText(name: string, source: LogFields): string | undefined {
 
 function replaced(_key: string, value: unknown): unknown {
   if (value instanceof Error) return errorText(value);
-  return typeof value === 'bigint' ? String(value) : value;
+  if (typeof value === 'function') return `function ${value.name}`;
+  return typeof value === 'bigint' || typeof value === 'symbol' ? String(value) : value;
 }
 
 /** A replacer that writes an object within itself as `[Circular]`. */

@@ -8,13 +8,14 @@ test('one JSON object a line, with the fields of the logger and of the line', ()
   const lines: string[] = [];
   const log = jsonLogger({ clock: new FakeClock(), write: (line) => void lines.push(line) }).with({ controller: 'x' });
   log.debug('not written');
-  log.info('hello', { count: 2n, error: new Error('boom') });
+  log.info('hello', { count: 2n, error: new Error('boom'), symbol: Symbol('s'), call: readLines });
+  function readLines(): void {}
   assert.equal(lines.length, 1);
   const first = JSON.parse(lines[0] ?? '') as Record<string, string>;
   assert.equal(first['time'], '2026-01-01T00:00:00.000Z');
   assert.deepEqual(
-    [first['level'], first['message'], first['controller'], first['count']],
-    ['info', 'hello', 'x', '2'],
+    ['level', 'message', 'controller', 'count', 'symbol', 'call'].map((name) => first[name]),
+    ['info', 'hello', 'x', '2', 'Symbol(s)', 'function readLines'],
   );
   assert.match(first['error'] ?? '', /^Error: boom\n/);
 });

@@ -193,7 +193,9 @@ export class Reconciler {
     return 'requeue_after';
   }
 
-  #fail(key: string, { request, priority, log }: Run, error: unknown): void {
+  #fail(key: string, { request, priority, log }: Run, thrown: unknown): void {
+    // JSON has no word for it, and a failure must not look as if nothing had been said of it.
+    const error = thrown === undefined ? 'undefined was thrown' : thrown;
     const { queue, metrics, settings } = this.#parts;
     const terminal = isTerminalError(error);
     const panic = isPanic(error);

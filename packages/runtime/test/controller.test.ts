@@ -240,6 +240,16 @@ test('a panic is an error with its stack and a metric, and is tried again (B-39)
   await running;
 });
 
+test('what was thrown is in the log, also where it is nothing', async () => {
+  const { clock, controller, lines, stop, running } = started(() => Promise.reject(undefined));
+  controller.enqueue(a);
+  await clock.advance(0);
+  const [failure] = lines.filter(({ level }) => level === 'error');
+  assert.equal(failure?.fields['error'], 'undefined was thrown');
+  stop.abort();
+  await running;
+});
+
 test('a conflict is tried again without alarm (B-44)', async () => {
   const conflict = ApiError.modified({ group: 'samples.example.com', resource: 'networks' }, 'a');
   const { clock, controller, calls, lines, stop, running } = started(failing(conflict));
