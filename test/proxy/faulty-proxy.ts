@@ -155,7 +155,8 @@ export class FaultyProxy {
     if (answer.status >= 400) this.#count(`the server's ${answer.status}`);
     const type = answer.headers['content-type'];
     response.writeHead(answer.status, type === undefined ? {} : { 'content-type': type });
-    response.flushHeaders();
+    if (plan.held !== 'all') response.flushHeaders();
+    const held: Uint8Array[] = [];
     let insert = plan.insert;
     let line = 0;
     let sent = 0;
@@ -164,7 +165,10 @@ export class FaultyProxy {
       for (const chunk of cutIntoChunks(bytes.subarray(0, Math.max(0, room)), plan.chunking, this.#dice)) {
         if (!(await this.#wait(plan.delay / 10, feeding.signal))) return 'over';
         sent += chunk.length;
-        if (chunk.length > 0 && !response.write(chunk)) await drained(response, feeding.signal);
+        held.push(chunk);
+        if (plan.held !== undefined && !this.#healed) continue;
+        const bytesNow = Buffer.concat(held.splice(0));
+        if (bytesNow.length > 0 && !response.write(bytesNow)) await drained(response, feeding.signal);
         // Pieces that are written at once would arrive as one.
         if (plan.chunking !== 'whole') await new Promise((resolve) => setImmediate(resolve));
       }
@@ -181,12 +185,12 @@ export class FaultyProxy {
           insert.what === 'repeat' ? { text: text.trimEnd(), last: false } : insertedLine(this.#dice, insert.what);
         insert = undefined;
         if ((await send(Buffer.from(`${inserted.text}\n`))) === 'over') return;
-        if (inserted.last) return void response.end();
+        if (inserted.last) return void response.end(Buffer.concat(held));
       }
       line += 1;
       if ((await send(Buffer.from(text))) === 'over') return;
     }
-    response.end();
+    response.end(Buffer.concat(held));
   }
 
   /** @returns false when the client has left meanwhile */

@@ -129,9 +129,9 @@ export class RestClient {
   }
 
   /**
-   * Sends a request and decodes the answer. Answers of 429 and 5xx that carry `Retry-After` are retried up to ten times; a
-   * read is also repeated after a 429 without it, and when the connection is lost. An integer above 2^53 keeps its digits,
-   * as `decodeJson` says.
+   * Sends a request and decodes the answer. Answers of 429 and 5xx that carry `Retry-After` of a minute at most are retried
+   * up to ten times; a read is also repeated after a 429 without it, and when the connection is lost. An integer above 2^53
+   * keeps its digits, as `decodeJson` says.
    *
    * @throws ApiError when the server refuses; the signal's reason when aborted; the transport's error when no answer came.
    */

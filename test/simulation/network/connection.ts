@@ -46,6 +46,8 @@ export class Connection implements Reply {
   #underWay = 0;
   #bytes = 0;
   #line = 0;
+  /** What a proxy keeps until the end. */
+  #held: (() => void)[] = [];
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -63,7 +65,8 @@ export class Connection implements Reply {
 
   /** Nothing more goes wrong with it; what is silent stays so. */
   heal(chunking: Chunking): void {
-    this.#plan = { ...this.#plan, cut: undefined, insert: undefined, delay: 0, chunking };
+    this.#plan = { ...this.#plan, cut: undefined, insert: undefined, held: undefined, delay: 0, chunking };
+    this.#release();
   }
 
   onClose(call: () => void): void {
@@ -71,10 +74,12 @@ export class Connection implements Reply {
   }
 
   start(status: number, headers: Readonly<Record<string, string>> = {}): void {
-    this.#later(this.#plan.headerDelay, () => {
+    const answer = (): void => {
       this.#answered = true;
       this.#options.resolve({ status, headers, body: this.#body });
-    });
+    };
+    if (this.#plan.held === 'all') this.#held.push(answer);
+    else this.#later(this.#plan.headerDelay, answer);
   }
 
   write(text: string): void {
@@ -96,6 +101,7 @@ export class Connection implements Reply {
 
   end(): void {
     if (this.closed) return;
+    this.#release();
     this.#later(0, () => this.#body.end());
     this.#close();
   }
@@ -120,7 +126,9 @@ export class Connection implements Reply {
     this.#bytes += bytes.length;
     if (bytes.length > 0) {
       for (const chunk of cutIntoChunks(bytes, chunking, this.#options.dice)) {
-        this.#later(delay > 0 ? this.#options.dice.between(0, delay) / 10 : 0, () => this.#body.push(chunk));
+        const push = (): void => this.#body.push(chunk);
+        if (this.#plan.held !== undefined) this.#held.push(push);
+        else this.#later(delay > 0 ? this.#options.dice.between(0, delay) / 10 : 0, push);
       }
     }
     if (!cutHere) {
@@ -130,6 +138,10 @@ export class Connection implements Reply {
     if (cut.how === 'silence') this.silence();
     else if (cut.how === 'end') this.end();
     else this.reset();
+  }
+
+  #release(): void {
+    for (const arrive of this.#held.splice(0)) this.#later(0, arrive);
   }
 
   /** What is sent arrives in order. */

@@ -26,6 +26,7 @@ export const connectionFaults = [
   'expired continue',
   'bytes one by one',
   'split characters',
+  'held back',
 ] as const;
 
 export type ConnectionFault = (typeof connectionFaults)[number];
@@ -44,6 +45,8 @@ export interface FaultPlan {
   /** Milliseconds that each piece takes. */
   readonly delay: number;
   readonly chunking: Chunking;
+  /** A proxy keeps the body, or all of the answer, until the server has ended it. */
+  readonly held?: 'body' | 'all' | undefined;
   /** What becomes of the connection after so many bytes of its body. */
   readonly cut?: { readonly bytes: number; readonly how: 'reset' | 'end' | 'silence' } | undefined;
   /** What is put between two lines: before the line of this number. */
@@ -117,6 +120,8 @@ function effectOf(
       return { chunking: 'single' };
     case 'split characters':
       return { chunking: 'characters' };
+    case 'held back':
+      return watch ? { held: dice.from(['body', 'all'] as const) } : undefined;
     case 'ERROR event 410':
       return watch ? { insert: { line, what: 'gone' } } : undefined;
     case 'ERROR event 5xx':
