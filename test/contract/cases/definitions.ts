@@ -20,7 +20,11 @@ export const definitionCases: readonly ContractCase[] = [
     });
     const things = resourcePath('established.kubewright.dev/v1', 'things');
     await untilServed(api, things(undefined));
-    const established = await api.get(customResourceDefinitions(undefined, crd.metadata.name));
+    const path = customResourceDefinitions(undefined, crd.metadata.name);
+    await api.until(path, ({ body }) =>
+      conditionsOf(body).some(({ type, status }) => type === 'Established' && status === 'True'),
+    );
+    const established = await api.get(path);
     established.expect(200, {
       status: {
         acceptedNames: { kind: 'Thing', plural: 'things', singular: 'thing', listKind: 'ThingList' },
@@ -129,8 +133,8 @@ export const definitionCases: readonly ContractCase[] = [
     const things = resourcePath('leaving.kubewright.dev/v1', 'things');
     await untilServed(api, things(undefined));
     const thing = { apiVersion: 'leaving.kubewright.dev/v1', kind: 'Thing', metadata: { name: 'a' } };
-    (await api.post(things(api.namespace), thing)).expect(201, { metadata: { finalizers: absent } });
-    const { resourceVersion } = await api.peek('GET', things(api.namespace));
+    const created = (await api.post(things(api.namespace), thing)).expect(201, { metadata: { finalizers: absent } });
+    const { resourceVersion } = created;
     const watch = await api.watch(things(api.namespace), { resourceVersion });
     (await api.peek('DELETE', customResourceDefinitions(undefined, crd.metadata.name))).expect(200);
     await watch.expect('DELETED', { metadata: { name: 'a' } });

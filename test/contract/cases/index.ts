@@ -23,6 +23,7 @@ import { fieldCases } from './custom-fields.ts';
 import { metadataCases } from './custom-metadata.ts';
 import { ratchetingCases } from './custom-ratcheting.ts';
 import { definitionCases } from './definitions.ts';
+import { leavingDefinitionCases } from './definitions-leaving.ts';
 import { deletionCases } from './deletion.ts';
 import { deletionLifecycleCases } from './deletions-lifecycle.ts';
 import { deletionOptionCases } from './deletions-options.ts';
@@ -84,6 +85,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'starts of watches': watchStartCases,
   'events of watches': watchEventCases,
   definitions: definitionCases,
+  'definitions that go': leavingDefinitionCases,
   'definitions refused': definitionRefusalCases,
   versions: versionCases,
   columns: columnCases,

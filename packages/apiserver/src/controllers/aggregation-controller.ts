@@ -47,7 +47,9 @@ export class AggregationController {
     const { name = '' } = role.metadata;
     const roles = this.#context.catalog.findKind({ group: 'rbac.authorization.k8s.io', version: 'v1', kind });
     if (roles === undefined) return;
-    const patch = { type: 'apply' as const, body: { apiVersion, kind, metadata: { name }, rules } };
+    // Without rules it applies none, and owns none.
+    const body = { apiVersion, kind, metadata: { name }, ...(rules.length === 0 ? {} : { rules }) };
+    const patch = { type: 'apply' as const, body };
     const options = { ...internalWrite, fieldManager: manager, force: true, endpoint: 'object' as const };
     try {
       await patchObject(this.#context, roles, { namespace: undefined, name }, patch, options);

@@ -3,7 +3,7 @@
 import type { CustomResourceDefinition } from '@kubewright/apimachinery';
 import { customResources } from '../custom/custom-resources.ts';
 import { asDefinition, cleanupFinalizer } from '../custom/definition-strategy.ts';
-import { definitionStatus, isEstablished, namesInUse } from '../custom/definition-status.ts';
+import { definitionStatus, isEstablished, namesInUse, setDefinitionCondition } from '../custom/definition-status.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { equal, shallowCopy } from '../object/api-object.ts';
 import type { ApiResource } from '../registry/api-resource.ts';
@@ -17,6 +17,13 @@ import type { StorageEvent } from '../storage/storage.ts';
 import type { WorkLoop } from './work-loop.ts';
 
 const prefix = 'customresourcedefinitions.apiextensions.k8s.io/';
+
+/** How far a definition that goes has got, by the reason of its condition. */
+const terminating = {
+  InstanceDeletionInProgress: 'CustomResource deletion is in progress',
+  InstanceDeletionCompleted: 'removed all instances',
+  NeverEstablished: 'resource was never established',
+};
 
 export class DefinitionController {
   readonly #context: RegistryContext;
@@ -45,7 +52,7 @@ export class DefinitionController {
       return;
     }
     this.#definitions.set(name, definition);
-    this.#serve(name, this.#isServed(definition) ? customResources(definition) : []);
+    this.#serve(name, this.#resourcesOf(definition));
     this.#enqueue(name);
   }
 
@@ -56,10 +63,12 @@ export class DefinitionController {
     if (typeof definition?.metadata.deletionTimestamp === 'string') this.#enqueue(name);
   }
 
-  #isServed(definition: CustomResourceDefinition): boolean {
-    if (isEstablished(definition)) return true;
+  /** Under the names that are granted, which may be older ones than those that are wanted. */
+  #resourcesOf(definition: CustomResourceDefinition): readonly ApiResource[] {
     const status = definitionStatus(definition, this.#namesBeside(definition), timestamp(this.#context.clock));
-    return isEstablished({ ...definition, status });
+    if (!isEstablished({ ...definition, status })) return [];
+    const { acceptedNames: names = definition.spec.names } = status;
+    return customResources({ ...definition, spec: { ...definition.spec, names } });
   }
 
   #namesBeside({ metadata, spec }: CustomResourceDefinition): ReturnType<typeof namesInUse> {
@@ -90,6 +99,8 @@ export class DefinitionController {
   }
 
   async #deleteObjects(name: string): Promise<void> {
+    if (this.#definitions.get(name)?.metadata.finalizers?.includes(cleanupFinalizer) !== true) return;
+    await this.#update(name, 'status', (live) => this.#terminating(live, 'InstanceDeletionInProgress'));
     const [resource] = this.#served.get(name) ?? [];
     if (resource !== undefined) {
       const { items } = await listObjects(this.#context, resource, undefined);
@@ -100,12 +111,24 @@ export class DefinitionController {
       }
       if ((await listObjects(this.#context, resource, undefined)).items.length > 0) return;
     }
-    await this.#update(name, 'object', (live) => {
-      const next = shallowCopy(live);
+    const reason = resource === undefined ? 'NeverEstablished' : 'InstanceDeletionCompleted';
+    await this.#update(name, 'status', (live) => {
+      const next = this.#terminating(live, reason);
       next.metadata.finalizers = (live.metadata.finalizers ?? []).filter((each) => each !== cleanupFinalizer);
       if (next.metadata.finalizers.length === 0) delete next.metadata.finalizers;
       return next;
     });
+  }
+
+  #terminating(live: ApiObject, reason: keyof typeof terminating): ApiObject {
+    const condition = {
+      type: 'Terminating',
+      status: reason === 'InstanceDeletionInProgress' ? 'True' : 'False',
+      lastTransitionTime: timestamp(this.#context.clock),
+      reason,
+      message: terminating[reason],
+    } as const;
+    return { ...shallowCopy(live), status: setDefinitionCondition(asDefinition(live).status, condition) };
   }
 
   async #update(name: string, endpoint: 'object' | 'status', produce: (live: ApiObject) => ApiObject): Promise<void> {

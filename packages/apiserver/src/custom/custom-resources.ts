@@ -12,12 +12,13 @@ import type { Strategy } from '../registry/strategy.ts';
 import { unexplained } from '../registry/unexplained-error.ts';
 import { customColumns } from './custom-columns.ts';
 import { compileJsonPath, parseFieldPath } from './json-path.ts';
+import { isTerminating } from './definition-status.ts';
 import { checkScale } from './scale-rules.ts';
 import { storedObjects } from './stored-objects.ts';
 
 const verbs: readonly Verb[] = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 
-/** The served versions of a definition whose names are accepted. A definition that is being deleted makes nothing new. */
+/** The served versions of a definition whose names are accepted. A definition whose objects are being deleted makes none. */
 export function customResources(definition: CustomResourceDefinition): ApiResource[] {
   return definition.spec.versions.filter(({ served }) => served).map((version) => customResource(definition, version));
 }
@@ -27,7 +28,6 @@ function customResource(definition: CustomResourceDefinition, version: CustomRes
   const stored = definition.spec.versions.find(({ storage }) => storage) ?? version;
   const storageVersion = formatApiVersion({ group, version: stored.name });
   const { status, scale } = version.subresources ?? {};
-  const isTerminating = typeof definition.metadata.deletionTimestamp === 'string';
   return {
     group,
     version: version.name,
@@ -39,7 +39,10 @@ function customResource(definition: CustomResourceDefinition, version: CustomRes
     singular: names.singular ?? names.kind.toLowerCase(),
     shortNames: names.shortNames ?? [],
     categories: names.categories ?? [],
-    verbs: isTerminating ? verbs.filter((verb) => verb !== 'create') : verbs,
+    verbs,
+    creationRefused: isTerminating(definition)
+      ? 'create not allowed while custom resource definition is terminating'
+      : undefined,
     custom: true,
     storagePrefix: `${formatGroupResource({ group, resource: names.plural })}/`,
     scale: scale === undefined ? undefined : scalePaths(scale),

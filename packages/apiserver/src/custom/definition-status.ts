@@ -80,6 +80,11 @@ export function isEstablished({ status }: CustomResourceDefinition): boolean {
   return (status?.conditions ?? []).some(({ type, status: value }) => type === 'Established' && value === 'True');
 }
 
+/** Its objects are being deleted. That may end before the definition does, when it has finalizers of its own. */
+export function isTerminating({ status }: CustomResourceDefinition): boolean {
+  return (status?.conditions ?? []).some(({ type, status: value }) => type === 'Terminating' && value === 'True');
+}
+
 interface Conflict {
   readonly reason: string;
   readonly message: string;
@@ -91,20 +96,25 @@ function acceptNames(
   inUse: NamesInUse,
 ): { acceptedNames: Names; conflict: Conflict | undefined } {
   const conflicts: Conflict[] = [];
-  const take = (reason: string, name: string, used: ReadonlySet<string>): boolean => {
-    if (!used.has(name)) return true;
-    conflicts.push({ reason, message: `${JSON.stringify(name)} is already in use` });
+  const take = (reason: string, names: readonly string[], used: ReadonlySet<string>): boolean => {
+    const taken = [...new Set(names)].filter((name) => used.has(name));
+    if (taken.length === 0) return true;
+    const messages = taken.map((name) => `${JSON.stringify(name)} is already in use`);
+    conflicts.push({ reason, message: messages.length === 1 ? messages.join('') : `[${messages.join(', ')}]` });
     return false;
   };
   const { plural, singular, shortNames, kind, listKind, categories } = wanted;
-  const accepted: Names = { plural: old?.plural ?? '', kind: old?.kind ?? '' };
-  if (take('PluralConflict', plural, inUse.resources)) accepted.plural = plural;
-  if (singular !== undefined && take('SingularConflict', singular, inUse.resources)) accepted.singular = singular;
-  if (shortNames !== undefined && shortNames.every((name) => take('ShortNamesConflict', name, inUse.resources))) {
-    accepted.shortNames = shortNames;
-  }
-  if (take('KindConflict', kind, inUse.kinds)) accepted.kind = kind;
-  if (listKind !== undefined && take('ListKindConflict', listKind, inUse.kinds)) accepted.listKind = listKind;
-  if (categories !== undefined) accepted.categories = categories;
+  // What is not granted stays as it was.
+  const accepted: Names = { ...old, plural: old?.plural ?? '', kind: old?.kind ?? '' };
+  const grant = <K extends keyof Names>(name: K, value: Names[K]): void => {
+    if (value === undefined) delete accepted[name];
+    else accepted[name] = value;
+  };
+  if (take('PluralConflict', [plural], inUse.resources)) accepted.plural = plural;
+  if (take('SingularConflict', singular === undefined ? [] : [singular], inUse.resources)) grant('singular', singular);
+  if (take('ShortNamesConflict', shortNames ?? [], inUse.resources)) grant('shortNames', shortNames);
+  if (take('KindConflict', [kind], inUse.kinds)) accepted.kind = kind;
+  if (take('ListKindConflict', listKind === undefined ? [] : [listKind], inUse.kinds)) grant('listKind', listKind);
+  grant('categories', categories);
   return { acceptedNames: accepted, conflict: conflicts.at(-1) };
 }

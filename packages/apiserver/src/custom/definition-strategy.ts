@@ -40,6 +40,7 @@ export const definitionStrategy: Partial<Strategy> = {
   validateUpdate: validateDefinitionUpdate,
   warnings: definitionWarnings,
   plainDeletion: true,
+  ignoresPropagation: true,
   prepareForDelete(object) {
     const { metadata } = object;
     metadata.finalizers = [...new Set([...(metadata.finalizers ?? []), cleanupFinalizer])];

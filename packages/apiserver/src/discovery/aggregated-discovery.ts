@@ -1,6 +1,7 @@
 // Discovery in one document, as clients since Kubernetes 1.27 ask for it.
 // @see https://github.com/kubernetes/api/blob/master/apidiscovery/v2/types.go
 import type { ApiResource } from '../registry/api-resource.ts';
+import { discoveredVerbs } from '../registry/api-resource.ts';
 import type { ServedGroup } from './group-versions.ts';
 import { describeSubresource, responseKind } from './subresource-kinds.ts';
 
@@ -31,7 +32,7 @@ function describeResource(resource: ApiResource): object {
     responseKind: responseKind(resource),
     scope: resource.scope === 'Namespaced' ? 'Namespaced' : 'Cluster',
     singularResource: resource.singular,
-    verbs: resource.verbs,
+    verbs: discoveredVerbs(resource),
     ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
     ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
     ...(subresources.length === 0 ? {} : { subresources }),

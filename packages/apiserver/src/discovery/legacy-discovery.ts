@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { parseApiVersion } from '@kubewright/apimachinery';
 import type { ApiResource } from '../registry/api-resource.ts';
+import { discoveredVerbs } from '../registry/api-resource.ts';
 import type { ServedGroup, ServedVersion } from './group-versions.ts';
 import { describeSubresource } from './subresource-kinds.ts';
 
@@ -39,7 +40,7 @@ export function apiResourceList({ groupVersion, resources }: ServedVersion): obj
         singularName: resource.singular,
         namespaced,
         kind: resource.kind,
-        verbs: resource.verbs,
+        verbs: discoveredVerbs(resource),
         ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
         ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
         ...(resource.verbs.includes('watch') ? { storageVersionHash: storageVersionHash(resource) } : {}),

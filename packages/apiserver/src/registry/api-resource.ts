@@ -14,6 +14,8 @@ export interface Subresource {
   /** Group and version are empty where they are those of the resource. */
   readonly kind: GroupVersionKind;
   readonly verbs: readonly Verb[];
+  /** Why nothing new may be made at present, in words for the client; undefined when it may. */
+  readonly creationRefused?: string | undefined;
 }
 
 /** One resource in one version. */
@@ -22,6 +24,8 @@ export interface ApiResource extends ResourceDescriptor {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly verbs: readonly Verb[];
+  /** Why nothing new may be made at present, in words for the client; undefined when it may. */
+  readonly creationRefused?: string | undefined;
   /** What discovery says of the subresources of built-in kinds. Custom resources have a status and a scale alone. */
   readonly subresourceKinds?: ReadonlyMap<string, Subresource> | undefined;
   /** Added by a CustomResourceDefinition. */
@@ -92,4 +96,10 @@ export function storagePrefix(resource: ApiResource, namespace: string | undefin
 /** How messages name the resource. */
 export function groupResource(resource: ApiResource): { group: string; resource: string } {
   return { group: resource.group, resource: resource.plural };
+}
+
+/** The verbs that discovery tells of: those that change objects are not among them while their kind is on its way out. */
+export function discoveredVerbs({ verbs, creationRefused }: ApiResource): readonly Verb[] {
+  if (creationRefused === undefined) return verbs;
+  return verbs.filter((verb) => verb !== 'create' && verb !== 'patch' && verb !== 'update');
 }

@@ -39,6 +39,9 @@ export async function createObject(
   if (object.metadata.name === undefined) {
     throw ApiError.invalid(resource, '', [missingName()]);
   }
+  if (resource.creationRefused !== undefined) {
+    throw ApiError.forbidden(groupResource(resource), object.metadata.name, resource.creationRefused);
+  }
   await admitIntoNamespace(context, resource, object.metadata);
   await options.permit?.(decoded, undefined);
   if (!applied) {

@@ -93,7 +93,8 @@ export function checkPreconditions(
 function mark(context: RegistryContext, resource: ApiResource, live: ApiObject, options: DeleteOptions): ApiObject {
   const grace = resource.strategy.gracePeriodSeconds?.(live, options.gracePeriodSeconds) ?? 0;
   const already = typeof live.metadata.deletionTimestamp === 'string';
-  const finalizers = finalizersFor(live, options);
+  const isHeard = already || resource.strategy.ignoresPropagation !== true;
+  const finalizers = isHeard ? finalizersFor(live, options) : live.metadata.finalizers;
   if (already && finalizers === live.metadata.finalizers && grace >= (live.metadata.deletionGracePeriodSeconds ?? 0)) {
     return live;
   }

@@ -50,6 +50,8 @@ export interface Strategy {
   checkDelete?(object: ApiObject): void;
   /** Deletion sets the timestamp and nothing else: no grace period, no new generation. Default false. */
   readonly plainDeletion?: boolean;
+  /** What a first delete says about dependents is not heard: the kind takes its own along. Default false. */
+  readonly ignoresPropagation?: boolean;
   /** A delete answers with the object rather than with a Status. Default false. */
   readonly returnsDeleted?: boolean;
   /** A delete that says nothing about dependents leaves them: kinds older than garbage collection. Default false. */

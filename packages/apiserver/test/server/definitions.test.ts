@@ -104,7 +104,7 @@ describe('a definition', () => {
     assert.deepEqual(at(marked.body, 'metadata', 'finalizers'), ['customresourcecleanup.apiextensions.k8s.io']);
     await server.settled();
     assert.deepEqual(names((await client.get(networks)).body), ['a']);
-    assert.equal((await client.send('POST', networks, { body: network('c') })).status, 405);
+    assert.equal((await client.send('POST', networks, { body: network('c') })).status, 403);
     await client.patch(`${networks}/a`, 'merge', { metadata: { finalizers: null } });
     await server.settled();
     assert.equal((await client.get(`${definitions}/${name}`)).status, 404);
