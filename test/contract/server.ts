@@ -36,7 +36,8 @@ export function remoteServer(options: { server: string; ca: string; token: strin
         },
         ...(signal === undefined ? {} : { signal }),
       });
-      request.once('error', reject);
+      // A lost connection may be said twice.
+      request.on('error', reject);
       request.once('response', (response) => {
         const entries = Object.entries(response.headers).map(
           ([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')] as const,

@@ -61,7 +61,7 @@ describe('two servers', () => {
       const [found] = disagreements;
       assert.ok(found !== undefined, 'nothing was found');
       assert.match(found.differences[0]?.path ?? '', /metadata\.labels/);
-      assert.equal(found.steps.length, 1, formatDisagreement(found));
+      assert.ok(found.steps.length <= 2, formatDisagreement(found));
     });
   });
 });

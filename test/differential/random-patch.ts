@@ -1,6 +1,6 @@
 // Random patches of each type, made of the fields of a kind.
 import type { Dice } from '../simulation/dice.ts';
-import { type Fields, type RandomField, setPath } from './random-fields.ts';
+import { type Fields, type RandomField, setPath } from './random-values.ts';
 
 /** One to three fields, each set or removed. */
 export function randomMergePatch(fields: readonly RandomField[], dice: Dice): Fields {
@@ -31,16 +31,13 @@ export function randomStrategicPatch(fields: readonly RandomField[], dice: Dice)
   return patch;
 }
 
-/** One to four operations, most of which apply. Those of built-in kinds leave every field its type. */
-export function randomJsonPatch(fields: readonly RandomField[], dice: Dice, isCustom: boolean): unknown[] {
+/** One to four operations, most of which apply. */
+export function randomJsonPatch(fields: readonly RandomField[], dice: Dice): unknown[] {
   return Array.from({ length: dice.between(1, 4) }, () => {
     const { path, draw } = dice.from(fields);
     const value = draw(dice);
-    const below = isFields(value)
-      ? dice.from([...Object.keys(value), ...(isCustom || Object.keys(value).length === 0 ? ['none'] : [])])
-      : dice.from(['0', '1', '-']);
-    const isEmpty = isFields(value) && Object.keys(value).length === 0;
-    const isDeep = typeof value === 'object' && value !== null && (isCustom || !isEmpty) && dice.chance(0.5);
+    const below = isFields(value) ? dice.from([...Object.keys(value), 'none']) : dice.from(['0', '1', '-']);
+    const isDeep = typeof value === 'object' && value !== null && dice.chance(0.5);
     const target = pointer(isDeep ? [...path, below] : path);
     const inner = isDeep ? (isFields(value) ? (value[below] ?? 'x') : (value as unknown[])[0]) : value;
     const other = pointer(dice.from(fields).path);
@@ -54,11 +51,7 @@ export function randomJsonPatch(fields: readonly RandomField[], dice: Dice, isCu
       case 4:
         return { op: 'test', path: target, value: inner ?? null };
       case 5:
-        return {
-          op: isCustom ? dice.from(['move', 'copy']) : 'move',
-          from: target,
-          path: isCustom && dice.chance(0.3) ? other : target,
-        };
+        return { op: dice.from(['move', 'copy']), from: target, path: dice.chance(0.3) ? other : target };
       default:
         return { op: 'add', path: target, value: inner ?? null };
     }

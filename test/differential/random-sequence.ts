@@ -1,7 +1,8 @@
 // A seed -> a sequence of requests such as controllers, people and their tools send, on a few objects that they share.
 import { Dice } from '../simulation/dice.ts';
-import { changeableFields, type Fields, kinds, type RandomKind, randomObject, setPath } from './random-fields.ts';
+import { kinds } from './random-kinds.ts';
 import { randomJsonPatch, randomMergePatch, randomStrategicPatch } from './random-patch.ts';
+import { type Fields, type RandomField, type RandomKind, randomObject, setPath } from './random-values.ts';
 import { reference, type SentRequest, type Step } from './step.ts';
 
 const namespace = '{namespace}';
@@ -31,11 +32,8 @@ type Maker = (kind: RandomKind, name: string, dice: Dice, chosen: readonly Rando
 const makers: readonly (readonly [number, Maker])[] = [
   [3, creation],
   [8, apply],
-  [4, (kind, name, dice) => patch(kind, name, 'merge', randomMergePatch(changeableFields(kind), dice), dice)],
-  [
-    4,
-    (kind, name, dice) => patch(kind, name, 'json', randomJsonPatch(changeableFields(kind), dice, kind.isCustom), dice),
-  ],
+  [4, (kind, name, dice) => patch(kind, name, 'merge', randomMergePatch(changeableFields(kind, dice), dice), dice)],
+  [4, (kind, name, dice) => patch(kind, name, 'json', randomJsonPatch(changeableFields(kind, dice), dice), dice)],
   [4, strategicPatch],
   [4, edit],
   [2, replacement],
@@ -44,6 +42,7 @@ const makers: readonly (readonly [number, Maker])[] = [
   [2, deletion],
   [1, collectionDeletion],
   [1, (kind, name) => patchOf(kind, name, 'merge', { metadata: { finalizers: null } })],
+  [1, oddity],
   [2, ownedCreation],
   [2, read],
   [2, list],
@@ -93,8 +92,8 @@ function apply(kind: RandomKind, name: string, dice: Dice): Step {
 
 function strategicPatch(kind: RandomKind, name: string, dice: Dice): Step {
   if (kind.isCustom && dice.chance(0.9))
-    return patch(kind, name, 'merge', randomMergePatch(changeableFields(kind), dice), dice);
-  return patch(kind, name, 'strategic', randomStrategicPatch(changeableFields(kind), dice), dice);
+    return patch(kind, name, 'merge', randomMergePatch(changeableFields(kind, dice), dice), dice);
+  return patch(kind, name, 'strategic', randomStrategicPatch(changeableFields(kind, dice), dice), dice);
 }
 
 /** A patch of the object, with a resourceVersion now and then. */
@@ -124,7 +123,7 @@ function edit(kind: RandomKind, name: string, dice: Dice): Step {
     path: object,
     object,
     query: writeQuery(dice),
-    change: randomMergePatch(changeableFields(kind), dice),
+    change: randomMergePatch(changeableFields(kind, dice), dice),
   };
 }
 
@@ -137,7 +136,7 @@ function replacement(kind: RandomKind, name: string, dice: Dice): Step {
 
 function statusWrite(kind: RandomKind, name: string, dice: Dice): Step {
   if (kind.status.length === 0) return edit(kind, name, dice);
-  const fields = dice.chance(0.1) ? [...kind.status, ...changeableFields(kind)] : kind.status;
+  const fields = dice.chance(0.1) ? [...kind.status, ...changeableFields(kind, dice)] : kind.status;
   const change = randomMergePatch(fields, dice);
   const path = kind.path(namespace, name, 'status');
   switch (dice.between(0, 3)) {
@@ -146,7 +145,7 @@ function statusWrite(kind: RandomKind, name: string, dice: Dice): Step {
     case 1:
       return patchOf(kind, name, 'merge', change, writeQuery(dice), 'status');
     case 2:
-      return patchOf(kind, name, 'json', randomJsonPatch(fields, dice, kind.isCustom), writeQuery(dice), 'status');
+      return patchOf(kind, name, 'json', randomJsonPatch(fields, dice), writeQuery(dice), 'status');
     default:
       return patchOf(
         kind,
@@ -167,9 +166,61 @@ function withoutNulls(patch: Fields): Fields {
 function scaleWrite(kind: RandomKind, name: string, dice: Dice): Step {
   if (!kind.hasScale) return apply(kind, name, dice);
   const path = kind.path(namespace, name, 'scale');
-  const spec = { replicas: dice.between(4, 99) };
-  if (dice.chance(0.3)) return { do: 'send', method: 'GET', path };
-  return patchOf(kind, name, 'merge', { spec }, writeQuery(dice), 'scale');
+  if (dice.chance(0.2)) return { do: 'send', method: 'GET', path };
+  const replicas: unknown = dice.chance(0.06) ? dice.from([-1, null, '3', 1.5, 2 ** 31]) : dice.between(0, 4);
+  const spec = { replicas, ...(dice.chance(0.04) && { unheardOf: 1 }) };
+  const labels = dice.chance(0.05) ? { labels: { x: '1' } } : {};
+  const version = dice.chance(0.2) ? { resourceVersion: versionOf(kind, name, dice) } : {};
+  const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name, ...version, ...labels }, spec };
+  switch (dice.between(0, 5)) {
+    case 0:
+      return { do: 'send', method: 'PUT', path, query: writeQuery(dice), body: scale };
+    case 1:
+      return patchOf(kind, name, 'apply', scale, applyQuery(dice), 'scale');
+    case 2:
+      return patchOf(kind, name, 'json', [{ op: 'replace', path: '/spec/replicas', value: replicas }], {}, 'scale');
+    default:
+      return patchOf(kind, name, 'merge', { spec }, writeQuery(dice), 'scale');
+  }
+}
+
+/** What nobody means to send, but somebody does: another type, a scalar for a struct, an empty body. */
+function oddity(kind: RandomKind, name: string, dice: Dice): Step {
+  const { apiVersion } = kind;
+  const body: unknown = dice.from<unknown>([
+    { kind: 'Secret' },
+    { apiVersion: 'v1', kind: 'Status' },
+    { apiVersion: 'example.com/v1' },
+    { kind: null },
+    { spec: 'text' },
+    { spec: [] },
+    { spec: null },
+    { metadata: null },
+    { metadata: { name: 'other' } },
+    { metadata: { namespace: 'other' } },
+    { metadata: { uid: '00000000-1111-4222-8333-444444444444' } },
+    { metadata: { creationTimestamp: null } },
+    { metadata: { managedFields: dice.from([[], [{}], null]) } },
+    { metadata: { ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'p' }] } },
+    { metadata: { deletionTimestamp: '2020-01-01T00:00:00Z' } },
+    [],
+    'text',
+    {},
+  ]);
+  const isPlain = typeof body === 'object' && body !== null && !Array.isArray(body);
+  if (isPlain && dice.chance(0.3)) {
+    const whole = { apiVersion, kind: kind.kind, ...kind.least, ...body };
+    const metadata = { name, ...(body as { metadata?: Fields }).metadata };
+    if (dice.chance(0.5))
+      return { do: 'send', method: 'POST', path: kind.path(namespace), body: { ...whole, metadata } };
+    return { do: 'send', method: 'PUT', path: kind.path(namespace, name), body: { ...whole, metadata } };
+  }
+  return patchOf(kind, name, 'merge', body, writeQuery(dice));
+}
+
+/** The fields that patches change: seldom those that an object must have. */
+function changeableFields({ fields }: RandomKind, dice: Dice): readonly RandomField[] {
+  return dice.chance(0.1) ? fields : fields.filter(({ required, path }) => required !== true && path.length > 0);
 }
 
 function deletion(kind: RandomKind, name: string, dice: Dice): Step {
@@ -194,7 +245,14 @@ function collectionDeletion(kind: RandomKind, _name: string, dice: Dice): Step {
     do: 'send',
     method: 'DELETE',
     path: kind.path(namespace),
-    query: { labelSelector: dice.from(['x=1', 'y', '!x']) },
+    query: dice.from<Record<string, string>>([
+      { labelSelector: 'x=1' },
+      { labelSelector: 'y' },
+      { labelSelector: '!x' },
+      { fieldSelector: 'metadata.name=a' },
+      { labelSelector: 'x=1', dryRun: 'All' },
+      { propagationPolicy: 'Foreground', labelSelector: 'x' },
+    ]),
   };
 }
 
@@ -210,6 +268,9 @@ function read(kind: RandomKind, name: string, dice: Dice): Step {
 function list(kind: RandomKind, _name: string, dice: Dice): Step {
   const selections: Record<string, string>[] = [
     { limit: '1' },
+    { limit: '1', labelSelector: dice.from(['x=1', 'x']) },
+    { labelSelector: 'x', fieldSelector: 'metadata.name=b' },
+    { resourceVersion: '0' },
     { labelSelector: dice.from(['x=1', 'x!=1', 'x in (1,2),y', 'example.com/z']) },
     { fieldSelector: dice.from(['metadata.name=a', 'metadata.name!=a', 'spec.color=red']) },
   ];

@@ -7,8 +7,14 @@ import type { Transcript } from '../contract/transcript.ts';
 import type { Watch } from '../contract/watch.ts';
 import { type Mark, resolveReferences, type Step } from './step.ts';
 
+export interface Replayed {
+  readonly transcript: Transcript;
+  /** The server hung up on a request: kube-apiserver does when a handler of its panics. What comes after is not asked. */
+  readonly isCut: boolean;
+}
+
 /** Replays a sequence in a namespace that nobody has used yet. */
-export async function replay(steps: readonly Step[], server: ContractServer, namespace: string): Promise<Transcript> {
+export async function replay(steps: readonly Step[], server: ContractServer, namespace: string): Promise<Replayed> {
   const run = new Replay(new Api(server.transport, namespace));
   try {
     return await run.all(steps);
@@ -27,17 +33,27 @@ class Replay {
     this.#api = api;
   }
 
-  async all(steps: readonly Step[]): Promise<Transcript> {
+  async all(steps: readonly Step[]): Promise<Replayed> {
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.#api.namespace } };
     (await this.#api.peek('POST', '/api/v1/namespaces', namespace)).expect(201);
-    for (const step of steps) await this.#take(this.#inNamespace(step));
-    await this.#readWatches();
-    return normalize(this.#api.transcript).map(({ request, body, ...rest }) => ({
+    let isCut = false;
+    for (const step of steps) {
+      try {
+        await this.#take(this.#inNamespace(step));
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ECONNRESET')) throw error;
+        isCut = true;
+        break;
+      }
+    }
+    if (!isCut) await this.#readWatches();
+    const transcript = normalize(this.#api.transcript).map(({ request, body, ...rest }) => ({
       ...rest,
       // Where a watch starts depends on all that the server does.
       request: request.replace(/resourceVersion=[^&]*&watch=/, 'resourceVersion=<start>&watch='),
-      body: withSortedManagers(body),
+      body: withoutChoices(withSortedManagers(body)),
     }));
+    return { transcript, isCut };
   }
 
   close(): void {
@@ -102,6 +118,35 @@ class Replay {
       }
     }
   }
+}
+
+const address = /\b10\.\d+\.\d+\.\d+\b/g;
+
+/** Without what Go prints of its internal types, and of how two of them differ: nobody can make out of that what it says. */
+function withoutInsides(message: string): string {
+  const cut = /(pod updates may not change fields other than|spec is immutable after creation except)[^\n]*/.exec(
+    message,
+  );
+  const head = cut === null ? message : message.slice(0, cut.index + cut[0].length).replace(/\]$/, '');
+  // Go looks at the fields of a map in any order, and stops at the first that it does not know.
+  const undeclared = /^(failed to create typed patch object \([^)]*\): ).*field not declared in schema.*$/s.exec(head);
+  if (undeclared !== null) return `${undeclared[1]}field not declared in schema`;
+  return head.replace(
+    /(?<=spec\.template: Invalid value: |^Invalid value: )\{.*?\}(?=: field is immutable)/gs,
+    '<struct>',
+  );
+}
+
+/** Without the addresses and ports on nodes that each server chooses for a Service. */
+function withoutChoices(body: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(body, (key, value: unknown) => {
+      if (key === 'nodePort' || key === 'healthCheckNodePort') return Number(value) >= 30_000 ? '<port>' : value;
+      if (typeof value === 'string' && /^message$/.test(key))
+        return withoutInsides(value.replace(address, '<address>'));
+      return typeof value === 'string' ? value.replace(address, '<address>') : value;
+    }) ?? 'null',
+  ) as unknown;
 }
 
 /**

@@ -29,5 +29,6 @@ export function formatStep(step: Step): string {
   if (step.do === 'watch') return `watch ${target}`;
   if (step.do === 'edit') return `PUT ${target} as last seen, with ${JSON.stringify(step.change)}`;
   const type = step.contentType === undefined ? '' : ` ${step.contentType.replace(/^application\//, '')}`;
-  return `${step.method} ${target}${type}${step.body === undefined ? '' : ` ${JSON.stringify(step.body)}`}`;
+  const form = step.accept === undefined ? '' : ` (${step.accept.replace(/^.*as=(\w+).*$/, '$1')})`;
+  return `${step.method} ${target}${form}${type}${step.body === undefined ? '' : ` ${JSON.stringify(step.body)}`}`;
 }

@@ -7,6 +7,7 @@ import { isRecord, readField } from '../object/api-object.ts';
 import type { Cell, TableColumns } from '../registry/table-columns.ts';
 import { formatAgeOf } from '../registry/table-columns.ts';
 import type { ColumnDefinition } from './openapi-documents.ts';
+import { completions, jobDuration, jobStatus } from './job-columns.ts';
 import { podCells } from './pod-columns.ts';
 
 /** The cells of a kind by the names of their columns. */
@@ -106,6 +107,21 @@ const cellReaders: Readonly<Record<string, CellReaders>> = {
   'statefulsets.apps': {
     Ready: (object) => `${number(object, 'status', 'readyReplicas')}/${number(object, 'spec', 'replicas')}`,
   },
+  'ingresses.networking.k8s.io': {
+    Class: (object) => text(object, 'spec', 'ingressClassName') || '<none>',
+    Hosts: (object) => hosts(readField(object, 'spec', 'rules')),
+    Address: (object) => ingressAddresses(object),
+    Ports: (object) => (Array.isArray(readField(object, 'spec', 'tls')) ? '80, 443' : '80'),
+  },
+  'jobs.batch': {
+    Status: (object) => jobStatus(object),
+    Completions: (object) => completions(object),
+    Duration: (object, now) => jobDuration(object, now),
+    Selector: (object) => formatSelector(readField(object, 'spec', 'selector')),
+  },
+  'networkpolicies.networking.k8s.io': {
+    'Pod-Selector': (object) => formatSelector(readField(object, 'spec', 'podSelector')),
+  },
   'daemonsets.apps': {
     Desired: (object) => number(object, 'status', 'desiredNumberScheduled'),
     Current: (object) => number(object, 'status', 'currentNumberScheduled'),
@@ -196,4 +212,32 @@ function ports(object: ApiObject): string {
       return `${String(readField(port, 'port'))}${outside}/${String(readField(port, 'protocol') ?? 'TCP')}`;
     })
     .join(',');
+}
+
+/** How many hosts are shown. */
+const shownHosts = 3;
+
+function hosts(rules: unknown): string {
+  const all: unknown[] = Array.isArray(rules) ? rules : [];
+  const list: string[] = [];
+  let more = false;
+  for (const rule of all) {
+    if (list.length === shownHosts) more = true;
+    const host = readField(rule, 'host');
+    if (!more && typeof host === 'string' && host !== '') list.push(host);
+  }
+  if (list.length === 0) return '*';
+  return more ? `${list.join(',')} + ${all.length - shownHosts} more...` : list.join(',');
+}
+
+/** The widest that addresses are shown. */
+const addressWidth = 16;
+
+function ingressAddresses(object: ApiObject): string {
+  const ingress = readField(object, 'status', 'loadBalancer', 'ingress');
+  const all = (Array.isArray(ingress) ? ingress : [])
+    .map((each: unknown) => String(readField(each, 'ip') ?? readField(each, 'hostname') ?? ''))
+    .filter((each) => each !== '');
+  const joined = [...new Set(all)].toSorted().join(',');
+  return joined.length > addressWidth ? `${joined.slice(0, addressWidth - 3)}...` : joined;
 }

@@ -10,6 +10,7 @@ import { autoscalerToV1, autoscalerToV2 } from './autoscaler-conversion.ts';
 import { builtInColumns } from './built-in-columns.ts';
 import { builtInSchema } from './built-in-schema.ts';
 import { builtInStrategy } from './built-in-strategy.ts';
+import { labelledJob } from './jobs.ts';
 import { eventFields, eventFromCore, eventToCore } from './event-conversion.ts';
 import type { DiscoveredResource } from './openapi-documents.ts';
 import { builtInDiscovery } from './openapi-documents.ts';
@@ -89,6 +90,8 @@ const conversions: Readonly<Record<string, Conversion>> = {
     toStorage: autoscalerToV2,
     fromStorage: once(autoscalerToV1),
   },
+  // The labels that a Job is read with are not stored until it is written again.
+  'batch/v1 Job': { storageVersion: 'batch/v1', toStorage: same, fromStorage: once(labelledJob) },
 };
 
 function conversionOf(apiVersion: string, kind: string): Conversion {

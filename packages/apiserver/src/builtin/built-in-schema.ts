@@ -25,7 +25,10 @@ export function isOmittedWhenZero(schema: JSONSchemaProps): boolean {
 
 /** What Go's encoder prints of a struct with nothing in it, besides structs: zeros by their names. */
 export function printedZeros(schema: JSONSchemaProps): ReadonlyMap<string, '' | 0 | false | null> {
+  const known = zerosOf.get(schema);
+  if (known !== undefined) return known;
   const zeros = new Map<string, '' | 0 | false | null>();
+  zerosOf.set(schema, zeros);
   for (const [, name, type] of messageFields(componentNamesOf.get(schema) ?? '') ?? []) {
     const zero = type.startsWith('[]') || type.startsWith('map:') ? null : scalarZeros.get(type);
     if (zero !== undefined && !type.endsWith('?')) zeros.set(name, zero);
@@ -52,6 +55,7 @@ export function printedTimes(schema: JSONSchemaProps): readonly string[] {
 
 const timeType = /^io\.k8s\.apimachinery\.pkg\.apis\.meta\.v1\.(Micro)?Time\??$/;
 const timesOf = new WeakMap<JSONSchemaProps, readonly string[]>();
+const zerosOf = new WeakMap<JSONSchemaProps, ReadonlyMap<string, '' | 0 | false | null>>();
 
 const scalarZeros: ReadonlyMap<string, '' | 0 | false> = new Map<string, '' | 0 | false>([
   ['string', ''],

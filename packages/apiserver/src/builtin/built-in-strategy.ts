@@ -28,6 +28,7 @@ import {
 import { validateLease } from './lease.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
+import { warnOfTemplate } from './pod-warnings.ts';
 import {
   bindingStrategy,
   clusterBindingStrategy,
@@ -35,8 +36,28 @@ import {
   pathSegmentMessages,
   roleStrategy,
 } from './roles.ts';
-import { applySecretDefaults, validateSecretUpdate } from './secret.ts';
-import { allocateAddress, applyServiceDefaults, keepAddress, warnOfAffinity } from './service.ts';
+import { applySecretDefaults, validateSecretType, validateSecretUpdate } from './secret.ts';
+import { applyServiceDefaults, warnOfService } from './service.ts';
+import { allocateService, reallocateService } from './service-allocation.ts';
+import { keepClaim, validateClaim } from './validation/claim-validation.ts';
+import { validateIngress, validateIngressStatus } from './validation/ingress-validation.ts';
+import { keepJob, validateJob } from './validation/job-validation.ts';
+import { validateNetworkPolicy } from './validation/policy-validation.ts';
+import { validateService, validateServiceStatus } from './validation/service-validation.ts';
+import {
+  validateDaemonSetStatus,
+  validateDeploymentStatus,
+  validateReplicaSetStatus,
+  validateStatefulSetStatus,
+} from './validation/workload-status.ts';
+import {
+  keepSelector,
+  keepStatefulSet,
+  validateDaemonSet,
+  validateDeployment,
+  validateReplicaSet,
+  validateStatefulSet,
+} from './validation/workload-validation.ts';
 import {
   applyPersistentVolumeDefaults,
   applyClaimDefaults,
@@ -51,10 +72,9 @@ import {
   applyReplicaSetDefaults,
   applyReplicationControllerDefaults,
   applyStatefulSetDefaults,
-  validateDeployment,
   prepareDaemonSet,
   prepareDaemonSetUpdate,
-  validateSelector,
+  withoutTemplateGeneration,
 } from './workloads.ts';
 
 /** Kinds that count `metadata.generation`. */
@@ -154,7 +174,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'Pod.': podStrategy,
   'Secret.': {
     applyDefaults: applySecretDefaults,
-    validate: validateConfigKeys,
+    validate: (secret) => [...validateConfigKeys(secret), ...validateSecretType(secret)],
     validateUpdate: validateSecretUpdate,
   },
   'ConfigMap.': { validate: validateConfigKeys, validateUpdate: validateImmutableData },
@@ -162,9 +182,12 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'Event.events.k8s.io': eventStrategy,
   'Service.': {
     applyDefaults: applyServiceDefaults,
-    prepareForCreate: allocateAddress,
-    prepareForUpdate: keepAddress,
-    warnings: warnOfAffinity,
+    prepareForCreate: allocateService,
+    prepareForUpdate: reallocateService,
+    validate: validateService,
+    validateStatus: validateServiceStatus,
+    checksAll: true,
+    warnings: warnOfService,
   },
   'PersistentVolume.': {
     applyDefaults: applyPersistentVolumeDefaults,
@@ -174,6 +197,8 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'PersistentVolumeClaim.': {
     applyDefaults: applyClaimDefaults,
     prepareForCreate: prepareClaim,
+    validate: validateClaim,
+    validateUpdate: keepClaim,
     prepareForDelete: releaseProtection,
   },
   'PodTemplate.': { applyDefaults: applyPodTemplateDefaults },
@@ -198,25 +223,53 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io': { applyDefaults: applyPolicyDefaults },
   'MutatingAdmissionPolicy.admissionregistration.k8s.io': { applyDefaults: applyPolicyDefaults },
   'MutatingAdmissionPolicyBinding.admissionregistration.k8s.io': { applyDefaults: applyPolicyDefaults },
-  'Job.batch': { applyDefaults: applyJobDefaults, prepareForCreate: prepareJob, orphansByDefault: true },
+  'Job.batch': {
+    applyDefaults: applyJobDefaults,
+    prepareForCreate: prepareJob,
+    validate: validateJob,
+    warnings: warnOfTemplate,
+    validateUpdate: keepJob,
+    orphansByDefault: true,
+  },
   'CronJob.batch': { applyDefaults: applyCronJobDefaults },
-  'NetworkPolicy.networking.k8s.io': { applyDefaults: applyNetworkPolicyDefaults },
+  'Ingress.networking.k8s.io': { validate: validateIngress, validateStatus: validateIngressStatus },
+  'NetworkPolicy.networking.k8s.io': { applyDefaults: applyNetworkPolicyDefaults, validate: validateNetworkPolicy },
   'StorageClass.storage.k8s.io': { applyDefaults: applyStorageClassDefaults },
   'PriorityClass.scheduling.k8s.io': { applyDefaults: applyPriorityClassDefaults },
   'HorizontalPodAutoscaler.autoscaling': autoscalerStrategy,
   'Deployment.apps': {
     applyDefaults: applyDeploymentDefaults,
     validate: validateDeployment,
+    warnings: warnOfTemplate,
+    validateUpdate: keepSelector,
+    validateStatus: validateDeploymentStatus,
     countsAnnotations: true,
     statusIgnores: ['labels'],
   },
-  'ReplicaSet.apps': { applyDefaults: applyReplicaSetDefaults, validate: validateSelector },
-  'StatefulSet.apps': { applyDefaults: applyStatefulSetDefaults, validate: validateSelector },
+  'ReplicaSet.apps': {
+    applyDefaults: applyReplicaSetDefaults,
+    validate: validateReplicaSet,
+    warnings: warnOfTemplate,
+    validateUpdate: keepSelector,
+    validateStatus: validateReplicaSetStatus,
+  },
+  'StatefulSet.apps': {
+    applyDefaults: applyStatefulSetDefaults,
+    validate: validateStatefulSet,
+    warnings: warnOfTemplate,
+    validateUpdate: keepStatefulSet,
+    validateStatus: validateStatefulSetStatus,
+  },
   'DaemonSet.apps': {
     applyDefaults: applyDaemonSetDefaults,
     prepareForCreate: prepareDaemonSet,
     prepareForUpdate: prepareDaemonSetUpdate,
-    validate: validateSelector,
+    partialMetadata: withoutTemplateGeneration,
+    optional: ['spec.selector'],
+    validate: validateDaemonSet,
+    warnings: warnOfTemplate,
+    validateUpdate: keepSelector,
+    validateStatus: validateDaemonSetStatus,
   },
   'PodDisruptionBudget.policy': { validate: validateBudget },
   'CustomResourceDefinition.apiextensions.k8s.io': definitionStrategy,

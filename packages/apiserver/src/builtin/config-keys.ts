@@ -19,7 +19,7 @@ export function validateConfigKeys(object: ApiObject): StatusCause[] {
   for (const field of ['data', 'binaryData'] as const) {
     const data = object[field];
     for (const key of isRecord(data) ? Object.keys(data) : []) {
-      for (const message of keyMessages(key)) causes.push(invalid(`${field}[${key}]`, key, message));
+      for (const message of configKeyMessages(key)) causes.push(invalid(`${field}[${key}]`, key, message));
       if (field === 'data' && isRecord(binaryData) && Object.hasOwn(binaryData, key)) {
         causes.push(invalid(`data[${key}]`, key, 'duplicate of key present in binaryData'));
       }
@@ -40,7 +40,8 @@ export function validateImmutableData(object: ApiObject, old: ApiObject): Status
   return causes;
 }
 
-function keyMessages(key: string): string[] {
+/** What is wrong with a key. */
+export function configKeyMessages(key: string): string[] {
   const messages: string[] = [];
   if (key.length > longestKey) messages.push(`must be no more than ${longestKey} characters`);
   if (!keyPattern.test(key)) messages.push(keyMessage);

@@ -5,7 +5,11 @@ import { isRecord, readField } from '../object/api-object.ts';
 import { applyPodSpecDefaults } from './pod.ts';
 
 export function applyJobDefaults(job: ApiObject): void {
-  if (isRecord(job['spec'])) applyJobSpecDefaults(job['spec']);
+  const { spec, metadata } = job;
+  if (!isRecord(spec)) return;
+  applyJobSpecDefaults(spec);
+  const labels = readField(spec, 'template', 'metadata', 'labels');
+  if (isRecord(labels)) metadata.labels ??= { ...(labels as Record<string, string>) };
 }
 
 export function applyCronJobDefaults(cronJob: ApiObject): void {
@@ -17,6 +21,13 @@ export function applyCronJobDefaults(cronJob: ApiObject): void {
   spec['failedJobsHistoryLimit'] ??= 1;
   const template = readField(spec, 'jobTemplate', 'spec', 'template', 'spec');
   if (isRecord(template)) applyPodSpecDefaults(template);
+}
+
+/** A Job without labels has those of its template, whenever it is read. */
+export function labelledJob(job: ApiObject): ApiObject {
+  const labels = readField(job, 'spec', 'template', 'metadata', 'labels');
+  if (job.metadata.labels !== undefined || !isRecord(labels)) return job;
+  return { ...job, metadata: { ...job.metadata, labels: { ...(labels as Record<string, string>) } } };
 }
 
 /** Labels with the Job's uid, and a selector for them, unless the user selects by hand. */
@@ -34,12 +45,18 @@ export function prepareJob(job: ApiObject): void {
   const template = isRecord(spec['template']) ? spec['template'] : {};
   const templateMetadata = isRecord(template['metadata']) ? template['metadata'] : {};
   const own = isRecord(templateMetadata['labels']) ? templateMetadata['labels'] : {};
-  metadata.labels ??= { ...(own as Record<string, string>), ...labels };
+  const all = { ...labels, ...(own as Record<string, string>) };
   job['spec'] = {
     ...spec,
-    selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } },
-    template: { ...template, metadata: { ...templateMetadata, labels: { ...own, ...labels } } },
+    selector: withUid(spec['selector'], uid),
+    template: { ...template, metadata: { ...templateMetadata, labels: all } },
   };
+}
+
+function withUid(selector: unknown, uid: string): unknown {
+  const given = isRecord(selector) ? selector : {};
+  const labels = isRecord(given['matchLabels']) ? given['matchLabels'] : {};
+  return { ...given, matchLabels: { 'batch.kubernetes.io/controller-uid': uid, ...labels } };
 }
 
 /** With a limit for each index, the whole has none. */

@@ -2,7 +2,6 @@
 // endpoints `ephemeralcontainers` and `resize`.
 // @see https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go ValidatePodUpdate
 import type { StatusCause } from '@kubewright/apimachinery';
-import { compareQuantities } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { deepCopy, equal, isRecord, readField } from '../object/api-object.ts';
 import type { EndpointRules } from '../registry/strategy.ts';
@@ -237,25 +236,6 @@ function withResourcesOf(container: Json, before: Json): unknown {
     else result[kind] = all;
   }
   return result;
-}
-
-/** A request is no more than its limit; of every pod. @param path - of the spec */
-export function validateResources(spec: unknown, path: string): StatusCause[] {
-  return containerLists.flatMap((list) =>
-    records(readField(spec, list)).flatMap((container, index) => {
-      const [requests, limits] = [resources(container, 'requests'), resources(container, 'limits')];
-      return Object.entries(requests).flatMap(([name, request]) => {
-        const limit = limits[name];
-        if (limit === undefined || compareQuantities(quantity(request), quantity(limit)) <= 0) return [];
-        const why = `must be less than or equal to ${name} limit of ${String(limit)}`;
-        return [invalid(`${path}.${list}[${index}].resources.requests`, request, why)];
-      });
-    }),
-  );
-}
-
-function quantity(value: unknown): string | number {
-  return typeof value === 'number' ? value : String(value);
 }
 
 function resources(container: Json, kind: 'requests' | 'limits'): Json {

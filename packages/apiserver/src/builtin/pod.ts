@@ -1,18 +1,12 @@
 // Pods and pod templates: the defaults that controllers compare with, and the grace period of a scheduled pod.
-import type { StatusCause } from '@kubewright/apimachinery';
 import { isRecord, readField } from '../object/api-object.ts';
 import type { Strategy } from '../registry/strategy.ts';
-import { required } from '../registry/strategy.ts';
 import type { PodCondition } from './pod-condition.ts';
 import { withPodCondition } from './pod-condition.ts';
 import { qualityOfService } from './pod-quality.ts';
-import {
-  ephemeralContainersRules,
-  resizeRules,
-  validateEphemeralContainers,
-  validatePodUpdate,
-  validateResources,
-} from './pod-update.ts';
+import { ephemeralContainersRules, resizeRules, validateEphemeralContainers, validatePodUpdate } from './pod-update.ts';
+import { warnOfNewPod } from './pod-warnings.ts';
+import { checkPodSpec } from './validation/pod-validation.ts';
 import { applyPodVolumeDefaults, applyReferenceDefaults } from './volumes.ts';
 
 const defaultGracePeriodSeconds = 30;
@@ -22,6 +16,7 @@ export const podStrategy: Partial<Strategy> = {
     const { spec } = pod;
     if (!isRecord(spec)) return;
     applyPodSpecDefaults(spec);
+    if (Number(spec['terminationGracePeriodSeconds']) < 0) spec['terminationGracePeriodSeconds'] = 1;
     spec['enableServiceLinks'] ??= true;
     for (const container of records(spec['containers'])) requestWhatIsLimited(container);
     for (const container of records(spec['ephemeralContainers'])) applyContainerDefaults(container);
@@ -36,11 +31,22 @@ export const podStrategy: Partial<Strategy> = {
       pod['status'] = withPodCondition(pod['status'], gated, pod.metadata.creationTimestamp ?? '');
     }
   },
+  prepareForUpdate(pod, old) {
+    const { spec } = pod;
+    if (!isRecord(spec) || !isRecord(old['spec'])) return;
+    const { priority, preemptionPolicy } = old['spec'];
+    pod['spec'] = withAdmittedFields({
+      ...(priority === undefined ? {} : { priority }),
+      ...(preemptionPolicy === undefined ? {} : { preemptionPolicy }),
+      ...spec,
+    });
+  },
   returnsDeleted: true,
   statusIgnores: ['ownerReferences'],
-  validate: (pod, old) => [...validatePodSpec(pod['spec'], 'spec'), ...validateEphemeralContainers(pod, old)],
+  validate: (pod, old) => [...checkPodSpec(pod['spec'], 'spec'), ...validateEphemeralContainers(pod, old)],
   validateUpdate: validatePodUpdate,
   endpoints: { ephemeralcontainers: ephemeralContainersRules, resize: resizeRules },
+  warnings: warnOfNewPod,
   gracePeriodSeconds(pod, wanted) {
     const phase = readField(pod, 'status', 'phase');
     const isRunning = readField(pod, 'spec', 'nodeName') !== undefined && phase !== 'Failed' && phase !== 'Succeeded';
@@ -79,26 +85,14 @@ export function applyPodSpecDefaults(spec: Record<string, unknown>): void {
   spec['schedulerName'] ??= 'default-scheduler';
   spec['securityContext'] ??= {};
   spec['terminationGracePeriodSeconds'] ??= defaultGracePeriodSeconds;
-  if (Number(spec['terminationGracePeriodSeconds']) < 0) spec['terminationGracePeriodSeconds'] = 1;
-  if (typeof spec['serviceAccountName'] === 'string') spec['serviceAccount'] ??= spec['serviceAccountName'];
+  // One field under two names, of which the newer one counts.
+  spec['serviceAccountName'] ??= spec['serviceAccount'];
+  if (spec['serviceAccountName'] === undefined) delete spec['serviceAccountName'];
+  else spec['serviceAccount'] = spec['serviceAccountName'];
   for (const list of ['initContainers', 'containers']) {
     for (const container of records(spec[list])) applyContainerDefaults(container);
   }
   for (const volume of records(spec['volumes'])) applyPodVolumeDefaults(volume);
-}
-
-/** What a pod's spec must have. @param path - of the spec, such as `spec.template.spec` */
-export function validatePodSpec(spec: unknown, path: string): StatusCause[] {
-  const containers = records(readField(spec, 'containers'));
-  if (containers.length === 0) return [required(`${path}.containers`)];
-  const named = containers.flatMap((container, index) => {
-    const causes: StatusCause[] = [];
-    const at = `${path}.containers[${index}]`;
-    if (typeof container['name'] !== 'string' || container['name'] === '') causes.push(required(`${at}.name`));
-    if (typeof container['image'] !== 'string' || container['image'] === '') causes.push(required(`${at}.image`));
-    return causes;
-  });
-  return [...named, ...validateResources(spec, path)];
 }
 
 function applyContainerDefaults(container: Record<string, unknown>): void {

@@ -9,7 +9,11 @@ import { cause, invalid, required } from '../registry/strategy.ts';
 
 const group = 'rbac.authorization.k8s.io';
 
-const withRules: Partial<Strategy> = { prepareForCreate: fillRules, prepareForUpdate: fillRules };
+const withRules: Partial<Strategy> = {
+  applyDefaults: (role) => void (role['rules'] ??= null),
+  prepareForCreate: fillRules,
+  prepareForUpdate: fillRules,
+};
 
 export const roleStrategy: Partial<Strategy> = {
   ...withRules,
@@ -39,7 +43,7 @@ export function pathSegmentMessages(name: string): string[] {
   return ['/', '%'].filter((each) => name.includes(each)).map((each) => `may not contain '${each}'`);
 }
 
-/** No rules are printed as null. */
+/** No rules are stored as none, and printed as null. */
 function fillRules(role: ApiObject): void {
   if (!Array.isArray(role['rules']) || role['rules'].length === 0) role['rules'] = null;
 }
@@ -131,7 +135,7 @@ function applyBindingDefaults(binding: ApiObject): void {
 function validateRoleRef(binding: ApiObject, old: ApiObject): StatusCause[] {
   const fields = ['apiGroup', 'kind', 'name'];
   if (fields.every((field) => readField(binding, 'roleRef', field) === readField(old, 'roleRef', field))) return [];
-  const [APIGroup, Kind, Name] = fields.map((field) => readField(binding, 'roleRef', field));
+  const [APIGroup, Kind, Name] = fields.map((field) => text(readField(binding, 'roleRef', field)));
   return [invalid('roleRef', { APIGroup, Kind, Name }, 'cannot change roleRef')];
 }
 

@@ -4,7 +4,7 @@ import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { formatQuantity, parseQuantity } from '@kubewright/apimachinery';
 import { isRecord } from '../object/api-object.ts';
 import { TypeMismatch } from '../object/object-metadata.ts';
-import { isOmittedWhenZero, isStruct, printedTimes } from './built-in-schema.ts';
+import { fieldOrder, isOmittedWhenZero, isStruct, printedTimes, printedZeros } from './built-in-schema.ts';
 import { normalizeMicroTime, normalizeTime } from './go-time.ts';
 
 /**
@@ -13,14 +13,21 @@ import { normalizeMicroTime, normalizeTime } from './go-time.ts';
  * @returns the paths of the unknown fields, which are gone
  * @throws TypeMismatch or TypeError at the first value that cannot be read, with Go's message
  */
-export function decodeTyped(value: Record<string, unknown>, schema: JSONSchemaProps, kind: string): string[] {
-  const decoding: Decoding = { unknown: [] };
+export function decodeTyped(
+  value: Record<string, unknown>,
+  schema: JSONSchemaProps,
+  kind: string,
+  { byType = false }: { readonly byType?: boolean } = {},
+): string[] {
+  const decoding: Decoding = { unknown: [], byType };
   decodeFields(value, schema, '', kind, decoding);
   return decoding.unknown;
 }
 
 interface Decoding {
   readonly unknown: string[];
+  /** Fields are read in the order of their type, as from an object, rather than of the text. */
+  readonly byType: boolean;
 }
 
 function decodeFields(
@@ -30,7 +37,7 @@ function decodeFields(
   struct: string,
   decoding: Decoding,
 ): void {
-  for (const [name, child] of Object.entries(value)) {
+  for (const [name, child] of decoding.byType ? entriesByType(value, schema) : Object.entries(value)) {
     const isEntry = schema.properties === undefined;
     const childPath = path === '' ? name : isEntry ? `${path}[${name}]` : `${path}.${name}`;
     const childSchema = schemaOf(schema, name);
@@ -39,7 +46,9 @@ function decodeFields(
       decoding.unknown.push(childPath);
       delete value[name];
     } else if (child === null) {
-      delete value[name];
+      // Nothing is stored under a name that is none of a type: it is there, and holds its zero value.
+      if (isEntry) value[name] = zeroOf(childSchema, childPath, struct, decoding);
+      else delete value[name];
     } else {
       const decoded = decodeValue(child, childSchema, childPath, struct, decoding);
       if (isOmitted(decoded, name, schema, childSchema)) delete value[name];
@@ -49,10 +58,16 @@ function decodeFields(
   completeStructs(value, schema, path, struct, decoding);
 }
 
+function entriesByType(value: Readonly<Record<string, unknown>>, schema: JSONSchemaProps): [string, unknown][] {
+  const order = fieldOrder(schema);
+  return Object.entries(value).toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+}
+
 /** Empty maps and lists that are not required are not written, nor are most zeros. */
 function isOmitted(value: unknown, name: string, schema: JSONSchemaProps, childSchema: JSONSchemaProps): boolean {
   if (schema.properties === undefined || schema.required?.includes(name) === true) return false;
   if (value === '' || value === 0 || value === false) return isOmittedWhenZero(childSchema);
+  if (printedZeros(schema).has(name)) return false;
   if (Array.isArray(value)) return value.length === 0;
   return childSchema.additionalProperties !== undefined && isRecord(value) && Object.keys(value).length === 0;
 }
@@ -72,6 +87,11 @@ function completeStructs(
   }
   // Those of the object itself its kind knows.
   if (path !== '') for (const name of printedTimes(schema)) value[name] ??= null;
+  // A status has no defaults that its zeros could be taken for.
+  if (path !== 'status' && !path.startsWith('status.')) return;
+  for (const [name, zero] of printedZeros(schema)) {
+    if (!Object.hasOwn(value, name) && Object.hasOwn(schema.properties ?? {}, name)) value[name] = zero;
+  }
 }
 
 function schemaOf(schema: JSONSchemaProps, name: string): JSONSchemaProps | undefined {
@@ -115,6 +135,24 @@ function decodeValue(
   }
 }
 
+/** What Go has in the place of a null that stands for something. */
+function zeroOf(schema: JSONSchemaProps, path: string, struct: string, decoding: Decoding): unknown {
+  if (schema['x-kubernetes-int-or-string'] === true) return schema.format === 'quantity' ? '0' : 0;
+  switch (schema.type) {
+    case 'string':
+      return '';
+    case 'boolean':
+      return false;
+    case 'integer':
+    case 'number':
+      return 0;
+    case 'object':
+      return decodeValue({}, schema, path, struct, decoding);
+    default:
+      return null;
+  }
+}
+
 function isInteger(value: unknown, format: string | undefined): boolean {
   if (typeof value !== 'number' || !Number.isInteger(value)) return false;
   return format !== 'int32' || (value >= -(2 ** 31) && value < 2 ** 31);
@@ -130,7 +168,9 @@ function decodeItems(
   const itemSchema = schema.items;
   if (itemSchema === undefined || Array.isArray(itemSchema)) return items;
   for (const [index, item] of items.entries()) {
-    if (item !== null) items[index] = decodeValue(item, itemSchema, `${path}[${index}]`, struct, decoding);
+    const at = `${path}[${index}]`;
+    items[index] =
+      item === null ? zeroOf(itemSchema, at, struct, decoding) : decodeValue(item, itemSchema, at, struct, decoding);
   }
   return items;
 }

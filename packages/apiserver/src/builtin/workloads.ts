@@ -1,11 +1,8 @@
-// Deployments and their relatives: defaults, and the agreement of selector and template.
+// Deployments and their relatives: defaults.
 // @see https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/apps/v1/defaults.go
-import type { LabelSelector, StatusCause } from '@kubewright/apimachinery';
-import { labelSelectorRequirements, matchesLabels } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { equal, isRecord, readField } from '../object/api-object.ts';
-import { forbidden, invalid } from '../registry/strategy.ts';
-import { applyPodSpecDefaults, validatePodSpec } from './pod.ts';
+import { applyPodSpecDefaults } from './pod.ts';
 
 export function applyDeploymentDefaults(deployment: ApiObject): void {
   const spec = specWithTemplate(deployment);
@@ -28,15 +25,6 @@ export function applyDeploymentDefaults(deployment: ApiObject): void {
   spec['progressDeadlineSeconds'] ??= 600;
 }
 
-/** What {@link validateSelector} checks, and that the strategy makes sense. */
-export function validateDeployment(deployment: ApiObject): StatusCause[] {
-  const isRecreate = readField(deployment, 'spec', 'strategy', 'type') === 'Recreate';
-  const rolling = readField(deployment, 'spec', 'strategy', 'rollingUpdate');
-  const why = "may not be specified when strategy `type` is 'Recreate'";
-  const misfit = isRecreate && rolling !== undefined ? [forbidden('spec.strategy.rollingUpdate', why)] : [];
-  return [...validateSelector(deployment), ...misfit];
-}
-
 export function applyReplicaSetDefaults(replicaSet: ApiObject): void {
   const spec = specWithTemplate(replicaSet);
   if (spec !== undefined) spec['replicas'] ??= 1;
@@ -46,6 +34,7 @@ export function applyStatefulSetDefaults(statefulSet: ApiObject): void {
   const spec = specWithTemplate(statefulSet);
   if (spec === undefined) return;
   spec['replicas'] ??= 1;
+  spec['serviceName'] ??= '';
   spec['podManagementPolicy'] ??= 'OrderedReady';
   spec['revisionHistoryLimit'] ??= 10;
   spec['persistentVolumeClaimRetentionPolicy'] ??= {};
@@ -100,6 +89,13 @@ export function prepareDaemonSetUpdate(daemonSet: ApiObject, old: ApiObject): vo
   metadata.annotations = { ...metadata.annotations, [templateGeneration]: String(isSame ? before : before + 1) };
 }
 
+/** The counter is an annotation in the version alone that clients see. */
+export function withoutTemplateGeneration(metadata: ApiObject['metadata']): ApiObject['metadata'] {
+  const { [templateGeneration]: _generation, ...annotations } = metadata.annotations ?? {};
+  const { annotations: _annotations, ...rest } = metadata;
+  return Object.keys(annotations).length === 0 ? rest : { ...rest, annotations };
+}
+
 export function applyDaemonSetDefaults(daemonSet: ApiObject): void {
   const { metadata } = daemonSet;
   if (metadata.annotations?.[templateGeneration] === undefined) {
@@ -119,31 +115,6 @@ export function applyDaemonSetDefaults(daemonSet: ApiObject): void {
       rollingUpdate['maxSurge'] ??= 0;
     }
   }
-}
-
-/** A selector that selects nothing is refused, as is a template that it does not select. */
-export function validateSelector(workload: ApiObject): StatusCause[] {
-  const selector = readField(workload, 'spec', 'selector');
-  // What is missing altogether, the schema says.
-  if (!isRecord(readField(workload, 'spec', 'template'))) return [];
-  const causes: StatusCause[] = [];
-  const requirements = isRecord(selector) ? labelSelectorRequirements(selector as LabelSelector) : undefined;
-  const labels = readField(workload, 'spec', 'template', 'metadata', 'labels');
-  if (requirements === undefined) {
-    // No selector matches nothing.
-    const why = '`selector` does not match template `labels`';
-    causes.push(invalid('spec.template.metadata.labels', labels ?? null, why));
-  } else if (requirements.length === 0) {
-    causes.push(invalid('spec.selector', selector, `empty selector is invalid for ${workload.kind.toLowerCase()}`));
-  } else if (!matchesLabels(requirements, isRecord(labels) ? (labels as Record<string, string>) : {})) {
-    const why = '`selector` does not match template `labels`';
-    causes.push(invalid('spec.template.metadata.labels', labels ?? null, why));
-  }
-  const replicas = readField(workload, 'spec', 'replicas');
-  if (typeof replicas === 'number' && replicas < 0) {
-    causes.push(invalid('spec.replicas', replicas, 'must be greater than or equal to 0'));
-  }
-  return [...causes, ...validatePodSpec(readField(workload, 'spec', 'template', 'spec'), 'spec.template.spec')];
 }
 
 function specWithTemplate(workload: ApiObject): Record<string, unknown> | undefined {

@@ -18,7 +18,7 @@ function zeroStruct(schema: JSONSchemaProps): Record<string, unknown> {
   const zeros = printedZeros(schema);
   for (const [name, child] of Object.entries(schema.properties ?? {})) {
     if (isStruct(child)) result[name] = zeroStruct(child);
-    else if (zeros.has(name)) result[name] = zeros.get(name) ?? (child.type === 'array' ? [] : {});
+    else if (zeros.has(name)) result[name] = zeros.get(name);
   }
   return result;
 }

@@ -93,11 +93,18 @@ function checkType(value: unknown, type: FieldType, path: string): void {
       return;
     case 'strings':
       if (!Array.isArray(value)) throw new TypeMismatch(value, path, '[]string');
-      for (const item of value) checkType(item, 'string', path);
+      for (const [index, item] of value.entries()) {
+        if (item === null) value[index] = '';
+        else checkType(item, 'string', path);
+      }
       return;
     case 'stringMap':
       if (!isRecord(value)) throw new TypeMismatch(value, path, 'map[string]string');
-      for (const item of Object.values(value)) checkType(item, 'string', path);
+      for (const [key, item] of Object.entries(value)) {
+        // Go has no null text.
+        if (item === null) value[key] = '';
+        else checkType(item, 'string', path);
+      }
       return;
     case 'owners':
     case 'objects': {

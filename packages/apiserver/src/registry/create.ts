@@ -14,11 +14,18 @@ import type { RegistryContext, WriteOptions } from './registry-context.ts';
 import { generateName, newUid, timestamp } from './registry-context.ts';
 import { unexplained } from './unexplained-error.ts';
 
+/** How an object comes to be, when not by a POST. */
+export interface CreateMode {
+  /** Its managed fields are already those of a server-side apply. */
+  readonly applied?: boolean;
+  /** By an update: what says that it is deleted is taken as it is. Default as `applied`. */
+  readonly byUpdate?: boolean;
+}
+
 /**
  * Stores a new object.
  *
  * @param decoded - in the resource's version, with defaults
- * @param applied - its managed fields are already those of a server-side apply
  * @returns the stored object, in the resource's version
  */
 export async function createObject(
@@ -27,7 +34,7 @@ export async function createObject(
   namespace: string | undefined,
   decoded: ApiObject,
   options: WriteOptions,
-  applied = false,
+  { applied = false, byUpdate = applied }: CreateMode = {},
 ): Promise<ApiObject> {
   if (/^0*[1-9]\d*$/.test(decoded.metadata.resourceVersion ?? '')) {
     throw unexplained('resourceVersion should not be set on objects to be created');
@@ -36,6 +43,10 @@ export async function createObject(
   delete object.metadata.resourceVersion;
   dropRepeatedOwners(object.metadata, options.warn);
   prepareMetadata(context, resource, namespace, object);
+  if (!byUpdate) {
+    delete object.metadata.deletionTimestamp;
+    delete object.metadata.deletionGracePeriodSeconds;
+  }
   if (object.metadata.name === undefined) {
     throw ApiError.invalid(resource, '', [missingName()]);
   }
@@ -63,14 +74,14 @@ export async function createObject(
   const key = storageKey(resource, object.metadata.namespace, object.metadata.name);
   if (options.dryRun) {
     const present = await context.storage.get(key);
-    if (present !== undefined) throw alreadyExists(resource, object.metadata.name, present);
-    return object;
+    if (present !== undefined) throw alreadyExists(resource, object.metadata, present);
+    return resource.fromStorage(resource.toStorage(object));
   }
   try {
     return resource.fromStorage(await context.storage.create(key, resource.toStorage(object)));
   } catch (error) {
     if (error instanceof StorageError && error.reason === 'exists') {
-      throw alreadyExists(resource, object.metadata.name, await context.storage.get(key));
+      throw alreadyExists(resource, object.metadata, await context.storage.get(key));
     }
     throw error;
   }
@@ -94,8 +105,6 @@ function prepareMetadata(
   }
   metadata.uid = newUid();
   metadata.creationTimestamp = timestamp(context.clock);
-  delete metadata.deletionTimestamp;
-  delete metadata.deletionGracePeriodSeconds;
   delete metadata.selfLink;
   if (resource.strategy.generation) metadata.generation = 1;
 }
@@ -105,8 +114,17 @@ export function namespaceMismatch(): ApiError {
   return ApiError.badRequest('the namespace of the provided object does not match the namespace sent on the request');
 }
 
-function alreadyExists(resource: ApiResource, name: string, present: ApiObject | undefined): ApiError {
+function alreadyExists(
+  resource: ApiResource,
+  { name = '', generateName: prefix = '' }: ApiObject['metadata'],
+  present: ApiObject | undefined,
+): ApiError {
   const error = ApiError.alreadyExists(groupResource(resource), name);
+  if (prefix !== '') {
+    const why = 'the server was not able to generate a unique name for the object';
+    const details = { ...error.status.details, retryAfterSeconds: 1 };
+    return new ApiError({ ...error.status, message: `${error.status.message ?? ''}, ${why}`, details });
+  }
   if (typeof present?.metadata.deletionTimestamp !== 'string') return error;
   return new ApiError({ ...error.status, message: `object is being deleted: ${error.status.message ?? ''}` });
 }

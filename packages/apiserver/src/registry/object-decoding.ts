@@ -24,6 +24,8 @@ export interface DecodeOptions {
   readonly keepNulls?: boolean | undefined;
   /** A custom resource may say another kind: its update checks that itself, later. */
   readonly anyKind?: boolean | undefined;
+  /** Of a built-in kind the first wrong field is that of its type rather than of the text: of a server-side apply. */
+  readonly byType?: boolean | undefined;
   /** Words the refusal of unknown fields; default a bad request as for whole objects. */
   readonly strictError?: ((message: string) => ApiError) | undefined;
 }
@@ -43,7 +45,7 @@ export function decodeObject(resource: ApiResource, value: unknown, options: Dec
     if (!isRecord(object.metadata)) throw wrongMetadata(resource, object.metadata);
     const unknown = [
       ...decodeMetadata(object.metadata, resource.custom ? 'ObjectMeta' : 'ObjectMeta.metadata'),
-      ...dropUnknownFields(object, resource),
+      ...dropUnknownFields(object, resource, options),
     ];
     reportFaults(
       resource,
@@ -62,10 +64,10 @@ export function decodeObject(resource: ApiResource, value: unknown, options: Dec
   return inOrder(object);
 }
 
-function dropUnknownFields(object: ApiObject, resource: ApiResource): string[] {
+function dropUnknownFields(object: ApiObject, resource: ApiResource, { byType }: DecodeOptions): string[] {
   if (resource.schema === undefined) return [];
   if (resource.custom) return prune(object, resource.schema, { root: true });
-  return decodeTyped(object, resource.schema, resource.kind);
+  return decodeTyped(object, resource.schema, resource.kind, { byType: byType === true });
 }
 
 function checkType(resource: ApiResource, value: Record<string, unknown>, options: DecodeOptions): void {

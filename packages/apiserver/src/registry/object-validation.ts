@@ -24,8 +24,13 @@ export function validateObject(
   warn: (text: string) => void,
   endpoint: WriteEndpoint = 'object',
 ): StatusCause[] {
+  const metadata = validateMetadata(object.metadata, old?.metadata, resource);
+  const { validateStatus } = resource.strategy;
+  if (endpoint === 'status' && old !== undefined && validateStatus !== undefined) {
+    return [...metadata, ...validateStatus(object, old)];
+  }
   const own = [
-    ...validateMetadata(object.metadata, old?.metadata, resource),
+    ...metadata,
     ...(resource.strategy.validate?.(object, old) ?? []),
     ...(old === undefined ? [] : validateChange(resource, object, old, endpoint)),
   ];
@@ -88,7 +93,7 @@ function validateSchema(
   old: ApiObject | undefined,
   endpoint: WriteEndpoint,
 ): StatusCause[] {
-  if (resource.schema === undefined) return [];
+  if (resource.schema === undefined || resource.strategy.checksAll === true) return [];
   if (resource.custom && endpoint === 'status') {
     const schema = resource.schema.properties?.['status'];
     if (schema === undefined || object['status'] === undefined) return [];
@@ -103,6 +108,7 @@ function validateSchema(
     ({ field, reason }) =>
       field !== 'metadata' &&
       field !== 'status' &&
+      !(resource.strategy.optional ?? []).includes(field ?? '') &&
       (reason === 'FieldValueRequired' || reason === 'FieldValueNotSupported'),
   );
 }
@@ -138,7 +144,7 @@ const standardFinalizers = new Set(['kubernetes', orphanFinalizer, foregroundFin
 
 /** Kinds of Kubernetes' own want a domain before all others. */
 function checkStandardFinalizers({ finalizers = [] }: ObjectMeta, { custom, group }: ApiResource): StatusCause[] {
-  if (custom || group === 'apiextensions.k8s.io') return [];
+  if (custom || group === 'apiextensions.k8s.io' || group === 'coordination.k8s.io') return [];
   const why = 'name is neither a standard finalizer name nor is it fully qualified';
   return finalizers.flatMap((each, index) =>
     each.includes('/') || standardFinalizers.has(each) ? [] : [invalid(`metadata.finalizers[${index}]`, each, why)],

@@ -1,9 +1,10 @@
-// The result of a patch as kube-apiserver prints it when it cannot be read. What a patch went through is printed by name;
+// The result of a patch as kube-apiserver prints it when it cannot be read; of a strategic merge patch, the patch itself. What a patch went through is printed by name;
 // what it did not touch stays as the encoder wrote it, in the order of its type's fields.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { fieldOrder } from '../builtin/built-in-schema.ts';
 import { isRecord } from '../object/api-object.ts';
 import type { ApiResource } from './api-resource.ts';
+import { formatPlain } from './strategic-merge-patch.ts';
 
 /** Where a patch went, as far as it went through objects. */
 type Touched = { readonly [name: string]: Touched } | undefined;
@@ -14,9 +15,20 @@ export function echoPatched(
   patched: unknown,
   patch: { readonly type: string; readonly body: unknown },
 ): string {
-  const isSorted = custom || patch.type === 'strategic';
-  const text = JSON.stringify(isSorted ? sorted(patched) : partlySorted(patched, touchedBy(patch.body), schema));
+  if (patch.type === 'strategic') return JSON.stringify(formatPlain(patch.body));
+  const asSent = sentValues(patch.body);
+  const text = JSON.stringify(custom ? sorted(patched) : partlySorted(patched, touchedBy(patch.body), schema, asSent));
   return JSON.stringify(text);
+}
+
+/** The structs that operations put in, which are printed as they were sent. */
+function sentValues(body: unknown): ReadonlySet<unknown> {
+  const values = (Array.isArray(body) ? body : []).map((operation) =>
+    isRecord(operation) ? operation['value'] : undefined,
+  );
+  return new Set(
+    values.filter((value) => typeof value === 'object' && value !== null).map((value) => JSON.stringify(value)),
+  );
 }
 
 function touchedBy(body: unknown): Touched {
@@ -41,10 +53,16 @@ function touch(touched: Record<string, unknown>, path: readonly string[]): void 
   }
 }
 
-function partlySorted(value: unknown, touched: Touched, schema: JSONSchemaProps | undefined): unknown {
+function partlySorted(
+  value: unknown,
+  touched: Touched,
+  schema: JSONSchemaProps | undefined,
+  asSent: ReadonlySet<unknown>,
+): unknown {
+  if (asSent.size > 0 && asSent.has(JSON.stringify(value))) return value;
   if (Array.isArray(value)) {
     const items = Array.isArray(schema?.items) ? undefined : schema?.items;
-    return value.map((item, index) => partlySorted(item, below(touched, String(index)), items));
+    return value.map((item, index) => partlySorted(item, below(touched, String(index)), items, asSent));
   }
   if (!isRecord(value)) return value;
   const order = touched === undefined && schema !== undefined ? fieldOrder(schema) : [];
@@ -55,7 +73,7 @@ function partlySorted(value: unknown, touched: Touched, schema: JSONSchemaProps 
       const properties = schema?.properties;
       const own = properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined;
       const additional = typeof schema?.additionalProperties === 'object' ? schema.additionalProperties : undefined;
-      return [name, partlySorted(child, below(touched, name), own ?? additional)];
+      return [name, partlySorted(child, below(touched, name), own ?? additional, asSent)];
     }),
   );
 }

@@ -1,5 +1,6 @@
 // Patch: four ways of saying a change. JSON, merge and strategic-merge patches make a new state from the present one;
 // server-side apply merges what one manager wants into what the others own, and creates the object when there is none.
+import type { UnstructuredObject } from '@kubewright/apimachinery';
 import { ApiError, applyMergePatch, formatApiVersion } from '@kubewright/apimachinery';
 import { JsonPatchError, applyJsonPatch } from '@kubewright/apimachinery/json-patch';
 import { serverSideApply } from '@kubewright/apimachinery/apply';
@@ -157,25 +158,25 @@ async function applyObject(
     // Of the object that was there once.
     delete object.metadata.resourceVersion;
     if (isNameless(patch.body)) throw undeterminable(address);
-    return createObject(context, resource, address.namespace, object, options, true);
+    return createObject(context, resource, address.namespace, object, options, { applied: true });
   };
   const object = await updateObject(context, resource, address, merge, {
     ...options,
     applied: true,
-    create: options.endpoint === 'object' ? create : undefined,
+    create: options.endpoint === 'object' || resource.strategy.allowCreateOnUpdate ? create : undefined,
   });
   return { object, created };
 }
 
-/** The present object with the applied one merged in. */
-function mergeApplied(
+/** The present object with the applied one merged in, as it came from the merge. */
+function mergeRaw(
   context: RegistryContext,
   resource: ApiResource,
   applied: ApiObject,
   live: ApiObject | undefined,
   options: PatchOptions,
-): ApiObject {
-  const merged = serverSideApply({
+): UnstructuredObject {
+  return serverSideApply({
     live,
     applied,
     manager: options.fieldManager,
@@ -186,7 +187,27 @@ function mergeApplied(
     ...versionOptions(resource, options.endpoint),
     time: timestamp(context.clock),
   });
-  const decoded = decodeObject(resource, deepCopy(merged), { ...options, fieldValidation: 'Ignore', keepNulls: true });
+}
+
+function mergeApplied(...args: Parameters<typeof mergeRaw>): ApiObject {
+  return decodeMerged(mergeRaw(...args), ...args);
+}
+
+function decodeMerged(
+  merged: UnstructuredObject,
+  _context: RegistryContext,
+  resource: ApiResource,
+  applied: ApiObject,
+  live: ApiObject | undefined,
+  options: PatchOptions,
+): ApiObject {
+  const decoded = decodeObject(resource, deepCopy(merged), {
+    ...options,
+    fieldValidation: 'Ignore',
+    keepNulls: true,
+    byType: true,
+    strictError: resource.custom ? undefined : (message) => unconvertible(resource, applied, message),
+  });
   if (merged.metadata?.managedFields !== undefined) decoded.metadata.managedFields = merged.metadata.managedFields;
   const { resourceVersion = live?.metadata.resourceVersion } = applied.metadata;
   if (resourceVersion !== undefined) decoded.metadata.resourceVersion = resourceVersion;
@@ -206,24 +227,33 @@ async function applyScale(
   const applied = decodeApplied(kind, address, patch, options);
   const produce = (live: ApiObject): ApiObject =>
     withScale(resource, scale, live, (before) => {
-      const after = mergeApplied(context, kind, applied, before, options);
-      if (resource.custom && !equal(readField(before, 'spec'), readField(after, 'spec'))) throw unscalable(applied);
-      return after;
+      const merged = mergeRaw(context, kind, applied, before, options);
+      // kube-apiserver cannot apply the Scale of a custom resource, unless nothing changes.
+      if (resource.custom && !equal(before['spec'], merged['spec'])) {
+        throw notVersioned(applied, 'request to convert CR to an invalid group/version: autoscaling/v1');
+      }
+      return decodeMerged(merged, context, kind, applied, before, options);
     });
   const object = await updateObject(context, resource, address, produce, { ...options, applied: true });
   return { object, created: false };
 }
 
-/** kube-apiserver cannot apply the Scale of a custom resource, unless nothing changes. */
-function unscalable({ metadata: { namespace = '', name = '' } }: ApiObject): ApiError {
+/** What was merged cannot be read as the kind that it must be. */
+function unconvertible(resource: ApiResource, applied: ApiObject, message: string): ApiError {
+  const type = `${formatApiVersion(resource)}, Kind=${resource.kind}`;
+  return notVersioned(applied, `unable to convert unstructured object to ${type}: ${message}`);
+}
+
+function notVersioned({ apiVersion, kind, metadata }: ApiObject, why: string): ApiError {
+  const { namespace = '', name = '' } = metadata;
+  const version = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`;
+  const object = `${namespace}/${name}; ${version}, Kind=${kind}`;
   return new ApiError({
     apiVersion: 'v1',
     kind: 'Status',
     metadata: {},
     status: 'Failure',
-    message:
-      `failed to convert new object (${namespace}/${name}; autoscaling/v1, Kind=Scale) to proper version: ` +
-      'request to convert CR to an invalid group/version: autoscaling/v1',
+    message: `failed to convert new object (${object}) to proper version: ${why}`,
     code: 500,
   });
 }
@@ -252,13 +282,13 @@ function decodeApplied(
 
 function appliedMetadata(address: ObjectAddress, metadata: unknown): ApiObject['metadata'] {
   const sent = isRecord(metadata) ? metadata : {};
-  const { name = address.name } = sent;
-  if (name !== address.name) {
+  const { name } = sent;
+  if (name !== undefined && name !== address.name) {
     throw ApiError.badRequest(
       `the name of the object (${String(name)}) does not match the name on the URL (${address.name})`,
     );
   }
-  return { ...sent, name };
+  return sent;
 }
 
 /** A patch does not make another kind of a custom resource. */

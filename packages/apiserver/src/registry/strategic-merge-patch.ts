@@ -31,7 +31,10 @@ export function applyStrategicMergePatch(target: Fields, patch: Fields, schema: 
 
 function mergeFields(target: Fields, patch: Fields, schema: PatchSchema | undefined): Fields {
   const directive = patch['$patch'];
-  if (directive === 'replace') return withoutDirectives(patch);
+  if (directive === 'replace') {
+    const { $patch: _directive, ...rest } = patch;
+    return deepCopy(rest);
+  }
   if (directive === 'delete') return {};
   if (directive !== undefined) throw unknownPatchType(directive, patch);
   retainKeys(target, patch);
@@ -44,12 +47,13 @@ function mergeFields(target: Fields, patch: Fields, schema: PatchSchema | undefi
     }
     const present = Object.hasOwn(target, key) ? target[key] : undefined;
     const fieldSchema = schemaOf(schema, key);
-    if (value === null) delete target[key];
+    if (value === null || (isDirected(value) && !(isRecord(present) && !hasStrategy(fieldSchema, 'replace'))))
+      delete target[key];
     else if (isRecord(value) && isRecord(present) && !hasStrategy(fieldSchema, 'replace')) {
       setField(target, key, mergeFields(present, value, fieldSchema));
     } else if (Array.isArray(value) && Array.isArray(present) && hasStrategy(fieldSchema, 'merge')) {
       setField(target, key, mergeLists(present, value, fieldSchema));
-    } else setField(target, key, withoutDirectivesIn(value));
+    } else setField(target, key, taken(value));
   }
   return target;
 }
@@ -85,13 +89,13 @@ function mergeItems(present: Fields[], patch: Fields[], key: string, schema: Pat
     else throw unknownPatchType(directive, item);
   }
   const plain = patch.filter((item) => item['$patch'] === undefined);
-  if (isReplaced) return plain.map(withoutDirectivesIn);
+  if (isReplaced) return deepCopy(plain);
   const merged = [...kept];
   for (const item of plain) {
     const value = keyOf(item, key);
     const index = merged.findIndex((each) => equal(each[key], value));
     const old = merged[index];
-    if (old === undefined) merged.push(withoutDirectivesIn(item) as Fields);
+    if (old === undefined) merged.push(deepCopy(item));
     else merged[index] = mergeFields(old, item, schema);
   }
   return inOrder(merged, plain, kept, key);
@@ -117,7 +121,7 @@ function mergeOrderedLists(target: Fields, patch: Fields, schema: PatchSchema | 
       change === undefined
         ? (present as unknown[])
         : present === undefined || !hasStrategy(fieldSchema, 'merge')
-          ? (withoutDirectivesIn(change) as unknown[])
+          ? (taken(change) as unknown[])
           : mergeLists(present as unknown[], change as unknown[], fieldSchema);
     setField(target, key, inOrder(merged, order as unknown[], (present ?? []) as unknown[], mergeKey));
     done.add(key);
@@ -195,26 +199,19 @@ function deleteScalars(target: Fields, key: string, values: unknown): void {
   );
 }
 
-/** What is new is taken as it is, but for directives and nulls. */
-function withoutDirectives(patch: Fields): Fields {
+/** What is new is taken as it is, but for nulls, and for whatever has a directive. Other `$` names are unknown fields then. */
+function taken(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => !isDirected(item)).map(taken);
+  if (!isRecord(value)) return value;
   const result: Fields = {};
-  for (const [key, value] of Object.entries(patch)) {
-    if (!key.startsWith('$') && value !== null) setField(result, key, withoutDirectivesIn(value));
+  for (const [key, child] of Object.entries(value)) {
+    if (child !== null && !isDirected(child)) setField(result, key, taken(child));
   }
   return result;
 }
 
-function withoutDirectivesIn(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.filter((item) => !(isRecord(item) && isDirective(item['$patch']))).map(withoutDirectivesIn);
-  }
-  if (!isRecord(value)) return value;
-  const { $patch: directive } = value;
-  return directive === undefined ? withoutDirectives(value) : {};
-}
-
-function isDirective(value: unknown): boolean {
-  return value === 'delete' || value === 'replace';
+function isDirected(value: unknown): boolean {
+  return isRecord(value) && value['$patch'] !== undefined;
 }
 
 function schemaOf(schema: PatchSchema | undefined, key: string): PatchSchema | undefined {
@@ -236,7 +233,7 @@ function unknownPatchType(directive: unknown, patch: Fields): ApiError {
 }
 
 /** `%v` of Go: `map[a:1 b:[x y]]`. */
-function formatPlain(value: unknown): string {
+export function formatPlain(value: unknown): string {
   if (value === null) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(formatPlain).join(' ')}]`;
   if (!isRecord(value)) return String(value);

@@ -35,6 +35,10 @@ export interface Strategy {
   prepareForCreate?(object: ApiObject, user?: User): void;
   prepareForUpdate?(object: ApiObject, old: ApiObject): void;
   prepareForStatusUpdate?(object: ApiObject, old: ApiObject): void;
+  /** Fields that the schema of a built-in kind requires, and that may be missing all the same: their paths. */
+  readonly optional?: readonly string[];
+  /** `validate` says all that kube-apiserver says: the schema of a built-in kind has nothing to add. Default false. */
+  readonly checksAll?: boolean;
   /** Checks beyond the schema, on create and on update. */
   validate?(object: ApiObject, old?: ApiObject): StatusCause[];
   validateUpdate?(object: ApiObject, old: ApiObject): StatusCause[];
@@ -42,6 +46,8 @@ export interface Strategy {
   readonly ignores?: readonly (readonly string[])[];
   /** By subresource. */
   readonly endpoints?: Readonly<Record<string, EndpointRules>>;
+  /** Checks what the status endpoint wrote, in the place of all other checks but those of metadata. */
+  validateStatus?(object: ApiObject, old: ApiObject): StatusCause[];
   /** What the writer of an object should know although it is accepted, on create and on update. */
   warnings?(object: ApiObject, old?: ApiObject): string[];
   /** How many seconds a deleted object stays; default none. `wanted` is what the request asks for. */
@@ -58,6 +64,8 @@ export interface Strategy {
   readonly orphansByDefault?: boolean;
   /** Changes an object that is being marked as deleted. */
   prepareForDelete?(object: ApiObject): void;
+  /** The metadata where it is all that is shown, which is made of what the encoder has not seen yet; default all of it. */
+  partialMetadata?(metadata: ApiObject['metadata']): ApiObject['metadata'];
   /** Something besides metadata.finalizers keeps a deleted object. */
   isHeld?(object: ApiObject): boolean;
 }

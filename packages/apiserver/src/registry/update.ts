@@ -54,12 +54,14 @@ export async function updateObject(
     const produced = produce(live);
     await options.permit?.(produced, live);
     const next = prepare(context, resource, address, live, produced, options);
-    if (options.endpoint === 'object') resource.strategy.warnings?.(next, live).forEach((text) => options.warn(text));
-    if (changesNothing(live, next)) return live;
-    const causes = validateObject(resource, next, live, options.warn, options.endpoint);
+    // As it is stored: what reading completes is written as soon as anybody writes.
+    const isSame = changesNothing(stored, resource.toStorage(next));
+    const causes = isSame ? [] : validateObject(resource, next, live, options.warn, options.endpoint);
     if (causes.length > 0) throw invalidObject(resource, address.name, causes);
+    if (options.endpoint === 'object') resource.strategy.warnings?.(next, live).forEach((text) => options.warn(text));
+    if (isSame) return live;
     warnOfFinalizers(resource, next.metadata, live.metadata, options.warn);
-    if (options.dryRun) return next;
+    if (options.dryRun) return resource.fromStorage(resource.toStorage(next));
     try {
       const expected = live.metadata.resourceVersion ?? '';
       if (isReleased(resource, next)) {
@@ -96,16 +98,15 @@ function prepare(
   // Who writes through an endpoint of its own also comes to own what that leaves as it was.
   const next = rules === undefined ? isolate(resource, live, produced, options) : shallowCopy(produced);
   restoreMetadata(next, live);
-  if (rules !== undefined) {
-    if (options.applied !== true) track(context, resource, live, next, options);
-    rules.prepare(next, live, timestamp(context.clock));
-  } else if (options.endpoint === 'status') strategy.prepareForStatusUpdate?.(next, live);
+  // What the strategy changes belongs to nobody: it comes after the managed fields.
+  if (options.applied !== true) track(context, resource, live, next, options);
+  if (rules !== undefined) rules.prepare(next, live, timestamp(context.clock));
+  else if (options.endpoint === 'status') strategy.prepareForStatusUpdate?.(next, live);
   else if (options.endpoint !== 'finalize') strategy.prepareForUpdate?.(next, live);
   if (strategy.generation) {
     const generation = live.metadata.generation ?? 1;
     next.metadata.generation = desiredStateEqual(resource, live, next) ? generation : generation + 1;
   }
-  if (rules === undefined && options.applied !== true) track(context, resource, live, next, options);
   return next;
 }
 

@@ -48,13 +48,14 @@ export async function update(call: Call, endpoint: WriteEndpoint): Promise<HttpR
     created = true;
     const { uid, resourceVersion: _version, ...metadata } = object.metadata;
     if (uid !== undefined) throw otherUid(resource, address, uid, '');
-    return createObject(context, resource, address.namespace, { ...object, metadata }, options);
+    return createObject(context, resource, address.namespace, { ...object, metadata }, options, { byUpdate: true });
   };
   const updated = await updateObject(context, resource, address, () => object, {
     ...options,
     endpoint,
     replace: true,
-    create: resource.strategy.allowCreateOnUpdate && endpoint === 'object' ? createIt : undefined,
+    // By its status, too, where kube-apiserver asks nothing but this.
+    create: resource.strategy.allowCreateOnUpdate && endpoint !== 'finalize' ? createIt : undefined,
   });
   return respond(call, endpoint, updated, created ? 201 : 200);
 }
@@ -64,7 +65,11 @@ export async function patch(call: Call, endpoint: WriteEndpoint): Promise<HttpRe
   const type = patchTypeOf(exchange.request, resource);
   const patchOptions = readPatchOptions(exchange.query, type === 'apply');
   const options = writeOptions(call, 'PatchOptions');
-  const body = await decodePatchBody(exchange.request.body, type === 'apply');
+  const body = await decodePatchBody(exchange.request.body, type === 'apply').catch(async (error: unknown) => {
+    // A patch is read when there is something to patch.
+    if (type !== 'apply') await getObject(context, resource, address);
+    throw error;
+  });
   const { object, created } = await patchObject(
     context,
     resource,

@@ -31,7 +31,8 @@ export function objectResponse(to: Representing, object: ApiObject, status = 200
   if (as === undefined) return respond(to, [encodeObject(object)], status);
   if (as === 'PartialObjectMetadataList') throw notAList(to.resource);
   const { resourceVersion = '' } = object.metadata;
-  const other = as === 'Table' ? table(to, [object], { resourceVersion }, true) : partialMetadata(object, asVersion);
+  const other =
+    as === 'Table' ? table(to, [object], { resourceVersion }, true) : partialMetadata(to.resource, object, asVersion);
   return respond(to, JSON.stringify(other), status);
 }
 
@@ -45,7 +46,9 @@ export function listResponse(to: Representing, list: ObjectList): Promise<HttpRe
     ...(list.remainingItemCount === undefined ? {} : { remainingItemCount: list.remainingItemCount }),
   };
   const other =
-    as === 'Table' ? table(to, list.items, metadata, true) : partialMetadataList(list.items, metadata, asVersion);
+    as === 'Table'
+      ? table(to, list.items, metadata, true)
+      : partialMetadataList(to.resource, list.items, metadata, asVersion);
   return respond(to, JSON.stringify(other), 200);
 }
 
@@ -72,7 +75,7 @@ export function watchRepresentation(to: Representing): ((event: WatchEvent) => o
   let isFirst = true;
   return (event) => {
     const object = event.object as ApiObject;
-    if (as !== 'Table') return partialMetadata(object, asVersion);
+    if (as !== 'Table') return partialMetadata(to.resource, object, asVersion);
     const { resourceVersion = '' } = object.metadata;
     const shown = table(to, [object], { resourceVersion }, isFirst);
     isFirst = false;

@@ -31,26 +31,40 @@ export function tableOf(
     columnDefinitions: options.headers ? definitions : null,
     rows: objects.map((object) => ({
       cells: resource.columns.cells(object, options.now),
-      ...rowObject(object, options),
+      ...rowObject(resource, object, options),
     })),
   };
 }
 
-export function partialMetadata({ metadata }: ApiObject, apiVersion: string): ApiObject {
-  return { kind: 'PartialObjectMetadata', apiVersion, metadata };
+/** An object of which nothing is shown but its metadata. */
+export function partialMetadata({ strategy }: ApiResource, { metadata }: ApiObject, apiVersion: string): ApiObject {
+  return {
+    kind: 'PartialObjectMetadata',
+    apiVersion,
+    metadata: strategy.partialMetadata?.(metadata) ?? metadata,
+  };
 }
 
-export function partialMetadataList(objects: readonly ApiObject[], metadata: ListMeta, apiVersion: string): object {
+export function partialMetadataList(
+  resource: ApiResource,
+  objects: readonly ApiObject[],
+  metadata: ListMeta,
+  apiVersion: string,
+): object {
   return {
     kind: 'PartialObjectMetadataList',
     apiVersion,
     metadata,
     // Go prints a list that nothing was put into as null.
-    items: objects.length === 0 ? null : objects.map((each) => partialMetadata(each, apiVersion)),
+    items: objects.length === 0 ? null : objects.map((each) => partialMetadata(resource, each, apiVersion)),
   };
 }
 
-function rowObject(object: ApiObject, { include, apiVersion }: TableOptions): { object: ApiObject | null } {
+function rowObject(
+  resource: ApiResource,
+  object: ApiObject,
+  { include, apiVersion }: TableOptions,
+): { object: ApiObject | null } {
   if (include === 'None') return { object: null };
-  return { object: include === 'Object' ? object : partialMetadata(object, apiVersion) };
+  return { object: include === 'Object' ? object : partialMetadata(resource, object, apiVersion) };
 }

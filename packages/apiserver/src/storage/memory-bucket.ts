@@ -62,8 +62,10 @@ export class Bucket {
       const key = view.keys[index];
       if (key === undefined || !key.startsWith(prefix)) break;
       const object = view.get(key);
-      if (object === undefined || matches?.(object) === false) continue;
+      if (object === undefined) continue;
+      // A full page ends before the next key, whether that one matches or not: as etcd's pages do.
       if (items.length >= limit) break;
+      if (matches?.(object) === false) continue;
       items.push(object);
       last = key;
     }

@@ -1,0 +1,105 @@
+// What the writer of a pod, or of a template of pods, should know although it is accepted.
+// @see https://github.com/kubernetes/kubernetes/blob/master/pkg/api/pod/warnings.go
+import type { ApiObject } from '../object/api-object.ts';
+import { type Fields, numberOf, structOf, structsOf, textOf } from './validation/go-fields.ts';
+
+/** Of a kind with a template: when it is new, or its generation another. */
+export function warnOfTemplate({ spec, metadata }: ApiObject, old?: ApiObject): string[] {
+  if (old !== undefined && old.metadata.generation === metadata.generation) return [];
+  return warnOfPod(structOf(structOf(structOf(spec)['template'])['spec']), 'spec.template.spec');
+}
+
+/** Of a pod when it is new: people change templates. */
+export function warnOfNewPod({ spec }: ApiObject, old?: ApiObject): string[] {
+  return old === undefined ? warnOfPod(structOf(spec), 'spec') : [];
+}
+
+interface Placed {
+  readonly container: Fields;
+  readonly path: string;
+}
+
+function warnOfPod(spec: Fields, path: string): string[] {
+  const containers = ['initContainers', 'containers'].flatMap((field) =>
+    structsOf(spec[field]).map((container, index): Placed => ({ container, path: `${path}.${field}[${index}]` })),
+  );
+  const warnings = [
+    ...warnOfSecrets(spec, path),
+    ...containers.flatMap(warnOfVariables),
+    ...warnOfPorts(containers),
+    ...warnOfPortNames(containers),
+  ];
+  if (numberOf(spec['terminationGracePeriodSeconds']) < 0) {
+    const why = 'must be >= 0; negative values are invalid and will be treated as 1';
+    warnings.push(`${path}.terminationGracePeriodSeconds: ${why}`);
+  }
+  return warnings;
+}
+
+function warnOfSecrets({ imagePullSecrets }: Fields, path: string): string[] {
+  const names = structsOf(imagePullSecrets).map(({ name }) => textOf(name));
+  const at = (index: number): string => `${path}.imagePullSecrets[${index}].name`;
+  return [
+    ...names.flatMap((name, index) =>
+      names.indexOf(name) < index ? [`${at(index)}: duplicate name ${JSON.stringify(name)}`] : [],
+    ),
+    ...names.flatMap((name, index) => (name === '' ? [`${at(index)}: invalid empty name ""`] : [])),
+  ];
+}
+
+/** One that is said twice, unless the second is made of the first. */
+function warnOfVariables({ container, path }: Placed): string[] {
+  const names = new Set<string>();
+  return structsOf(container['env']).flatMap(({ name: given, value, valueFrom }, index) => {
+    const name = textOf(given);
+    if (!names.has(name)) {
+      names.add(name);
+      return [];
+    }
+    const reference = `$(${name})`;
+    const text = textOf(value);
+    if (valueFrom === undefined && text !== reference && text.includes(reference)) return [];
+    const why = `hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`;
+    return [`${path}.env[${index}]: ${why}`];
+  });
+}
+
+function warnOfPorts(containers: readonly Placed[]): string[] {
+  const seen: { readonly at: string; readonly port: Fields }[] = [];
+  const warnings: string[] = [];
+  for (const { at, port } of portsOf(containers)) {
+    for (const other of seen) {
+      const isSame = ['containerPort', 'protocol'].every((field) => other.port[field] === port[field]);
+      if (!isSame) continue;
+      const [mine, theirs] = [numberOf(port['hostPort']), numberOf(other.port['hostPort'])];
+      const isSameAddress = textOf(port['hostIP']) === textOf(other.port['hostIP']);
+      if (isSameAddress && mine === theirs) warnings.push(`${at}: duplicate port definition with ${other.at}`);
+      else if (mine === 0 || theirs === 0) warnings.push(`${at}: overlapping port definition with ${other.at}`);
+      else if (mine === theirs && (port['hostIP'] === undefined) !== (other.port['hostIP'] === undefined)) {
+        warnings.push(`${at}: dangerously ambiguous port definition with ${other.at}`);
+      }
+    }
+    seen.push({ at, port });
+  }
+  return warnings;
+}
+
+function warnOfPortNames(containers: readonly Placed[]): string[] {
+  const first = new Map<string, string>();
+  return portsOf(containers).flatMap(({ at, port }) => {
+    const name = textOf(port['name']);
+    const other = first.get(name);
+    if (name === '' || other === undefined) {
+      first.set(name, at);
+      return [];
+    }
+    const why = `duplicate port name ${JSON.stringify(name)} with ${other}`;
+    return [`${at}: ${why}, services and probes that select ports by name will use ${other}`];
+  });
+}
+
+function portsOf(containers: readonly Placed[]): { readonly at: string; readonly port: Fields }[] {
+  return containers.flatMap(({ container, path }) =>
+    structsOf(container['ports']).map((port, index) => ({ at: `${path}.ports[${index}]`, port })),
+  );
+}
