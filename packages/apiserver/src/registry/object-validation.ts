@@ -25,9 +25,8 @@ export function validateObject(
   endpoint: WriteEndpoint = 'object',
 ): StatusCause[] {
   const metadata = validateMetadata(object.metadata, old?.metadata, resource);
-  const { validateStatus } = resource.strategy;
-  if (endpoint === 'status' && old !== undefined && validateStatus !== undefined) {
-    return [...metadata, ...validateStatus(object, old)];
+  if (endpoint === 'status' && old !== undefined && resource.strategy.validateStatus !== undefined) {
+    return [...metadata, ...resource.strategy.validateStatus(object, old)];
   }
   const own = [
     ...metadata,
