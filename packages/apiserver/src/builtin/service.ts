@@ -2,7 +2,8 @@
 // @see https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/v1/defaults.go SetDefaults_Service
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord, readField } from '../object/api-object.ts';
-import { isHeadless, isReachedFromOutside } from './validation/service-validation.ts';
+import { isHeadless } from './validation/service-addresses.ts';
+import { isReachedFromOutside } from './validation/service-validation.ts';
 import { listOf } from './validation/go-fields.ts';
 
 /** Three hours. */

@@ -4,11 +4,14 @@ import { isIP, isIPv6 } from 'node:net';
 import type { StatusCause } from '@kubewright/apimachinery';
 import { duplicate, invalid, notSupported, required } from './field-checks.ts';
 import { type Fields, listOf, textOf } from './go-fields.ts';
-import { isHeadless } from './service-validation.ts';
 
 const families = ['IPv4', 'IPv6'];
 const familyPolicies = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
 const path = 'spec.clusterIPs';
+
+export function isHeadless({ clusterIP, clusterIPs }: Fields): boolean {
+  return clusterIP === 'None' || (listOf(clusterIPs).length === 1 && listOf(clusterIPs)[0] === 'None');
+}
 
 export function checkServiceAddresses(spec: Fields): StatusCause[] {
   if (spec['type'] === 'ExternalName') return [];

@@ -15,7 +15,7 @@ import {
   protocols,
   required,
 } from './field-checks.ts';
-import { checkExternalAddress, checkServiceAddresses, checkAddressChange } from './service-addresses.ts';
+import { checkAddressChange, checkExternalAddress, checkServiceAddresses, isHeadless } from './service-addresses.ts';
 import { type Fields, listOf, numberOf, structOf, structsOf, textOf } from './go-fields.ts';
 
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
@@ -25,10 +25,6 @@ const distributions = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
 
 /** A day. */
 const longestAffinitySeconds = 86_400;
-
-export function isHeadless({ clusterIP, clusterIPs }: Fields): boolean {
-  return clusterIP === 'None' || (listOf(clusterIPs).length === 1 && listOf(clusterIPs)[0] === 'None');
-}
 
 export function validateService(service: ApiObject, old?: ApiObject): StatusCause[] {
   const spec = structOf(service['spec']);
