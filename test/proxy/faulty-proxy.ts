@@ -29,6 +29,12 @@ export interface FaultyProxyOptions {
 /** Seconds after which a server ends a watch that does not say. @see kube-apiserver's --min-request-timeout */
 const usualWatch = 1800;
 
+/** What becomes of one request, for certain. */
+export interface ForcedPlan extends Partial<FaultPlan> {
+  /** The line of this number arrives without its second half. */
+  readonly damagedLine?: number;
+}
+
 export class FaultyProxy {
   /** What becomes of requests. */
   state: 'up' | 'refusing' | 'silent' = 'up';
@@ -40,6 +46,7 @@ export class FaultyProxy {
   readonly #server: Server;
   /** Answers under way, and how to stop what feeds them. */
   readonly #answers = new Map<ServerResponse, AbortController>();
+  readonly #forced = { list: [] as ForcedPlan[], watch: [] as ForcedPlan[] };
   #healed = false;
 
   private constructor(options: FaultyProxyOptions) {
@@ -68,6 +75,11 @@ export class FaultyProxy {
   heal(): void {
     this.#healed = true;
     this.state = 'up';
+  }
+
+  /** The next request of this kind that has none yet gets this plan. Streamed lists are watches. */
+  force(kind: 'list' | 'watch', plan: ForcedPlan): void {
+    this.#forced[kind].push(plan);
   }
 
   /** The connections of all answers under way break, end, or fall silent. */
@@ -123,7 +135,9 @@ export class FaultyProxy {
     }
   }
 
-  #plan(watch: boolean, url: URL): FaultPlan {
+  #plan(watch: boolean, url: URL): FaultPlan & ForcedPlan {
+    const forced = this.#forced[watch ? 'watch' : 'list'].shift();
+    if (forced !== undefined) return { ...noFaults, ...forced };
     if (this.#healed) return noFaults;
     const { faults, intensity } = this.#options;
     const plan = drawPlan(this.#dice, faults, intensity, { watch, continued: url.searchParams.has('continue') });
@@ -149,7 +163,7 @@ export class FaultyProxy {
   async #pass(
     answer: HttpResponse,
     response: ServerResponse,
-    plan: FaultPlan,
+    plan: FaultPlan & ForcedPlan,
     feeding: AbortController,
   ): Promise<void> {
     if (answer.status >= 400) this.#count(`the server's ${answer.status}`);
@@ -187,10 +201,13 @@ export class FaultyProxy {
         if ((await send(Buffer.from(`${inserted.text}\n`))) === 'over') return;
         if (inserted.last) return void response.end(Buffer.concat(held));
       }
+      const whole = Buffer.from(text);
+      const bytes = line === plan.damagedLine ? Buffer.from(`${text.slice(0, text.length / 2)}\n`) : whole;
       line += 1;
-      if ((await send(Buffer.from(text))) === 'over') return;
+      if ((await send(bytes)) === 'over') return;
     }
-    response.end(Buffer.concat(held));
+    // What was cut off from the server may be silent for the client.
+    if (!feeding.signal.aborted) response.end(Buffer.concat(held));
   }
 
   /** @returns false when the client has left meanwhile */

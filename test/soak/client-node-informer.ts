@@ -1,10 +1,10 @@
-// The informer of @kubernetes/client-node in a soak, used as its examples use it: on an error it is started again after
-// five seconds. Its own timeouts are made as much shorter as ours are.
+// The informer of @kubernetes/client-node in a soak: used as its example uses it, which starts it again five seconds after an
+// error, and by somebody who logs errors and does no more. Its own timeouts are made as much shorter as ours are.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installPeers } from '../bench/peers.ts';
 import { TimeKeeper } from './soaked-informer.ts';
-import type { StartInformer } from './soaked-informer.ts';
+import type { SoakedInformer, StartInformer } from './soaked-informer.ts';
 
 /** What we use of the package, which is installed on demand and so cannot be imported as others are. */
 interface ClientNode {
@@ -43,7 +43,13 @@ const headersTimeout = 300_000;
 /** Milliseconds, from the example of an informer in its repository. */
 const restartDelay = 5000;
 
-export const startClientNode: StartInformer = async (url, factor) => {
+/** As its example has it. */
+export const startRestartedClientNode: StartInformer = (url, factor) => startClientNode(url, factor, true);
+
+/** Left to itself. */
+export const startLoneClientNode: StartInformer = (url, factor) => startClientNode(url, factor, false);
+
+async function startClientNode(url: string, factor: number, restart: boolean): Promise<SoakedInformer> {
   const folder = installPeers('kubernetes');
   const entry = join(folder, 'node_modules', '@kubernetes', 'client-node', 'dist', 'index.js');
   const peer = (await import(pathToFileURL(entry).href)) as ClientNode;
@@ -71,11 +77,11 @@ export const startClientNode: StartInformer = async (url, factor) => {
   informer.on('error', (error: unknown) => {
     errors += 1;
     if (process.env['KUBEWRIGHT_SOAK_VERBOSE']) console.error('client-node:', String(error).slice(0, 200));
-    void wait(restartDelay).then(() => (stopped ? undefined : informer.start()));
+    if (restart) void wait(restartDelay).then(() => (stopped ? undefined : informer.start()));
   });
   void informer.start();
   return {
-    name: '@kubernetes/client-node 2.0.1',
+    name: `@kubernetes/client-node 2.0.1, ${restart ? 'started again after errors' : 'its errors logged'}`,
     get: (key) => {
       const [namespace = '', name = ''] = key.split('/');
       return informer.get(name, namespace)?.metadata;
@@ -92,4 +98,4 @@ export const startClientNode: StartInformer = async (url, factor) => {
       await informer.stop();
     },
   };
-};
+}

@@ -6,6 +6,7 @@ import { FaultyProxy } from '../proxy/faulty-proxy.ts';
 import { ThingCluster } from '../proxy/thing-cluster.ts';
 import { Dice } from '../simulation/dice.ts';
 import type { ConnectionFault } from '../simulation/network/fault-plan.ts';
+import { grace, lostOf, shows } from './lost-writes.ts';
 import type { SoakedInformer, StartInformer } from './soaked-informer.ts';
 
 /** What networks, load balancers and API servers do. What only broken software does is left to the simulation. */
@@ -66,9 +67,6 @@ interface Soaked {
   deaf: number;
   readonly delays: number[];
 }
-
-/** Minutes. A silent connection is found out after two and a half; what is wrong after ten was not found out. */
-const grace = 10;
 
 type Write = Awaited<ReturnType<ThingCluster['write']>>;
 type TimedWrite = Write & { readonly at: number };
@@ -166,21 +164,4 @@ async function watchArrivals(
   for (const { each, writes: left } of missing) {
     for (const { at } of left) each.delays.push((end - at) * scale);
   }
-}
-
-function shows(informer: SoakedInformer, { key, uid, resourceVersion }: Write): boolean {
-  const shown = informer.get(key);
-  return shown?.uid === uid && shown?.resourceVersion === resourceVersion;
-}
-
-/** A write is seen when its state shows, or one that came after it. */
-function lostOf(writes: readonly Write[], informer: SoakedInformer): number {
-  const byKey = new Map<string, Write[]>();
-  for (const write of writes) byKey.set(write.key, [...(byKey.get(write.key) ?? []), write]);
-  let lost = 0;
-  for (const states of byKey.values()) {
-    const last = states.findLastIndex((state) => shows(informer, state));
-    lost += states.length - 1 - last;
-  }
-  return lost;
 }
