@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { HttpResponse, Transport } from '@kubewright/apimachinery';
@@ -94,11 +94,22 @@ export class HttpListener {
 /** Why a request ends with its connection. Made once: each error would note where it was made, for nobody. */
 const closed = new DOMException('the connection was closed', 'AbortError');
 
+/** A request that is given up is a connection that ends: all requests of one share a signal. */
+const signals = new WeakMap<Socket, AbortSignal>();
+
+function signalOf(socket: Socket): AbortSignal {
+  let signal = signals.get(socket);
+  if (signal === undefined) {
+    const gone = new AbortController();
+    signal = gone.signal;
+    signals.set(socket, signal);
+    socket.once('close', () => gone.abort(closed));
+  }
+  return signal;
+}
+
 async function serve(handle: Transport, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const gone = new AbortController();
-  outgoing.on('close', () => {
-    if (!outgoing.writableFinished) gone.abort(closed);
-  });
+  const signal = signalOf(incoming.socket);
   const body = hasBody(incoming) ? await readBody(incoming) : nothing;
   const response =
     body === undefined
@@ -110,7 +121,7 @@ async function serve(handle: Transport, incoming: IncomingMessage, outgoing: Ser
               path: incoming.url ?? '/',
               headers: headersOf(incoming),
               body: body.length === 0 ? undefined : body,
-              signal: gone.signal,
+              signal,
             },
             peerOfMessage(incoming),
           ),
@@ -119,8 +130,8 @@ async function serve(handle: Transport, incoming: IncomingMessage, outgoing: Ser
   outgoing.writeHead(response.status, response.headers);
   if (incoming.method === 'HEAD') outgoing.end();
   else if (response.body instanceof WholeBody) outgoing.end(response.body.bytes);
-  else if (response.body instanceof LongBody) await sendChunks(response.body, outgoing, gone.signal);
-  else await sendStream(response.body, outgoing, gone.signal);
+  else if (response.body instanceof LongBody) await sendChunks(response.body, outgoing, signal);
+  else await sendStream(response.body, outgoing, signal);
 }
 
 async function sendChunks(body: LongBody, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {

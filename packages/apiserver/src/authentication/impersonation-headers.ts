@@ -29,8 +29,10 @@ export function readImpersonation(request: HttpRequest): User | undefined {
 }
 
 function valuesOf(request: HttpRequest, header: string): readonly string[] {
-  const values = peerOf(request)?.headers[header] ?? request.headers[header]?.split(',').map((each) => each.trim());
-  return (values ?? []).filter((each) => each !== '');
+  const joined = request.headers[header];
+  if (joined === undefined) return [];
+  const values = peerOf(request)?.headers[header] ?? joined.split(',').map((each) => each.trim());
+  return values.filter((each) => each !== '');
 }
 
 /** Percent-encoded, for keys such as `example.com/scopes`. */
