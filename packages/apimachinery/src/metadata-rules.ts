@@ -29,7 +29,8 @@ export function checkLabelsAnnotationsOwners(metadata: ObjectMeta, path: string)
   const { labels = {}, annotations = {}, ownerReferences = [] } = metadata;
   const faults: StatusCause[] = [];
   const labelsPath = childPath(path, 'labels');
-  for (const [key, value] of Object.entries(labels)) {
+  for (const key of Object.keys(labels)) {
+    const value = labels[key] ?? '';
     for (const message of checkQualifiedName(key)) faults.push(fieldFault.invalid(labelsPath, key, message));
     for (const message of checkLabelValue(value)) faults.push(fieldFault.invalid(labelsPath, value, message));
   }

@@ -34,7 +34,8 @@ function copyJson(value: unknown): unknown {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return structuredClone(value);
   const result: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(value)) setMember(result, key, copyJson(member));
+  const members = value as Record<string, unknown>;
+  for (const key of Object.keys(members)) setMember(result, key, copyJson(members[key]));
   copyDigits(value, result);
   return result;
 }

@@ -6,15 +6,20 @@ import type { MergeType } from './merge-type.ts';
 import type { FieldPath, PathElement } from './path-element.ts';
 import { compareElements, fieldName, isKeyElement, parseElement } from './path-element.ts';
 
+/** Of sets that have none yet: most have only one of the two. Never added to. */
+const noMembers = new Set<PathElement>();
+const noChildren = new Map<PathElement, FieldSet>();
+
 export class FieldSet {
   /** The paths of one step. */
-  readonly #members: Set<PathElement>;
+  #members: Set<PathElement>;
   /** The longer paths, by their first step. A step can be both a member and have longer paths. */
-  readonly #children: Map<PathElement, FieldSet>;
+  #children: Map<PathElement, FieldSet>;
 
-  constructor(members: Iterable<PathElement> = [], children: Iterable<readonly [PathElement, FieldSet]> = []) {
-    this.#members = new Set(members);
-    this.#children = new Map(children);
+  /** Takes both over. */
+  constructor(members: Set<PathElement> = noMembers, children: Map<PathElement, FieldSet> = noChildren) {
+    this.#members = members;
+    this.#children = children;
   }
 
   static of(...paths: FieldPath[]): FieldSet {
@@ -32,12 +37,22 @@ export class FieldSet {
     const first = path[from];
     if (first === undefined) return;
     if (from === path.length - 1) {
-      this.#members.add(first);
+      this.#addMember(first);
       return;
     }
     let child = this.#children.get(first);
-    if (child === undefined) this.#children.set(first, (child = new FieldSet()));
+    if (child === undefined) this.#addChild(first, (child = new FieldSet()));
     child.#insert(path, from + 1);
+  }
+
+  #addMember(element: PathElement): void {
+    if (this.#members === noMembers) this.#members = new Set();
+    this.#members.add(element);
+  }
+
+  #addChild(element: PathElement, child: FieldSet): void {
+    if (this.#children === noChildren) this.#children = new Map();
+    this.#children.set(element, child);
   }
 
   get isEmpty(): boolean {
@@ -77,63 +92,59 @@ export class FieldSet {
   union(other: FieldSet): FieldSet {
     if (other.#members.size === 0 && other.#children.size === 0) return this;
     if (this.#members.size === 0 && this.#children.size === 0) return other;
-    const children = new Map(this.#children);
+    const set = new FieldSet(new Set(this.#members), new Map(this.#children));
+    for (const member of other.#members) set.#members.add(member);
     for (const [element, theirs] of other.#children) {
-      const ours = children.get(element);
-      children.set(element, ours === undefined ? theirs : ours.union(theirs));
+      const ours = set.#children.get(element);
+      set.#children.set(element, ours === undefined ? theirs : ours.union(theirs));
     }
-    return new FieldSet([...this.#members, ...other.#members], children);
+    return set;
   }
 
   intersection(other: FieldSet): FieldSet {
-    const children: [PathElement, FieldSet][] = [];
+    const set = new FieldSet();
     for (const [element, ours] of this.#children) {
       const theirs = other.#children.get(element);
       const both = theirs === undefined ? undefined : ours.intersection(theirs);
-      if (both !== undefined && !both.isEmpty) children.push([element, both]);
+      if (both !== undefined && !both.isEmpty) set.#addChild(element, both);
     }
-    return new FieldSet(
-      [...this.#members].filter((member) => other.#members.has(member)),
-      children,
-    );
+    for (const member of this.#members) if (other.#members.has(member)) set.#addMember(member);
+    return set;
   }
 
   /** The paths that the other has not; having a path is not having those below it. */
   difference(other: FieldSet): FieldSet {
-    return this.#without(other, (theirs) => (ours) => ours.difference(theirs), false);
+    return this.#without(other, false);
   }
 
   /** The paths that the other has not, neither themselves nor what they are below. */
   recursiveDifference(other: FieldSet): FieldSet {
-    return this.#without(other, (theirs) => (ours) => ours.recursiveDifference(theirs), true);
+    return this.#without(other, true);
   }
 
-  #without(other: FieldSet, subtract: (theirs: FieldSet) => (ours: FieldSet) => FieldSet, deep: boolean): FieldSet {
+  #without(other: FieldSet, deep: boolean): FieldSet {
     // Sets are never changed, and most have nothing taken from them.
     if (other.#members.size === 0 && other.#children.size === 0) return this;
-    const children: [PathElement, FieldSet][] = [];
+    const set = new FieldSet();
     for (const [element, ours] of this.#children) {
       if (deep && other.#members.has(element)) continue;
       const theirs = other.#children.get(element);
-      const left = theirs === undefined ? ours : subtract(theirs)(ours);
-      if (theirs === undefined || !left.isEmpty) children.push([element, left]);
+      const left = theirs === undefined ? ours : ours.#without(theirs, deep);
+      if (theirs === undefined || !left.isEmpty) set.#addChild(element, left);
     }
-    return new FieldSet(
-      [...this.#members].filter((member) => !other.#members.has(member)),
-      children,
-    );
+    for (const member of this.#members) if (!other.#members.has(member)) set.#addMember(member);
+    return set;
   }
 
   /** The set in which every field that the schema names and that has paths below it is a member too. */
   withNamedFields(type: MergeType | undefined): FieldSet {
-    const members = new Set(this.#members);
-    const children: [PathElement, FieldSet][] = [];
+    const set = new FieldSet(new Set(this.#members));
     for (const [element, child] of this.#children) {
       const name = fieldName(element);
-      if (name !== undefined && type?.map?.field(name) !== undefined) members.add(element);
-      children.push([element, child.withNamedFields(typeBelow(type, element))]);
+      if (name !== undefined && type?.map?.field(name) !== undefined) set.#addMember(element);
+      set.#addChild(element, child.withNamedFields(typeBelow(type, element)));
     }
-    return new FieldSet(members, children);
+    return set;
   }
 
   /** The form in managed fields: each step is a member of an object, and `.` says that the step itself is meant. */
@@ -155,19 +166,20 @@ export class FieldSet {
    */
   static fromFieldsV1(fields: Readonly<Record<string, unknown>>): FieldSet {
     const set = new FieldSet();
-    for (const [text, value] of Object.entries(fields)) {
+    for (const text of Object.keys(fields)) {
       if (text === '.') continue;
+      const value = fields[text];
       const element = parseElement(text);
       if (element === undefined) continue;
       const below = isObject(value) ? value : {};
       if (Object.keys(below).length === 0) {
-        set.#members.add(element);
+        set.#addMember(element);
         continue;
       }
       const child = FieldSet.fromFieldsV1(below);
       const hasPathsBelow = child.#members.size > 0 || child.#children.size > 0;
-      if (!hasPathsBelow || Object.hasOwn(below, '.')) set.#members.add(element);
-      if (hasPathsBelow) set.#children.set(element, child);
+      if (!hasPathsBelow || Object.hasOwn(below, '.')) set.#addMember(element);
+      if (hasPathsBelow) set.#addChild(element, child);
     }
     return set;
   }

@@ -8,8 +8,19 @@ import { isObject, setMember } from '../json-value.ts';
 export type PathElement = string;
 export type FieldPath = readonly PathElement[];
 
+/** Steps that were made before: names repeat. */
+const fieldElements = new Map<string, PathElement>();
+const mostFieldElements = 10_000;
+const longestKept = 64;
+
 export function fieldElement(name: string): PathElement {
-  return `f:${name}`;
+  if (name.length > longestKept) return `f:${name}`;
+  let element = fieldElements.get(name);
+  if (element === undefined) {
+    if (fieldElements.size >= mostFieldElements) fieldElements.clear();
+    fieldElements.set(name, (element = `f:${name}`));
+  }
+  return element;
 }
 
 export function keyElement(keys: Readonly<Record<string, unknown>>): PathElement {

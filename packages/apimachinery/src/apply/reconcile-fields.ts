@@ -4,7 +4,7 @@
 import { FieldSet } from './field-set.ts';
 import type { MergeType } from './merge-type.ts';
 import { mainKind } from './merge-type.ts';
-import type { FieldPath, PathElement } from './path-element.ts';
+import type { PathElement } from './path-element.ts';
 import { fieldName } from './path-element.ts';
 
 /** The same set where nothing has changed. */
@@ -14,20 +14,26 @@ export function reconcileFields(fields: FieldSet, type: MergeType): FieldSet {
   return atomic.isEmpty ? fields : fields.recursiveDifference(atomic).union(atomic);
 }
 
-/** @param isWhole - the path is a member of the set and nothing below it is */
+/**
+ * @param path - grows and shrinks with the walk
+ * @param isWhole - the path is a member of the set and nothing below it is
+ */
 function findAtomic(
   fields: FieldSet | undefined,
   type: MergeType,
-  path: FieldPath,
+  path: PathElement[],
   isWhole: boolean,
   atomic: FieldSet,
 ): void {
   const descend = (element: PathElement, below: MergeType | undefined): void => {
     const child = fields?.below(element);
     const whole = child === undefined && fields?.hasMember(element) === true;
-    if (below !== undefined) findAtomic(child, below, [...path, element], whole, atomic);
+    if (below === undefined) return;
+    path.push(element);
+    findAtomic(child, below, path, whole, atomic);
+    path.pop();
   };
-  const elements = fields === undefined ? [] : [...fields.elements()];
+  const elements = fields?.elements() ?? [];
   switch (mainKind(type)) {
     case 'scalar':
       return;

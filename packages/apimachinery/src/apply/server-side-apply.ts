@@ -237,15 +237,15 @@ function startingTable(
   after: UnstructuredObject,
   subresource: string,
 ): Managers {
-  const stored = decodeManagers(before?.metadata?.managedFields) ?? new Map<string, ManagedSet>();
+  const stored = (): Managers => decodeManagers(before?.metadata?.managedFields) ?? new Map<string, ManagedSet>();
   const sent = after.metadata?.managedFields;
-  if (subresource !== '' || sent === undefined || sent === null) return stored;
+  if (subresource !== '' || sent === undefined || sent === null) return stored();
   if (Array.isArray(sent)) {
     const [only] = sent;
     if (sent.length === 1 && isObject(only) && Object.keys(only).length === 0) return new Map();
   }
   const own = decodeManagers(sent);
-  return own === undefined || own.size === 0 ? stored : own;
+  return own === undefined || own.size === 0 ? stored() : own;
 }
 
 /** Adds to what an updater owns already. */

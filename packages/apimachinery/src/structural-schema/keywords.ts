@@ -132,8 +132,9 @@ function stringFault(text: string, schema: JSONSchemaProps, path: string): Findi
 
 /** A null in the list allows nothing: kube-apiserver compares values of equal kind only. */
 function enumFault(value: unknown, schema: JSONSchemaProps, path: string): Finding | undefined {
-  const values = schema.enum ?? [];
-  if (values.length === 0 || (value !== null && values.some((each) => deepEqual(each, value)))) return undefined;
+  const { enum: values } = schema;
+  if (values === undefined || values.length === 0 || (value !== null && values.some((each) => deepEqual(each, value))))
+    return undefined;
   const message = `${path} in body should be one of ${formatJson(values)}`;
   return fieldFinding(path, message, (field) => fieldFault.notSupported(field, value, values));
 }
@@ -191,8 +192,9 @@ function validateMembers(
       findings.add(invalid(path, key, `${path}.${key} in body is a forbidden property`));
     }
   }
-  for (const [key, property] of Object.entries(properties)) {
-    if (!Object.hasOwn(object, key)) continue;
+  for (const key of Object.keys(properties)) {
+    const property = properties[key];
+    if (property === undefined || !Object.hasOwn(object, key)) continue;
     findings.merge(
       validateValue(object[key], property, path === '' ? key : `${path}.${key}`, correlation?.member(key)),
     );
@@ -205,8 +207,16 @@ function validateMembers(
   return findings;
 }
 
+function hasBranches({ anyOf, oneOf, allOf, not }: JSONSchemaProps): boolean {
+  return (anyOf ?? oneOf ?? allOf ?? not) !== undefined;
+}
+
+/** What most schemas find of branches: there are none. Only read. */
+const nothingFound = new Findings().count();
+
 /** `anyOf`, `oneOf`, `allOf` and `not`. Of the branches that fail, the one with the most passed checks is reported. */
 function validateBranches(value: unknown, schema: JSONSchemaProps, path: string): Findings {
+  if (!hasBranches(schema)) return nothingFound;
   const findings = new Findings();
   const { anyOf = [], oneOf = [], allOf = [], not } = schema;
   if (anyOf.length > 0) {

@@ -5,14 +5,20 @@ import { formatJson } from '../go-text.ts';
 import { getMember, isObject, setMember } from '../json-value.ts';
 import type { StatusCause } from '../status.ts';
 import type { JSONSchemaProps } from './schema.ts';
-import { additionalSchema, itemSchema, propertySchema } from './schema-node.ts';
+import { additionalSchema, itemSchema, propertySchema, somewhere } from './schema-node.ts';
 
 /** Checks every list below a value. Each duplicate is reported once, however often it repeats. */
 export function validateListTypes(value: unknown, schema: JSONSchemaProps, path: string): StatusCause[] {
+  return hasListTypes(schema) ? listTypeFaults(value, schema, path) : [];
+}
+
+const hasListTypes = somewhere((schema) => schema['x-kubernetes-list-type'] !== undefined);
+
+function listTypeFaults(value: unknown, schema: JSONSchemaProps, path: string): StatusCause[] {
   if (Array.isArray(value)) {
     const items = itemSchema(schema);
     const below =
-      items === undefined ? [] : value.flatMap((item, index) => validateListTypes(item, items, keyPath(path, index)));
+      items === undefined ? [] : value.flatMap((item, index) => listTypeFaults(item, items, keyPath(path, index)));
     return [...validateList(value, schema, path), ...below];
   }
   if (!isObject(value)) return [];
@@ -20,8 +26,8 @@ export function validateListTypes(value: unknown, schema: JSONSchemaProps, path:
     const additional = additionalSchema(schema);
     const property = propertySchema(schema, key);
     return [
-      ...(additional === undefined ? [] : validateListTypes(member, additional, keyPath(path, key))),
-      ...(property === undefined ? [] : validateListTypes(member, property, childPath(path, key))),
+      ...(additional === undefined ? [] : listTypeFaults(member, additional, keyPath(path, key))),
+      ...(property === undefined ? [] : listTypeFaults(member, property, childPath(path, key))),
     ];
   });
 }

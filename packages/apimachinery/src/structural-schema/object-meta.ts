@@ -8,7 +8,7 @@ import { checkMetadata } from '../metadata-rules.ts';
 import { checkDns1035Label, checkDns1123Label } from '../names.ts';
 import type { StatusCause } from '../status.ts';
 import type { JSONSchemaProps } from './schema.ts';
-import { additionalSchema, itemSchema, propertySchema } from './schema-node.ts';
+import { additionalSchema, itemSchema, propertySchema, somewhere } from './schema-node.ts';
 
 const text: JSONSchemaProps = { type: 'string' };
 const time: JSONSchemaProps = { type: 'string', format: 'date-time', nullable: true };
@@ -82,19 +82,24 @@ export function isObjectRootProperty(key: string): key is 'apiVersion' | 'kind' 
 
 /** Checks that embedded resources (`x-kubernetes-embedded-resource`) are whole objects. */
 export function validateEmbeddedResources(value: unknown, schema: JSONSchemaProps, path: string): StatusCause[] {
+  return hasEmbeddedResources(schema) ? embeddedFaults(value, schema, path) : [];
+}
+
+const hasEmbeddedResources = somewhere((schema) => schema['x-kubernetes-embedded-resource'] === true);
+
+function embeddedFaults(value: unknown, schema: JSONSchemaProps, path: string): StatusCause[] {
   if (Array.isArray(value)) {
     const items = itemSchema(schema);
     if (items === undefined) return [];
-    return value.flatMap((item, index) => validateEmbeddedResources(item, items, keyPath(path, index)));
+    return value.flatMap((item, index) => embeddedFaults(item, items, keyPath(path, index)));
   }
   if (!isObject(value)) return [];
   const faults = schema['x-kubernetes-embedded-resource'] === true ? validateEmbeddedResource(value, path) : [];
   for (const [key, member] of Object.entries(value)) {
     const property = propertySchema(schema, key);
     const additional = additionalSchema(schema);
-    if (property !== undefined) faults.push(...validateEmbeddedResources(member, property, childPath(path, key)));
-    else if (additional !== undefined)
-      faults.push(...validateEmbeddedResources(member, additional, keyPath(path, key)));
+    if (property !== undefined) faults.push(...embeddedFaults(member, property, childPath(path, key)));
+    else if (additional !== undefined) faults.push(...embeddedFaults(member, additional, keyPath(path, key)));
   }
   return faults;
 }

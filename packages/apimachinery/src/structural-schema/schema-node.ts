@@ -22,3 +22,29 @@ export function additionalSchema(schema: JSONSchemaProps | undefined): JSONSchem
 export function itemSchema(schema: JSONSchemaProps | undefined): JSONSchemaProps | undefined {
   return Array.isArray(schema?.items) ? undefined : schema?.items;
 }
+
+/**
+ * Whether something holds of a schema or of one below it that a value can lead to. Found out once for each schema: it must
+ * not change afterwards.
+ */
+export function somewhere(holds: (schema: JSONSchemaProps) => boolean): (schema: JSONSchemaProps) => boolean {
+  const known = new WeakMap<JSONSchemaProps, boolean>();
+  return (schema) => {
+    let found = known.get(schema);
+    if (found === undefined) known.set(schema, (found = search(schema, holds, new Set())));
+    return found;
+  };
+}
+
+/** @param seen - recursive types are cyclic */
+function search(
+  schema: JSONSchemaProps,
+  holds: (schema: JSONSchemaProps) => boolean,
+  seen: Set<JSONSchemaProps>,
+): boolean {
+  if (seen.has(schema)) return false;
+  seen.add(schema);
+  if (holds(schema)) return true;
+  const below = [itemSchema(schema), additionalSchema(schema), ...Object.values(schema.properties ?? {})];
+  return below.some((each) => each !== undefined && search(each, holds, seen));
+}

@@ -79,8 +79,10 @@ function completeStructs(
   struct: string,
   decoding: Decoding,
 ): void {
-  for (const [name, child] of Object.entries(schema.properties ?? {})) {
-    if (!isStruct(child) || Object.hasOwn(value, name)) continue;
+  const { properties = {} } = schema;
+  for (const name of Object.keys(properties)) {
+    const child = properties[name];
+    if (child === undefined || !isStruct(child) || Object.hasOwn(value, name)) continue;
     const empty = {};
     decodeFields(empty, child, path === '' ? name : `${path}.${name}`, child.title ?? struct, decoding);
     value[name] = empty;
