@@ -2,6 +2,8 @@
 // @see https://github.com/kubernetes/client-go/blob/master/tools/watch/retrywatcher.go
 import { isApiError, sleep } from '@kubewright/apimachinery';
 import type { Clock, KubernetesObject } from '@kubewright/apimachinery';
+import { WatchLength } from './informer/watch-length.ts';
+import { Watchdog } from './informer/watchdog.ts';
 import type { SelectorOptions, WatchOptions } from './request-options.ts';
 import type { BookmarkEvent, WatchEvent } from './watch-event.ts';
 import { longestRetryAfter } from './retry-policy.ts';
@@ -20,7 +22,12 @@ type Open<T extends KubernetesObject> = (
 /** Milliseconds between two attempts at least, as in client-go. */
 const leastDelay = 1000;
 
+/** Milliseconds without an event or a bookmark, of which servers send one a minute, after which a connection counts as dead. */
+const longestSilence = 150_000;
+
 /**
+ * A connection that says nothing for 150 s is given up, too.
+ *
  * @throws TypeError without a resourceVersion; ApiError when it is too old (`isGone`: list again), and for 401 and 403,
  * which another attempt does not change; the signal's reason. Everything else is waited for.
  */
@@ -34,18 +41,27 @@ export async function* retryWatch<T extends KubernetesObject>(
     throw new TypeError(`a watch that goes on needs a resourceVersion to begin behind, not "${resourceVersion}"`);
   }
   const { signal } = options;
+  const length = new WatchLength(Math.random);
+  const limits = { opening: longestSilence, silence: longestSilence, total: Infinity };
   for (;;) {
     signal?.throwIfAborted();
     const began = clock.monotonic();
+    const timeoutSeconds = Math.floor(length.next() / 1000);
+    const watchdog = new Watchdog(clock, limits, signal ?? new AbortController().signal);
+    const asked = { ...options, resourceVersion, allowWatchBookmarks: true, timeoutSeconds } as const;
     try {
-      for await (const event of open({ ...options, resourceVersion, allowWatchBookmarks: true })) {
+      for await (const event of open({ ...asked, signal: watchdog.signal })) {
+        length.heard(watchdog.hear());
         resourceVersion = event.object.metadata?.resourceVersion ?? resourceVersion;
         if (event.type !== 'BOOKMARK') yield event;
       }
     } catch (error) {
       signal?.throwIfAborted();
-      if (!mayPass(error)) throw error;
+      if (!watchdog.signal.aborted && !mayPass(error)) throw error;
       if (isApiError(error)) await sleep(clock, Math.min(error.retryAfter ?? 0, longestRetryAfter), signal);
+    } finally {
+      watchdog.stop();
+      length.ended(clock.monotonic(), watchdog.signal.reason);
     }
     const rest = leastDelay - (clock.monotonic() - began);
     if (rest > 0) await sleep(clock, rest, signal);

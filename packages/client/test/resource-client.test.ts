@@ -293,6 +293,24 @@ describe('waiting', () => {
     await assert.rejects(client.retryWatch({ resourceVersion: '0' }).next(), TypeError);
   });
 
+  test('a watch that goes on gives up a silent connection, and is not longer than that where one is held back', async () => {
+    const { server, clock, client } = waiting();
+    const reading = client.retryWatch({ resourceVersion: '5' }).next();
+    const seconds = async (): Promise<[Exchange, number]> => {
+      const exchange = await server.next();
+      return [exchange, Number(exchange.query['timeoutSeconds'])];
+    };
+    const [first, usual] = await seconds();
+    assert.ok(usual >= 300 && usual < 600, String(usual));
+    const silent = first.stream();
+    await clock.advance(150_000);
+    assert.equal(silent.closed, true);
+    const [second, brief] = await seconds();
+    assert.ok(brief >= 30 && brief < 45, String(brief));
+    second.stream().send({ type: 'ADDED', object: thing('a', '6') });
+    assert.equal((await reading).value?.object.metadata.name, 'a');
+  });
+
   for (const [code, reason] of [
     [401, 'Unauthorized'],
     [403, 'Forbidden'],
