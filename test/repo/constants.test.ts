@@ -16,6 +16,7 @@ const constants: readonly [string, string, string, string, string][] = [
   ['reset', 'client/src/informer/backoff.ts', 'resetAfter: 120_000 ', 'informers', 'forgotten after 2 min'],
   ['watch', 'client/src/informer/watch-length.ts', 'usual = 300_000;', 'informers', '| 5 to 10 min, at random'],
   ['short watch', 'client/src/informer/reflector.ts', 'shortWatch = 1000;', 'informers', '| under 1 s,'],
+  ['reminder', 'client/src/informer/reminder.ts', 'period = 10_000;', 'informers', '| every 10 s |'],
   ['page', 'client/src/pages.ts', 'defaultPageSize = 500;', 'informers', '| 500 |'],
   // Informers and caches.
   ['resync', 'client/src/informer/resync.ts', 'minimumResyncPeriod = 1000;', 'informers', '| resync at least | 1 s;'],

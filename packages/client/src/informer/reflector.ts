@@ -27,6 +27,7 @@ import { ReflectorFailures, UnansweredError } from './reflector-failure.ts';
 import type { ReflectorOptions, ReflectorState } from './reflector-options.ts';
 import { decide } from './reflector-step.ts';
 import type { ReflectorOutcome, ReflectorStep } from './reflector-step.ts';
+import { remind } from './reminder.ts';
 import { stripManagedFields } from './strip-managed-fields.ts';
 import { WatchLength } from './watch-length.ts';
 import { SilentConnectionError, Watchdog } from './watchdog.ts';
@@ -212,6 +213,9 @@ export class Reflector<T extends KubernetesObject> {
     const limits = { opening: openingTimeout, silence: longestSilence, total: duration + timeoutMargin };
     const watchdog = new Watchdog(this.#clock, limits, signal);
     this.#collected = this.#step === 'stream' ? new Map() : undefined;
+    const isListing = (): boolean => this.#collected !== undefined;
+    const warn = (): void => this.#log.warn('a streamed list has not ended yet', { objects: this.#collected?.size });
+    const endReminding = this.#step === 'stream' ? remind(this.#clock, isListing, warn) : undefined;
     try {
       const body = await this.#open(Math.floor(duration / 1000), watchdog.signal);
       watchdog.hear();
@@ -235,6 +239,7 @@ export class Reflector<T extends KubernetesObject> {
       }
     } finally {
       watchdog.stop();
+      endReminding?.();
       this.#endLength(watchdog.signal);
       this.#collected = undefined;
     }

@@ -440,6 +440,24 @@ describe('streamed lists', () => {
     assert.equal(watch.query['sendInitialEvents'], undefined);
   });
 
+  test('one that does not end is warned about every ten seconds, until it does', async () => {
+    const { server, clock, log } = start({ streaming: true });
+    const body = (await server.next()).stream();
+    const said = (): unknown[] =>
+      log.lines.filter(({ level }) => level === 'warn').map(({ message, fields }) => [message, fields?.['objects']]);
+    await clock.advance(9999);
+    body.send({ type: 'ADDED', object: thing('a', '9') });
+    await settle();
+    assert.deepEqual(said(), []);
+    await clock.advance(10_001);
+    const warning = ['a streamed list has not ended yet', 1];
+    assert.deepEqual(said(), [warning, warning]);
+    body.send(bookmark('10', true));
+    await clock.advance(60_000);
+    assert.equal(said().length, 2);
+    assert.equal(clock.pending, 1, 'the watchdog alone');
+  });
+
   test('B-10: a server that refuses them is listed, for good', async () => {
     const { server, clock } = start({ streaming: true });
     (await server.next()).refuse(422, 'Invalid', 'sendInitialEvents is forbidden');
