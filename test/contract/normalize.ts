@@ -151,7 +151,8 @@ function withSortedCauses(body: Record<string, unknown>): Record<string, unknown
     text: `${cause.field}: ${cause.message}`,
   }));
   const sorted = causes.toSorted((one, other) => (one.text < other.text ? -1 : 1));
-  const list = (of: typeof causes): string => of.map(({ text }) => text).join(', ');
+  // A message says each fault once, however many causes do.
+  const list = (of: typeof causes): string => [...new Set(of.map(({ text }) => text))].join(', ');
   return {
     ...body,
     message: message.replace(list(causes), () => list(sorted)),

@@ -1,8 +1,8 @@
 // Metadata -> what is wrong with it, in Kubernetes' words: labels, annotations, owners, finalizers. Its name is checked
 // by whoever knows the kind.
 // @see https://github.com/kubernetes/apimachinery/blob/master/pkg/api/validation/objectmeta.go
-import { childPath, fieldFault } from './field-fault.ts';
-import type { ObjectMeta, OwnerReference } from './metadata.ts';
+import { childPath, fieldFault, keyPath } from './field-fault.ts';
+import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from './metadata.ts';
 import { checkLabelValue, checkQualifiedName } from './names.ts';
 import type { StatusCause } from './status.ts';
 
@@ -21,7 +21,48 @@ const disallowedOwner = { apiVersion: 'v1', kind: 'Event' };
  * @returns every fault; none when all is well
  */
 export function checkMetadata(metadata: ObjectMeta, path: string): StatusCause[] {
-  return [...checkLabelsAnnotationsOwners(metadata, path), ...checkFinalizers(metadata.finalizers ?? [], path)];
+  const { generation = 0, finalizers = [], managedFields = [] } = metadata;
+  const generationPath = childPath(path, 'generation');
+  return [
+    ...(generation < 0 ? [fieldFault.invalid(generationPath, generation, 'must be greater than or equal to 0')] : []),
+    ...checkLabelsAnnotationsOwners(metadata, path),
+    ...checkFinalizers(finalizers, path),
+    ...checkManagedFields(managedFields, childPath(path, 'managedFields')),
+  ];
+}
+
+/** The longest name of a field manager, and of the subresource through which it writes. Bytes. */
+const longestManager = 128;
+const longestSubresource = 256;
+
+/**
+ * Checks the name of a field manager.
+ *
+ * @param path - where it stands, such as `fieldManager`
+ * @see https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/v1/validation/validation.go (ValidateFieldManager)
+ */
+export function checkFieldManager(manager: string, path: string): StatusCause[] {
+  const faults: StatusCause[] = [];
+  if (encoder.encode(manager).length > longestManager) faults.push(fieldFault.tooLong(path, longestManager));
+  const character = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.exec(manager);
+  if (character === null) return faults;
+  const code = (character[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  const position = encoder.encode(manager.slice(0, character.index)).length;
+  return [...faults, fieldFault.invalid(path, manager, `invalid character U+${code} (at position ${position})`)];
+}
+
+/** The part of {@link checkMetadata} that is about who wrote what. @param path - such as `metadata.managedFields` */
+export function checkManagedFields(entries: readonly ManagedFieldsEntry[], path: string): StatusCause[] {
+  return entries.flatMap((entry, index) => checkManager(entry, keyPath(path, index)));
+}
+
+function checkManager({ manager = '', subresource = '' }: ManagedFieldsEntry, path: string): StatusCause[] {
+  return [
+    ...checkFieldManager(manager, childPath(path, 'manager')),
+    ...(encoder.encode(subresource).length > longestSubresource
+      ? [fieldFault.tooLong(childPath(path, 'subresource'), longestSubresource)]
+      : []),
+  ];
 }
 
 /** The part of {@link checkMetadata} that kube-apiserver repeats when it compares with the object before. */

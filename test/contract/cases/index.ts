@@ -3,6 +3,7 @@ import type { ContractCase } from '../contract-case.ts';
 import { accessReviewCases } from './access-reviews.ts';
 import { applyCases } from './apply.ts';
 import { applyOwnershipCases } from './apply-ownership.ts';
+import { applyVersionCases } from './apply-versions.ts';
 import { authorizationCases } from './authorization.ts';
 import { autoscalerCases } from './autoscalers.ts';
 import { bindingCases } from './bindings.ts';
@@ -54,6 +55,7 @@ import { validationCases } from './validation.ts';
 import { watchCases } from './watch.ts';
 import { watchEventCases } from './watches-events.ts';
 import { watchStartCases } from './watches-start.ts';
+import { writeHostileCases } from './writes-hostile.ts';
 import { writeIdentityCases } from './writes-identity.ts';
 import { writeOptionCases } from './writes-options.ts';
 import { writeRequestCases } from './writes-requests.ts';
@@ -64,6 +66,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'options of writes': writeOptionCases,
   'identity in writes': writeIdentityCases,
   'requests that are none': writeRequestCases,
+  'hostile bodies': writeHostileCases,
   'paths and formats': requestPathCases,
   subresources: subresourceCases,
   scale: scaleCases,
@@ -74,6 +77,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   apply: applyCases,
   'apply and ownership': applyOwnershipCases,
   'managers of several versions': managedVersionCases,
+  'apply and versions': applyVersionCases,
   deletion: deletionCases,
   'options of deletes': deletionOptionCases,
   'deletions that take time': deletionLifecycleCases,

@@ -23,7 +23,7 @@ export function removeAbandoned(
   if (version === undefined) return merged;
   const { type } = version;
   const lastNamed = last.fields.withNamedFields(type);
-  const before = version.convert(merged);
+  const before = version.convert(merged, 'failed to convert merged object to last applied version: ');
 
   // All that was applied last time is taken out, and what somebody owns is put back.
   const withoutLast = removeFields(before, lastNamed, type);

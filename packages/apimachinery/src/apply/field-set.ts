@@ -171,7 +171,8 @@ export class FieldSet {
       const value = fields[text];
       const element = parseElement(text);
       if (element === undefined) continue;
-      const below = isObject(value) ? value : {};
+      if (!isObject(value)) throw new TypeError(`the fields below ${text} are no object`);
+      const below = value;
       if (Object.keys(below).length === 0) {
         set.#addMember(element);
         continue;

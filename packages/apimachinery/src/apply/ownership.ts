@@ -18,8 +18,13 @@ export interface OwnershipVersion {
   readonly type: MergeType;
   /** Fields that this endpoint ignores. */
   readonly reset: FieldSet;
-  /** To this version, from the one that is written. */
-  readonly convert: (object: unknown) => unknown;
+  /**
+   * To this version, from the one that is written.
+   *
+   * @param what - for the message about an object that does not fit, such as `failed to convert new object: `
+   * @throws ApiError 500 (as kube-apiserver) when it has what this version's schema does not know
+   */
+  readonly convert: (object: unknown, what?: string) => unknown;
   /** And back. */
   readonly revert: (object: unknown) => unknown;
 }
@@ -45,7 +50,8 @@ export function updateOwnership(
 ): { managers: Managers; changed: FieldSet } {
   const { type, reset } = context;
   const comparison = compareObjects(live, next, type, reset);
-  const { managers: others } = yieldFields(comparer(context, live, next), reconcileAll(managers, context), undefined);
+  const reconciled = reconcileAll(managers, live, context);
+  const { managers: others } = yieldFields(comparer(context, live, next), reconciled, undefined);
   const changed = comparison.modified.union(comparison.added).recursiveDifference(reset);
   return { managers: others, changed };
 }
@@ -73,7 +79,7 @@ export function applyOwnership(
   applier: ManagedSet,
 ): ApplyResult {
   const { type, reset } = context;
-  const before = reconcileAll(managers, context);
+  const before = reconcileAll(managers, live, context);
   const last = before.get(applierKey);
   const fields = collectFields(applied, type).recursiveDifference(reset);
   const after = new Map(before).set(applierKey, { ...applier, fields, time: last?.time });
@@ -86,11 +92,14 @@ export function applyOwnership(
   };
 }
 
-function reconcileAll(managers: Managers, context: OwnershipContext): Managers {
+/** @param live - what is there must fit the version of everybody who owns something of it */
+function reconcileAll(managers: Managers, live: unknown, context: OwnershipContext): Managers {
   const reconciled: Managers = new Map();
   for (const [key, set] of managers) {
     const version = context.version(set.apiVersion);
-    if (version !== undefined) reconciled.set(key, { ...set, fields: reconcileFields(set.fields, version.type) });
+    if (version === undefined) continue;
+    version.convert(live);
+    reconciled.set(key, { ...set, fields: reconcileFields(set.fields, version.type) });
   }
   return reconciled;
 }
@@ -108,7 +117,11 @@ function comparer(
     let found = known.get(version);
     if (found === undefined) {
       const { convert, type, reset } = version;
-      const { added, modified, removed } = compareObjects(convert(before), convert(after), type, reset);
+      const [old, now] = [
+        convert(before, 'failed to convert old object: '),
+        convert(after, 'failed to convert new object: '),
+      ];
+      const { added, modified, removed } = compareObjects(old, now, type, reset);
       known.set(version, (found = { changed: modified.union(added), removed }));
     }
     return found;

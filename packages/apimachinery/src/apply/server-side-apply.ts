@@ -15,6 +15,7 @@ import { FieldSet } from './field-set.ts';
 import { hasLastApplied, unexpectedConflicts, withLastApplied } from './last-applied.ts';
 import type { ManagedSet, Managers } from './managers.ts';
 import { capUpdaters, decodeManagers, encodeManagers, managerKey } from './managers.ts';
+import type { MergeType } from './merge-type.ts';
 import { objectMergeType } from './merge-type.ts';
 import type { OwnershipContext, OwnershipVersion } from './ownership.ts';
 import { applyOwnership, updateOwnership } from './ownership.ts';
@@ -104,7 +105,8 @@ const unowned = FieldSet.of(
  */
 export function serverSideApply(options: ServerSideApplyOptions): UnstructuredObject {
   const { applied, manager, apiVersion, time, subresource = '' } = options;
-  if (applied.metadata?.managedFields !== undefined) {
+  const sent: unknown = applied.metadata?.managedFields;
+  if (sent !== undefined && sent !== null) {
     throw ApiError.badRequest('metadata.managedFields must be nil');
   }
   const context = ownershipContext(options);
@@ -174,9 +176,10 @@ function ownershipContext({ apiVersion, otherVersion, ...written }: FieldManager
     if (found === undefined) {
       const other = otherVersion(wanted);
       if (other === undefined) return undefined;
+      const ownership = ownershipOf(other);
       found = {
-        ...ownershipOf(other),
-        convert: (object) => other.convert(object as UnstructuredObject),
+        ...ownership,
+        convert: (object, what = '') => fitting(other.convert(object as UnstructuredObject), ownership.type, what),
         revert: (object) => other.revert(object as UnstructuredObject),
       };
       known.set(wanted, found);
@@ -197,6 +200,13 @@ function ownershipOf({
 }
 
 /** @throws ApiError */
+function fitting(object: UnstructuredObject, type: MergeType, what: string): UnstructuredObject {
+  const faults = checkApplied(object, type);
+  if (faults.length > 0) throw serverFault(what + formatFaults(faults));
+  return object;
+}
+
+/** @throws ApiError */
 function assertFits(applied: UnstructuredObject, { type }: OwnershipContext): void {
   const faults = checkApplied(applied, type);
   if (faults.length === 0) return;
@@ -204,15 +214,19 @@ function assertFits(applied: UnstructuredObject, { type }: OwnershipContext): vo
   const { namespace = '', name = '' } = applied.metadata ?? {};
   const key = namespace === '' ? `/${name}` : formatObjectKey({ namespace, name });
   const subject = `${key}; ${group}/${version}, Kind=${applied.kind ?? ''}`;
-  const list = faults.length === 1 ? faults[0] : `errors:\n${faults.map((fault) => `  ${fault}`).join('\n')}`;
-  throw new ApiError({
-    apiVersion: 'v1',
-    kind: 'Status',
-    metadata: {},
-    status: 'Failure',
-    message: `failed to create typed patch object (${subject}): ${list}`,
-    code: 500,
-  });
+  throw serverFault(`failed to create typed patch object (${subject}): ${formatFaults(faults)}`);
+}
+
+function formatFaults(faults: readonly string[]): string {
+  const [only] = faults;
+  return faults.length === 1 && only !== undefined
+    ? only
+    : `errors:\n${faults.map((fault) => `  ${fault}`).join('\n')}`;
+}
+
+/** A fault for which kube-apiserver gives no reason. */
+function serverFault(message: string): ApiError {
+  return new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, code: 500 });
 }
 
 /** What a stored object without managed fields holds belongs to an updater of its own. */

@@ -68,7 +68,7 @@ function builtInResource(group: string, version: string, discovered: DiscoveredR
     ...conversion,
     otherVersion: isConverted(conversion.storageVersion, kind)
       ? otherVersions(conversion, kind, subresources)
-      : undefined,
+      : () => undefined,
     ...(answer === undefined ? {} : { answer }),
     deprecationWarning: deprecations[`${formatApiVersion({ group, version })} ${kind}`],
   };

@@ -68,7 +68,7 @@ function isOmitted(value: unknown, name: string, schema: JSONSchemaProps, childS
   if (schema.properties === undefined || schema.required?.includes(name) === true) return false;
   if (value === '' || value === 0 || value === false) return isOmittedWhenZero(childSchema);
   if (printedZeros(schema).has(name)) return false;
-  if (Array.isArray(value)) return value.length === 0;
+  if (Array.isArray(value)) return value.length === 0 && childSchema.title !== 'FieldsV1';
   return childSchema.additionalProperties !== undefined && isRecord(value) && Object.keys(value).length === 0;
 }
 
@@ -129,6 +129,8 @@ function decodeValue(
       if (!Array.isArray(value)) throw mismatch(value, path, `[]${goType(schema.items)}`, struct);
       return decodeItems(value, schema, path, struct, decoding);
     case 'object':
+      // Who owns what is read by nobody but field managers.
+      if (schema.title === 'FieldsV1') return value;
       if (!isRecord(value)) throw mismatch(value, path, goType(schema), struct);
       decodeFields(value, schema, path, schema.title ?? struct, decoding);
       return value;

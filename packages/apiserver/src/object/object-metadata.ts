@@ -32,6 +32,15 @@ const ownerFields: Readonly<Record<string, FieldType>> = {
   blockOwnerDeletion: 'boolean',
 };
 
+const managerFields: Readonly<Record<string, FieldType>> = {
+  manager: 'string',
+  operation: 'string',
+  apiVersion: 'string',
+  time: 'time',
+  fieldsType: 'string',
+  subresource: 'string',
+};
+
 /** A value of another type than the field's. */
 export class TypeMismatch extends Error {
   override readonly name = 'TypeMismatch';
@@ -112,16 +121,21 @@ function checkType(value: unknown, type: FieldType, path: string): void {
       if (!Array.isArray(value)) throw new TypeMismatch(value, path, `[]${element}`);
       for (const item of value) {
         if (!isRecord(item)) throw new TypeMismatch(item, path, element);
-        if (type === 'owners') checkOwner(item, path.replace(/^ObjectMeta/, 'OwnerReference'));
+        checkStruct(
+          item,
+          type === 'owners' ? ownerFields : managerFields,
+          path.replace(/^ObjectMeta/, element.slice(3)),
+        );
       }
     }
   }
 }
 
-function checkOwner(owner: Record<string, unknown>, path: string): void {
-  for (const [name, value] of Object.entries(owner)) {
-    const type = Object.hasOwn(ownerFields, name) ? ownerFields[name] : undefined;
-    if (type !== undefined && value !== null) checkType(value, type, `${path}.${name}`);
+function checkStruct(struct: Record<string, unknown>, types: Readonly<Record<string, FieldType>>, path: string): void {
+  for (const [name, value] of Object.entries(struct)) {
+    const type = Object.hasOwn(types, name) ? types[name] : undefined;
+    if (value === null) delete struct[name];
+    else if (type !== undefined) checkType(value, type, `${path}.${name}`);
   }
 }
 

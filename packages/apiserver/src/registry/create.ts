@@ -56,7 +56,6 @@ export async function createObject(
   await admitIntoNamespace(context, resource, object.metadata);
   await options.permit?.(decoded, undefined);
   if (!applied) {
-    delete object.metadata.managedFields;
     trackFields(context, resource, {
       before: resource.zeroObject,
       after: object,

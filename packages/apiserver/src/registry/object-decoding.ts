@@ -26,6 +26,10 @@ export interface DecodeOptions {
   readonly anyKind?: boolean | undefined;
   /** Of a built-in kind the first wrong field is that of its type rather than of the text: of a server-side apply. */
   readonly byType?: boolean | undefined;
+  /** What was sent, for messages that show it; default the value as JSON. */
+  readonly text?: string | undefined;
+  /** The literal of a number in it that 64 bits do not hold. */
+  readonly overflow?: string | undefined;
   /** Words the refusal of unknown fields; default a bad request as for whole objects. */
   readonly strictError?: ((message: string) => ApiError) | undefined;
 }
@@ -37,8 +41,12 @@ export interface DecodeOptions {
  */
 export function decodeObject(resource: ApiResource, value: unknown, options: DecodeOptions): ApiObject {
   if (value === null && !resource.custom) return decodeObject(resource, {}, options);
-  if (!isRecord(value)) throw ApiError.badRequest(notAnObject(resource, value));
+  if (!isRecord(value)) throw ApiError.badRequest(notAnObject(resource, value, options));
   checkType(resource, value, options);
+  if (resource.custom && options.overflow !== undefined) {
+    const why = `json: cannot unmarshal number ${options.overflow} into Go value of type float64`;
+    throw ApiError.badRequest(`${cannotHandle(resource)}: ${why}`);
+  }
   if (value['metadata'] === undefined || value['metadata'] === null) value['metadata'] = {};
   const object = value as ApiObject;
   try {
@@ -71,13 +79,14 @@ function dropUnknownFields(object: ApiObject, resource: ApiResource, { byType }:
 }
 
 function checkType(resource: ApiResource, value: Record<string, unknown>, options: DecodeOptions): void {
-  for (const field of ['apiVersion', 'kind'] as const) {
-    const given = value[field];
+  // The first that does not fit is told, as it stands in the text.
+  for (const [field, given] of Object.entries(value)) {
+    if (field !== 'apiVersion' && field !== 'kind') continue;
     if (given === undefined || given === null || typeof given === 'string') continue;
     const why = unreadableType(given, `Go struct field .${field} of type string`);
     throw (
       options.strictError?.(why) ??
-      ApiError.badRequest(`${unreadableBody(resource)} ${why} (${excerpt(JSON.stringify(value))})`)
+      ApiError.badRequest(`${unreadableBody(resource)} ${why} (${excerpt(sentText(value, options))})`)
     );
   }
   if (resource.custom) checkCustomType(resource, value, options);
@@ -92,7 +101,7 @@ function checkBuiltInType(resource: ApiResource, value: Record<string, unknown>,
     const why = `unexpected GroupVersion string: ${given}`;
     throw (
       options.strictError?.(why) ??
-      ApiError.badRequest(`${unreadableBody(resource)} ${why} (${excerpt(JSON.stringify(value))})`)
+      ApiError.badRequest(`${unreadableBody(resource)} ${why} (${excerpt(sentText(value, options))})`)
     );
   }
   const apiVersion = given === '' ? expected : given;
@@ -138,10 +147,10 @@ function checkCustomType(resource: ApiResource, value: Record<string, unknown>, 
   const apiVersion = formatApiVersion(resource);
   const givenVersion = typeof value['apiVersion'] === 'string' ? value['apiVersion'] : '';
   if ((value['kind'] ?? '') === '') {
-    throw ApiError.badRequest(unrecognized(resource, value, "Object 'Kind' is missing"));
+    throw ApiError.badRequest(unrecognized(resource, value, options, "Object 'Kind' is missing"));
   }
   if (givenVersion.split('/').length > 2) {
-    const why = `unexpected GroupVersion string: ${givenVersion} (${excerpt(JSON.stringify(value))})`;
+    const why = `unexpected GroupVersion string: ${givenVersion} (${excerpt(sentText(value, options))})`;
     throw ApiError.badRequest(`${unreadableBody(resource)} ${why}`);
   }
   if (givenVersion !== apiVersion) {
@@ -179,8 +188,8 @@ function unknownFields(value: Record<string, unknown>): string[] {
     .map((name) => `unknown field ${JSON.stringify(name)}`);
 }
 
-function unrecognized(resource: ApiResource, value: unknown, why: string): string {
-  const text = JSON.stringify(value);
+function unrecognized(resource: ApiResource, value: unknown, options: DecodeOptions, why: string): string {
+  const text = sentText(value, options);
   return `${unreadableBody(resource)} ${why} in '${text}' (${excerpt(text)})`;
 }
 
@@ -192,9 +201,14 @@ function unreadableType(part: unknown, into: string): string {
 /** What Go reads a body into first, as its messages print it. */
 export const goTypeMeta = String.raw`Go value of type struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`;
 
-function notAnObject(resource: ApiResource, value: unknown): string {
-  if (value === null) return unrecognized(resource, value, "Object 'Kind' is missing");
-  return `${unreadableBody(resource)} ${unreadableType(value, goTypeMeta)} (${excerpt(JSON.stringify(value))})`;
+function notAnObject(resource: ApiResource, value: unknown, options: DecodeOptions): string {
+  if (value === null) return unrecognized(resource, value, options, "Object 'Kind' is missing");
+  return `${unreadableBody(resource)} ${unreadableType(value, goTypeMeta)} (${excerpt(sentText(value, options))})`;
+}
+
+/** The body as it was sent. */
+function sentText(value: unknown, { text }: DecodeOptions): string {
+  return text ?? JSON.stringify(value);
 }
 
 function unreadableBody(resource: ApiResource): string {

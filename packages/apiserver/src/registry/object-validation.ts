@@ -1,6 +1,6 @@
 // The checks of an object that is about to be stored: metadata, schema, and the kind's own rules.
 import type { JSONSchemaProps, ObjectMeta, StatusCause } from '@kubewright/apimachinery';
-import { ApiError, checkLabelsAnnotationsOwners, checkMetadata } from '@kubewright/apimachinery';
+import { ApiError, checkLabelsAnnotationsOwners, checkManagedFields, checkMetadata } from '@kubewright/apimachinery';
 import { validate, validateUpdate } from '@kubewright/apimachinery/schema';
 import { hasRules } from '../cel/definition-rules.ts';
 import { validateRules } from '../cel/run/rule-validation.ts';
@@ -132,6 +132,7 @@ function validateMetadata(metadata: ObjectMeta, old: ObjectMeta | undefined, res
       metadata[field] === old[field] ? [] : [invalid(`metadata.${field}`, metadata[field], 'field is immutable')],
     ),
     ...checkLabelsAnnotationsOwners(metadata, 'metadata'),
+    ...checkManagedFields(metadata.managedFields ?? [], 'metadata.managedFields'),
   ];
   if (resource.custom) return [...faults, ...again, ...again];
   // The general checks, and then those of the kind, which begin with the general ones.

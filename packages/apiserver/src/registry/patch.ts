@@ -17,6 +17,7 @@ import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-co
 import { timestamp } from './registry-context.ts';
 import { echoPatched } from './patch-echo.ts';
 import { scaleResource, withScale } from './scale.ts';
+import { parseWriteVersion } from './resource-version.ts';
 import { invalid } from './strategy.ts';
 import { applyStrategicMergePatch } from './strategic-merge-patch.ts';
 import { checkName, updateObject } from './update.ts';
@@ -27,6 +28,8 @@ export interface PatchOptions extends WriteOptions {
   readonly endpoint: WriteEndpoint;
   /** Apply only: take fields from other managers. */
   readonly force: boolean;
+  /** Apply only: those of the body, told when it has been merged. */
+  readonly faults?: readonly string[] | undefined;
 }
 
 export interface Patch {
@@ -51,7 +54,9 @@ export async function patchObject(
   patch: Patch,
   options: PatchOptions,
 ): Promise<PatchResult> {
-  if (patch.type === 'apply') return applyObject(context, resource, address, patch, options);
+  if (patch.type === 'apply') {
+    return applyObject(context, resource, address, patch, { ...options, faults: patch.faults });
+  }
   const object = await updateObject(
     context,
     resource,
@@ -144,7 +149,7 @@ async function applyObject(
   options: PatchOptions,
 ): Promise<PatchResult> {
   if (options.endpoint === 'scale') return applyScale(context, resource, address, patch, options);
-  const applied = decodeApplied(resource, address, patch, options);
+  const applied = decodeApplied(resource, address, patch);
   const merge = (live: ApiObject | undefined): ApiObject => mergeApplied(context, resource, applied, live, options);
   let created = false;
   const create = (): Promise<ApiObject> => {
@@ -156,6 +161,7 @@ async function applyObject(
       throw ApiError.conflict(groupResource(resource), address.name, why);
     }
     // Of the object that was there once.
+    parseWriteVersion(object.metadata.resourceVersion);
     delete object.metadata.resourceVersion;
     if (isNameless(patch.body)) throw undeterminable(address);
     return createObject(context, resource, address.namespace, object, options, { applied: true });
@@ -168,6 +174,12 @@ async function applyObject(
   return { object, created };
 }
 
+/** What an apply with fields that are repeated is told. */
+function notStrict(message: string): ApiError {
+  const why = message.replace('strict decoding error: ', '');
+  return ApiError.badRequest(`error strict decoding YAML: error converting YAML to JSON: ${why}`);
+}
+
 /** The present object with the applied one merged in, as it came from the merge. */
 function mergeRaw(
   context: RegistryContext,
@@ -176,7 +188,7 @@ function mergeRaw(
   live: ApiObject | undefined,
   options: PatchOptions,
 ): UnstructuredObject {
-  return serverSideApply({
+  const merged = serverSideApply({
     live,
     applied,
     manager: options.fieldManager,
@@ -187,6 +199,8 @@ function mergeRaw(
     ...versionOptions(resource, options.endpoint),
     time: timestamp(context.clock),
   });
+  reportFaults(resource, options.faults ?? [], { ...options, strictError: notStrict });
+  return merged;
 }
 
 function mergeApplied(...args: Parameters<typeof mergeRaw>): ApiObject {
@@ -224,7 +238,7 @@ async function applyScale(
   const { scale } = resource;
   if (scale === undefined) throw ApiError.notFound(groupResource(resource), address.name);
   const kind = scaleResource(resource);
-  const applied = decodeApplied(kind, address, patch, options);
+  const applied = decodeApplied(kind, address, patch);
   const produce = (live: ApiObject): ApiObject =>
     withScale(resource, scale, live, (before) => {
       const merged = mergeRaw(context, kind, applied, before, options);
@@ -258,12 +272,7 @@ function notVersioned({ apiVersion, kind, metadata }: ApiObject, why: string): A
   });
 }
 
-function decodeApplied(
-  resource: ApiResource,
-  address: ObjectAddress,
-  { body, faults }: Patch,
-  options: PatchOptions,
-): ApiObject {
+function decodeApplied(resource: ApiResource, address: ObjectAddress, { body }: Patch): ApiObject {
   if (!isRecord(body)) throw notAnObject(body);
   const { apiVersion, kind } = body;
   if (typeof apiVersion !== 'string' || apiVersion !== formatApiVersion(resource) || kind !== resource.kind) {
@@ -275,14 +284,16 @@ function decodeApplied(
   if (managedFields !== undefined && managedFields !== null) {
     throw ApiError.badRequest('metadata.managedFields must be nil');
   }
-  reportFaults(resource, faults ?? [], options);
   // Not pruned: the merge itself refuses what the schema does not know.
   return { ...body, apiVersion, kind, metadata: appliedMetadata(address, body['metadata']) };
 }
 
 function appliedMetadata(address: ObjectAddress, metadata: unknown): ApiObject['metadata'] {
-  const sent = isRecord(metadata) ? metadata : {};
-  const { name } = sent;
+  // What is no object is for the merge to refuse.
+  const sent = metadata as ApiObject['metadata'];
+  if (!isRecord(metadata)) return metadata === undefined || metadata === null ? {} : sent;
+  const { name } = metadata;
+  if (name === '') throw undeterminable(address);
   if (name !== undefined && name !== address.name) {
     throw ApiError.badRequest(
       `the name of the object (${String(name)}) does not match the name on the URL (${address.name})`,

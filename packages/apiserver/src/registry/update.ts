@@ -12,6 +12,7 @@ import { changesNothing, trackFields } from './field-managers.ts';
 import { warnOfFinalizers } from './finalizer-warnings.ts';
 import { assertKind } from './object-decoding.ts';
 import { invalidObject, validateObject } from './object-validation.ts';
+import { dropRepeatedOwners } from './repeated-owners.ts';
 import { parseWriteVersion } from './resource-version.ts';
 import { invalid } from './strategy.ts';
 import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-context.ts';
@@ -98,6 +99,8 @@ function prepare(
   // Who writes through an endpoint of its own also comes to own what that leaves as it was.
   const next = rules === undefined ? isolate(resource, live, produced, options) : shallowCopy(produced);
   restoreMetadata(next, live);
+  // A patch brings them to light later than a client's own object does.
+  dropRepeatedOwners(next.metadata, options.warn, options.replace === true ? '' : ' after mutating admission happens');
   // What the strategy changes belongs to nobody: it comes after the managed fields.
   if (options.applied !== true) track(context, resource, live, next, options);
   if (rules !== undefined) rules.prepare(next, live, timestamp(context.clock));

@@ -1,16 +1,22 @@
 // A request's body becomes JSON data, from JSON, YAML or Kubernetes' protobuf.
 import { ApiError, decodeJson as decodeExactJson } from '@kubewright/apimachinery';
+import { isRecord } from '../object/api-object.ts';
 import { excerpt } from '../object/excerpt.ts';
-import { yamlFaults } from '../registry/object-decoding.ts';
+import { jsonTypeName } from '../object/object-metadata.ts';
 import { duplicateFields } from './duplicate-fields.ts';
 import { jsonType, parseMediaType, protobufType, unsupportedBody, yamlType } from './media-type.ts';
 import { jsonSyntaxFault } from './json-syntax.ts';
 import { decodeProtobuf } from './protobuf/envelope.ts';
+import { parseYaml, YamlFault } from './yaml-body.ts';
 
 export interface DecodedBody {
   readonly value: unknown;
   /** Such as `duplicate field "spec.a"`. */
   readonly faults: readonly string[];
+  /** What was sent, for messages that show it; undefined for protobuf. */
+  readonly text?: string | undefined;
+  /** The literal of a number that 64 bits do not hold, such as `1e400`. */
+  readonly overflow?: string | undefined;
 }
 
 /**
@@ -30,7 +36,7 @@ export async function decodeBody(
     case jsonType:
       return decodeJson(decodeText(body), kind);
     case yamlType:
-      return decodeYaml(decodeText(body));
+      return decodeYaml(decodeText(body), kind);
     case protobufType:
       return { value: decodeProtobuf(body ?? new Uint8Array()), faults: [] };
     default:
@@ -46,20 +52,47 @@ export function bodyTooLong(): ApiError {
   return ApiError.requestTooLarge(`Request entity too large: limit is ${longestBody}`);
 }
 
-/** JSON, or YAML where that fails: what an apply patch may be. @throws ApiError bad request */
-export async function decodePatchBody(body: Uint8Array | undefined, mayBeYaml: boolean): Promise<DecodedBody> {
+/** The body of a patch. @throws ApiError bad request */
+export function decodePatchBody(body: Uint8Array | undefined): DecodedBody {
   const text = decodeText(body);
   try {
-    return { value: decodeExactJson(text), faults: duplicateFaults(text) };
+    return { value: parseJson(text), faults: duplicateFaults(text) };
   } catch (error) {
-    if (mayBeYaml) return decodeYaml(text);
     throw ApiError.badRequest(`error decoding patch: ${jsonMessage(error, text)}`);
+  }
+}
+
+/** The body of an apply patch: YAML, and JSON for being YAML. @throws ApiError bad request */
+export async function decodeApplyBody(body: Uint8Array | undefined): Promise<DecodedBody> {
+  const text = decodeText(body);
+  const json = jsonOf(text);
+  const { value, faults } = json?.faults.length === 0 ? json : await yamlOf(text);
+  // Nothing is an object without fields.
+  if (value === null || isRecord(value)) return { value: value ?? {}, faults };
+  const why = `json: cannot unmarshal ${jsonTypeName(value)} into Go value of type map[string]interface {}`;
+  throw ApiError.badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${why}`);
+}
+
+function jsonOf(text: string): DecodedBody | undefined {
+  try {
+    return { value: parseJson(text), faults: duplicateFaults(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+async function yamlOf(text: string): Promise<DecodedBody> {
+  try {
+    return await parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof YamlFault)) throw error;
+    throw ApiError.badRequest(`error decoding YAML: error converting YAML to JSON: ${error.message}`);
   }
 }
 
 function decodeJson(text: string, kind: string): DecodedBody {
   try {
-    return { value: decodeExactJson(text), faults: duplicateFaults(text) };
+    return { value: parseJson(text), faults: duplicateFaults(text), text, overflow: overflowOf(text) };
   } catch (error) {
     throw ApiError.badRequest(
       `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ` +
@@ -68,54 +101,44 @@ function decodeJson(text: string, kind: string): DecodedBody {
   }
 }
 
+async function decodeYaml(text: string, kind: string): Promise<DecodedBody> {
+  try {
+    return { ...(await parseYaml(text)), text };
+  } catch (error) {
+    if (!(error instanceof YamlFault)) throw error;
+    const why = `the object provided is unrecognized (must be of type ${kind}): ${error.message}`;
+    throw ApiError.badRequest(`${why} (${excerpt(text)})`);
+  }
+}
+
+/** JSON, with half of a surrogate pair read as Go reads it: as the replacement character. */
+function parseJson(text: string): unknown {
+  return decodeExactJson(/\\u[dD][89a-fA-F]/.test(text) ? text.replaceAll(escape, wellFormed) : text);
+}
+
+const escape = /\\(u[dD][89abAB]..\\u[dD][c-fC-F]..|u....|.)/gs;
+
+function wellFormed(match: string, escaped: string): string {
+  return /^u[dD][89a-fA-F]..$/.test(escaped) ? String.raw`\ufffd` : match;
+}
+
+/** A number that JavaScript takes for infinite. */
+function overflowOf(text: string): string | undefined {
+  if (!/\d[eE]\+?\d{3}|\d{309}/.test(text)) return undefined;
+  let found: string | undefined;
+  const find = (_key: string, value: unknown, { source }: { readonly source?: string }): unknown => {
+    if (value === Infinity || value === -Infinity) found ??= source;
+    return value;
+  };
+  JSON.parse(text, find as Parameters<typeof JSON.parse>[1]);
+  return found;
+}
+
 function duplicateFaults(text: string): string[] {
   return duplicateFields(text).map((path) => `duplicate field ${JSON.stringify(path)}`);
 }
 
-/** How many aliases a document may use: enough for people, too few for a bomb. */
-const mostAliases = 100;
-
-/** YAML 1.1, as Go's decoder reads it, without the types that JSON does not have. */
-async function decodeYaml(text: string): Promise<DecodedBody> {
-  const { LineCounter, isNode, isScalar, parseDocument, visit } = await import('yaml');
-  const lines = new LineCounter();
-  try {
-    const document = parseDocument(text, {
-      version: '1.1',
-      uniqueKeys: false,
-      logLevel: 'silent',
-      lineCounter: lines,
-      customTags: (tags) =>
-        tags.filter((tag) => (typeof tag === 'string' ? !beyondJson.test(tag) : !beyondJson.test(tag.tag))),
-    });
-    const [error] = document.errors;
-    if (error !== undefined) throw error;
-    const repeated: { line: number; key: unknown }[] = [];
-    visit(document, {
-      Map(_, { items }) {
-        const seen = new Set<unknown>();
-        for (const { key, value } of items) {
-          if (!isScalar(key)) continue;
-          // Go's decoder names the line of the value.
-          const place = isNode(value) ? value.range : key.range;
-          if (seen.has(key.value)) repeated.push({ line: lines.linePos(place?.[0] ?? 0).line, key: key.value });
-          seen.add(key.value);
-        }
-      },
-    });
-    const faults = repeated
-      .toSorted((one, other) => one.line - other.line)
-      .map(({ line, key }) => `line ${line}: key ${JSON.stringify(key)} already set in map`);
-    const value: unknown = document.toJS({ maxAliasCount: mostAliases });
-    return { value, faults: faults.length === 0 ? [] : [[yamlFaults, ...faults].join('\n  ')] };
-  } catch (error) {
-    throw ApiError.badRequest(`error decoding YAML: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-const beyondJson = /(binary|omap|pairs|set|timestamp)$/;
-
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function decodeText(body: Uint8Array | undefined): string {
   return body === undefined ? '' : decoder.decode(body);

@@ -14,7 +14,7 @@ export function duplicateFields(text: string): string[] {
   const stack: Level[] = [];
   let key: string | undefined;
   for (let index = 0; index < text.length; index++) {
-    if (stack.length > deepestNesting) throw new RangeError('exceeded max depth');
+    if (stack.length > deepestNesting) throw new RangeError("invalid character '{' exceeded max depth");
     const level = stack.at(-1);
     switch (text.charCodeAt(index)) {
       case 0x7b: // {

@@ -43,7 +43,7 @@ class Reader {
       if (opened === 'close') open.pop();
       else if (opened !== undefined) {
         open.push(opened);
-        if (open.length > deepest) throw new Fault('exceeded max depth');
+        if (open.length > deepest) throw unexpected(opened, 'exceeded max depth');
         this.#isFirst = true;
         continue;
       }

@@ -13,7 +13,8 @@ import { patchObject } from '../registry/patch.ts';
 import { decodeScale, readScale } from '../registry/scale.ts';
 import { replaceScale } from '../registry/scale-update.ts';
 import { checkName, otherUid, updateObject } from '../registry/update.ts';
-import { decodeBody, decodePatchBody } from './body.ts';
+import type { DecodedBody } from './body.ts';
+import { decodeApplyBody, decodeBody, decodePatchBody } from './body.ts';
 import type { Call } from './call.ts';
 import { respond, writeOptions } from './call.ts';
 import { parseMediaType } from './media-type.ts';
@@ -41,7 +42,7 @@ export async function update(call: Call, endpoint: WriteEndpoint): Promise<HttpR
     const sent = decodeScale(resource, body.value, { ...options, faults: body.faults });
     return respond(call, endpoint, await replaceScale(context, resource, address, sent, { ...options, isTyped }));
   }
-  const object = decodeObject(resource, body.value, { ...options, faults: body.faults, anyKind: true });
+  const object = decodeObject(resource, body.value, { ...options, ...body, anyKind: true });
   let created = false;
   if (endpoint !== 'scale') checkName(address, object);
   const createIt = (): Promise<ApiObject> => {
@@ -65,11 +66,7 @@ export async function patch(call: Call, endpoint: WriteEndpoint): Promise<HttpRe
   const type = patchTypeOf(exchange.request, resource);
   const patchOptions = readPatchOptions(exchange.query, type === 'apply');
   const options = writeOptions(call, 'PatchOptions');
-  const body = await decodePatchBody(exchange.request.body, type === 'apply').catch(async (error: unknown) => {
-    // A patch is read when there is something to patch.
-    if (type !== 'apply') await getObject(context, resource, address);
-    throw error;
-  });
+  const body = type === 'apply' ? await decodeApplyBody(exchange.request.body) : await patchBody(call);
   const { object, created } = await patchObject(
     context,
     resource,
@@ -78,6 +75,16 @@ export async function patch(call: Call, endpoint: WriteEndpoint): Promise<HttpRe
     { ...options, ...patchOptions, endpoint },
   );
   return respond(call, endpoint, object, created ? 201 : 200);
+}
+
+/** A patch is read when there is something to patch. @throws ApiError bad request, or not found */
+async function patchBody({ context, exchange, resource, address }: Call): Promise<DecodedBody> {
+  try {
+    return decodePatchBody(exchange.request.body);
+  } catch (error) {
+    await getObject(context, resource, address);
+    throw error;
+  }
 }
 
 /** @throws ApiError unsupported media type; custom resources have no strategic merge patch */

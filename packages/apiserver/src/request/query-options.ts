@@ -1,10 +1,10 @@
 // The options in a request's query: of lists and watches, and of writes, checked as kube-apiserver checks them.
 import type { StatusCause } from '@kubewright/apimachinery';
-import { ApiError, quote } from '@kubewright/apimachinery';
+import { ApiError, checkFieldManager, quote } from '@kubewright/apimachinery';
 import type { ListOptions } from '../registry/list.ts';
 import type { FieldValidation } from '../registry/object-decoding.ts';
 import type { WriteOptions } from '../registry/registry-context.ts';
-import { cause, forbidden, invalid, required } from '../registry/strategy.ts';
+import { cause, forbidden, required } from '../registry/strategy.ts';
 import type { WatchOptions } from '../registry/watch.ts';
 
 /** @throws ApiError bad request */
@@ -36,15 +36,7 @@ export function readWriteOptions(
     causes.push(cause('FieldValueNotSupported', 'fieldValidation', message));
   }
   const fieldManager = query.get('fieldManager') ?? '';
-  if (fieldManager.length > longestManager) {
-    causes.push(cause('FieldValueTooLong', 'fieldManager', `Too long: may not be more than ${longestManager} bytes`));
-  }
-  const character = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.exec(fieldManager);
-  if (character !== null) {
-    const code = (character[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    const position = Buffer.byteLength(fieldManager.slice(0, character.index));
-    causes.push(invalid('fieldManager', fieldManager, `invalid character U+${code} (at position ${position})`));
-  }
+  causes.push(...checkFieldManager(fieldManager, 'fieldManager'));
   refuse(kind, causes);
   return {
     dryRun: query.getAll('dryRun').includes('All'),

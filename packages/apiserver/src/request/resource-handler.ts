@@ -99,7 +99,7 @@ async function create(call: Call): Promise<HttpResponse> {
   if (resource.kind === 'Binding' && resource.group === '') return createBinding(call);
   const options = writeOptions(call, 'CreateOptions');
   const body = await decodeBody(exchange.request.body, exchange.request.headers['content-type'], resource.kind);
-  const object = decodeObject(resource, body.value, { ...options, faults: body.faults });
+  const object = decodeObject(resource, body.value, { ...options, ...body });
   const created =
     resource.answer === undefined
       ? await createObject(context, resource, target.namespace, object, options)
