@@ -66,6 +66,8 @@ export interface ControlPlaneOptions extends FindBinariesOptions {
   readonly admissionPlugins?: readonly string[];
   /** Whose client certificates are believed, PEM; default nobody's. */
   readonly clientCa?: string;
+  /** Whose id tokens are believed; the user is `oidc:` and their subject. The issuer runs before the server does. */
+  readonly oidc?: { readonly issuer: string; readonly clientId: string; readonly ca: string };
 }
 
 /**
@@ -90,7 +92,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
 async function startOnce(
   etcdBinary: string,
   apiserverBinary: string,
-  { runtimeConfig, clientCa, auditLog = false, admissionPlugins = [] }: ControlPlaneOptions,
+  { runtimeConfig, clientCa, oidc, auditLog = false, admissionPlugins = [] }: ControlPlaneOptions,
 ): Promise<ControlPlane> {
   const reaper = startReaper();
   const directory = await mkdtemp(join(tmpdir(), 'kubewright-control-plane-'));
@@ -117,6 +119,8 @@ async function startOnce(
     const server = `https://127.0.0.1:${securePort}`;
     const token = randomBytes(24).toString('hex');
     const credentials = await writeCredentials(directory, token, clientCa);
+    const oidcCa = join(directory, 'oidc-ca.crt');
+    if (oidc !== undefined) await writeFile(oidcCa, oidc.ca);
     const auditLogPath = auditLog ? join(directory, 'audit.log') : undefined;
     const auditPolicyPath = join(directory, 'audit-policy.json');
     if (auditLog) await writeFile(auditPolicyPath, JSON.stringify(auditPolicy));
@@ -149,6 +153,14 @@ async function startOnce(
       '--disable-admission-plugins=ServiceAccount',
       '--allow-privileged=true',
       ...(credentials.clientCa === undefined ? [] : [`--client-ca-file=${credentials.clientCa}`]),
+      ...(oidc === undefined
+        ? []
+        : [
+            `--oidc-issuer-url=${oidc.issuer}`,
+            `--oidc-client-id=${oidc.clientId}`,
+            `--oidc-ca-file=${oidcCa}`,
+            '--oidc-username-prefix=oidc:',
+          ]),
       ...(runtimeConfig === undefined ? [] : [`--runtime-config=${runtimeConfig}`]),
       ...(admissionPlugins.length === 0 ? [] : [`--enable-admission-plugins=${admissionPlugins.join(',')}`]),
       ...(auditLogPath === undefined

@@ -20,6 +20,7 @@ const urgent = true;
 
 /** What a {@link LeaderElector} needs. Times are milliseconds. */
 export interface LeaderElectorOptions {
+  /** May create, get and update the lease; who may also watch it takes over the moment it expires or is given back. */
   readonly rest: RestClient;
   /** Where the Lease is. */
   readonly namespace: string;

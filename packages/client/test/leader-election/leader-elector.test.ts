@@ -125,7 +125,7 @@ describe('leader election', () => {
     assert.equal(one.elector.isLeader, true);
   });
 
-  test('a renewal is heard of when it happens: the time until expiry runs from there, and ends to the millisecond', async () => {
+  test('a renewal is heard of when it happens: the time until expiry runs from there, and ends to the millisecond (B-50)', async () => {
     const { candidate, server, heard } = setUp();
     const one = candidate('one', { releaseOnStop: false });
     await clock.advance(0);

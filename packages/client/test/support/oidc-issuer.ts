@@ -1,4 +1,5 @@
 // An OpenID Connect issuer on loopback: says where its token endpoint is, and gives a new id token for a refresh token.
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -18,17 +19,21 @@ export interface OidcIssuer {
   /** Its answers, where a test wants others. */
   discovery: Record<string, unknown>;
   answer: () => { status?: number; body: unknown };
+  /** An id token with its signature. @param expires - milliseconds since 1970 */
+  sign(name: string, audience: string, expires: number): string;
   close(): void;
 }
 
-/** An id token. Nobody here looks at its signature: the server does. @param expires - milliseconds since 1970 */
+const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** An id token. Nobody but a real server looks at its signature. @param expires - milliseconds since 1970 */
 export function idToken(name: string, expires: number): string {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'RS256' })}.${part({ sub: name, exp: expires / 1000 })}.signature`;
 }
 
 export async function startIssuer(answer: OidcIssuer['answer']): Promise<OidcIssuer> {
   const authority = createAuthority('the issuer');
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const tokenRequests: TokenRequest[] = [];
   const server = https.createServer(
     authority.issue({ commonName: 'issuer', addresses: ['127.0.0.1'] }),
@@ -36,8 +41,13 @@ export async function startIssuer(answer: OidcIssuer['answer']): Promise<OidcIss
       void (async () => {
         const chunks: Buffer[] = [];
         for await (const chunk of request) chunks.push(chunk as Buffer);
-        if (request.method === 'GET' && request.url === '/.well-known/openid-configuration') {
-          response.end(JSON.stringify(issuer.discovery));
+        const documents = new Map<string | undefined, object>([
+          ['/.well-known/openid-configuration', issuer.discovery],
+          ['/keys', { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256', use: 'sig' }] }],
+        ]);
+        const document = documents.get(request.url);
+        if (request.method === 'GET' && document !== undefined) {
+          response.setHeader('content-type', 'application/json').end(JSON.stringify(document));
           return;
         }
         const form = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
@@ -54,8 +64,13 @@ export async function startIssuer(answer: OidcIssuer['answer']): Promise<OidcIss
     url,
     ca: authority.cert,
     tokenRequests,
-    discovery: { issuer: url, token_endpoint: `${url}/token` },
+    discovery: { issuer: url, token_endpoint: `${url}/token`, jwks_uri: `${url}/keys` },
     answer,
+    sign: (name, audience, expires) => {
+      const claims = { iss: url, aud: audience, sub: name, exp: Math.floor(expires / 1000) };
+      const signed = `${part({ alg: 'RS256', kid: 'one' })}.${part(claims)}`;
+      return `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`;
+    },
     close: () => {
       server.closeAllConnections();
       server.close();
