@@ -47,6 +47,7 @@ import { ruleCases } from './rules.ts';
 import { schemaRefusalCases } from './custom-schema-refusals.ts';
 import { versionCases } from './custom-versions.ts';
 import { scaleCases } from './scale.ts';
+import { serviceCases } from './services.ts';
 import { storageCases } from './storage.ts';
 import { subresourceCases } from './subresources.ts';
 import { tokenCases } from './tokens.ts';
@@ -109,6 +110,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   evictions: evictionCases,
   bindings: bindingCases,
   'parts of pods': podPartCases,
+  services: serviceCases,
   'certificate requests': certificateRequestCases,
   connections: connectionCases,
   autoscalers: autoscalerCases,

@@ -146,9 +146,9 @@ export function builtInStrategy(
     nameMessages: nameRule(name),
     returnsDeleted: returned.has(name) || group === 'resource.k8s.io',
     ...own,
-    prepareForCreate(object, user) {
+    prepareForCreate(object, user, peers) {
       if (zeroStatus !== undefined) object['status'] = zeroStatus();
-      own?.prepareForCreate?.(object, user);
+      own?.prepareForCreate?.(object, user, peers);
     },
   };
 }
@@ -182,7 +182,8 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'Event.events.k8s.io': eventStrategy,
   'Service.': {
     applyDefaults: applyServiceDefaults,
-    prepareForCreate: allocateService,
+    knowsPeers: true,
+    prepareForCreate: (service, _user, peers) => allocateService(service, peers),
     prepareForUpdate: reallocateService,
     validate: validateService,
     validateStatus: validateServiceStatus,

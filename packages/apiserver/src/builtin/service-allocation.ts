@@ -10,10 +10,13 @@ import { invalid } from './validation/field-checks.ts';
 import { type Fields, listOf, numberOf, structsOf } from './validation/go-fields.ts';
 import { checkServiceAddresses } from './validation/service-addresses.ts';
 import { isReachedFromOutside } from './validation/service-validation.ts';
+import type { Taken } from './service-numbers.ts';
+import { checkPorts, freeAddress, freePort, takenBy, whyNotAddress, whyNotPort } from './service-numbers.ts';
 
 type Spec = Record<string, unknown>;
 
-export function allocateService(service: ApiObject): void {
+/** @param peers - all other Services @throws ApiError invalid */
+export function allocateService(service: ApiObject, peers: readonly ApiObject[]): void {
   const { spec } = service;
   service['status'] = { loadBalancer: {} };
   if (!isRecord(spec)) return;
@@ -22,30 +25,31 @@ export function allocateService(service: ApiObject): void {
   if (next['clusterIP'] !== undefined && listOf(next['clusterIPs']).length === 0) {
     next['clusterIPs'] = [next['clusterIP']];
   }
-  allocate(service, next, undefined);
+  allocate(service, next, undefined, takenBy(peers));
 }
 
-export function reallocateService(service: ApiObject, { spec: old }: ApiObject): void {
+/** @param peers - all other Services @throws ApiError invalid */
+export function reallocateService(service: ApiObject, { spec: old }: ApiObject, peers: readonly ApiObject[]): void {
   const { spec } = service;
   if (!isRecord(spec) || !isRecord(old)) return;
   const next: Spec = { ...spec };
   service['spec'] = next;
   keepAllocated(next, old);
   agreeOnAddresses(next, old);
-  allocate(service, next, old);
+  allocate(service, next, old, takenBy(peers));
   dropUnneeded(next, old);
   if (next['type'] !== 'LoadBalancer') service['status'] = { loadBalancer: {} };
 }
 
-function allocate(service: ApiObject, spec: Spec, old: Fields | undefined): void {
+function allocate(service: ApiObject, spec: Spec, old: Fields | undefined, taken: Taken): void {
   if (spec['type'] !== 'ExternalName') {
     completeFamilies(service, spec, old);
-    if (old === undefined || old['type'] === 'ExternalName') completeAddress(service, spec);
+    if (old === undefined || old['type'] === 'ExternalName') completeAddress(service, spec, taken);
   }
-  if (isOnNodes(spec)) completePorts(service, spec);
+  if (isOnNodes(spec)) completePorts(service, spec, old, taken);
   if (needsHealthCheckPort(spec)) {
     if (old !== undefined && needsHealthCheckPort(old)) return;
-    if (numberOf(spec['healthCheckNodePort']) === 0) spec['healthCheckNodePort'] = freePort(service, takenPorts(spec));
+    completeHealthCheckPort(service, spec, old, taken);
   }
 }
 
@@ -154,14 +158,21 @@ function refuse({ metadata }: ApiObject, causes: StatusCause[]): void {
   if (causes.length > 0) throw ApiError.invalid({ group: '', kind: 'Service' }, metadata.name ?? '', causes);
 }
 
-function completeAddress({ metadata: { uid = '' } }: ApiObject, spec: Spec): void {
-  spec['clusterIP'] ??= addressOf(uid);
+function completeAddress(service: ApiObject, spec: Spec, { addresses }: Taken): void {
+  const { clusterIP: given } = spec;
+  if (given !== undefined && given !== 'None') {
+    const why = whyNotAddress(String(given), addresses);
+    const message = `failed to allocate IP ${String(given)}: ${why ?? ''}`;
+    if (why !== undefined) refuse(service, [invalid('spec.clusterIPs', spec['clusterIPs'] ?? [given], message)]);
+  }
+  spec['clusterIP'] ??= freeAddress(service, addresses);
   if (listOf(spec['clusterIPs']).length === 0) spec['clusterIPs'] = [spec['clusterIP']];
 }
 
-function completePorts(service: ApiObject, spec: Spec): void {
+function completePorts(service: ApiObject, spec: Spec, old: Fields | undefined, { ports: others }: Taken): void {
   const isGiven = spec['type'] === 'NodePort' || spec['allocateLoadBalancerNodePorts'] !== false;
-  const taken = takenPorts(spec);
+  refuse(service, checkPorts(spec, old, others));
+  const taken = new Set([...takenPorts(spec), ...others]);
   const byPort = new Map<unknown, unknown>();
   for (const { port, nodePort } of structsOf(spec['ports'])) if (numberOf(nodePort) !== 0) byPort.set(port, nodePort);
   const ports = structsOf(spec['ports']).map((port) => {
@@ -185,7 +196,7 @@ function dropUnneeded(spec: Spec, old: Fields): void {
       delete spec['clusterIP'];
       delete spec['clusterIPs'];
     }
-    for (const field of ['ipFamilies', 'ipFamilyPolicy']) drop(field, needsAddress);
+    for (const field of ['ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']) drop(field, needsAddress);
   }
   if (isOnNodes(old) && !isOnNodes(spec)) {
     const before = takenPorts(old);
@@ -213,21 +224,20 @@ function takenPorts({ ports }: Fields): Set<unknown> {
   return new Set(all.filter((nodePort) => numberOf(nodePort) !== 0));
 }
 
-/** kube-apiserver's default range. */
-const firstNodePort = 30_000;
-const nodePorts = 2_768;
-
-/** From the uid, which is random, and free in this service. */
-function freePort({ metadata: { uid = '' } }: ApiObject, taken: Set<unknown>): number {
-  let next = Number.parseInt(uid.replaceAll('-', '').slice(5, 12), 16) || 0;
-  while (taken.has(firstNodePort + (next % nodePorts))) next++;
-  const port = firstNodePort + (next % nodePorts);
-  taken.add(port);
-  return port;
-}
-
-/** An address in 10.96.0.0/12, kubeadm's range: twenty bits of the uid, which is random. */
-function addressOf(uid: string): string {
-  const bits = Number.parseInt(uid.replaceAll('-', '').slice(0, 5), 16) || 1;
-  return `10.${96 + (bits >>> 16)}.${(bits >>> 8) & 0xff}.${bits & 0xff}`;
+function completeHealthCheckPort(
+  service: ApiObject,
+  spec: Spec,
+  old: Fields | undefined,
+  { ports: others }: Taken,
+): void {
+  const given = numberOf(spec['healthCheckNodePort']);
+  if (given === 0) {
+    spec['healthCheckNodePort'] = freePort(service, new Set([...takenPorts(spec), ...others]));
+    return;
+  }
+  if (given === numberOf(old?.['healthCheckNodePort'])) return;
+  const why = whyNotPort(given, others);
+  if (why !== undefined) {
+    throw ApiError.internal(`failed to allocate requested HealthCheck NodePort ${given}: ${why}`);
+  }
 }

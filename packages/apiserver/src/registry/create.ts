@@ -10,6 +10,7 @@ import { admitIntoNamespace } from './namespace-admission.ts';
 import { dropRepeatedOwners } from './repeated-owners.ts';
 import { warnOfFinalizers } from './finalizer-warnings.ts';
 import { invalidObject, missingName, validateObject } from './object-validation.ts';
+import { inTurn, peersOf } from './peers.ts';
 import type { RegistryContext, WriteOptions } from './registry-context.ts';
 import { generateName, newUid, timestamp } from './registry-context.ts';
 import { unexplained } from './unexplained-error.ts';
@@ -28,7 +29,13 @@ export interface CreateMode {
  * @param decoded - in the resource's version, with defaults
  * @returns the stored object, in the resource's version
  */
-export async function createObject(
+export function createObject(...given: Parameters<typeof createNow>): Promise<ApiObject> {
+  const [context, resource] = given;
+  if (resource.strategy.knowsPeers !== true) return createNow(...given);
+  return inTurn(context, resource, () => createNow(...given));
+}
+
+async function createNow(
   context: RegistryContext,
   resource: ApiResource,
   namespace: string | undefined,
@@ -65,7 +72,8 @@ export async function createObject(
   }
   // What the strategy fills in belongs to nobody: it comes after the managed fields.
   if (resource.subresources.includes('status')) delete object['status'];
-  resource.strategy.prepareForCreate?.(object, options.user);
+  const peers = resource.strategy.knowsPeers === true ? await peersOf(context, resource, object.metadata) : [];
+  resource.strategy.prepareForCreate?.(object, options.user, peers);
   const causes = validateObject(resource, object, undefined, options.warn);
   if (causes.length > 0) throw invalidObject(resource, object.metadata.name, causes);
   warnOfFinalizers(resource, object.metadata, undefined, options.warn);

@@ -31,9 +31,11 @@ export interface Strategy {
   nameMessages(name: string): string[];
   /** Fills in defaults that the schema does not hold. Runs whenever an object is decoded. */
   applyDefaults?(object: ApiObject): void;
-  /** @param user - who creates it; undefined for the server itself */
-  prepareForCreate?(object: ApiObject, user?: User): void;
-  prepareForUpdate?(object: ApiObject, old: ApiObject): void;
+  /** Creates and updates are prepared beside all other objects of the kind, and one at a time. Default false. */
+  readonly knowsPeers?: boolean;
+  /** @param user - who creates it; undefined for the server itself @param peers - none unless the kind knows them */
+  prepareForCreate?(object: ApiObject, user: User | undefined, peers: readonly ApiObject[]): void;
+  prepareForUpdate?(object: ApiObject, old: ApiObject, peers: readonly ApiObject[]): void;
   prepareForStatusUpdate?(object: ApiObject, old: ApiObject): void;
   /** Fields that the schema of a built-in kind requires, and that may be missing all the same: their paths. */
   readonly optional?: readonly string[];

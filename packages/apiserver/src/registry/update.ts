@@ -1,6 +1,6 @@
 // Update: whatever produces the new state (a PUT's body, a patch, an apply), it is prepared against the stored object,
 // validated and swapped in; when somebody else was faster it is produced again from what is there then.
-import { ApiError, formatObjectKey } from '@kubewright/apimachinery';
+import { ApiError, formatObjectKey, isApiError } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { equal, shallowCopy } from '../object/api-object.ts';
 import { StorageError } from '../storage/storage.ts';
@@ -13,6 +13,7 @@ import { warnOfFinalizers } from './finalizer-warnings.ts';
 import { assertKind } from './object-decoding.ts';
 import { invalidObject, validateObject } from './object-validation.ts';
 import { dropRepeatedOwners } from './repeated-owners.ts';
+import { inTurn, peersOf } from './peers.ts';
 import { parseWriteVersion } from './resource-version.ts';
 import { invalid } from './strategy.ts';
 import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-context.ts';
@@ -37,7 +38,24 @@ const attempts = 20;
  * @param produce - makes the new state from the present one, which it must not change; both in the resource's version
  * @returns the object as stored, or the present one when nothing changes
  */
-export async function updateObject(
+export function updateObject(
+  context: RegistryContext,
+  resource: ApiResource,
+  address: ObjectAddress,
+  produce: (live: ApiObject) => ApiObject,
+  options: UpdateOptions,
+): Promise<ApiObject> {
+  if (resource.strategy.knowsPeers !== true) return updateNow(context, resource, address, produce, options);
+  const { create, ...rest } = options;
+  const update = (): Promise<ApiObject> => updateNow(context, resource, address, produce, rest);
+  // A create has a turn of its own.
+  return inTurn(context, resource, update).catch((error: unknown) => {
+    if (create !== undefined && isApiError(error) && error.isNotFound) return create();
+    throw error;
+  });
+}
+
+async function updateNow(
   context: RegistryContext,
   resource: ApiResource,
   address: ObjectAddress,
@@ -54,7 +72,8 @@ export async function updateObject(
     const live = resource.fromStorage(stored);
     const produced = produce(live);
     await options.permit?.(produced, live);
-    const next = prepare(context, resource, address, live, produced, options);
+    const peers = resource.strategy.knowsPeers === true ? await peersOf(context, resource, live.metadata) : [];
+    const next = prepare(context, resource, { address, live, produced, peers }, options);
     // As it is stored: what reading completes is written as soon as anybody writes.
     const isSame = changesNothing(stored, resource.toStorage(next));
     const causes = isSame ? [] : validateObject(resource, next, live, options.warn, options.endpoint);
@@ -87,11 +106,15 @@ export function isReleased(resource: ApiResource, object: ApiObject): boolean {
 function prepare(
   context: RegistryContext,
   resource: ApiResource,
-  address: ObjectAddress,
-  live: ApiObject,
-  produced: ApiObject,
+  write: {
+    readonly address: ObjectAddress;
+    readonly live: ApiObject;
+    readonly produced: ApiObject;
+    readonly peers: readonly ApiObject[];
+  },
   options: UpdateOptions,
 ): ApiObject {
+  const { address, live, produced, peers } = write;
   checkIdentity(resource, address, live, produced, options);
   if (resource.custom) assertKind(resource, produced);
   const { strategy } = resource;
@@ -105,7 +128,7 @@ function prepare(
   if (options.applied !== true) track(context, resource, live, next, options);
   if (rules !== undefined) rules.prepare(next, live, timestamp(context.clock));
   else if (options.endpoint === 'status') strategy.prepareForStatusUpdate?.(next, live);
-  else if (options.endpoint !== 'finalize') strategy.prepareForUpdate?.(next, live);
+  else if (options.endpoint !== 'finalize') strategy.prepareForUpdate?.(next, live, peers);
   if (strategy.generation) {
     const generation = live.metadata.generation ?? 1;
     next.metadata.generation = desiredStateEqual(resource, live, next) ? generation : generation + 1;
