@@ -2,6 +2,7 @@
 // What is equal needs no second look; where the two differ, the value that differs is scanned in both, and then they are
 // compared on. Exact, for a scanner that reads the same bytes from the same state comes to the same state again.
 import { JsonScanner } from './json-scanner.ts';
+import type { Differences } from './object-bytes.ts';
 import type { Slab } from './slab.ts';
 import { placeCountIn, placeIn } from './stored-object.ts';
 
@@ -10,16 +11,12 @@ const mostChanges = 24;
 /** How far a change may be from the key of its value. */
 const longestValue = 1024;
 
-/** What {@link AlikeScanner.scan} is told of the object that is known. */
-export interface KnownBytes {
-  readonly slab: Slab;
-  readonly start: number;
-  readonly end: number;
-}
-
 /** Of one object at a time: the results stand until the next scan. */
 export class AlikeScanner {
-  /** Where the fields stand in what is left after the cut. Slot 0 says where the metadata ends. */
+  /**
+   * Where the fields stand in what is left after the cut, when that differs from the known ones. Slot 0 says where the
+   * metadata ends.
+   */
   places = new Uint32Array(32);
   /** Fields whose values differ, and where the new ones begin: as many of them as {@link changeCount} says. */
   readonly changed: number[] = [];
@@ -30,6 +27,14 @@ export class AlikeScanner {
   /** What to leave out of the new bytes; nothing when both are equal. */
   cutStart = 0;
   cutEnd = 0;
+  /** The two have the same length, and so has each value that differs: {@link differences} says where they are. */
+  isSameLength = false;
+  readonly differences: Differences & { count: number; places: number[]; lengths: number[]; newPlaces: number[] } = {
+    count: 0,
+    places: [],
+    lengths: [],
+    newPlaces: [],
+  };
   readonly #json = new JsonScanner();
   readonly #knownJson = new JsonScanner();
   readonly #cutSlot: number;
@@ -48,13 +53,24 @@ export class AlikeScanner {
    *
    * @returns where it ends; -1 when it is not so much like the known one that it can be said
    */
-  scan(known: KnownBytes, slots: number, bytes: Uint8Array, view: DataView, start: number, end: number): number {
-    const { slab, start: knownStart, end: knownEnd } = known;
+  scan(
+    slab: Slab,
+    knownStart: number,
+    knownEnd: number,
+    slots: number,
+    bytes: Uint8Array,
+    view: DataView,
+    start: number,
+    end: number,
+  ): number {
     if (placeCountIn(slab, knownStart) !== slots) return -1;
     this.#json.nonAscii = false;
     this.#json.longNumber = false;
     this.#json.deep = false;
     this.changeCount = 0;
+    this.isSameLength = true;
+    const { differences } = this;
+    differences.count = 0;
     this.cutStart = 0;
     this.cutEnd = 0;
     const cut = this.#cutSlot < 0 ? 0 : placeIn(slab, knownStart, this.#cutSlot);
@@ -94,6 +110,12 @@ export class AlikeScanner {
         this.changedAt[this.changeCount] = begin;
         this.changeCount += 1;
       }
+      const { count } = differences;
+      differences.places[count] = knownBegin - knownStart;
+      differences.lengths[count] = after - begin;
+      differences.newPlaces[count] = begin;
+      differences.count += 1;
+      if (after - begin !== knownAfter - knownBegin) this.isSameLength = false;
       at = after;
       knownAt = knownAfter;
       resumed = after;
@@ -103,7 +125,7 @@ export class AlikeScanner {
     }
     if (this.#json.nonAscii || this.#json.deep) return -1;
     this.longNumber = this.#json.longNumber;
-    this.#movePlaces(slab, knownStart, slots, changes);
+    if (!this.isSameLength) this.#movePlaces(slab, knownStart, slots, changes);
     return at;
   }
 

@@ -1,10 +1,11 @@
 // How an object's bytes are kept, in a slab or in a string of one character a byte: behind the places of its fields. First the
-// length and the number of the piece of the slab, then a place for each field, how many there are, and the JSON.
+// length and the number of the piece of the slab, and how many earlier versions lead to it; then a place for each field, how
+// many there are, and the JSON.
 import type { Slab } from './slab.ts';
 
 const word = 4;
-/** Length and number. */
-const ownWords = 2;
+/** Length, number and depth. */
+const ownWords = 3;
 
 /** Bytes before the JSON, for so many places. */
 export function headLength(count: number): number {
@@ -43,6 +44,15 @@ export function pieceNumber({ view }: Slab, from: number): number {
 export function writePiece({ view }: Slab, from: number, length: number, number: number): void {
   view.setUint32(from, length, true);
   view.setUint32(from + word, number, true);
+}
+
+/** How many earlier versions lead to the piece. */
+export function pieceDepth({ view }: Slab, from: number): number {
+  return view.getUint32(from + 2 * word, true);
+}
+
+export function writePieceDepth({ view }: Slab, from: number, depth: number): void {
+  view.setUint32(from + 2 * word, depth, true);
 }
 
 function wordOf(text: string, at: number): number {

@@ -1,18 +1,8 @@
 // What a store keeps of one object: its bytes until somebody reads the object, the object from then on. Whoever needs only
 // an object's key, version or metadata asks this instead, so that the object need not be decoded.
 import type { DeepReadonly, KubernetesObject, ObjectMeta } from '@kubewright/apimachinery';
-import type { KnownBytes } from '../decode/alike-scanner.ts';
-import { latin1 } from '../decode/byte-text.ts';
-import type { Slab, SlabTenant, Slabs } from '../decode/slab.ts';
-import {
-  headLength,
-  pieceLength,
-  pieceNumber,
-  placeCountIn,
-  placeIn,
-  placeInText,
-  writePiece,
-} from '../decode/stored-object.ts';
+import type { ObjectBytes } from '../decode/object-bytes.ts';
+import type { Slabs } from '../decode/slab.ts';
 import type { ObjectVersion } from '../object-event.ts';
 import type { IndexedValues } from './index-table.ts';
 import type { ObjectFields } from './object-fields.ts';
@@ -39,11 +29,7 @@ export interface UndecodedObject<T> {
   readonly key: string;
   readonly resourceVersion: string | undefined;
   readonly generation: number | undefined;
-  /** Its bytes behind their head, as a string; or the slab that they are in. */
-  readonly bytes: string | Slab;
-  /** Where the JSON begins in them. */
-  readonly json: number;
-  readonly size: number;
+  readonly bytes: ObjectBytes;
   readonly decoder: TextDecoder<T>;
   /** What was found at the paths of indexes, by their numbers; may be shared. */
   readonly indexed: readonly (IndexedValues | undefined)[] | undefined;
@@ -51,16 +37,15 @@ export interface UndecodedObject<T> {
 
 /**
  * One object of a cache. What is read never changes: a change on the server is another one of these. Its bytes are in a
- * slab while it is in a store, and an own string before and after: then nobody need know who still has it.
+ * slab while it is in a store, and its own before and after: then nobody need know who still has it.
  */
-export class CachedObject<T> implements ObjectVersion, SlabTenant {
+export class CachedObject<T> implements ObjectVersion {
   readonly resourceVersion: string | undefined;
   readonly generation: number | undefined;
   /** Bytes of its JSON as it was taken in; 0 for an object that came decoded. */
   readonly size: number;
   #key: string;
-  #bytes: string | Slab | undefined;
-  #json: number;
+  #bytes: ObjectBytes | undefined;
   #object: DeepReadonly<T> | undefined;
   readonly #decoder: TextDecoder<T> | undefined;
   /** By number of index; undefined where nobody looked. */
@@ -80,8 +65,7 @@ export class CachedObject<T> implements ObjectVersion, SlabTenant {
     this.generation = generation;
     this.#object = object;
     this.#bytes = undecoded?.bytes;
-    this.#json = undecoded?.json ?? 0;
-    this.size = undecoded?.size ?? 0;
+    this.size = undecoded?.bytes.size ?? 0;
     this.#decoder = undecoded?.decoder;
     this.#indexed = undecoded?.indexed;
   }
@@ -107,8 +91,7 @@ export class CachedObject<T> implements ObjectVersion, SlabTenant {
   /** Shared by everybody: read-only. Decoded by the first who asks; the same one at each call. */
   get object(): DeepReadonly<T> {
     if (this.#object === undefined) {
-      this.#object = (this.#decoder as TextDecoder<T>).decode(this.#text(0, this.size));
-      this.#letGo();
+      this.#object = (this.#decoder as TextDecoder<T>).decode((this.#bytes as ObjectBytes).read());
       this.#bytes = undefined;
     }
     return this.#object;
@@ -116,16 +99,18 @@ export class CachedObject<T> implements ObjectVersion, SlabTenant {
 
   /** Of an object not yet decoded: decoded for who asks, and nothing else is. */
   get metadata(): DeepReadonly<ObjectMeta> {
-    if (this.#bytes === undefined) return (this.object as DeepReadonly<KubernetesObject>).metadata ?? noMetadata;
+    const bytes = this.#bytes;
+    if (bytes === undefined) return (this.object as DeepReadonly<KubernetesObject>).metadata ?? noMetadata;
     const decoder = this.#decoder as TextDecoder<T>;
-    return decoder.decodeMetadata(this, () => this.#text(this.#place(decoder.fields.metadata), this.#place(0)));
+    return decoder.decodeMetadata(this, () => bytes.text(bytes.place(decoder.fields.metadata), bytes.place(0)));
   }
 
   get uid(): string | undefined {
-    if (this.#bytes === undefined) return this.metadata.uid;
-    const place = this.#place((this.#decoder as TextDecoder<T>).fields.uid);
+    const bytes = this.#bytes;
+    if (bytes === undefined) return this.metadata.uid;
+    const place = bytes.place((this.#decoder as TextDecoder<T>).fields.uid);
     if (place === 0) return undefined;
-    const text = this.#text(place + 1, this.#place(0));
+    const text = bytes.text(place + 1, bytes.place(0));
     return text.slice(0, text.indexOf('"'));
   }
 
@@ -134,10 +119,9 @@ export class CachedObject<T> implements ObjectVersion, SlabTenant {
     return this.#object !== undefined;
   }
 
-  /** Its bytes, for whoever compares a later version with them; undefined when they are in no slab. */
-  get known(): KnownBytes | undefined {
-    const slab = this.#bytes;
-    return typeof slab !== 'object' ? undefined : { slab, start: this.#json, end: this.#json + this.size };
+  /** Until it is decoded. */
+  get bytes(): ObjectBytes | undefined {
+    return this.#bytes;
   }
 
   /** Who decodes it. */
@@ -167,7 +151,7 @@ export class CachedObject<T> implements ObjectVersion, SlabTenant {
     if (known !== undefined || this.#bytes === undefined) return known;
     // Declared after the object came.
     if (this.#indexed === undefined || number >= this.#indexed.length) {
-      this.#indexed = (this.#decoder as TextDecoder<T>).index(this.#text(0, this.size)) ?? [];
+      this.#indexed = (this.#decoder as TextDecoder<T>).index(this.#bytes.text(0, this.size)) ?? [];
     }
     return this.#indexed[number];
   }
@@ -183,73 +167,12 @@ export class CachedObject<T> implements ObjectVersion, SlabTenant {
   /** For stores: this one has it now. */
   enter(): void {
     this.#stores += 1;
-    const text = this.#bytes;
-    if (typeof text !== 'string') return;
-    const slab = (this.#decoder as TextDecoder<T>).slabs.withRoom(text.length);
-    const from = slab.used;
-    slab.bytes.write(text, from, 'latin1');
-    this.#bytes = slab;
-    this.#json += from;
-    writePiece(slab, from, text.length, slab.add(this, text.length));
+    this.#bytes?.enter((this.#decoder as TextDecoder<T>).slabs);
   }
 
   /** For stores: this one has it no more. */
   leave(): void {
     this.#stores -= 1;
-    if (this.#stores > 0 || typeof this.#bytes !== 'object') return;
-    this.#takeAlong();
-  }
-
-  /** The place of this one in its slab goes to a later version of it, which this one makes room for. */
-  passOn(later: (slab: Slab, json: number) => CachedObject<T>): CachedObject<T> {
-    const { from } = this;
-    const slab = this.#bytes as Slab;
-    const json = this.#json;
-    const number = pieceNumber(slab, from);
-    this.#bytes = latin1(slab.bytes, from, json + this.size);
-    this.#json = json - from;
-    const object = later(slab, json);
-    slab.passOn(number, object);
-    return object;
-  }
-
-  get from(): number {
-    return this.#json - headLength(placeCountIn(this.#bytes as Slab, this.#json));
-  }
-
-  get length(): number {
-    return pieceLength(this.#bytes as Slab, this.from);
-  }
-
-  moved(slab: Slab, from: number, number: number): void {
-    this.#json += from - this.from;
-    this.#bytes = slab;
-    writePiece(slab, from, pieceLength(slab, from), number);
-  }
-
-  #takeAlong(): void {
-    const slab = this.#bytes as Slab;
-    const { from } = this;
-    const text = latin1(slab.bytes, from, this.#json + this.size);
-    this.#letGo();
-    this.#bytes = text;
-    this.#json -= from;
-  }
-
-  #letGo(): void {
-    const slab = this.#bytes;
-    if (typeof slab === 'object') slab.release(pieceNumber(slab, this.from), this.length);
-  }
-
-  #place(slot: number): number {
-    const bytes = this.#bytes as string | Slab;
-    return typeof bytes === 'string' ? placeInText(bytes, this.#json, slot) : placeIn(bytes, this.#json, slot);
-  }
-
-  #text(start: number, end: number): string {
-    const bytes = this.#bytes as string | Slab;
-    const json = this.#json;
-    if (typeof bytes === 'string') return bytes.slice(json + start, json + end);
-    return latin1(bytes.bytes, json + start, json + end);
+    if (this.#stores === 0) this.#bytes?.leave();
   }
 }

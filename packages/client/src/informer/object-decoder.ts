@@ -4,7 +4,9 @@ import { decodeJson, deepFreeze, formatApiVersion } from '@kubewright/apimachine
 import type { DeepReadonly, KubernetesObject, ObjectMeta, ResourceDescriptor } from '@kubewright/apimachinery';
 import { AlikeScanner } from '../decode/alike-scanner.ts';
 import { latin1, utf8, utf8OfLatin1 } from '../decode/byte-text.ts';
+import { ObjectBytes } from '../decode/object-bytes.ts';
 import { ObjectScanner } from '../decode/object-scanner.ts';
+import { plainText, wholeNumber } from '../decode/scanned-value.ts';
 import { Slabs } from '../decode/slab.ts';
 import { headLength, writePlaces } from '../decode/stored-object.ts';
 import { metadataShape } from '../metadata-client.ts';
@@ -15,6 +17,7 @@ import type { TextDecoder } from './cached-object.ts';
 import { KnownKeys } from './known-keys.ts';
 import type { ObjectFields } from './object-fields.ts';
 import { ReadingHabit } from './reading-habit.ts';
+import { RecentMetadata } from './recent-metadata.ts';
 import { stripManagedFields } from './strip-managed-fields.ts';
 
 /** When the objects of a cache are decoded: when they are first read, or all of them as they come. */
@@ -146,11 +149,14 @@ export class ObjectDecoder<T extends KubernetesObject> {
   #version(bytes: Buffer, start: number, end: number, isGone: boolean): CachedObject<T> | undefined {
     const key = this.#isListing ? undefined : this.#keys.find(bytes, start, end);
     const known = key === undefined ? undefined : this.#options.cached?.(key);
-    const knownBytes = known?.known;
-    if (known === undefined || knownBytes === undefined) return undefined;
+    const knownBytes = known?.bytes;
+    const slab = knownBytes?.slab;
+    if (known === undefined || knownBytes === undefined || slab === undefined) return undefined;
     const { fields } = this.#options;
+    const { slots } = fields.tree;
+    const { json, size } = knownBytes;
     const alike = this.#alike;
-    const after = alike.scan(knownBytes, fields.tree.slots, bytes, this.#viewOf(bytes), start, end);
+    const after = alike.scan(slab, json, json + size, slots, bytes, this.#viewOf(bytes), start, end);
     if (after < 0 || !endsEvent(bytes, after, end)) return undefined;
     let { resourceVersion, generation } = known;
     for (let change = 0; change < alike.changeCount; change += 1) {
@@ -162,31 +168,28 @@ export class ObjectDecoder<T extends KubernetesObject> {
       else return undefined;
       if (resourceVersion === undefined || (slot === fields.generation && generation === undefined)) return undefined;
     }
-    const { cutStart, cutEnd, places } = alike;
-    const { slots } = fields.tree;
-    const size = after - start - (cutEnd - cutStart);
-    const version = {
+    this.compared += 1;
+    // One that the store will not take in gets bytes of its own.
+    const takesPlace = alike.isSameLength && !isGone && resourceVersion !== known.resourceVersion;
+    const laterBytes = takesPlace ? knownBytes.change(alike.differences, bytes) : undefined;
+    return CachedObject.undecoded<T>({
       key: known.key,
       resourceVersion,
       generation,
-      size,
+      bytes:
+        laterBytes ?? this.#ownBytes(this.#placesOf(knownBytes), bytes, start, alike.cutStart, alike.cutEnd, after),
       decoder: alike.longNumber || known.decoder?.isPlain !== true ? this.#other : this.#plain,
       indexed: fields.carried(known.indexed),
-    };
-    this.compared += 1;
-    // One that the store will not take in gets bytes of its own.
-    const isStored = !isGone && resourceVersion !== known.resourceVersion && headLength(slots) + size <= known.length;
-    if (!isStored) {
-      return CachedObject.undecoded<T>({
-        ...version,
-        ...this.#ownBytes(places, bytes, start, cutStart, cutEnd, after),
-      });
-    }
-    return known.passOn((slab, json) => {
-      writePlaces(slab.view, json, places, slots);
-      copyBut(bytes, start, cutStart, cutEnd, after, slab.bytes, json);
-      return CachedObject.undecoded<T>({ ...version, bytes: slab, json });
     });
+  }
+
+  /** Where the fields stand in the object that was compared last. */
+  #placesOf(known: ObjectBytes): Uint32Array {
+    if (!this.#alike.isSameLength) return this.#alike.places;
+    const { slots } = this.#options.fields.tree;
+    this.#makeRoom(slots);
+    for (let slot = 0; slot < slots; slot += 1) this.#places[slot] = known.place(slot);
+    return this.#places;
   }
 
   /**
@@ -208,8 +211,6 @@ export class ObjectDecoder<T extends KubernetesObject> {
     if (namespace === undefined && scanner.startOf(fields.namespace) >= 0) return undefined;
     if (generation === undefined && scanner.startOf(fields.generation) >= 0) return undefined;
     if (!scanner.isText(fields.uid) && scanner.startOf(fields.uid) >= 0) return undefined;
-    const { cutStart, cutEnd } = scanner;
-    const size = end - start - (cutEnd - cutStart);
     this.#findPlaces(start);
     const key = namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
     this.#keys.set(bytes, start, scanner.startOf(fields.name), end, key);
@@ -217,8 +218,7 @@ export class ObjectDecoder<T extends KubernetesObject> {
       key,
       resourceVersion,
       generation,
-      ...this.#ownBytes(this.#places, bytes, start, cutStart, cutEnd, end),
-      size,
+      bytes: this.#ownBytes(this.#places, bytes, start, scanner.cutStart, scanner.cutEnd, end),
       decoder: scanner.nonAscii || scanner.longNumber ? this.#other : this.#plain,
       indexed: fields.indexed(scanner),
     });
@@ -229,7 +229,7 @@ export class ObjectDecoder<T extends KubernetesObject> {
     const scanner = this.#scanner;
     const { fields } = this.#options;
     const { slots } = fields.tree;
-    if (this.#places.length < slots) this.#places = new Uint32Array(slots * 2);
+    this.#makeRoom(slots);
     const cut = scanner.cutEnd - scanner.cutStart;
     const placeOf = (at: number): number => (at < scanner.cutEnd ? at - start : at - start - cut);
     for (let slot = 1; slot < slots; slot += 1) {
@@ -240,8 +240,19 @@ export class ObjectDecoder<T extends KubernetesObject> {
     if (this.#strip) this.#places[fields.managedFields] = cut === 0 ? 0 : scanner.cutStart - start;
   }
 
-  /** A string of an object's bytes but what is cut, behind their places. */
-  #ownBytes(places: Uint32Array, bytes: Buffer, start: number, cutStart: number, cutEnd: number, end: number) {
+  #makeRoom(slots: number): void {
+    if (this.#places.length < slots) this.#places = new Uint32Array(slots * 2);
+  }
+
+  /** An object's bytes but what is cut, behind their places. */
+  #ownBytes(
+    places: Uint32Array,
+    bytes: Buffer,
+    start: number,
+    cutStart: number,
+    cutEnd: number,
+    end: number,
+  ): ObjectBytes {
     const { slots } = this.#options.fields.tree;
     const json = headLength(slots);
     const length = json + end - start - (cutEnd - cutStart);
@@ -250,7 +261,7 @@ export class ObjectDecoder<T extends KubernetesObject> {
     writePlaces(scratch, json, places, slots);
     const target = Buffer.from(scratch.buffer);
     copyBut(bytes, start, cutStart, cutEnd, end, target, json);
-    return { bytes: latin1(target, 0, length), json };
+    return ObjectBytes.of(latin1(target, 0, length), json);
   }
 
   get #isListing(): boolean {
@@ -302,22 +313,6 @@ export class ObjectDecoder<T extends KubernetesObject> {
   }
 }
 
-type MetadataOf = readonly [object: unknown, metadata: DeepReadonly<ObjectMeta>];
-
-/** The metadata of the two objects asked for last: of an event's object, and of what it was. */
-class RecentMetadata {
-  #last: MetadataOf | undefined;
-  #beforeLast: MetadataOf | undefined;
-
-  of(object: unknown, decode: () => DeepReadonly<ObjectMeta>): DeepReadonly<ObjectMeta> {
-    for (const known of [this.#last, this.#beforeLast]) if (known !== undefined && known[0] === object) return known[1];
-    const metadata = decode();
-    this.#beforeLast = this.#last;
-    this.#last = [object, metadata];
-    return metadata;
-  }
-}
-
 /** Whether what came is an object with a name. */
 export function isNamed(value: unknown): value is KubernetesObject {
   if (typeof value !== 'object' || value === null) return false;
@@ -357,30 +352,6 @@ function startsWith(bytes: Uint8Array, start: number, end: number, prefix: Uint8
 /** Nothing but the end of the event's own object is left of the line. */
 function endsEvent(bytes: Uint8Array, after: number, end: number): boolean {
   return bytes[after] === 0x7d && isBlank(bytes, after + 1, end);
-}
-
-/** A string of ASCII without escapes that was scanned; undefined for any other value. */
-function plainText(bytes: Buffer, quote: number): string | undefined {
-  if (bytes[quote] !== 0x22) return undefined;
-  let at = quote + 1;
-  for (; bytes[at] !== 0x22; at += 1) if (bytes[at] === 0x5c) return undefined;
-  return latin1(bytes, quote + 1, at);
-}
-
-/** A whole number of at most 15 digits that was scanned; undefined for any other value. */
-function wholeNumber(bytes: Buffer, start: number): number | undefined {
-  let value = 0;
-  for (let at = start; at < start + 16; at += 1) {
-    const digit = (bytes[at] as number) - 0x30;
-    if (digit < 0 || digit > 9) return at > start && endsNumber(bytes[at] as number) ? value : undefined;
-    value = value * 10 + digit;
-  }
-  return undefined;
-}
-
-/** The byte behind a number is no part of it. */
-function endsNumber(byte: number): boolean {
-  return byte === 0x2c || byte === 0x7d || byte <= 0x20;
 }
 
 function isBlank(bytes: Uint8Array, start: number, end: number): boolean {

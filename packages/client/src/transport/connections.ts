@@ -84,7 +84,7 @@ export class Connections {
   /** @throws ConfigError when the certificates are none, or do not belong together */
   #open({ ca, cert, key }: Certificates): http.Agent {
     const keepAlive = { keepAlive: true, keepAliveMsecs: keepAliveDelay, timeout: idleTimeout };
-    if (!this.#secure) return new nodeHttp.Agent(keepAlive);
+    if (!this.#secure) return readingIntoOneBuffer(new nodeHttp.Agent(keepAlive));
     const { tlsServerName, insecureSkipTlsVerify } = this.#config;
     const options: https.AgentOptions = {
       ...keepAlive,
@@ -94,7 +94,7 @@ export class Connections {
     };
     const agent = new nodeHttps.Agent(options);
     const proxy = this.#proxy;
-    if (proxy === undefined) return agent;
+    if (proxy === undefined) return readingIntoOneBuffer(agent);
     const connect = agent.createConnection.bind(agent);
     agent.createConnection = (target, callback) => {
       const { host, port, whileConnecting } = target as https.RequestOptions & ConnectionOptions;
@@ -111,6 +111,32 @@ export class Connections {
     };
     return agent;
   }
+}
+
+/** Bytes that are read from a socket at once, as Node does. */
+const readSize = 65_536;
+
+/**
+ * Has each connection read into one buffer of its own. Node's parser copies what it passes on, and a new buffer for each
+ * read costs half a microsecond for 2 KB, and has V8 collect garbage twice as often.
+ *
+ * @see https://nodejs.org/api/net.html#new-netsocketoptions (onread)
+ */
+function readingIntoOneBuffer<A extends http.Agent>(agent: A): A {
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (target, callback) => {
+    const onread = {
+      buffer: Buffer.allocUnsafeSlow(readSize),
+      callback: (length: number, bytes: Uint8Array) => {
+        (connection as Socket).emit('data', bytes.subarray(0, length));
+        return true;
+      },
+    };
+    const options = { ...target, onread } as unknown as typeof target;
+    const connection = connect(options, callback);
+    return connection;
+  };
+  return agent;
 }
 
 /** Made once rather than for each connection: a bundle of authorities takes milliseconds to read. */
