@@ -32,8 +32,9 @@ export async function applyFolder(folder: string, transport: Transport): Promise
   const names = await readdir(folder, { recursive: true }).catch((): string[] => []);
   let applied = 0;
   for (const name of names.filter((each) => /\.ya?ml$/.test(each)).sort()) {
-    for (const manifest of parseManifests(await readFile(join(folder, name), 'utf8'), join(folder, name))) {
-      await apply(manifest, transport);
+    const file = join(folder, name);
+    for (const manifest of parseManifests(await readFile(file, 'utf8'), file)) {
+      await apply(manifest, file, transport);
       applied++;
     }
   }
@@ -59,7 +60,7 @@ function isManifest(value: unknown): value is Manifest {
   return kind === 'Kustomization' || typeof (metadata as { name?: unknown } | undefined)?.name === 'string';
 }
 
-async function apply(manifest: Manifest, transport: Transport): Promise<void> {
+async function apply(manifest: Manifest, file: string, transport: Transport): Promise<void> {
   const { apiVersion, kind, metadata } = manifest;
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const resource = await discover(root, kind, transport);
@@ -71,7 +72,8 @@ async function apply(manifest: Manifest, transport: Transport): Promise<void> {
     body: new TextEncoder().encode(printJson(manifest)),
   });
   const text = await bodyText(response);
-  if (response.status >= 300) throw new Failure(`${kind} ${metadata.name} was refused: ${messageOf(text)}`);
+  if (response.status < 300) return;
+  throw new Failure(`${file}: ${kind} ${metadata.name} was refused: ${messageOf(text)}`);
 }
 
 /** Waits for a kind that is not served yet: its CRD may have been applied a moment ago. */

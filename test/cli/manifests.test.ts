@@ -67,7 +67,7 @@ test('applies every document where discovery says', async (context) => {
 test('says what the server refused', async (context) => {
   const path = folder(context, { 'a.yaml': 'apiVersion: a.example/v1\nkind: Planet\nmetadata: {name: mars}\n' });
   const { transport } = recording({ status: 422, body: { message: 'spec.moons: Required value' } });
-  await assert.rejects(applyFolder(path, transport), /Planet mars was refused: spec\.moons: Required value/);
+  await assert.rejects(applyFolder(path, transport), /\.ya?ml: Planet mars was refused: spec\.moons: Required value/);
 });
 
 test('an absent folder holds nothing', async () => {
