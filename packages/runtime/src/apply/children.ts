@@ -11,6 +11,7 @@ import {
   ResourceExistsError,
   setControllerReference,
 } from '../owner-reference.ts';
+import { appliedByLabel, appliedByValue } from './applied-by.ts';
 import { controlledBy } from './controller-index.ts';
 import type { Applied, ApplyContext, ApplyFor, QuietApplyOptions } from './quiet-apply.ts';
 import { applyUnlessSame, cachedObject } from './quiet-apply.ts';
@@ -55,9 +56,6 @@ export interface AppliedChildren<C extends readonly Child[]> {
 export class ChildrenError extends AggregateError {
   override readonly name = 'ChildrenError';
 }
-
-/** The label of children: which field manager applied them, so that two controllers of one owner leave each other's alone. */
-export const appliedByLabel = 'kubewright.dev/applied-by';
 
 /**
  * Makes the children of an owner so, one after another in the given order, and then deletes those that it no longer
@@ -121,7 +119,7 @@ class ChildSet {
     this.#context = context;
     this.#owner = owner;
     this.#options = options;
-    this.#label = labelValue(context.fieldManager);
+    this.#label = appliedByValue(context.fieldManager);
   }
 
   /** The child with its namespace, its owner and its label. */
@@ -177,14 +175,6 @@ function identity({ resource, object }: Pick<Child, 'resource'> & { readonly obj
   const { namespace, name = '' } = object.metadata ?? {};
   const kind = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
   return `${kind} ${formatObjectKey({ namespace: resource.scope === 'Cluster' ? undefined : namespace, name })}`;
-}
-
-/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
-function labelValue(fieldManager: string): string {
-  return fieldManager
-    .replaceAll(/[^A-Za-z0-9._-]/g, '.')
-    .slice(0, 63)
-    .replaceAll(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
 }
 
 function throwAll(errors: readonly unknown[]): void {
