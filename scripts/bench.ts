@@ -110,7 +110,7 @@ async function main(): Promise<void> {
   }
   if (name === 'apiserver') {
     const options = { objects: natural(values, 'objects', 10_000), watchers: 100, changes: 1000, lists: 10 };
-    return print(await benchApiServer(options), tablesOfApiServer, options);
+    return print(await benchApiServer(options, limit), tablesOfApiServer, options);
   }
   if (name !== 'types') {
     throw new Error(`no benchmark ${name}; there are: types, kubernetes, informer, queue, operator, apiserver`);

@@ -1,7 +1,9 @@
 // The embedded API server beside etcd and kube-apiserver: how soon it answers, what it carries, what it holds.
 import { mebibytes, ratio, tableOf } from '../table.ts';
+import type { Measurement } from '../measure.ts';
 import type { Load, LoadOptions, Phase } from './load.ts';
 import { load } from './load.ts';
+import { measureOperatorTests, tableOfOperatorTests } from './operator-tests.ts';
 import type { MeasuredServer } from './servers.ts';
 import { startOwn, startReal } from './servers.ts';
 
@@ -11,8 +13,18 @@ export interface ServerResult extends Load {
   readonly startWithImport: number;
 }
 
+export interface ApiServerResults {
+  readonly servers: readonly ServerResult[];
+  readonly operatorTests: Measurement;
+}
+
+/** @param limit - seconds that an operator's tests may take */
+export async function benchApiServer(options: LoadOptions, limit: number): Promise<ApiServerResults> {
+  return { operatorTests: await measureOperatorTests(limit), servers: await measureServers(options) };
+}
+
 /** Ours first. One after the other: they share the processors with the client. */
-export async function benchApiServer(options: LoadOptions): Promise<ServerResult[]> {
+async function measureServers(options: LoadOptions): Promise<ServerResult[]> {
   const results: ServerResult[] = [];
   for (const start of [startOwn, startReal]) {
     const server: MeasuredServer | undefined = await start();
@@ -36,7 +48,7 @@ const phases = [
 ];
 
 /** Ratios to kube-apiserver in brackets, where it ran. The second table is of processor time. */
-export function tablesOfApiServer(results: readonly ServerResult[]): string {
+export function tablesOfApiServer({ servers: results, operatorTests }: ApiServerResults): string {
   const [, real] = results;
   const figure = (result: ServerResult, of: (result: ServerResult) => number, digits = 0): string =>
     real === undefined
@@ -47,8 +59,9 @@ export function tablesOfApiServer(results: readonly ServerResult[]): string {
     figure(result, ({ start }) => start),
     figure(result, ({ startWithImport }) => startWithImport),
     ...phases.map(({ of }) => figure(result, (each) => of(each).perSecond, of(result).perSecond < 100 ? 1 : 0)),
+    mebibytes(result.memory.atStart),
     mebibytes(result.memory.rss),
-    result.memory.heap === undefined ? '-' : mebibytes(result.memory.heap),
+    result.memory.inUse === undefined ? '-' : mebibytes(result.memory.inUse),
   ]);
   const times = results.map((result) => [
     result.name,
@@ -60,10 +73,11 @@ export function tablesOfApiServer(results: readonly ServerResult[]): string {
   const started = ['start to first answer ms', 'with reading the code'];
   const heads = phases.map(({ head }) => head);
   return [
-    tableOf(['', ...started, ...heads, 'RSS MiB', 'heap in use MiB'], rates),
+    tableOf(['', ...started, ...heads, 'RSS at start MiB', 'RSS MiB', 'in use MiB'], rates),
     tableOf(
       ['CPU us each, server, client', ...heads.map((head) => head.replace('s/s', '').replace('s to watchers/s', ''))],
       times,
     ),
+    tableOfOperatorTests(operatorTests),
   ].join('\n\n');
 }

@@ -9,14 +9,6 @@ import { MissingControlPlaneError } from '../../../scripts/control-plane/binarie
 import { startControlPlane } from '../../../scripts/control-plane/control-plane.ts';
 import { parseStat } from '../usage.ts';
 
-/** Bytes. */
-export interface Memory {
-  /** Resident, of all processes. */
-  readonly rss: number;
-  /** What is in use of a JavaScript heap. */
-  readonly heap: number | undefined;
-}
-
 /** A server that runs. */
 export interface MeasuredServer {
   readonly name: string;
@@ -27,7 +19,10 @@ export interface MeasuredServer {
   readonly startWithImport: number;
   /** Microseconds of processor time that all its processes have used. */
   cpu(): number;
-  memory(): Promise<Memory>;
+  /** Resident bytes of all its processes. */
+  rss(): number;
+  /** What a forced collection leaves of a JavaScript heap and its buffers, in bytes; undefined where there is none. */
+  inUse(): Promise<number | undefined>;
   stop(): Promise<void>;
 }
 
@@ -48,9 +43,10 @@ export async function startOwn(): Promise<MeasuredServer> {
     start: toFirstAnswer,
     startWithImport: withImport,
     cpu: () => processorTime(child.pid ?? 0),
-    memory() {
+    rss: () => residentBytes(child.pid ?? 0),
+    inUse() {
       child.stdin.write('\n');
-      return next<Memory>();
+      return next<number>();
     },
     stop: () => ended(child),
   };
@@ -72,7 +68,8 @@ export async function startReal(): Promise<MeasuredServer | undefined> {
       start,
       startWithImport: start,
       cpu: () => pids.reduce((sum, pid) => sum + processorTime(pid), 0),
-      memory: () => Promise.resolve({ rss: pids.reduce((sum, pid) => sum + residentBytes(pid), 0), heap: undefined }),
+      rss: () => pids.reduce((sum, pid) => sum + residentBytes(pid), 0),
+      inUse: () => Promise.resolve(undefined),
       stop: () => controlPlane.stop(),
     };
   } catch (error) {
