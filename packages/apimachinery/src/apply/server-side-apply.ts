@@ -287,8 +287,7 @@ function setTime(managers: Managers, key: string, time: Timestamp): void {
 
 function withoutManagedFields(object: UnstructuredObject): UnstructuredObject {
   if (object.metadata?.managedFields === undefined) return object;
-  const metadata = { ...object.metadata };
-  delete metadata.managedFields;
+  const { managedFields: _managedFields, ...metadata } = object.metadata;
   return { ...object, metadata };
 }
 

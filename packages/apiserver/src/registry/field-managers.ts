@@ -1,10 +1,10 @@
 // Managed fields of the registry's writes: which fields an endpoint leaves alone, and who wrote the rest.
-import type { ManagedFieldsEntry, UnstructuredObject } from '@kubewright/apimachinery';
+import type { ManagedFieldsEntry } from '@kubewright/apimachinery';
 import { formatApiVersion } from '@kubewright/apimachinery';
 import type { FieldManagerOptions } from '@kubewright/apimachinery/apply';
 import { updateManagedFields } from '@kubewright/apimachinery/apply';
 import type { ApiObject } from '../object/api-object.ts';
-import { equal, shallowCopy } from '../object/api-object.ts';
+import { equal } from '../object/api-object.ts';
 import type { ApiResource } from './api-resource.ts';
 import type { RegistryContext } from './registry-context.ts';
 import { timestamp } from './registry-context.ts';
@@ -76,12 +76,12 @@ function setManagedFields(object: ApiObject, entries: ManagedFieldsEntry[]): voi
 
 /** A write changes nothing when only the times of its managed fields would differ. */
 export function changesNothing(before: ApiObject, after: ApiObject): boolean {
-  return equal(withoutTimes(before), withoutTimes(after));
+  const [{ metadata: old, ...oldRest }, { metadata, ...rest }] = [before, after];
+  return equal(oldRest, rest) && equal(withoutTimes(old), withoutTimes(metadata));
 }
 
-function withoutTimes(object: ApiObject): UnstructuredObject {
-  const copy = shallowCopy(object);
-  const entries = copy.metadata.managedFields;
-  if (entries !== undefined) copy.metadata.managedFields = entries.map(({ time: _time, ...entry }) => entry);
-  return copy;
+function withoutTimes(metadata: ApiObject['metadata']): ApiObject['metadata'] {
+  const { managedFields } = metadata;
+  if (managedFields === undefined) return metadata;
+  return { ...metadata, managedFields: managedFields.map(({ time: _time, ...entry }) => entry) };
 }

@@ -241,11 +241,11 @@ function withField(object: ApiObject, name: string, value: unknown): ApiObject {
 
 /** What only the server sets stays as it was. */
 function restoreMetadata(next: ApiObject, live: ApiObject): void {
-  const restored = { ...next.metadata };
-  delete restored.selfLink;
+  const { selfLink: _link, name: _name, namespace: _namespace, uid: _uid, ...written } = next.metadata;
+  const { resourceVersion: _version, generation: _generation, creationTimestamp: _created, ...rest } = written;
+  const restored: ApiObject['metadata'] = rest;
   for (const field of ['name', 'namespace', 'uid', 'resourceVersion', 'generation', 'creationTimestamp'] as const) {
-    delete restored[field];
-    if (live.metadata[field] !== undefined) Object.assign(restored, { [field]: live.metadata[field] });
+    if (live.metadata[field] !== undefined) (restored as Record<string, unknown>)[field] = live.metadata[field];
   }
   // Nobody marks an object as deleted this way: validation says so.
   const { deletionTimestamp, deletionGracePeriodSeconds } = live.metadata;
