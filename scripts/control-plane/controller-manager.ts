@@ -1,4 +1,5 @@
-// A real kube-controller-manager beside a control plane, with those controllers alone that the embedded API server has too.
+// A real kube-controller-manager beside a control plane, by default with those controllers alone that the embedded API
+// server has too.
 // What surprises: it learns of new definitions every 30 seconds only, so what it should collect is defined before it starts.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,8 +9,8 @@ import { ask, type ControlPlane } from './control-plane.ts';
 import { hasEnded, logTail, startProgram, stopProgram } from './program.ts';
 import { startReaper } from './reaper.ts';
 
-/** Its own names. @see https://github.com/kubernetes/kubernetes/blob/v1.36.3/cmd/kube-controller-manager/names/controller_names.go */
-const controllers = [
+/** Those that the embedded API server has too, by their own names. @see https://github.com/kubernetes/kubernetes/blob/v1.36.3/cmd/kube-controller-manager/names/controller_names.go */
+const ownControllers = [
   'garbage-collector-controller',
   'namespace-controller',
   'serviceaccount-controller',
@@ -20,6 +21,9 @@ const controllers = [
 /** How long it may take until its first work is done, and how often that is looked for. Milliseconds. */
 const readyTimeout = 60_000;
 const readyInterval = 100;
+
+/** Any server that has them: a control plane, or an embedded API server. */
+export type ControlledServer = Pick<ControlPlane, 'server' | 'ca' | 'token' | 'kubeconfigPath' | 'certificatePath'>;
 
 /** A running kube-controller-manager. */
 export interface ControllerManager {
@@ -33,9 +37,14 @@ export interface ControllerManager {
  * Starts it and waits until it has filled the namespace `default`. It ends with this process at the latest.
  *
  * @param binary - as `findControllerManager` finds it
+ * @param controllers - what of it runs
  * @throws Error with the end of the log when it ends early or does nothing in 60 s
  */
-export async function startControllerManager(controlPlane: ControlPlane, binary: string): Promise<ControllerManager> {
+export async function startControllerManager(
+  controlPlane: ControlledServer,
+  binary: string,
+  controllers: readonly string[] = ownControllers,
+): Promise<ControllerManager> {
   const reaper = startReaper();
   const directory = await mkdtemp(join(tmpdir(), 'kubewright-controller-manager-'));
   reaper.directory(directory);

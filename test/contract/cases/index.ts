@@ -12,6 +12,7 @@ import { connectionCases } from './connections.ts';
 import { certificateRequestCases } from './certificate-requests.ts';
 import { columnCases } from './custom-columns.ts';
 import { clusterCases } from './built-in-cluster.ts';
+import { builtInStatusCases } from './built-in-status.ts';
 import { networkCases } from './built-in-network.ts';
 import { workloadCases } from './built-in-workloads.ts';
 import { defaultCases } from './custom-defaults.ts';
@@ -116,6 +117,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   autoscalers: autoscalerCases,
   'built-in kinds': builtInCases,
   'built-in workloads': workloadCases,
+  'built-in status': builtInStatusCases,
   'built-in network': networkCases,
   'built-in cluster': clusterCases,
   authorization: authorizationCases,

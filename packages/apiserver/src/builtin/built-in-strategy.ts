@@ -73,6 +73,7 @@ import {
   applyReplicationControllerDefaults,
   applyStatefulSetDefaults,
   prepareDaemonSet,
+  prepareDaemonSetStatus,
   prepareDaemonSetUpdate,
   withoutTemplateGeneration,
 } from './workloads.ts';
@@ -271,6 +272,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     warnings: warnOfTemplate,
     validateUpdate: keepSelector,
     validateStatus: validateDaemonSetStatus,
+    prepareForStatusUpdate: prepareDaemonSetStatus,
   },
   'PodDisruptionBudget.policy': { validate: validateBudget },
   'CustomResourceDefinition.apiextensions.k8s.io': definitionStrategy,

@@ -4,6 +4,7 @@ import type { Strategy } from '../registry/strategy.ts';
 import type { PodCondition } from './pod-condition.ts';
 import { withPodCondition } from './pod-condition.ts';
 import { qualityOfService } from './pod-quality.ts';
+import { agreeOnAddresses, preparePodStatus } from './pod-status.ts';
 import { ephemeralContainersRules, resizeRules, validateEphemeralContainers, validatePodUpdate } from './pod-update.ts';
 import { warnOfNewPod } from './pod-warnings.ts';
 import { checkPodSpec } from './validation/pod-validation.ts';
@@ -13,7 +14,8 @@ const defaultGracePeriodSeconds = 30;
 
 export const podStrategy: Partial<Strategy> = {
   applyDefaults(pod) {
-    const { spec } = pod;
+    const { spec, status } = pod;
+    if (isRecord(status)) agreeOnAddresses(status);
     if (!isRecord(spec)) return;
     applyPodSpecDefaults(spec);
     if (Number(spec['terminationGracePeriodSeconds']) < 0) spec['terminationGracePeriodSeconds'] = 1;
@@ -41,6 +43,7 @@ export const podStrategy: Partial<Strategy> = {
       ...spec,
     });
   },
+  prepareForStatusUpdate: preparePodStatus,
   returnsDeleted: true,
   statusIgnores: ['ownerReferences'],
   validate: (pod, old) => [...checkPodSpec(pod['spec'], 'spec'), ...validateEphemeralContainers(pod, old)],

@@ -96,6 +96,11 @@ export function withoutTemplateGeneration(metadata: ApiObject['metadata']): ApiO
   return Object.keys(annotations).length === 0 ? rest : { ...rest, annotations };
 }
 
+export function prepareDaemonSetStatus({ metadata }: ApiObject, old: ApiObject): void {
+  const before = old.metadata.annotations?.[templateGeneration] ?? '0';
+  metadata.annotations = { ...metadata.annotations, [templateGeneration]: before };
+}
+
 export function applyDaemonSetDefaults(daemonSet: ApiObject): void {
   const { metadata } = daemonSet;
   if (metadata.annotations?.[templateGeneration] === undefined) {
