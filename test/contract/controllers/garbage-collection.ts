@@ -4,7 +4,17 @@ import type { ContractCase } from '../contract-case.ts';
 import { contractCase } from '../contract-case.ts';
 import { absent } from '../expectation.ts';
 import { resourcePath } from '../resource-path.ts';
-import { create, decided, gone, hold, referenceTo, secretKind, watchFromNow, widgetKind } from './ownership.ts';
+import {
+  create,
+  decided,
+  gone,
+  hold,
+  referenceTo,
+  secretKind,
+  watchFromNow,
+  widgetKind,
+  type OwnedKind,
+} from './ownership.ts';
 
 const blocking = { blockOwnerDeletion: true };
 
@@ -189,20 +199,34 @@ const deployments = resourcePath('apps/v1', 'deployments');
 const replicaSets = resourcePath('apps/v1', 'replicasets');
 const pods = resourcePath('v1', 'pods');
 
+const labels = { app: 'a' };
+const podSpec = { containers: [{ name: 'main', image: 'none.example.com/none' }] };
+const selected = { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: podSpec } };
+
+const replicaSetKind: OwnedKind = {
+  name: 'a ReplicaSet',
+  apiVersion: 'apps/v1',
+  kind: 'ReplicaSet',
+  path: replicaSets,
+  object: (name, metadata) => ({ metadata: { name, labels, ...metadata }, spec: { ...selected, replicas: 1 } }),
+};
+
+const podKind: OwnedKind = {
+  name: 'a Pod',
+  apiVersion: 'v1',
+  kind: 'Pod',
+  path: pods,
+  object: (name, metadata) => ({ metadata: { name, labels, ...metadata }, spec: podSpec }),
+};
+
 /** What a Deployment and its controllers make, as they make it: each is the controller of the next, and blocks it. */
 async function createWorkload(api: Api): Promise<void> {
-  const labels = { app: 'a' };
-  const spec = { containers: [{ name: 'main', image: 'none.example.com/none' }] };
   const owner = { controller: true, blockOwnerDeletion: true };
-  const selected = { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } };
-  const metadata = (ownerReferences: readonly unknown[]) => ({ name: 'a', labels, ownerReferences });
-  const deployment = await api.post(deployments(api.namespace), { metadata: metadata([]), spec: selected });
-  const replicaSet = await api.post(replicaSets(api.namespace), {
-    metadata: metadata([referenceTo(deployment.expect(201), owner)]),
-    spec: { ...selected, replicas: 1 },
-  });
-  const references = [referenceTo(replicaSet.expect(201), owner)];
-  (await api.post(pods(api.namespace), { metadata: metadata(references), spec })).expect(201);
+  const deployment = await api.post(deployments(api.namespace), { metadata: { name: 'a', labels }, spec: selected });
+  const replicaSet = await create(api, replicaSetKind, 'a', [referenceTo(deployment.expect(201), owner)]);
+  await create(api, podKind, 'a', [referenceTo(replicaSet, owner)]);
+  // A collector hears of each kind by itself: it must know the dependents before their owner goes.
+  for (const kind of [replicaSetKind, podKind]) await decided(api, kind);
 }
 
 const workloads = [
