@@ -19,6 +19,7 @@ import { defaultCases } from './custom-defaults.ts';
 import { definitionRefusalCases } from './custom-definition-refusals.ts';
 import { extensionCases } from './custom-extensions.ts';
 import { keywordCases } from './custom-keywords.ts';
+import { ruleSourceCases } from './custom-rule-sources.ts';
 import { ruleTransitionCases } from './custom-rule-transitions.ts';
 import { customRuleCases } from './custom-rules.ts';
 import { fieldCases } from './custom-fields.ts';
@@ -44,6 +45,7 @@ import { patchDetailCases } from './patch-details.ts';
 import { podPartCases } from './pod-parts.ts';
 import { representationCases } from './representations.ts';
 import { requestPathCases } from './requests-paths.ts';
+import { reviewDetailCases } from './reviews-details.ts';
 import { ruleCases } from './rules.ts';
 import { schemaRefusalCases } from './custom-schema-refusals.ts';
 import { versionCases } from './custom-versions.ts';
@@ -96,6 +98,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   versions: versionCases,
   columns: columnCases,
   'rules of schemas': customRuleCases,
+  'sources of rules': ruleSourceCases,
   transitions: ruleTransitionCases,
   fields: fieldCases,
   metadata: metadataCases,
@@ -122,6 +125,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'built-in cluster': clusterCases,
   authorization: authorizationCases,
   'access reviews': accessReviewCases,
+  'details of reviews': reviewDetailCases,
   impersonation: impersonationCases,
   escalation: escalationCases,
   tokens: tokenCases,

@@ -29,7 +29,11 @@ function checkBelow(
   faults: StatusCause[],
 ): void {
   const { default: value, properties } = schema;
-  if (value !== undefined && value !== null && !insideMeta) faults.push(...checkDefault(value, schema, path));
+  if (value !== undefined && value !== null && !insideMeta) {
+    // A whole object is one like those that are embedded.
+    const whole = isWhole ? { ...schema, 'x-kubernetes-embedded-resource': true } : schema;
+    faults.push(...checkDefault(value, whole, path));
+  }
   const items = itemSchema(schema);
   if (items !== undefined) {
     checkBelow(items, childPath(path, 'items'), { isWhole: isEmbedded(items), insideMeta }, faults);

@@ -11,7 +11,7 @@ const extraPrefix = 'impersonate-extra-';
 /** @returns undefined when nobody is impersonated @throws ApiError bad request when all but the name is said */
 export function readImpersonation(request: HttpRequest): User | undefined {
   const { headers } = request;
-  const name = headers['impersonate-user'] ?? '';
+  const name = (headers['impersonate-user'] ?? '').trim();
   const uid = headers['impersonate-uid'] ?? '';
   const groups = valuesOf(request, 'impersonate-group');
   const extra: Record<string, string[]> = {};
@@ -32,7 +32,7 @@ function valuesOf(request: HttpRequest, header: string): readonly string[] {
   const joined = request.headers[header];
   if (joined === undefined) return [];
   const values = peerOf(request)?.headers[header] ?? joined.split(',').map((each) => each.trim());
-  return values.filter((each) => each !== '');
+  return values;
 }
 
 /** Percent-encoded, for keys such as `example.com/scopes`. */

@@ -1,7 +1,7 @@
 // May I? May they? The access reviews, checked and answered by the server's authorizer.
 // @see https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/authorization/validation/validation.go
 import type { StatusCause } from '@kubewright/apimachinery';
-import { ApiError } from '@kubewright/apimachinery';
+import { ApiError, parseFieldSelector, parseLabelSelector } from '@kubewright/apimachinery';
 import type { User } from '../authentication/user.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord, readField } from '../object/api-object.ts';
@@ -30,12 +30,29 @@ export const accessReviews: Readonly<Record<string, Review>> = {
 
 async function answer(review: ApiObject, { access }: Asker, user: User): Promise<ApiObject> {
   const { decision, reason } = await access.authorizer.authorize(attributesOf(review, user));
+  const faults = selectors.filter((name) => isIllegible(readField(review, 'spec', 'resourceAttributes', name), name));
+  const evaluationError = faults.map((name) => `spec.resourceAttributes.${name} ignored due to parse error`).join(', ');
   const status = {
     allowed: decision === 'allow',
     ...(decision === 'deny' ? { denied: true } : {}),
     ...(reason === '' ? {} : { reason }),
+    ...(evaluationError === '' ? {} : { evaluationError }),
   };
   return { ...review, status };
+}
+
+const selectors = ['fieldSelector', 'labelSelector'] as const;
+
+/** Of a selector that is a text: what cannot be read is left out of the question, and that is told. */
+function isIllegible(selector: unknown, name: (typeof selectors)[number]): boolean {
+  const raw = text(selector, 'rawSelector');
+  try {
+    if (name === 'fieldSelector') parseFieldSelector(raw);
+    else parseLabelSelector(raw);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 async function rules(review: ApiObject, { access, user }: Asker): Promise<ApiObject> {
@@ -113,7 +130,7 @@ function specCauses(review: ApiObject): StatusCause[] {
     const why = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
     return [invalid('spec.resourceAttributes', null, why)];
   }
-  return ['fieldSelector', 'labelSelector'].flatMap((name) => selectorCauses(readField(resource, name), name));
+  return selectors.flatMap((name) => selectorCauses(readField(resource, name), name));
 }
 
 function selectorCauses(selector: unknown, name: string): StatusCause[] {
@@ -130,19 +147,28 @@ function selectorCauses(selector: unknown, name: string): StatusCause[] {
 
 /** A question has no name and no labels. Managed fields are the server's. */
 function metadataCauses({ kind, metadata }: ApiObject): StatusCause[] {
-  const { managedFields: _managedFields, namespace, ...rest } = metadata;
-  const isEmpty = Object.keys(rest).length === 0 && (namespace === undefined || kind === 'LocalSubjectAccessReview');
-  return isEmpty ? [] : [invalid('metadata', metadata, 'must be empty')];
+  const { managedFields, namespace, ...rest } = metadata;
+  if (kind !== 'LocalSubjectAccessReview') {
+    return Object.keys(rest).length === 0 ? [] : [invalid('metadata', metadata, 'must be empty')];
+  }
+  if (Object.keys(rest).length === 0) return [];
+  // With its members in the order in which Go prints them.
+  const { name, generateName, ...others } = rest;
+  const shown = { name, generateName, namespace, ...others, managedFields };
+  return [invalid('metadata', shown, 'must be empty except for namespace')];
 }
 
 function localCauses(review: ApiObject): StatusCause[] {
+  const asked = readField(review, 'spec', 'resourceAttributes');
+  const namespace = text(asked, 'namespace');
+  const isElsewhere = isRecord(asked) && namespace !== review.metadata.namespace;
   const other = readField(review, 'spec', 'nonResourceAttributes');
-  if (isRecord(other)) {
-    return [invalid('spec.nonResourceAttributes', goPath(other), 'disallowed on this kind of request')];
-  }
-  const namespace = text(review, 'spec', 'resourceAttributes', 'namespace');
-  if (namespace === review.metadata.namespace) return [];
-  return [invalid('spec.resourceAttributes.namespace', namespace, 'must match metadata.namespace')];
+  return [
+    ...(isElsewhere ? [invalid('spec.resourceAttributes.namespace', namespace, 'must match metadata.namespace')] : []),
+    ...(isRecord(other)
+      ? [invalid('spec.nonResourceAttributes', goPath(other), 'disallowed on this kind of request')]
+      : []),
+  ];
 }
 
 /** The names of Go's fields, which the message shows. */

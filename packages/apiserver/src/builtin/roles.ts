@@ -6,6 +6,7 @@ import type { ApiObject } from '../object/api-object.ts';
 import { isRecord, readField } from '../object/api-object.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { cause, invalid, required } from '../registry/strategy.ts';
+import { checkLabelSelector } from './validation/field-checks.ts';
 
 const group = 'rbac.authorization.k8s.io';
 
@@ -71,10 +72,17 @@ function ruleCauses(role: ApiObject, isNamespaced: boolean): StatusCause[] {
 }
 
 function aggregationCauses(role: ApiObject): StatusCause[] {
-  if (!isRecord(role['aggregationRule']) || listOf(role['aggregationRule']['clusterRoleSelectors']).length > 0)
-    return [];
+  if (!isRecord(role['aggregationRule'])) return [];
+  const selectors = listOf(role['aggregationRule']['clusterRoleSelectors']);
+  if (selectors.length > 0) return selectors.flatMap(selectorCauses);
   const why = 'at least one clusterRoleSelector required if aggregationRule is non-nil';
   return [required('aggregationRule.clusterRoleSelectors', why)];
+}
+
+function selectorCauses(selector: unknown, index: number): StatusCause[] {
+  const path = `aggregationRule.clusterRoleSelectors[${index}]`;
+  const causes = checkLabelSelector(path, selector);
+  return causes.length === 0 ? [] : [...causes, invalid(path, null, 'invalid label selector.')];
 }
 
 function bindingCauses(binding: ApiObject, isNamespaced: boolean): StatusCause[] {
@@ -126,9 +134,9 @@ function supported(field: string, value: string | undefined, values: readonly st
 
 function applyBindingDefaults(binding: ApiObject): void {
   const { roleRef, subjects } = binding;
-  if (isRecord(roleRef)) roleRef['apiGroup'] ??= group;
+  if (isRecord(roleRef)) roleRef['apiGroup'] ||= group;
   for (const subject of listOf(subjects)) {
-    if (isRecord(subject) && (subject['kind'] === 'User' || subject['kind'] === 'Group')) subject['apiGroup'] ??= group;
+    if (isRecord(subject) && (subject['kind'] === 'User' || subject['kind'] === 'Group')) subject['apiGroup'] ||= group;
   }
 }
 

@@ -43,7 +43,8 @@ function decodeFields(
     const childSchema = schemaOf(schema, name);
     if (childSchema === undefined) {
       if (schema['x-kubernetes-preserve-unknown-fields'] === true) continue;
-      decoding.unknown.push(childPath);
+      // Who is told of it reads the names of entries as those of fields.
+      decoding.unknown.push(childPath.replaceAll(/\[([^[\]]*[^[\]\d][^[\]]*)\]/g, '.$1'));
       delete value[name];
     } else if (child === null) {
       // Nothing is stored under a name that is none of a type: it is there, and holds its zero value.

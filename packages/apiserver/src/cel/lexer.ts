@@ -59,6 +59,9 @@ export function readTokens(text: string): { tokens: Token[]; errors: CelError[] 
   return { tokens, errors };
 }
 
+/** As much as there is of an escape. */
+const begunEscape = /\\(?:[xX][0-9a-fA-F]?|u[0-9a-fA-F]{0,3}|U[0-9a-fA-F]{0,7}|[0-3][0-7]?)?/y;
+
 /** A string without its end is one error as far as it was read; anything else is a character. */
 function unreadable(rest: string): string {
   const start = /^[bB]?[rR]?["']/.exec(rest)?.[0];
@@ -73,8 +76,11 @@ function unreadable(rest: string): string {
       const known = new RegExp(escape, 'y');
       known.lastIndex = end;
       const found = known.exec(rest)?.[0];
-      // The character after the backslash is the one that could not be read.
-      if (found === undefined) return rest.slice(0, Math.min(end + 2, rest.length));
+      // The first character that fits no escape is the one that could not be read.
+      if (found === undefined) {
+        begunEscape.lastIndex = end;
+        return rest.slice(0, end + (begunEscape.exec(rest)?.[0].length ?? 1) + 1);
+      }
       end += found.length;
     } else end += rest[end] === undefined ? 1 : String.fromCodePoint(rest.codePointAt(end) ?? 0).length;
   }

@@ -17,6 +17,7 @@ export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
 
 export const definitionStrategy: Partial<Strategy> = {
   applyDefaults: applyDefinitionDefaults,
+  checksAll: true,
   prepareForCreate(object) {
     const versions = asDefinition(object).spec?.versions ?? [];
     object['status'] = {

@@ -113,6 +113,7 @@ async function answer(call: Call, review: Review, question: ApiObject, options: 
   const { namespace } = question.metadata;
   if (target.namespace !== undefined && namespace !== undefined && namespace !== target.namespace)
     throw namespaceMismatch();
+  if (resource.scope === 'Cluster') delete question.metadata.namespace;
   delete question.metadata.managedFields;
   trackFields(context, resource, { before: resource.zeroObject, after: question, manager, endpoint: 'object' });
   const { user, access } = exchange;
