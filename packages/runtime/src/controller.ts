@@ -23,6 +23,9 @@ import { SourceSet } from './source-set.ts';
 import type { Tracing } from './tracing/tracing.ts';
 import { WorkerPool } from './worker-pool.ts';
 
+/** So many reconciles are named in one message. */
+const mostNamed = 3;
+
 /** What a controller needs of its manager. */
 export interface ControllerEnvironment {
   readonly clock: Clock;
@@ -127,6 +130,14 @@ export class Controller implements RunningController {
 
   watch(source: Source | ChannelSource): SourceRegistration {
     return this.#sources.add(source);
+  }
+
+  /** What runs now, for the message about a controller that does not stop; empty when nothing does. */
+  get doing(): string {
+    const { runs } = this.#reconciler;
+    if (runs.length === 0) return '';
+    const more = runs.length > mostNamed ? ` and ${runs.length - mostNamed} more` : '';
+    return ` (reconciling ${runs.slice(0, mostNamed).join('; ')}${more})`;
   }
 
   /** @throws Error that names a request which only a restart can free. */

@@ -165,6 +165,7 @@ export class ManagerRun {
     const filled = warmUp || !fenced ? fill() : undefined;
     this.#group(leaderElection).add({
       name: title,
+      doing: () => controller.doing,
       run: async () => {
         if (await (filled ?? fill())) await controller.run(this.#stop.signal, this.#interrupt.signal);
       },

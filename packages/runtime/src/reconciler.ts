@@ -12,7 +12,7 @@ import type { ControllerMetrics, ReconcileOutcome } from './metrics/controller-m
 import type { OwnWrites } from './own-writes.ts';
 import type { OperatorContext } from './reconcile.ts';
 import type { Request } from './request.ts';
-import { parseRequest } from './request.ts';
+import { formatRequest, parseRequest } from './request.ts';
 import type { RunningController } from './running-controller.ts';
 import type { Result } from './result.ts';
 import { requeueDelay, resultPriority } from './result.ts';
@@ -67,6 +67,14 @@ export class Reconciler {
   /** How many run now. */
   get running(): number {
     return this.#running.size;
+  }
+
+  /** Those that run now, the oldest first: the request and the id under which the log knows it. */
+  get runs(): readonly string[] {
+    return Array.from(
+      this.#running,
+      ({ request, reconcileId }) => `${formatRequest(request)}, reconcileId ${reconcileId}`,
+    );
   }
 
   /** How many have ended. */

@@ -4,6 +4,8 @@
 export interface Work {
   /** For logs and messages, such as `controller network`. */
   readonly name: string;
+  /** What it is doing now, for messages about what does not stop; such as ` (default/a)`. */
+  readonly doing?: (() => string) | undefined;
   /** Resolves when it has ended; rejecting stops the manager. */
   run(): Promise<void>;
 }
@@ -35,9 +37,9 @@ export class WorkGroup {
     for (const work of this.#waiting.splice(0)) this.#launch(work);
   }
 
-  /** Names of what has not ended. */
+  /** Names of what has not ended, each with what it is doing. */
   get running(): readonly string[] {
-    return Array.from(this.#running.keys(), ({ name }) => name);
+    return Array.from(this.#running.keys(), ({ name, doing }) => name + (doing?.() ?? ''));
   }
 
   /** Resolves when all of it has ended. */

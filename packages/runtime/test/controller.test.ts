@@ -477,6 +477,21 @@ test('an event before the requested time reconciles once, then what that reconci
   await running;
 });
 
+test('a controller says which reconciles run, the first of them by name', async () => {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const { clock, controller, contexts, stop, running } = started(() => released, { workers: 5 });
+  assert.equal(controller.doing, '');
+  for (const name of ['a', 'b', 'c', 'd', 'e']) controller.enqueue({ namespace: 'default', name });
+  await clock.advance(0);
+  const named = ['a', 'b', 'c'].map((name, index) => `default/${name}, reconcileId ${contexts[index]?.reconcileId}`);
+  assert.equal(controller.doing, ` (reconciling ${named.join('; ')} and 2 more)`);
+  release();
+  stop.abort();
+  await running;
+  assert.equal(controller.doing, '');
+});
+
 test('requests of several clusters are different requests', async () => {
   const requests: Request[] = [
     a,

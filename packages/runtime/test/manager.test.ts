@@ -272,7 +272,9 @@ test('what does not stop within the grace period is named', async () => {
   const { stop, ended } = await start();
   stop.abort();
   await clock.advance(1000);
-  await assert.rejects(ended, /controller network did not stop within 1 s/);
+  await assert.rejects(ended, {
+    message: /^controller network \(reconciling default\/a, reconcileId [0-9a-f-]{36}\) did not stop within 1 s$/,
+  });
 });
 
 test('told to stop before it started, it does not start', async () => {
