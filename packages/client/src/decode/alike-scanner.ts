@@ -36,7 +36,6 @@ export class AlikeScanner {
     newPlaces: [],
   };
   readonly #json = new JsonScanner();
-  readonly #knownJson = new JsonScanner();
   readonly #cutSlot: number;
   readonly #cutKey = Buffer.from('"managedFields":');
   /** Where each difference begins in the known text, and by how much everything behind it has moved. */
@@ -101,9 +100,9 @@ export class AlikeScanner {
       const knownBegin = knownAt - (at - begin);
       if (!isScalarStart(bytes[begin]) || !isScalarStart(slab.bytes[knownBegin])) return -1;
       const after = this.#json.value(bytes, begin, end);
-      const knownAfter = this.#knownJson.value(slab.bytes, knownBegin, knownEnd);
+      const knownAfter = scalarEnd(slab.bytes, knownBegin);
       // When both end before they differ, the difference is one of structure.
-      if (after < 0 || knownAfter < 0 || (after <= at && knownAfter <= knownAt)) return -1;
+      if (after < 0 || (after <= at && knownAfter <= knownAt)) return -1;
       for (let slot = 1; slot < slots; slot += 1) {
         if (placeIn(slab, knownStart, slot) !== knownBegin - knownStart) continue;
         this.changed[this.changeCount] = slot;
@@ -197,6 +196,19 @@ function valueStart(bytes: Uint8Array, at: number, from: number): number {
     if (isLetterOrDigit) return colon + 1;
   }
   return -1;
+}
+
+/** Where a text or number ends that is known to be JSON, within an object. */
+function scalarEnd(bytes: Uint8Array, start: number): number {
+  let at = start;
+  if (bytes[at] === 0x22) {
+    for (at += 1; bytes[at] !== 0x22; at += 1) if (bytes[at] === 0x5c) at += 1;
+    return at + 1;
+  }
+  for (; ; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte === 0x2c || byte === 0x7d || byte <= 0x20) return at;
+  }
 }
 
 /** No brace, no bracket, no whitespace. */

@@ -50,6 +50,14 @@ export class ObjectBytes implements SlabTenant {
     return new ObjectBytes(text, json, text.length - json);
   }
 
+  /** Those that were written behind what is used of a slab, head and JSON. */
+  static written(slab: Slab, headLength: number, size: number): ObjectBytes {
+    const from = slab.used;
+    const bytes = new ObjectBytes(slab, from + headLength, size);
+    bytes.#register(slab, from, headLength + size);
+    return bytes;
+  }
+
   /** Where they can be compared with others; undefined when they are in no slab. */
   get slab(): Slab | undefined {
     return typeof this.#at === 'object' && !(this.#at instanceof Earlier) ? this.#at : undefined;
@@ -93,8 +101,7 @@ export class ObjectBytes implements SlabTenant {
     slab.bytes.write(text, from, 'latin1');
     this.#at = slab;
     this.#json += from;
-    writePiece(slab, from, text.length, slab.add(this, text.length));
-    writePieceDepth(slab, from, 0);
+    this.#register(slab, from, text.length);
   }
 
   /** Leaves the slab, to a string of its own. */
@@ -155,6 +162,11 @@ export class ObjectBytes implements SlabTenant {
     this.#json += from - this.from;
     this.#at = slab;
     writePiece(slab, from, pieceLength(slab, from), number);
+  }
+
+  #register(slab: Slab, from: number, length: number): void {
+    writePiece(slab, from, length, slab.add(this, length));
+    writePieceDepth(slab, from, 0);
   }
 
   /** Head and JSON. */

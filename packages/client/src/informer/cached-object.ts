@@ -175,4 +175,9 @@ export class CachedObject<T> implements ObjectVersion {
     this.#stores -= 1;
     if (this.#stores === 0) this.#bytes?.leave();
   }
+
+  /** For lists: no store will have it. */
+  withdraw(): void {
+    if (this.#stores === 0) this.#bytes?.leave();
+  }
 }

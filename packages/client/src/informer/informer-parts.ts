@@ -190,7 +190,10 @@ export class InformerParts<T extends KubernetesObject> {
     const pace = new Pace(this.#host.clock);
     for (const received of objects) {
       const known = indexer.cached(received.key);
-      next.set(known?.isSame(received) === true ? known : received);
+      if (known?.isSame(received) === true) {
+        next.set(known);
+        received.withdraw();
+      } else next.set(received);
       if (pace.step()) {
         await pace.turn();
         signal.throwIfAborted();

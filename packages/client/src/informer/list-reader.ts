@@ -1,7 +1,11 @@
-// One list, or one page of it, taken in as its bytes arrive.
+// A list, page by page, taken in as its bytes arrive.
+import { isApiError } from '@kubewright/apimachinery';
 import type { Clock, KubernetesObject, ListMeta } from '@kubewright/apimachinery';
 import { utf8 } from '../decode/byte-text.ts';
 import { ListSplitter } from '../decode/list-splitter.ts';
+import { defaultPageSize } from '../pages.ts';
+import type { ListOptions, SelectorOptions } from '../request-options.ts';
+import { listQuery } from '../request-query.ts';
 import { completeList } from '../resource-client.ts';
 import type { AnswerShape } from '../resource-client.ts';
 import type { Query, RestClient } from '../rest-client.ts';
@@ -33,7 +37,36 @@ export class ListReader<T extends KubernetesObject> {
   }
 
   /**
-   * Appends the objects of a list.
+   * Appends the objects of a list, in pages where those are of any recent state.
+   *
+   * @returns the metadata of the last page
+   * @throws as {@link read} does
+   */
+  async readAll(
+    resourceVersion: string,
+    selector: Pick<SelectorOptions, 'labelSelector' | 'fieldSelector'> | undefined,
+    found: CachedObject<T>[],
+    signal: AbortSignal,
+  ): Promise<ListMeta> {
+    // At any other resourceVersion a limit would mean that very version, which may be gone already.
+    const paged = resourceVersion === '' || resourceVersion === '0';
+    const read = (query: ListOptions) => this.read(listQuery({ ...selector, ...query }), found, signal);
+    let list = await read({ resourceVersion, ...(paged ? { limit: defaultPageSize } : {}) });
+    for (let token = list.continue; token; token = list.continue) {
+      try {
+        list = await read({ continue: token, limit: defaultPageSize });
+      } catch (error) {
+        if (!isApiError(error) || !error.isGone) throw error;
+        // The pages belong together no more: one whole list instead (B-03).
+        withdraw(found, 0);
+        list = await read({ resourceVersion });
+      }
+    }
+    return list;
+  }
+
+  /**
+   * Appends the objects of a list, or of a page.
    *
    * @returns the list's metadata
    * @throws ApiError, MalformedListError, and as {@link RestClient.stream} does
@@ -49,7 +82,7 @@ export class ListReader<T extends KubernetesObject> {
     const take = async (): Promise<void> => {
       while (items.next()) {
         if (items.lists !== list) {
-          found.length = before;
+          withdraw(found, before);
           list = items.lists;
         }
         const object = decoder.item(items.bytes, items.start, items.end);
@@ -82,7 +115,12 @@ export class ListReader<T extends KubernetesObject> {
     }
     const envelope = items.envelope() as { items?: T[]; metadata?: ListMeta };
     // A second member `items` that is no list replaces the first; an empty one leaves nothing.
-    if (!Array.isArray(envelope.items) || items.lists !== list) found.length = before;
+    if (!Array.isArray(envelope.items) || items.lists !== list) withdraw(found, before);
     return completeList<T>(envelope as Parameters<typeof completeList<T>>[0], shape).metadata ?? {};
   }
+}
+
+/** Takes out what was found from a place on. */
+function withdraw<T>(found: CachedObject<T>[], from: number): void {
+  for (const object of found.splice(from)) object.withdraw();
 }

@@ -85,7 +85,7 @@ export class ObjectDecoder<T extends KubernetesObject> {
   /** The chunk seen last, to be read by words. */
   #view: DataView = new DataView(new ArrayBuffer(0));
   #viewed: Buffer | undefined;
-  #scratch: DataView<ArrayBuffer> = scratchOf(4096);
+  #scratch: Buffer = Buffer.allocUnsafeSlow(4096);
   /** Where fields stand in what is kept of the object that was scanned last. */
   #places = new Uint32Array(32);
 
@@ -244,7 +244,7 @@ export class ObjectDecoder<T extends KubernetesObject> {
     if (this.#places.length < slots) this.#places = new Uint32Array(slots * 2);
   }
 
-  /** An object's bytes but what is cut, behind their places. */
+  /** An object's bytes but what is cut, behind their places. What is listed is going to be stored, and has its place at once. */
   #ownBytes(
     places: Uint32Array,
     bytes: Buffer,
@@ -254,14 +254,19 @@ export class ObjectDecoder<T extends KubernetesObject> {
     end: number,
   ): ObjectBytes {
     const { slots } = this.#options.fields.tree;
-    const json = headLength(slots);
-    const length = json + end - start - (cutEnd - cutStart);
-    if (this.#scratch.byteLength < length) this.#scratch = scratchOf(length * 2);
+    const head = headLength(slots);
+    const size = end - start - (cutEnd - cutStart);
+    if (this.#isListing) {
+      const slab = this.#slabs.withRoom(head + size);
+      writePlaces(slab.view, slab.used + head, places, slots);
+      copyBut(bytes, start, cutStart, cutEnd, end, slab.bytes, slab.used + head);
+      return ObjectBytes.written(slab, head, size);
+    }
+    if (this.#scratch.length < head + size) this.#scratch = Buffer.allocUnsafeSlow((head + size) * 2);
     const scratch = this.#scratch;
-    writePlaces(scratch, json, places, slots);
-    const target = Buffer.from(scratch.buffer);
-    copyBut(bytes, start, cutStart, cutEnd, end, target, json);
-    return ObjectBytes.of(latin1(target, 0, length), json);
+    writePlaces(new DataView(scratch.buffer), head, places, slots);
+    copyBut(bytes, start, cutStart, cutEnd, end, scratch, head);
+    return ObjectBytes.of(latin1(scratch, 0, head + size), head);
   }
 
   get #isListing(): boolean {
@@ -323,10 +328,6 @@ export function isNamed(value: unknown): value is KubernetesObject {
 /** The transform that does nothing. */
 export function keep<T>(object: T): T {
   return object;
-}
-
-function scratchOf(length: number): DataView<ArrayBuffer> {
-  return new DataView(new ArrayBuffer(length));
 }
 
 /** Copies bytes but those of the cut. */

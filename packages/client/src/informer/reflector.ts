@@ -6,9 +6,7 @@ import { utf8 } from '../decode/byte-text.ts';
 import { LineSplitter } from '../line-splitter.ts';
 import { silentLogger } from '../log.ts';
 import type { Logger } from '../log.ts';
-import type { ListOptions } from '../request-options.ts';
-import { listQuery, watchQuery } from '../request-query.ts';
-import { defaultPageSize } from '../pages.ts';
+import { watchQuery } from '../request-query.ts';
 import type { AnswerShape } from '../resource-client.ts';
 import { collectionPath } from '../resource-path.ts';
 import { longestRetryAfter } from '../retry-policy.ts';
@@ -186,24 +184,15 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   async #list(signal: AbortSignal): Promise<ReflectorOutcome> {
-    const resourceVersion = this.#fresh ? '' : (this.#resourceVersion ?? '0');
-    // At any other resourceVersion a limit would mean that very version, which may be gone already.
-    const paged = resourceVersion === '' || resourceVersion === '0';
     const objects: CachedObject<T>[] = [];
-    const read = (query: ListOptions) =>
-      this.#lists.read(listQuery({ ...this.#options.selector, ...query }), objects, signal);
-    let list = await read({ resourceVersion, ...(paged ? { limit: defaultPageSize } : {}) });
-    for (let token = list.continue; token; token = list.continue) {
-      try {
-        list = await read({ continue: token, limit: defaultPageSize });
-      } catch (error) {
-        if (!isApiError(error) || !error.isGone) throw error;
-        // The pages belong together no more: one whole list instead (B-03).
-        objects.length = 0;
-        list = await read({ resourceVersion });
-      }
+    try {
+      const resourceVersion = this.#fresh ? '' : (this.#resourceVersion ?? '0');
+      const list = await this.#lists.readAll(resourceVersion, this.#options.selector, objects, signal);
+      await this.#replace(objects, list.resourceVersion ?? '', signal);
+    } catch (error) {
+      for (const object of objects) object.withdraw();
+      throw error;
     }
-    await this.#replace(objects, list.resourceVersion ?? '', signal);
     return 'synced';
   }
 
@@ -330,8 +319,11 @@ export class Reflector<T extends KubernetesObject> {
     resourceVersion: string | undefined,
   ): Promise<void> | undefined {
     if (this.#collected !== undefined) {
-      if (type === 'DELETED') this.#collected.delete(object.key);
-      else this.#collected.set(object.key, object);
+      this.#collected.get(object.key)?.withdraw();
+      if (type === 'DELETED') {
+        this.#collected.delete(object.key);
+        object.withdraw();
+      } else this.#collected.set(object.key, object);
       return undefined;
     }
     if (type !== 'ADDED') this.#ordered = true;
