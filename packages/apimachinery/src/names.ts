@@ -144,6 +144,11 @@ function whole(pattern: string): RegExp {
   return new RegExp(`^(?:${pattern})$`);
 }
 
+const encoder = new TextEncoder();
+/** Of one UTF-16 unit in UTF-8. */
+const mostBytes = 3;
+
 function tooLong(value: string, longest: number, unit: 'bytes' | 'characters'): string[] {
-  return new TextEncoder().encode(value).length > longest ? [`must be no more than ${longest} ${unit}`] : [];
+  if (value.length * mostBytes <= longest || encoder.encode(value).length <= longest) return [];
+  return [`must be no more than ${longest} ${unit}`];
 }

@@ -40,6 +40,7 @@ async function measureServers(options: LoadOptions): Promise<ServerResult[]> {
 }
 
 const phases = [
+  { head: 'first creates/s', of: ({ firstCreates }: Load): Phase => firstCreates },
   { head: 'creates/s', of: ({ creates }: Load): Phase => creates },
   { head: 'patches/s', of: ({ patches }: Load): Phase => patches },
   { head: 'gets/s', of: ({ gets }: Load): Phase => gets },

@@ -22,14 +22,16 @@ function listTypeFaults(value: unknown, schema: JSONSchemaProps, path: string): 
     return [...validateList(value, schema, path), ...below];
   }
   if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([key, member]) => {
-    const additional = additionalSchema(schema);
+  const faults: StatusCause[] = [];
+  const additional = additionalSchema(schema);
+  for (const key of Object.keys(value)) {
     const property = propertySchema(schema, key);
-    return [
-      ...(additional === undefined ? [] : listTypeFaults(member, additional, keyPath(path, key))),
-      ...(property === undefined ? [] : listTypeFaults(member, property, childPath(path, key))),
-    ];
-  });
+    if (additional !== undefined) faults.push(...listTypeFaults(value[key], additional, keyPath(path, key)));
+    if (property !== undefined && hasListTypes(property)) {
+      faults.push(...listTypeFaults(value[key], property, childPath(path, key)));
+    }
+  }
+  return faults;
 }
 
 function validateList(items: readonly unknown[], schema: JSONSchemaProps, path: string): StatusCause[] {
