@@ -25,6 +25,14 @@ const readyInterval = 100;
 /** Any server that has them: a control plane, or an embedded API server. */
 export type ControlledServer = Pick<ControlPlane, 'server' | 'ca' | 'token' | 'kubeconfigPath' | 'certificatePath'>;
 
+/** What of it runs, and as whom. */
+export interface ControllerManagerOptions {
+  /** By their names; `*` for all that run by default, `-name` for all but this. Default those that ours are compared with. */
+  readonly controllers?: readonly string[];
+  /** Each controller has a service account and its own role, instead of all that the kubeconfig's user may do. Default false. */
+  readonly ownAccounts?: boolean;
+}
+
 /** A running kube-controller-manager. */
 export interface ControllerManager {
   /** The end of its log. */
@@ -37,13 +45,12 @@ export interface ControllerManager {
  * Starts it and waits until it has filled the namespace `default`. It ends with this process at the latest.
  *
  * @param binary - as `findControllerManager` finds it
- * @param controllers - what of it runs
  * @throws Error with the end of the log when it ends early or does nothing in 60 s
  */
 export async function startControllerManager(
   controlPlane: ControlledServer,
   binary: string,
-  controllers: readonly string[] = ownControllers,
+  { controllers = ownControllers, ownAccounts = false }: ControllerManagerOptions = {},
 ): Promise<ControllerManager> {
   const reaper = startReaper();
   const directory = await mkdtemp(join(tmpdir(), 'kubewright-controller-manager-'));
@@ -60,6 +67,7 @@ export async function startControllerManager(
       '--secure-port=0',
       // One thing after the other, as far as it lets us: sequences of events are compared.
       '--concurrent-gc-syncs=1',
+      ...(ownAccounts ? ['--use-service-account-credentials'] : []),
       // It would wait for its turn while others of the control plane do not.
       '--kube-api-qps=1000',
       '--kube-api-burst=1000',

@@ -1,6 +1,6 @@
 // A real kube-controller-manager, unmodified, works on the embedded API server as on kube-apiserver: it speaks protobuf over
 // TLS, watches everything, and patches, applies and deletes in every way. First it does what our own controllers do, and
-// keeps the contract about them; then all of its controllers run workloads. Skips where there is no such program.
+// keeps the contract about them; then all of its controllers run workloads, with nothing but their roles. Skips where there is no such program.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { UnstructuredObject } from '@kubewright/apimachinery';
 import type { ApiServer } from '@kubewright/apiserver';
 import { createApiServer, formatKubeconfig } from '@kubewright/apiserver';
-import { startControllerManager, type ControllerManager } from '../../scripts/control-plane/controller-manager.ts';
+import type { ControllerManager, ControllerManagerOptions } from '../../scripts/control-plane/controller-manager.ts';
+import { startControllerManager } from '../../scripts/control-plane/controller-manager.ts';
 import { findControllersUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import type { Answer } from '../contract/api.ts';
 import { Api } from '../contract/api.ts';
@@ -28,26 +29,24 @@ class Cluster {
   readonly #folder = mkdtempSync(join(tmpdir(), 'kubewright-controllers-'));
   #manager: ControllerManager | undefined;
 
-  constructor() {
-    const tokens = [{ token: 'secret', user: 'controllers', groups: ['system:masters'] }];
-    this.server = createApiServer({ controllers: false, tokens, recordedRequests: 20_000 });
+  constructor(authorization: 'AlwaysAllow' | 'RBAC') {
+    const tokens = [{ token: 'secret', user: 'system:kube-controller-manager', groups: [] }];
+    this.server = createApiServer({ controllers: false, authorization, tokens, recordedRequests: 20_000 });
   }
 
-  /** @param controllers - default those that the embedded server has, too */
-  async open(controllers?: readonly string[]): Promise<void> {
+  async open(options?: ControllerManagerOptions): Promise<void> {
     const { url, certificateAuthority: ca = '' } = await this.server.listen({ tls: true });
     const [kubeconfigPath, certificatePath] = [join(this.#folder, 'kubeconfig'), join(this.#folder, 'ca.crt')];
     writeFileSync(kubeconfigPath, formatKubeconfig({ server: url, certificateAuthority: ca, token: 'secret' }));
     writeFileSync(certificatePath, ca);
     const controlled = { server: url, ca, token: 'secret', kubeconfigPath, certificatePath };
-    this.#manager = await startControllerManager(controlled, program ?? '', controllers);
+    this.#manager = await startControllerManager(controlled, program ?? '', options);
   }
 
   /** What it was refused, but for what is gone or has changed: nothing else must go wrong. */
   get refused(): string[] {
-    return this.server.requests
-      .filter({ user: 'controllers' })
-      .filter(({ status = 0 }) => status >= 400 && status !== 404 && status !== 409)
+    return Array.from(this.server.requests)
+      .filter(({ user, status = 0 }) => user.startsWith('system:') && status >= 400 && status !== 404 && status !== 409)
       .map((request) => `${request.status} ${String(request)}`);
   }
 
@@ -60,7 +59,7 @@ class Cluster {
 
 describe('kube-controller-manager on the embedded API server', { skip, concurrency: true }, () => {
   describe('with the controllers that that has, too', () => {
-    const cluster = new Cluster();
+    const cluster = new Cluster('AlwaysAllow');
     before(async () => {
       await installFixtures(cluster.server.handle);
       await cluster.open();
@@ -83,8 +82,8 @@ describe('kube-controller-manager on the embedded API server', { skip, concurren
   });
 
   // One thing after the other: what there is, is counted.
-  describe('with all of its controllers', { concurrency: 1 }, () => {
-    const cluster = new Cluster();
+  describe('with all of its controllers, each with an account and the role of it', { concurrency: 1 }, () => {
+    const cluster = new Cluster('RBAC');
     const api = new Api(cluster.server.handle, 'default');
     const path = (groupVersion: string, plural: string, name?: string): string =>
       resourcePath(groupVersion, plural)('default', name);
@@ -114,7 +113,10 @@ describe('kube-controller-manager on the embedded API server', { skip, concurren
       }
     };
 
-    before(() => cluster.open(['*', '-node-ipam-controller', '-service-lb-controller', '-node-route-controller']));
+    before(() => {
+      const controllers = ['*', '-node-ipam-controller', '-service-lb-controller', '-node-route-controller'];
+      return cluster.open({ controllers, ownAccounts: true });
+    });
     after(() => cluster.close());
 
     it('rolls a Deployment out, on, and away', async () => {
@@ -177,6 +179,18 @@ describe('kube-controller-manager on the embedded API server', { skip, concurren
       for (const event of itemsOf(body)) reasons.add(event['reason']);
       for (const reason of ['ScalingReplicaSet', 'SuccessfulCreate', 'Completed'])
         assert.ok(reasons.has(reason), reason);
+    });
+
+    it('asks with the accounts of its controllers', () => {
+      const users = new Set(Array.from(cluster.server.requests, ({ user }) => user));
+      for (const name of [
+        'deployment-controller',
+        'replicaset-controller',
+        'job-controller',
+        'generic-garbage-collector',
+      ]) {
+        assert.ok(users.has(`system:serviceaccount:kube-system:${name}`), name);
+      }
     });
 
     it('is refused nothing', () => assert.deepEqual(cluster.refused, []));
