@@ -20,6 +20,7 @@ import { definitionRefusalCases } from './custom-definition-refusals.ts';
 import { extensionCases } from './custom-extensions.ts';
 import { keywordCases } from './custom-keywords.ts';
 import { ruleSourceCases } from './custom-rule-sources.ts';
+import { rulePlaceCases } from './custom-rule-places.ts';
 import { ruleTransitionCases } from './custom-rule-transitions.ts';
 import { customRuleCases } from './custom-rules.ts';
 import { fieldCases } from './custom-fields.ts';
@@ -99,6 +100,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   columns: columnCases,
   'rules of schemas': customRuleCases,
   'sources of rules': ruleSourceCases,
+  'places and costs of rules': rulePlaceCases,
   transitions: ruleTransitionCases,
   fields: fieldCases,
   metadata: metadataCases,
