@@ -1,7 +1,7 @@
 // A row of the tables of built-in kinds -> a case: the object is created, read, put back as it is, changed and deleted, and
 // every answer compared. The row states the defaults that controllers rely on.
 import { contractCase, type ContractCase } from './contract-case.ts';
-import type { Answer, Api } from './api.ts';
+import type { Answer, Api, RequestOptions } from './api.ts';
 import type { Expectation } from './expectation.ts';
 import { resourcePath } from './resource-path.ts';
 
@@ -59,8 +59,13 @@ async function keep(
   const namespace = isClusterScoped ? undefined : api.namespace;
   const given = object['metadata'] as object | undefined;
   const body = { apiVersion, kind, ...object, metadata: { name, ...given } };
-  const send = async (method: string, target: string, sent?: unknown, contentType?: string): Promise<Answer> => {
-    const answer = await api.peek(method, target, sent, contentType === undefined ? {} : { contentType });
+  const send = async (
+    method: string,
+    target: string,
+    sent?: unknown,
+    options: RequestOptions = {},
+  ): Promise<Answer> => {
+    const answer = await api.peek(method, target, sent, options);
     const { request, status } = answer;
     const warning = answer.headers['warning'];
     api.note(request, {
@@ -72,13 +77,15 @@ async function keep(
   };
   const created = (await send('POST', path(namespace), body)).expect(201, completed);
   await send('GET', path(namespace, name));
+  await send('GET', path(namespace, name), undefined, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' });
   if (!missing.includes('put')) {
     (await send('PUT', path(namespace, name), created.body)).expect(200, {
       metadata: { resourceVersion: created.resourceVersion },
     });
   }
   const labels = { metadata: { labels: { changed: 'yes' } } };
-  (await send('PATCH', path(namespace, name), labels, 'application/merge-patch+json')).expect(200, labels);
+  const contentType = 'application/merge-patch+json';
+  (await send('PATCH', path(namespace, name), labels, { contentType })).expect(200, labels);
   if (!missing.includes('delete')) (await send('DELETE', path(namespace, name))).expect(200);
 }
 
@@ -95,9 +102,12 @@ function withoutChoices(body: unknown, given: Readonly<Record<string, unknown>>)
       if (key === 'nodePort' || key === 'healthCheckNodePort') {
         return typeof value !== 'number' || value === 0 || spec.includes(String(value)) ? value : '<port>';
       }
-      return typeof value === 'string' && /^10\.\d+\.\d+\.\d+$/.test(value) && !spec.includes(value)
-        ? '<address>'
-        : value;
+      if (typeof value !== 'string') return value;
+      if (/^10\.\d+\.\d+\.\d+$/.test(value)) return spec.includes(value) ? value : '<address>';
+      // A port in a table's cell.
+      return value.replaceAll(/(?<=^|,)(\d+):(\d{5})(?=\/)/g, (cell, port: string, nodePort: string) =>
+        spec.includes(nodePort) ? cell : `${port}:<port>`,
+      );
     }),
   ) as unknown;
 }

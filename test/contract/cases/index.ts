@@ -54,6 +54,7 @@ import { scaleCases } from './scale.ts';
 import { serviceCases } from './services.ts';
 import { storageCases } from './storage.ts';
 import { subresourceCases } from './subresources.ts';
+import { tableCases } from './tables.ts';
 import { tokenCases } from './tokens.ts';
 import { typeCases } from './types.ts';
 import { validationCases } from './validation.ts';
@@ -113,6 +114,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   discovery: discoveryCases,
   'discovery of built-in kinds': builtInDiscoveryCases,
   representations: representationCases,
+  'tables of kinds': tableCases,
   evictions: evictionCases,
   bindings: bindingCases,
   'parts of pods': podPartCases,

@@ -35,6 +35,8 @@ export const olderAutoscalerStrategy: Partial<Strategy> = {
   prepareForStatusUpdate(autoscaler, old) {
     become(autoscaler, autoscalerToV1({ ...autoscalerToV2(autoscaler), spec: autoscalerToV2(old)['spec'] }));
   },
+  // The annotations stand for fields, and those are not shown.
+  partialMetadata: (metadata) => withoutOwnKeys({ apiVersion: '', kind: '', metadata }).metadata,
   validate: validateAutoscaler,
 };
 

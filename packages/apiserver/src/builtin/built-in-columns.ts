@@ -1,17 +1,18 @@
 // The cells of built-in kinds' tables. The columns themselves are Kubernetes' data; a kind whose cells are not written
 // here shows its name and its age.
 // @see https://github.com/kubernetes/kubernetes/blob/master/pkg/printers/internalversion/printers.go
-import { formatLabelSelector, labelSelectorRequirements } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord, readField } from '../object/api-object.ts';
-import type { Cell, TableColumns } from '../registry/table-columns.ts';
+import type { Cell, CellReaders, TableColumns } from '../registry/table-columns.ts';
 import { formatAgeOf } from '../registry/table-columns.ts';
+import { formatSelector, labels, names, number, text } from './cell-text.ts';
+import { clusterCells } from './cluster-columns.ts';
+import { networkCells } from './network-columns.ts';
 import type { ColumnDefinition } from './openapi-documents.ts';
+import { storageCells } from './storage-columns.ts';
+import { workloadCells } from './workload-columns.ts';
 import { completions, jobDuration, jobStatus } from './job-columns.ts';
-import { podCells } from './pod-columns.ts';
-
-/** The cells of a kind by the names of their columns. */
-export type CellReaders = Readonly<Record<string, (object: ApiObject, now: number) => Cell>>;
+import { podCells, podRowConditions } from './pod-columns.ts';
 
 /** The columns of a built-in kind. @param resource - such as `deployments.apps` */
 export function builtInColumns(resource: string, definitions: readonly ColumnDefinition[]): TableColumns {
@@ -23,6 +24,7 @@ export function builtInColumns(resource: string, definitions: readonly ColumnDef
   return {
     definitions: columns,
     cells: (object, now) => columns.map(({ name }) => reads(name)?.(object, now) ?? null),
+    rowConditions: resource === 'pods' ? podRowConditions : undefined,
   };
 }
 
@@ -81,6 +83,10 @@ const eventCells: CellReaders = {
 };
 
 const cellReaders: Readonly<Record<string, CellReaders>> = {
+  ...workloadCells,
+  ...networkCells,
+  ...storageCells,
+  ...clusterCells,
   namespaces: { Status: (object) => text(object, 'status', 'phase') },
   configmaps: { Data: (object) => size(object, 'data') + size(object, 'binaryData') },
   secrets: { Type: (object) => text(object, 'type'), Data: (object) => size(object, 'data') },
@@ -143,16 +149,6 @@ const cellReaders: Readonly<Record<string, CellReaders>> = {
   },
 };
 
-function text(object: ApiObject, ...path: string[]): string {
-  const value = readField(object, ...path);
-  return typeof value === 'string' ? value : '';
-}
-
-function number(object: ApiObject, ...path: string[]): number {
-  const value = readField(object, ...path);
-  return typeof value === 'number' ? value : 0;
-}
-
 function size(object: ApiObject, field: string): number {
   const value = object[field];
   return isRecord(value) ? Object.keys(value).length : 0;
@@ -160,26 +156,6 @@ function size(object: ApiObject, field: string): number {
 
 function podSpec(object: ApiObject): unknown {
   return readField(object, 'spec', 'template', 'spec', 'containers');
-}
-
-function names(items: unknown, field: string): string {
-  return Array.isArray(items) ? items.map((item: unknown) => String(readField(item, field) ?? '')).join(',') : '';
-}
-
-function labels(value: unknown): string {
-  if (!isRecord(value) || Object.keys(value).length === 0) return '<none>';
-  return Object.entries(value)
-    .map(([key, each]) => `${key}=${String(each)}`)
-    .toSorted()
-    .join(',');
-}
-
-function formatSelector(selector: unknown): string {
-  if (!isRecord(selector)) return '<none>';
-  if ('matchLabels' in selector || 'matchExpressions' in selector) {
-    return formatLabelSelector(labelSelectorRequirements(selector)) || '<none>';
-  }
-  return labels(selector);
 }
 
 function subjects(object: ApiObject, kind: string): string {

@@ -13,6 +13,11 @@ export function applyNetworkPolicyDefaults(policy: ApiObject): void {
   spec['policyTypes'] ??= Array.isArray(egress) && egress.length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
 }
 
+export function applyIngressClassDefaults(ingressClass: ApiObject): void {
+  const parameters = readField(ingressClass, 'spec', 'parameters');
+  if (isRecord(parameters)) parameters['scope'] ??= 'Cluster';
+}
+
 export function applyStorageClassDefaults(storageClass: ApiObject): void {
   storageClass['reclaimPolicy'] ??= 'Delete';
   storageClass['volumeBindingMode'] ??= 'Immediate';

@@ -5,10 +5,15 @@ import type { ApiObject } from '../object/api-object.ts';
 /** A value in a table: null prints as `<none>`. */
 export type Cell = string | number | boolean | null;
 
+/** The cells of a kind by the names of their columns. @see TableColumns.cells for `now` */
+export type CellReaders = Readonly<Record<string, (object: ApiObject, now: number) => Cell>>;
+
 export interface TableColumns {
   readonly definitions: readonly ColumnDefinition[];
   /** One cell for each definition. @param now - milliseconds since 1970, for ages */
   cells(object: ApiObject, now: number): Cell[];
+  /** What a row says of its object besides the cells. */
+  readonly rowConditions?: ((object: ApiObject) => object[] | undefined) | undefined;
 }
 
 /**

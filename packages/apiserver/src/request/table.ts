@@ -31,6 +31,8 @@ export function tableOf(
     columnDefinitions: options.headers ? definitions : null,
     rows: objects.map((object) => ({
       cells: resource.columns.cells(object, options.now),
+      // Undefined is left out.
+      conditions: resource.columns.rowConditions?.(object),
       ...rowObject(resource, object, options),
     })),
   };
