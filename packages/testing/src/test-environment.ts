@@ -111,6 +111,11 @@ export class TestEnvironment implements AsyncDisposable {
     this.#time = clock === undefined ? undefined : { clock, activity, busy };
   }
 
+  /** Every operator that was started, the one of `register` first: its manager, its log, its name among the requests. */
+  get operators(): readonly TestOperator[] {
+    return this.#operators;
+  }
+
   /** The client of a kind, in the environment's namespace unless another is given; cluster-scoped kinds take none. */
   client<R extends AnyResourceType>(resource: R, namespace?: NamespaceFor<R>): ClientOf<R> {
     return resource.client(

@@ -39,7 +39,10 @@ test('each environment has a namespace of its own', async (t) => {
 test('what an await using of Node 24 disposes of is stopped', async () => {
   const environment = await createTestEnvironment({ crds, env, register: (manager) => manager.add(controller) });
   assert.ok(environment.lister(configMaps));
+  const [operator] = environment.operators;
+  assert.equal(operator?.manager.state.phase, 'running');
   await environment[Symbol.asyncDispose]();
+  assert.equal(operator.manager.state.phase, 'stopped');
   assert.throws(() => environment.lister(configMaps), /no operator is running/);
 });
 
