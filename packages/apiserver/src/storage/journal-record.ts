@@ -1,6 +1,8 @@
 // The lines of a data file: a checksum, a space, a JSON document. A line is there whole or it is not there.
 import { crc32 } from 'node:zlib';
+import { decodeJson, encodeJson } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
+import { textOf } from '../object/packed-object.ts';
 
 /**
  * - `begin`: the first line: what the file starts from.
@@ -20,17 +22,26 @@ export type JournalRecord =
 const digits = 8;
 
 export function encodeRecord(record: JournalRecord): Buffer {
-  const text = JSON.stringify(record);
-  return Buffer.from(`${checksum(text)} ${text}\n`);
+  const text = 'object' in record ? encodeChange(record) : Buffer.from(JSON.stringify(record));
+  return Buffer.concat([Buffer.from(`${checksum(text)} `), text, newline]);
+}
+
+const newline = Buffer.from('\n');
+const closing = Buffer.from('}');
+
+/** An object of the store is its text already. */
+function encodeChange({ object, ...about }: Extract<JournalRecord, { readonly object: ApiObject }>): Buffer {
+  const start = Buffer.from(`${JSON.stringify(about).slice(0, -1)},"object":`);
+  return Buffer.concat([start, textOf(object) ?? Buffer.from(encodeJson(object)), closing]);
 }
 
 /** @returns undefined for a line that is not whole */
 export function decodeRecord(line: string): JournalRecord | undefined {
   const text = line.slice(digits + 1);
   if (line[digits] !== ' ' || checksum(text) !== line.slice(0, digits)) return undefined;
-  return JSON.parse(text) as JournalRecord;
+  return decodeJson(text) as JournalRecord;
 }
 
-function checksum(text: string): string {
+function checksum(text: string | Buffer): string {
   return crc32(text).toString(16).padStart(digits, '0');
 }

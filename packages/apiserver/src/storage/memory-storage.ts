@@ -67,7 +67,7 @@ export class MemoryStorage implements Storage {
   load({ revision, compacted, objects }: StorageState): void {
     this.#revision = revision;
     this.#compacted = compacted;
-    for (const [key, object] of objects) this.#bucket(key).load(key, object);
+    for (const [key, object] of objects) this.#bucket(key).load(key, pack(object));
   }
 
   /** Does again what a journal tells. The object of a deletion is the one that was there. */

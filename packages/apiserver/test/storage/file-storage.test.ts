@@ -13,6 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { decodeJson, encodeJson } from '@kubewright/apimachinery';
+import type { ApiObject } from '../../src/object/api-object.ts';
 import { openFileStorage } from '../../src/storage/file-storage.ts';
 import type { Storage, StorageError } from '../../src/storage/storage.ts';
 
@@ -33,6 +35,16 @@ const reopenKilled = async (from: Storage): Promise<Storage> => {
 };
 
 describe('the store in a folder', () => {
+  it('has the digits of an integer above 2^53 again, and letters of any length', async () => {
+    const text = '{"apiVersion":"v1","kind":"Thing","metadata":{"name":"a"},"spec":{"big":9007199254740993,"é😀":"→"}}';
+    const first = await openFileStorage({ folder });
+    await first.create('things/a', decodeJson(text) as ApiObject);
+    const second = await reopenKilled(first);
+    const read = encodeJson((await second.get('things/a'))?.['spec']);
+    assert.equal(read, '{"big":9007199254740993,"é😀":"→"}');
+    await second.close();
+  });
+
   it('has everything again after a kill: objects, revisions, history', async () => {
     const first = await openFileStorage({ folder });
     const a = await first.create('things/x/a', object('a', { text: 'line\u2028\n"€', ['__proto__']: 1 }));
