@@ -3,6 +3,7 @@ import { configMaps, resourcePath, secrets } from '../contract/resource-path.ts'
 import {
   either,
   keyed,
+  fullMap,
   mapOf,
   metadata,
   number,
@@ -34,6 +35,7 @@ function plain(
   };
 }
 
+/** Without an empty map as data: to what may not change it is another than none, and cannot be told from it when it is read. */
 const configMapKind: RandomKind = {
   ...plain(
     ['v1', 'configmaps', 'ConfigMap'],
@@ -41,19 +43,20 @@ const configMapKind: RandomKind = {
       {
         path: ['data'],
         draw: rarely(
-          mapOf(['a', 'b', 'c.txt'], rarely(text('1', '2', ''), null, 1)),
+          fullMap(['a', 'b', 'c.txt'], rarely(text('1', '2', ''), null, 1)),
           { 'a b': '1' },
           { '..': '1' },
           null,
-          {},
           [],
           'x',
         ),
         chance: 0.9,
+        isWhole: true,
       },
       {
         path: ['binaryData'],
-        draw: rarely(mapOf(['e', 'f'], text('AA==', 'AQI=', '')), { a: 'AA==' }, { e: 'A' }, { e: '?' }, { e: null }),
+        draw: rarely(fullMap(['e', 'f'], text('AA==', 'AQI=', '')), { a: 'AA==' }, { e: 'A' }, { e: '?' }, { e: null }),
+        isWhole: true,
       },
       { path: ['immutable'], draw: rarely(either(true), false, null, 'yes'), chance: 0.06 },
       { path: ['unheardOf'], draw: number(1, 2), chance: 0.03 },
@@ -68,8 +71,9 @@ const secretKind: RandomKind = {
     [
       {
         path: ['data'],
-        draw: rarely(mapOf(['a', 'b', 'c'], rarely(text('AA==', 'AQI='), null, '', 'A')), { 'a b': 'AA==' }, {}, null),
+        draw: rarely(fullMap(['a', 'b', 'c'], rarely(text('AA==', 'AQI='), null, '', 'A')), { 'a b': 'AA==' }, null),
         chance: 0.6,
+        isWhole: true,
       },
       { path: ['stringData'], draw: rarely(mapOf(['b', 'c', 'd'], text('1', '2', '')), { b: null }, {}, { b: 1 }) },
       {

@@ -5,9 +5,10 @@ import { type Fields, type RandomField, setPath } from './random-values.ts';
 /** One to three fields, each set or removed. */
 export function randomMergePatch(fields: readonly RandomField[], dice: Dice): Fields {
   const patch: Fields = {};
-  for (const { path, draw } of several(fields, dice)) {
+  for (const { path, draw, isWhole } of several(fields, dice)) {
     const value = dice.chance(0.2) ? null : draw(dice);
-    const withRemovals = isFields(value) && dice.chance(0.3) ? { ...value, ...absentMember(value, dice) } : value;
+    const withRemovals =
+      isFields(value) && isWhole !== true && dice.chance(0.3) ? { ...value, ...absentMember(value, dice) } : value;
     setPath(patch, path, withRemovals);
   }
   return patch;

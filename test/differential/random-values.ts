@@ -14,6 +14,8 @@ export interface RandomField {
   readonly required?: true;
   /** How likely a new object has it; default {@link usual}. */
   readonly chance?: number;
+  /** Patches set no member of it to null. */
+  readonly isWhole?: true;
 }
 
 export interface RandomKind {
@@ -88,6 +90,11 @@ export const struct = (members: Record<string, Draw>, required: Fields = {}) => 
 /** A list of structs, one for each of some keys. */
 export const keyed = (key: string, values: readonly unknown[], draw: (dice: Dice) => Fields) => {
   return (dice: Dice): Fields[] => dice.some(values, 0.5).map((value) => ({ [key]: value, ...draw(dice) }));
+};
+
+/** A map with the first of some keys, and others. */
+export const fullMap = ([first = '', ...others]: readonly string[], draw: Draw) => {
+  return (dice: Dice): Fields => ({ [first]: draw(dice), ...mapOf(others, draw)(dice) });
 };
 
 /** Of labels and annotations, one at least. */

@@ -54,7 +54,8 @@ const container = struct(
 
 const containerPorts = (dice: Dice): unknown =>
   rarely(
-    keyed('containerPort', [80, 443], struct({ protocol: text('TCP', 'UDP'), name: text('web', 'tls') })),
+    // Of as many digits: kube-apiserver sorts the owned ones now as numbers and now as text, and then writes them anew.
+    keyed('containerPort', [80, 90], struct({ protocol: text('TCP', 'UDP'), name: text('web', 'tls') })),
     [{ containerPort: 0 }],
     [{ containerPort: 70_000 }],
     [{ containerPort: 80, name: 'a--b' }],

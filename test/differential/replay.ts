@@ -122,6 +122,18 @@ class Replay {
 
 const address = /\b10\.\d+\.\d+\.\d+\b/g;
 
+/** The object that a patch would have made, in the order of its names: of a struct Go prints the fields in the order of its source. */
+function withSortedEcho(message: string): string {
+  return message.replace(/(?<=Invalid value: )"(?:[^"\\]|\\.)*"/, (quoted) => {
+    try {
+      const text = JSON.parse(quoted) as string;
+      return text.startsWith('{') ? JSON.stringify(JSON.stringify(sorted(JSON.parse(text)))) : quoted;
+    } catch {
+      return quoted;
+    }
+  });
+}
+
 /** Without what Go prints of its internal types, and of how two of them differ: nobody can make out of that what it says. */
 function withoutInsides(message: string): string {
   const cut = /(pod updates may not change fields other than|spec is immutable after creation except)[^\n]*/.exec(
@@ -131,8 +143,10 @@ function withoutInsides(message: string): string {
   // Go looks at the fields of a map in any order, and stops at the first that it does not know.
   const undeclared = /^(failed to create typed patch object \([^)]*\): ).*field not declared in schema.*$/s.exec(head);
   if (undeclared !== null) return `${undeclared[1]}field not declared in schema`;
-  return head.replace(
-    /(?<=spec\.template: Invalid value: |^Invalid value: )\{.*?\}(?=: field is immutable)/gs,
+  const several = /^(failed to create typed patch object [^\n]*: errors:\n)(.*)$/s.exec(head);
+  if (several !== null) return `${several[1]}${(several[2] ?? '').split('\n').toSorted().join('\n')}`;
+  return withSortedEcho(head).replace(
+    /(?<=spec\.template(?:\.spec)?: Invalid value: |^Invalid value: )\{.*?\}(?=: field is immutable)/gs,
     '<struct>',
   );
 }
@@ -171,7 +185,8 @@ function withSortedManagers(value: unknown): unknown {
 }
 
 function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .map(([key, member]: [string, unknown]) => [key, sorted(member)] as const)

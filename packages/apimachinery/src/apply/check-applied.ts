@@ -62,7 +62,7 @@ function checkScalar(value: unknown, type: ScalarType): string | undefined {
     case 'string':
       return typeof value === 'string'
         ? undefined
-        : `expected string, got &value.valueUnstructured{Value:${formatGo(value)}}`;
+        : `expected string, got &value.valueUnstructured{Value:${formatGoSyntax(value)}}`;
     case 'boolean':
       return typeof value === 'boolean' ? undefined : `expected boolean, got &{${formatGo(value)}}`;
     case 'untyped':
@@ -74,6 +74,17 @@ function goType(value: unknown): string {
   if (Array.isArray(value)) return '[]interface {}';
   if (isObject(value)) return 'map[string]interface {}';
   return typeof value === 'boolean' ? 'bool' : 'string';
+}
+
+/** `%#v` */
+function formatGoSyntax(value: unknown): string {
+  if (value === null) return 'interface {}(nil)';
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[]interface {}{${value.map(formatGoSyntax).join(', ')}}`;
+  if (!isObject(value)) return String(value);
+  const members = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+  const shown = members.map(([name, member]) => `${JSON.stringify(name)}:${formatGoSyntax(member)}`);
+  return `map[string]interface {}{${shown.join(', ')}}`;
 }
 
 /** `%v` */

@@ -36,9 +36,15 @@ export function printedZeros(schema: JSONSchemaProps): ReadonlyMap<string, '' | 
   return zeros;
 }
 
+/** A struct that is a part of another one, and its first. */
+const probeHandlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
+
 /** The fields of a type in the order in which Go's encoder prints them. */
 export function fieldOrder(schema: JSONSchemaProps): readonly string[] {
-  return (messageFields(componentNamesOf.get(schema) ?? '') ?? []).map(([, name]) => name);
+  const type = componentNamesOf.get(schema) ?? '';
+  const fields = (messageFields(type) ?? []).map(([, name]) => name);
+  const first = type.endsWith('.Probe') ? probeHandlers : [];
+  return [...first, ...fields.filter((name) => !first.includes(name))];
 }
 
 /** The times of a struct that are no pointers: Go's encoder prints them as null. Those of metadata it leaves out. */

@@ -26,6 +26,7 @@ export function validatePodUpdate(pod: ApiObject, old: ApiObject): StatusCause[]
     if (records(spec[list]).length === records(before[list]).length) continue;
     return [forbidden(`spec.${list}`, 'pod updates may not add or remove containers')];
   }
+  for (const list of containerLists) causes.push(...validateImages(records(spec[list]), `spec.${list}`));
   const [deadline, deadlineBefore] = [spec['activeDeadlineSeconds'], before['activeDeadlineSeconds']];
   if (typeof deadline === 'number') {
     const path = 'spec.activeDeadlineSeconds';
@@ -50,6 +51,16 @@ export function validatePodUpdate(pod: ApiObject, old: ApiObject): StatusCause[]
 
 function tolerates(toleration: Json, next: Json): boolean {
   return equal({ ...toleration, tolerationSeconds: undefined }, { ...next, tolerationSeconds: undefined });
+}
+
+/** An image may be another one, but must be one. */
+function validateImages(containers: readonly Json[], path: string): StatusCause[] {
+  return containers.flatMap(({ image }, index) => {
+    const name = typeof image === 'string' ? image : '';
+    if (name === '') return [required(`${path}[${index}].image`)];
+    const why = 'must not have leading or trailing whitespace';
+    return name.trim() === name ? [] : [invalid(`${path}[${index}].image`, name, why)];
+  });
 }
 
 /** A gate may be opened, and none added. */

@@ -42,7 +42,8 @@ export function reallocateService(service: ApiObject, { spec: old }: ApiObject, 
 }
 
 function allocate(service: ApiObject, spec: Spec, old: Fields | undefined, taken: Taken): void {
-  if (spec['type'] !== 'ExternalName') {
+  if (spec['type'] === 'ExternalName') delete spec['internalTrafficPolicy'];
+  else {
     completeFamilies(service, spec, old);
     if (old === undefined || old['type'] === 'ExternalName') completeAddress(service, spec, taken);
   }

@@ -110,8 +110,13 @@ function decodeValue(
   decoding: Decoding,
 ): unknown {
   if (schema['x-kubernetes-int-or-string'] === true) {
-    if (typeof value !== 'string' && typeof value !== 'number') throw mismatch(value, path, 'string', struct);
-    return schema.format === 'quantity' ? formatQuantity(parseQuantity(value)) : value;
+    // Whatever is no text Go reads as a whole number.
+    if (
+      typeof value !== 'string' &&
+      (schema.format === 'quantity' ? typeof value !== 'number' : !isInteger(value, 'int32'))
+    )
+      throw mismatch(value, path, schema.format === 'quantity' ? 'string' : 'int32', struct);
+    return schema.format === 'quantity' ? formatQuantity(parseQuantity(value as string | number)) : value;
   }
   switch (schema.type) {
     case 'string':

@@ -52,12 +52,14 @@ export function applyStatefulSetDefaults(statefulSet: ApiObject): void {
   }
   spec['updateStrategy'] ??= {};
   const { updateStrategy } = spec;
-  if (isRecord(updateStrategy)) updateStrategy['type'] ??= 'RollingUpdate';
-  if (isRecord(updateStrategy) && updateStrategy['type'] === 'RollingUpdate') {
+  if (!isRecord(updateStrategy)) return;
+  // Who says the type need not say more.
+  if (updateStrategy['type'] === undefined) {
+    updateStrategy['type'] = 'RollingUpdate';
     updateStrategy['rollingUpdate'] ??= {};
-    const { rollingUpdate } = updateStrategy;
-    if (isRecord(rollingUpdate)) rollingUpdate['partition'] ??= 0;
   }
+  const { type, rollingUpdate } = updateStrategy;
+  if (type === 'RollingUpdate' && isRecord(rollingUpdate)) rollingUpdate['partition'] ??= 0;
 }
 
 /** Its selector and labels are those of its template unless it says otherwise. */

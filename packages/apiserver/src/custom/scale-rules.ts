@@ -40,6 +40,7 @@ function access(object: ApiObject, path: string, wanted: string): { value?: unkn
     fault: `.${steps.slice(0, index).join('.')} accessor error: ${goValue(value)} is of the type ${goType(value)}, expected ${expected}`,
   });
   for (const [index, step] of steps.entries()) {
+    if (value === null) return {};
     if (!isRecord(value)) return fault(index + 1, 'map[string]interface{}');
     if (!Object.hasOwn(value, step)) return {};
     value = value[step];

@@ -44,13 +44,33 @@ const managerFields: Readonly<Record<string, FieldType>> = {
 /** A value of another type than the field's. */
 export class TypeMismatch extends Error {
   override readonly name = 'TypeMismatch';
+  /** What is said of it where an object is converted, rather than read from text. */
+  readonly conversion: string;
 
   /** @param path - such as `metadata.labels` */
   constructor(value: unknown, path: string, type: string) {
     // Of a number that is too large or no whole one Go says which it was.
     const shown = typeof value === 'number' && type.startsWith('int') ? `number ${value}` : jsonTypeName(value);
     super(`json: cannot unmarshal ${shown} into Go struct field ${path} of type ${type}`);
+    this.conversion = conversionFault(value, type);
   }
+}
+
+/** @see https://github.com/kubernetes/apimachinery/blob/master/pkg/runtime/converter.go */
+function conversionFault(value: unknown, type: string): string {
+  const kind = goKind(value);
+  if (type.startsWith('[]')) return `cannot restore slice from ${kind}`;
+  if (type.startsWith('map[')) return `cannot restore map from ${kind}`;
+  if (type.startsWith('v1.')) return `cannot restore struct from: ${kind}`;
+  const isConvertible = (kind === 'int64' && type === 'string') || (kind === 'float64' && type.startsWith('int'));
+  return isConvertible ? `cannot convert ${kind} to ${type}` : `unrecognized type: ${type}`;
+}
+
+function goKind(value: unknown): string {
+  if (Array.isArray(value)) return 'slice';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'object' ? 'map' : 'string';
 }
 
 /**
@@ -72,7 +92,9 @@ export function decodeMetadata(metadata: Record<string, unknown>, path: string):
       delete metadata[name];
     } else {
       checkType(value, type, `${path}.${name}`);
-      if (isEmpty(value)) delete metadata[name];
+      // An empty list of managed fields is as good as one empty entry, but not of a custom resource: there it is forgotten.
+      if (name === 'managedFields' && path !== 'ObjectMeta' && isEmpty(value)) metadata[name] = [{}];
+      else if (isEmpty(value)) delete metadata[name];
     }
   }
   return unknown;

@@ -126,12 +126,11 @@ function alreadyExists(
   { name = '', generateName: prefix = '' }: ApiObject['metadata'],
   present: ApiObject | undefined,
 ): ApiError {
-  const error = ApiError.alreadyExists(groupResource(resource), name);
-  if (prefix !== '') {
-    const why = 'the server was not able to generate a unique name for the object';
-    const details = { ...error.status.details, retryAfterSeconds: 1 };
-    return new ApiError({ ...error.status, message: `${error.status.message ?? ''}, ${why}`, details });
-  }
-  if (typeof present?.metadata.deletionTimestamp !== 'string') return error;
-  return new ApiError({ ...error.status, message: `object is being deleted: ${error.status.message ?? ''}` });
+  const { status } = ApiError.alreadyExists(groupResource(resource), name);
+  const isDeleted = typeof present?.metadata.deletionTimestamp === 'string';
+  const isGenerated = prefix !== '';
+  const why = isGenerated ? ', the server was not able to generate a unique name for the object' : '';
+  const details = isGenerated ? { ...status.details, retryAfterSeconds: 1 } : status.details;
+  const message = `${isDeleted ? 'object is being deleted: ' : ''}${status.message ?? ''}${why}`;
+  return new ApiError({ ...status, message, ...(details && { details }) });
 }

@@ -45,12 +45,18 @@ export async function deleteObject(
     resource.strategy.checkDelete?.(live);
     const marked = mark(context, resource, live, options);
     const gone = isReleased(resource, marked);
-    if (options.dryRun) return { gone, object: gone ? live : marked };
+    const isGraceful = resource.strategy.gracePeriodSeconds !== undefined;
+    if (options.dryRun) return { gone, object: gone && !isGraceful ? live : marked };
     try {
       const expected = live.metadata.resourceVersion ?? '';
       if (gone) {
-        const last = resource.fromStorage(await context.storage.delete(key, expected));
-        return { gone, object: resource.strategy.gracePeriodSeconds === undefined ? last : markedAs(last, marked) };
+        // What could have had time is marked before it goes.
+        const last =
+          isGraceful && marked !== live
+            ? await context.storage.update(key, resource.toStorage(marked), expected)
+            : stored;
+        const deleted = await context.storage.delete(key, last.metadata.resourceVersion ?? '');
+        return { gone, object: resource.fromStorage(deleted) };
       }
       if (marked === live) return { gone, object: live };
       return {
@@ -61,15 +67,6 @@ export async function deleteObject(
       if (!(error instanceof StorageError && error.reason === 'conflict')) throw error;
     }
   }
-}
-
-/** A kind that has a grace period is answered with the marks of its deletion, also when it goes at once. */
-function markedAs(last: ApiObject, { metadata: marks }: ApiObject): ApiObject {
-  const { deletionTimestamp, deletionGracePeriodSeconds, generation } = marks;
-  const marked = shallowCopy(last);
-  Object.assign(marked.metadata, { deletionTimestamp, deletionGracePeriodSeconds });
-  if (generation !== undefined) marked.metadata.generation = generation;
-  return marked;
 }
 
 /** @param subject - what the refusal calls the object @throws ApiError conflict */

@@ -24,7 +24,7 @@ export interface DecodeOptions {
   readonly keepNulls?: boolean | undefined;
   /** A custom resource may say another kind: its update checks that itself, later. */
   readonly anyKind?: boolean | undefined;
-  /** Of a built-in kind the first wrong field is that of its type rather than of the text: of a server-side apply. */
+  /** Of a built-in kind it is an object that is converted, and no text: the first wrong field is that of its type. */
   readonly byType?: boolean | undefined;
   /** What was sent, for messages that show it; default the value as JSON. */
   readonly text?: string | undefined;
@@ -61,15 +61,20 @@ export function decodeObject(resource: ApiResource, value: unknown, options: Dec
       options,
     );
   } catch (error) {
-    if (error instanceof TypeMismatch || error instanceof TypeError)
-      throw options.strictError?.(error.message) ?? ApiError.badRequest(`${cannotHandle(resource)}: ${error.message}`);
-    throw error;
+    if (!(error instanceof TypeMismatch || error instanceof TypeError)) throw error;
+    const why = options.byType === true ? conversionMessage(error) : error.message;
+    throw options.strictError?.(why) ?? ApiError.badRequest(`${cannotHandle(resource)}: ${why}`);
   }
   if (resource.custom && resource.schema !== undefined) {
     applyDefaults(object, resource.schema, { keepNulls: options.keepNulls === true });
   }
   resource.strategy.applyDefaults?.(object);
   return inOrder(object);
+}
+
+function conversionMessage(error: TypeMismatch | TypeError): string {
+  if (error instanceof TypeMismatch) return error.conversion;
+  return error.message.startsWith('illegal base64') ? `error decoding from json: ${error.message}` : error.message;
 }
 
 function dropUnknownFields(object: ApiObject, resource: ApiResource, { byType }: DecodeOptions): string[] {

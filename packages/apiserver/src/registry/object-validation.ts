@@ -24,7 +24,7 @@ export function validateObject(
   warn: (text: string) => void,
   endpoint: WriteEndpoint = 'object',
 ): StatusCause[] {
-  const metadata = validateMetadata(object.metadata, old?.metadata, resource);
+  const metadata = validateMetadata(object.metadata, old?.metadata, resource, endpoint);
   if (endpoint === 'status' && old !== undefined && resource.strategy.validateStatus !== undefined) {
     return [...metadata, ...resource.strategy.validateStatus(object, old)];
   }
@@ -39,7 +39,12 @@ export function validateObject(
   // What a kind's own rules say of a field, they say better.
   return resource.custom
     ? [...own, ...schema]
-    : [...own, ...schema.filter(({ field }) => own.every((each) => each.field !== field))];
+    : [...own, ...schema.filter(({ field = '' }) => !own.some((each) => isWithin(field, each.field ?? '')))];
+}
+
+/** Whether a field is another, or a part of it. */
+function isWithin(field: string, other: string): boolean {
+  return field.startsWith(other) && /^($|[.[])/.test(field.slice(other.length));
 }
 
 /** Endpoints with rules of their own have these in the place of the object's. */
@@ -113,7 +118,12 @@ function validateSchema(
 }
 
 /** An update is checked as a create is, and then again beside the object before; most kinds do all of it twice. */
-function validateMetadata(metadata: ObjectMeta, old: ObjectMeta | undefined, resource: ApiResource): StatusCause[] {
+function validateMetadata(
+  metadata: ObjectMeta,
+  old: ObjectMeta | undefined,
+  resource: ApiResource,
+  endpoint: WriteEndpoint,
+): StatusCause[] {
   const general = checkMetadata(metadata, 'metadata');
   const faults = [...general, ...checkStandardFinalizers(metadata, resource)];
   if (old === undefined) {
@@ -137,6 +147,9 @@ function validateMetadata(metadata: ObjectMeta, old: ObjectMeta | undefined, res
   if (resource.custom) return [...faults, ...again, ...again];
   // The general checks, and then those of the kind, which begin with the general ones.
   if (resource.group === 'apiextensions.k8s.io') return [...faults, ...again];
+  const { strategy } = resource;
+  if (strategy.comparesMetadata === true || (endpoint === 'status' && strategy.validateStatus !== undefined))
+    return [...general, ...again, ...again];
   return [...general, ...again, ...again, ...faults, ...checkStandardFinalizers(metadata, resource)];
 }
 

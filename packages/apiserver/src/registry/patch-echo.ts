@@ -2,9 +2,10 @@
 // what it did not touch stays as the encoder wrote it, in the order of its type's fields.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { fieldOrder } from '../builtin/built-in-schema.ts';
+import type { ApiObject } from '../object/api-object.ts';
 import { isRecord } from '../object/api-object.ts';
 import type { ApiResource } from './api-resource.ts';
-import { formatPlain } from './strategic-merge-patch.ts';
+import { formatPlain, spentPatch } from './strategic-merge-patch.ts';
 
 /** Where a patch went, as far as it went through objects. */
 type Touched = { readonly [name: string]: Touched } | undefined;
@@ -13,9 +14,12 @@ type Touched = { readonly [name: string]: Touched } | undefined;
 export function echoPatched(
   { custom, schema }: ApiResource,
   patched: unknown,
+  live: ApiObject | undefined,
   patch: { readonly type: string; readonly body: unknown },
 ): string {
-  if (patch.type === 'strategic') return JSON.stringify(formatPlain(patch.body));
+  if (patch.type === 'strategic' && isRecord(patch.body) && live !== undefined) {
+    return JSON.stringify(formatPlain(spentPatch(live, patch.body, schema)));
+  }
   const asSent = sentValues(patch.body);
   const text = JSON.stringify(custom ? sorted(patched) : partlySorted(patched, touchedBy(patch.body), schema, asSent));
   return JSON.stringify(text);

@@ -74,8 +74,9 @@ export async function patchObject(
       return decodeObject(resource, patched, {
         ...options,
         faults: patch.faults,
+        byType: patch.type === 'strategic',
         // Decoding has changed the first one.
-        strictError: (message) => strictError(resource, applyPatch(live, patch, resource), patch, message),
+        strictError: (message) => strictError(resource, applyPatch(live, patch, resource), patch, message, live),
       });
     },
     { ...options, applied: options.endpoint === 'scale' },
@@ -96,7 +97,7 @@ function patchScale(
   const after = decodeObject(kind, patched, {
     ...options,
     faults: patch.faults,
-    strictError: (message) => strictError(kind, applyPatch(before, patch, kind), patch, message),
+    strictError: (message) => strictError(kind, applyPatch(before, patch, kind), patch, message, before),
   });
   checkName(address, after);
   if (after.metadata.namespace !== undefined && after.metadata.namespace !== address.namespace)
@@ -241,6 +242,7 @@ async function applyScale(
   const applied = decodeApplied(kind, address, patch);
   const produce = (live: ApiObject): ApiObject =>
     withScale(resource, scale, live, (before) => {
+      if (resource.custom && before.metadata.managedFields === undefined) throw unmanaged();
       const merged = mergeRaw(context, kind, applied, before, options);
       // kube-apiserver cannot apply the Scale of a custom resource, unless nothing changes.
       if (resource.custom && !equal(before['spec'], merged['spec'])) {
@@ -252,9 +254,24 @@ async function applyScale(
   return { object, created: false };
 }
 
+/** Nor when nobody owns the replicas. */
+function unmanaged(): ApiError {
+  return new ApiError({
+    apiVersion: 'v1',
+    kind: 'Status',
+    metadata: {},
+    status: 'Failure',
+    message:
+      'failed to create manager for existing fields: failed to convert live object (/; autoscaling/v1, Kind=Scale) to ' +
+      'proper version: request to convert CR to an invalid group/version: autoscaling/v1',
+    code: 500,
+  });
+}
+
 /** What was merged cannot be read as the kind that it must be. */
 function unconvertible(resource: ApiResource, applied: ApiObject, message: string): ApiError {
-  const type = `${formatApiVersion(resource)}, Kind=${resource.kind}`;
+  const version = formatApiVersion(resource);
+  const type = `${version.includes('/') ? version : `/${version}`}, Kind=${resource.kind}`;
   return notVersioned(applied, `unable to convert unstructured object to ${type}: ${message}`);
 }
 
@@ -309,7 +326,7 @@ function assertSameType(resource: ApiResource, { name }: ObjectAddress, patched:
   const parts = apiVersion.split('/');
   if (parts.length > 2) throw strictError(resource, patched, patch, `unexpected GroupVersion string: ${apiVersion}`);
   if (kind === '') {
-    const text = JSON.parse(echoPatched(resource, patched, patch)) as string;
+    const text = JSON.parse(echoPatched(resource, patched, undefined, patch)) as string;
     throw strictError(resource, patched, patch, `Object 'Kind' is missing in '${text}'`);
   }
   if (apiVersion === '') throw ApiError.internal("Object 'apiVersion' is missing in 'object has no apiVersion field'");
@@ -350,8 +367,14 @@ function isNameless(applied: unknown): boolean {
 }
 
 /** A patch whose result cannot be read is answered with the whole result in the message. */
-function strictError(resource: ApiResource, patched: unknown, patch: Patch, message: string): ApiError {
-  const text = echoPatched(resource, patched, patch);
+function strictError(
+  resource: ApiResource,
+  patched: unknown,
+  patch: Patch,
+  message: string,
+  live?: ApiObject,
+): ApiError {
+  const text = echoPatched(resource, patched, live, patch);
   return ApiError.invalid({ group: '', kind: '' }, '', [
     { reason: 'FieldValueInvalid', message: `Invalid value: ${text}: ${message}`, field: 'patch' },
   ]);

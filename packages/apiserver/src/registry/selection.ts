@@ -46,13 +46,16 @@ function parse<T>(parser: (text: string) => T[], text: string | undefined): T[] 
 }
 
 function checkField(resource: ApiResource, path: string): void {
-  const isOwn = resource.group === 'apiextensions.k8s.io';
-  const known = ['metadata.name', ...(resource.scope === 'Namespaced' || isOwn ? ['metadata.namespace'] : [])];
-  if (known.includes(path) || resource.selectableFields.has(path)) return;
+  const isNamespaced = resource.scope === 'Namespaced' || resource.group === 'apiextensions.k8s.io';
+  const known = ['metadata.name', 'metadata.namespace'];
+  if (path === 'metadata.namespace' ? isNamespaced : path === 'metadata.name') return;
+  if (resource.selectableFields.has(path)) return;
   if (resource.group === 'batch' && resource.kind === 'Job') {
     throw ApiError.badRequest(`field label ${JSON.stringify(path)} not supported for Job`);
   }
-  if (resource.custom || resource.selectableFields.size > 0) {
+  // Kubernetes forgot to name the one field of ReplicaSets here.
+  const isKnown = resource.selectableFields.size > 0 && resource.kind !== 'ReplicaSet';
+  if (resource.custom || isKnown) {
     throw ApiError.badRequest(`field label not supported: ${path}`);
   }
   const list = known.map((each) => JSON.stringify(each)).join(', ');

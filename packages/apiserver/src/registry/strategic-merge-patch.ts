@@ -26,14 +26,22 @@ const deletionDirective = '$deleteFromPrimitiveList/';
  * @throws ApiError bad request, for a patch whose directives make no sense
  */
 export function applyStrategicMergePatch(target: Fields, patch: Fields, schema: JSONSchemaProps | undefined): Fields {
-  return mergeFields(deepCopy(target), patch, schema);
+  return mergeFields(deepCopy(target), deepCopy(patch), schema);
 }
 
+/** What is left of a patch after it was applied, which is what kube-apiserver prints of it: what was worked off is gone. */
+export function spentPatch(target: Fields, patch: Fields, schema: JSONSchemaProps | undefined): Fields {
+  const spent = deepCopy(patch);
+  mergeFields(deepCopy(target), spent, schema);
+  return spent;
+}
+
+/** @param patch - what is worked off is removed from it */
 function mergeFields(target: Fields, patch: Fields, schema: PatchSchema | undefined): Fields {
   const directive = patch['$patch'];
   if (directive === 'replace') {
-    const { $patch: _directive, ...rest } = patch;
-    return deepCopy(rest);
+    delete patch['$patch'];
+    return deepCopy(patch);
   }
   if (directive === 'delete') return {};
   if (directive !== undefined) throw unknownPatchType(directive, patch);
@@ -53,7 +61,12 @@ function mergeFields(target: Fields, patch: Fields, schema: PatchSchema | undefi
       setField(target, key, mergeFields(present, value, fieldSchema));
     } else if (Array.isArray(value) && Array.isArray(present) && hasStrategy(fieldSchema, 'merge')) {
       setField(target, key, mergeLists(present, value, fieldSchema));
-    } else setField(target, key, taken(value));
+    } else {
+      // What replaces something is taken as it is.
+      const isSame = (isRecord(value) && isRecord(present)) || (Array.isArray(value) && Array.isArray(present));
+      if (!isSame) discardNulls(value);
+      setField(target, key, isSame ? deepCopy(value) : taken(value));
+    }
   }
   return target;
 }
@@ -120,11 +133,18 @@ function mergeOrderedLists(target: Fields, patch: Fields, schema: PatchSchema | 
     const merged =
       change === undefined
         ? (present as unknown[])
-        : present === undefined || !hasStrategy(fieldSchema, 'merge')
+        : present === undefined
           ? (taken(change) as unknown[])
-          : mergeLists(present as unknown[], change as unknown[], fieldSchema);
+          : !hasStrategy(fieldSchema, 'merge')
+            ? (deepCopy(change) as unknown[])
+            : mergeLists(present as unknown[], change as unknown[], fieldSchema);
+    // Of nothing there is no type, and so no order.
+    const isNothing = [present, change, order].every((list) => !Array.isArray(list) || list.length === 0);
+    if (isNothing && change !== undefined) throw internal('no elements in any of the given slices');
     setField(target, key, inOrder(merged, order as unknown[], (present ?? []) as unknown[], mergeKey));
     done.add(key);
+    delete patch[directive];
+    delete patch[key];
   }
   return done;
 }
@@ -187,6 +207,7 @@ function retainKeys(target: Fields, patch: Fields): void {
   );
   if (stray || !Array.isArray(keys)) throw ApiError.badRequest('invalid patch format of retainKeys');
   for (const key of Object.keys(target)) if (!isKept(key)) delete target[key];
+  delete patch['$retainKeys'];
 }
 
 function deleteScalars(target: Fields, key: string, values: unknown): void {
@@ -197,6 +218,14 @@ function deleteScalars(target: Fields, key: string, values: unknown): void {
     key,
     list.filter((item) => !values.some((value) => equal(value, item))),
   );
+}
+
+/** In place. */
+function discardNulls(value: unknown): void {
+  for (const [key, child] of typeof value === 'object' && value !== null ? Object.entries(value) : []) {
+    if (child === null && isRecord(value)) delete value[key];
+    else discardNulls(child);
+  }
 }
 
 /** What is new is taken as it is, but for nulls, and for whatever has a directive. Other `$` names are unknown fields then. */

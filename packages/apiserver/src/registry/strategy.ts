@@ -41,6 +41,8 @@ export interface Strategy {
   readonly optional?: readonly string[];
   /** `validate` says all that kube-apiserver says: the schema of a built-in kind has nothing to add. Default false. */
   readonly checksAll?: boolean;
+  /** An update's metadata is compared with what was there, and not checked anew as well. Default false. */
+  readonly comparesMetadata?: boolean;
   /** Checks beyond the schema, on create and on update. */
   validate?(object: ApiObject, old?: ApiObject): StatusCause[];
   validateUpdate?(object: ApiObject, old: ApiObject): StatusCause[];

@@ -129,7 +129,8 @@ function prepare(
   if (rules !== undefined) rules.prepare(next, live, timestamp(context.clock));
   else if (options.endpoint === 'status') strategy.prepareForStatusUpdate?.(next, live);
   else if (options.endpoint !== 'finalize') strategy.prepareForUpdate?.(next, live, peers);
-  if (strategy.generation) {
+  // A status endpoint leaves what is wanted alone, whatever else it takes.
+  if (strategy.generation && options.endpoint !== 'status') {
     const generation = live.metadata.generation ?? 1;
     next.metadata.generation = desiredStateEqual(resource, live, next) ? generation : generation + 1;
   }

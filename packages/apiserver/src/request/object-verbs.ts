@@ -4,7 +4,7 @@ import { ApiError } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { readField } from '../object/api-object.ts';
 import type { ApiResource } from '../registry/api-resource.ts';
-import { createObject } from '../registry/create.ts';
+import { createObject, namespaceMismatch } from '../registry/create.ts';
 import type { WriteEndpoint } from '../registry/field-managers.ts';
 import { getObject } from '../registry/list.ts';
 import { decodeObject } from '../registry/object-decoding.ts';
@@ -15,6 +15,7 @@ import { replaceScale } from '../registry/scale-update.ts';
 import { checkName, otherUid, updateObject } from '../registry/update.ts';
 import type { DecodedBody } from './body.ts';
 import { decodeApplyBody, decodeBody, decodePatchBody } from './body.ts';
+import type { WriteOptions } from '../registry/registry-context.ts';
 import type { Call } from './call.ts';
 import { respond, writeOptions } from './call.ts';
 import { parseMediaType } from './media-type.ts';
@@ -44,12 +45,20 @@ export async function update(call: Call, endpoint: WriteEndpoint): Promise<HttpR
   }
   const object = decodeObject(resource, body.value, { ...options, ...body, anyKind: true });
   let created = false;
+  const { namespace } = object.metadata;
+  if (resource.scope === 'Namespaced' && namespace !== undefined && namespace !== address.namespace) {
+    throw namespaceMismatch();
+  }
   if (endpoint !== 'scale') checkName(address, object);
-  const createIt = (): Promise<ApiObject> => {
+  const createIt = async (): Promise<ApiObject> => {
     created = true;
-    const { uid, resourceVersion: _version, ...metadata } = object.metadata;
+    const { uid, resourceVersion, ...metadata } = object.metadata;
     if (uid !== undefined) throw otherUid(resource, address, uid, '');
-    return createObject(context, resource, address.namespace, { ...object, metadata }, options, { byUpdate: true });
+    const made = { ...object, metadata };
+    const result = await createObject(context, resource, address.namespace, made, options, { byUpdate: true });
+    // A dry run has no other version to give.
+    if (options.dryRun && resourceVersion !== undefined) result.metadata.resourceVersion = resourceVersion;
+    return result;
   };
   const updated = await updateObject(context, resource, address, () => object, {
     ...options,
@@ -66,7 +75,7 @@ export async function patch(call: Call, endpoint: WriteEndpoint): Promise<HttpRe
   const type = patchTypeOf(exchange.request, resource);
   const patchOptions = readPatchOptions(exchange.query, type === 'apply');
   const options = writeOptions(call, 'PatchOptions');
-  const body = type === 'apply' ? await decodeApplyBody(exchange.request.body) : await patchBody(call);
+  const body = type === 'apply' ? await decodeApplyBody(exchange.request.body) : await patchBody(call, type, options);
   const { object, created } = await patchObject(
     context,
     resource,
@@ -78,11 +87,17 @@ export async function patch(call: Call, endpoint: WriteEndpoint): Promise<HttpRe
 }
 
 /** A patch is read when there is something to patch. @throws ApiError bad request, or not found */
-async function patchBody({ context, exchange, resource, address }: Call): Promise<DecodedBody> {
+async function patchBody(
+  { context, exchange, resource, address }: Call,
+  type: PatchType,
+  { fieldValidation }: WriteOptions,
+): Promise<DecodedBody> {
   try {
     return decodePatchBody(exchange.request.body);
   } catch (error) {
     await getObject(context, resource, address);
+    // Where nobody looks for unknown fields it is read but once, and otherwise.
+    if (type === 'merge' && fieldValidation === 'Ignore') throw ApiError.badRequest('Invalid JSON Patch');
     throw error;
   }
 }

@@ -29,13 +29,20 @@ export function tableOf(
     apiVersion: options.apiVersion,
     metadata,
     columnDefinitions: options.headers ? definitions : null,
-    rows: objects.map((object) => ({
-      cells: resource.columns.cells(object, options.now),
-      // Undefined is left out.
-      conditions: resource.columns.rowConditions?.(object),
-      ...rowObject(resource, object, options),
-    })),
+    rows: rowsOf(resource, objects, options),
   };
+}
+
+/** Of kinds that have no columns of their own Go prints a list that nothing was put into as null. */
+function rowsOf(resource: ApiResource, objects: readonly ApiObject[], options: TableOptions): object[] | null {
+  const isGeneral = !resource.custom && resource.columns.definitions.some(({ name }) => name === 'Created At');
+  if (objects.length === 0 && isGeneral) return null;
+  return objects.map((object) => ({
+    cells: resource.columns.cells(object, options.now),
+    // Undefined is left out.
+    conditions: resource.columns.rowConditions?.(object),
+    ...rowObject(resource, object, options),
+  }));
 }
 
 /** An object of which nothing is shown but its metadata. */

@@ -10,7 +10,11 @@ export const { duplicate, forbidden, invalid, notSupported, required } = fieldFa
 
 /** Of a struct, whose members are printed in the order in which they are given rather than by name. */
 export function invalidStruct(path: string, value: unknown, detail: string): StatusCause {
-  return { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(value)}: ${detail}`, field: path };
+  return {
+    reason: 'FieldValueInvalid',
+    message: `Invalid value: ${JSON.stringify(value)}${detail === '' ? '' : `: ${detail}`}`,
+    field: path,
+  };
 }
 
 /** A label selector with its members in the order in which Go prints them. */

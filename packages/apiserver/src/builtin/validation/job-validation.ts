@@ -13,7 +13,7 @@ import {
   notSupported,
   required,
 } from './field-checks.ts';
-import { type Fields, structOf, textOf } from './go-fields.ts';
+import { type Fields, structOf, structsOf, textOf } from './go-fields.ts';
 import { checkPodTemplate } from './pod-validation.ts';
 
 const counts = [
@@ -106,33 +106,48 @@ function matches(selector: unknown, labels: Fields): boolean {
   }
 }
 
+const fixed = [
+  'completions',
+  'selector',
+  'completionMode',
+  'podFailurePolicy',
+  'backoffLimitPerIndex',
+  'managedBy',
+  'successPolicy',
+];
+
 /** Kubernetes checks an updated Job twice. */
 export function keepJob(job: ApiObject, old: ApiObject): StatusCause[] {
   const [spec, before] = [structOf(job['spec']), structOf(old['spec'])];
   const causes = [...checkJobSpec(spec, 'spec'), ...checkSelector(spec)];
-  const fixed = ['completions', 'selector', 'template', 'completionMode', 'podFailurePolicy', 'backoffLimitPerIndex'];
-  for (const field of [...fixed, 'managedBy', 'successPolicy']) {
+  const why = 'field is immutable';
+  for (const field of fixed) {
     if (field === 'completions' && spec['completionMode'] === 'Indexed') continue;
-    const [value, last] =
-      field === 'template' && before['suspend'] === true
-        ? [withoutScheduling(spec[field]), withoutScheduling(before[field])]
-        : [spec[field], before[field]];
-    if (!equal(value, last))
-      causes.push(
-        invalidStruct(
-          `spec.${field}`,
-          field === 'selector' ? goSelector(spec[field]) : (spec[field] ?? null),
-          'field is immutable',
-        ),
-      );
+    const shown = field === 'selector' ? goSelector(spec[field]) : (spec[field] ?? null);
+    if (!equal(spec[field], before[field])) causes.push(invalidStruct(`spec.${field}`, shown, why));
+  }
+  const [template, last] = [structOf(spec['template']), structOf(before['template'])];
+  if (before['suspend'] !== true) {
+    if (!equal(template, last)) causes.push(invalidStruct('spec.template', template, why));
+  } else if (!equal(withoutScheduling(template), withoutScheduling(last))) {
+    causes.push(invalidStruct('spec.template.spec', template['spec'] ?? null, why));
   }
   return causes;
 }
 
-/** What may change of a Job that is suspended: where its pods go, and what they are given. */
-function withoutScheduling(template: unknown): unknown {
-  const { metadata, spec } = structOf(template);
-  const { labels: _labels, annotations: _annotations, ...meta } = structOf(metadata);
-  const { nodeSelector: _nodes, tolerations: _tolerations, schedulingGates: _gates, ...rest } = structOf(spec);
-  return { metadata: meta, spec: rest };
+/** What may change of a Job that is suspended: where its pods go, and what their containers are given. */
+function withoutScheduling(template: Fields): unknown {
+  const {
+    nodeSelector: _nodes,
+    tolerations: _tolerations,
+    schedulingGates: _gates,
+    ...rest
+  } = structOf(template['spec']);
+  const withoutResources = (containers: unknown): unknown =>
+    structsOf(containers).map(({ resources: _resources, ...container }) => container);
+  return {
+    ...rest,
+    containers: withoutResources(rest['containers']),
+    initContainers: withoutResources(rest['initContainers']),
+  };
 }

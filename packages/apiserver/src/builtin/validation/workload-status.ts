@@ -52,10 +52,12 @@ function countsOf(
     );
     for (const field of parts) {
       if (numberOf(status[field]) <= numberOf(status['replicas'])) continue;
-      causes.push(invalid(`status.${field}`, status[field], 'cannot be greater than status.replicas'));
+      causes.push(invalid(`status.${field}`, numberOf(status[field]), 'cannot be greater than status.replicas'));
     }
     if (numberOf(status['availableReplicas']) > numberOf(status['readyReplicas'])) {
-      causes.push(invalid('status.availableReplicas', status['availableReplicas'], `cannot be greater than ${ready}`));
+      causes.push(
+        invalid('status.availableReplicas', numberOf(status['availableReplicas']), `cannot be greater than ${ready}`),
+      );
     }
     return causes;
   };

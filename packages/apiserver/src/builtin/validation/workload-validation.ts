@@ -59,7 +59,7 @@ export function validateDaemonSet({ spec: given }: ApiObject): StatusCause[] {
     ...checkNonnegative('spec.minReadySeconds', spec['minReadySeconds']),
   ];
   const types = ['RollingUpdate', 'OnDelete'];
-  if (!types.includes(textOf(type))) causes.push(notSupported(path, structOf(spec['updateStrategy']), types));
+  if (!types.includes(textOf(type))) causes.push(unsupportedStrategy(path, type, rollingUpdate, types));
   else if (type === 'RollingUpdate')
     causes.push(...checkDaemonUpdate(structOf(rollingUpdate), `${path}.rollingUpdate`));
   return [...causes, ...checkNonnegative('spec.revisionHistoryLimit', spec['revisionHistoryLimit'])];
@@ -84,7 +84,7 @@ export function validateStatefulSet({ spec: given }: ApiObject, old?: ApiObject)
   causes.push(...checkSelector(spec, 'statefulset'));
   if (isReadable(spec['selector'])) {
     causes.push(...checkMatch(spec), ...checkPodTemplate(withClaimVolumes(spec), 'spec.template'));
-  }
+  } else causes.push(invalidStruct('spec.selector', goSelector(spec['selector']), ''));
   return [...causes, ...checkTemplateOf('StatefulSet', spec['template'], 'spec.template')];
 }
 
@@ -163,15 +163,7 @@ function checkStrategy({ type, rollingUpdate }: Fields): StatusCause[] {
     return rollingUpdate === undefined ? [] : [forbidden(path, why)];
   }
   if (type !== 'RollingUpdate') {
-    // As Go prints its internal type.
-    const given = { Type: textOf(type), RollingUpdate: rollingUpdate ?? null };
-    return [
-      {
-        reason: 'FieldValueNotSupported',
-        message: `Unsupported value: ${JSON.stringify(given)}: supported values: "Recreate", "RollingUpdate"`,
-        field: 'spec.strategy',
-      },
-    ];
+    return [unsupportedStrategy('spec.strategy', type, rollingUpdate, ['Recreate', 'RollingUpdate'])];
   }
   const { maxUnavailable, maxSurge } = structOf(rollingUpdate);
   const causes = [
@@ -182,6 +174,24 @@ function checkStrategy({ type, rollingUpdate }: Fields): StatusCause[] {
     causes.push(invalid(`${path}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0'));
   }
   return [...causes, ...checkAtMost100Percent(`${path}.maxUnavailable`, maxUnavailable)];
+}
+
+/** With the strategy as Go prints its internal type. */
+function unsupportedStrategy(
+  field: string,
+  type: unknown,
+  rollingUpdate: unknown,
+  types: readonly string[],
+): StatusCause {
+  const { maxUnavailable = 0, maxSurge = 0 } = structOf(rollingUpdate);
+  const update = rollingUpdate === undefined ? null : { MaxUnavailable: maxUnavailable, MaxSurge: maxSurge };
+  const shown = JSON.stringify({ Type: textOf(type), RollingUpdate: update });
+  const supported = types.map((each) => JSON.stringify(each)).join(', ');
+  return {
+    reason: 'FieldValueNotSupported',
+    message: `Unsupported value: ${shown}: supported values: ${supported}`,
+    field,
+  };
 }
 
 function checkDeadline({ progressDeadlineSeconds, minReadySeconds }: Fields): StatusCause[] {
@@ -214,11 +224,10 @@ function checkSetUpdate({ type, rollingUpdate }: Fields): StatusCause[] {
   const given = structOf(rollingUpdate);
   if (type === 'OnDelete') {
     const why = "only allowed for updateStrategy 'RollingUpdate'";
-    const shown = { Partition: numberOf(given['partition']), MaxUnavailable: given['maxUnavailable'] ?? null };
-    return rollingUpdate === undefined ? [] : [invalidStruct(`${path}.rollingUpdate`, shown, why)];
+    return rollingUpdate === undefined ? [] : [invalidStruct(`${path}.rollingUpdate`, shownUpdate(given), why)];
   }
   if (type !== 'RollingUpdate') {
-    const shown = { Type: textOf(type), RollingUpdate: rollingUpdate ?? null };
+    const shown = { Type: textOf(type), RollingUpdate: rollingUpdate === undefined ? null : shownUpdate(given) };
     return [invalidStruct(path, shown, "must be 'RollingUpdate' or 'OnDelete'")];
   }
   const at = `${path}.rollingUpdate.maxUnavailable`;
@@ -228,6 +237,11 @@ function checkSetUpdate({ type, rollingUpdate }: Fields): StatusCause[] {
   causes.push(...checkIntOrPercent(at, maxUnavailable));
   if (intOrPercent(maxUnavailable) === 0) causes.push(invalid(at, maxUnavailable, 'cannot be 0'));
   return [...causes, ...checkAtMost100Percent(at, maxUnavailable)];
+}
+
+/** As Go prints its internal type. */
+function shownUpdate({ partition, maxUnavailable }: Fields): object {
+  return { Partition: numberOf(partition), MaxUnavailable: maxUnavailable ?? null };
 }
 
 function checkRetention(policy: Fields): StatusCause[] {
