@@ -10,7 +10,7 @@ import type { ObjectAddress, RegistryContext } from './registry-context.ts';
 import type { ReadVersionOptions } from './resource-version.ts';
 import { checkReadVersion, parsePlainVersion, parseResourceVersion, tooLarge } from './resource-version.ts';
 import type { Selection, Selectors } from './selection.ts';
-import { parseSelection } from './selection.ts';
+import { parseSelection, selectedName } from './selection.ts';
 
 export interface ListOptions extends Selectors, ReadVersionOptions {
   readonly limit?: number | undefined;
@@ -52,7 +52,9 @@ export async function listObjects(
   checkReadVersion(options, false);
   const selection = parseSelection(resource, options);
   const prefix = storagePrefix(resource, namespace);
-  const limit = options.limit !== undefined && options.limit > 0 ? options.limit : undefined;
+  // One name is one object, whatever the limit: kube-apiserver reads it by its key.
+  const isPaged = options.limit !== undefined && options.limit > 0 && selectedName(options) === undefined;
+  const limit = isPaged ? options.limit : undefined;
   const matches = matcher(resource, selection);
   const page =
     options.continue === undefined || options.continue === ''

@@ -159,9 +159,8 @@ function checkCustomType(resource: ApiResource, value: Record<string, unknown>, 
     throw ApiError.badRequest(`${unreadableBody(resource)} ${why}`);
   }
   if (givenVersion !== apiVersion) {
-    // Of a version without a schema every field is unknown, and where that is an error it is said first.
-    if (givenVersion !== '' && options.fieldValidation === 'Strict')
-      reportFaults(resource, unknownFields(value), options);
+    // Of a version without a schema every field is unknown, and that is said first.
+    if (givenVersion !== '') reportFaults(resource, unknownFields(value), options);
     throw ApiError.badRequest(
       `the API version in the data (${givenVersion}) does not match the expected API version (${apiVersion})`,
     );
