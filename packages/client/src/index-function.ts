@@ -1,7 +1,10 @@
 // Index definitions: from an object to the values under which an index finds it.
 import type { DeepReadonly } from '@kubewright/apimachinery';
 
-/** The values under which an object is found; none leaves it out. Must be pure and must not throw (B-24). */
+/**
+ * The values under which an object is found; none leaves it out. Must be pure and must not throw (B-24). What is no text,
+ * as of an object older than its type, counts as it does for an {@link IndexPath}.
+ */
 export type IndexFunction<T> = (object: DeepReadonly<T>) => readonly string[];
 
 /**

@@ -2,7 +2,7 @@
 // an informer of several namespaces one for each; with both, the first holds what the others do not.
 import type { DeepReadonly, KubernetesObject } from '@kubewright/apimachinery';
 import { parseObjectKey } from '@kubewright/apimachinery';
-import { indexFunction } from '../index-function.ts';
+import { indexFunction, indexValues } from '../index-function.ts';
 import type { IndexDefinition } from '../index-function.ts';
 import type { CachedObject } from './cached-object.ts';
 import type { Index } from './index-table.ts';
@@ -149,7 +149,9 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
     const declared = indexFunction(definition);
     this.#declare(name, definition, (object) => {
       try {
-        return declared(this.#viewOf(object));
+        const values: unknown = declared(this.#viewOf(object));
+        // The type asks for texts; what is in an object at run time may be older than the type.
+        return isTexts(values) ? values : indexValues(values);
       } catch (error) {
         this.#onError(error, `the function of index "${name}" threw`);
         return [];
@@ -173,6 +175,10 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
     for (const store of this.#stores.values()) store.addIndex(index);
     return index;
   }
+}
+
+function isTexts(values: unknown): values is readonly string[] {
+  return Array.isArray(values) && values.every((value) => typeof value === 'string');
 }
 
 function objectOf<T>({ object }: CachedObject<T>): DeepReadonly<T> {

@@ -1,9 +1,10 @@
 // The shared informer: what handlers hear, what listers show, and when.
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
-import { withIndexes } from '@kubewright/client';
+import { FakeClock } from '@kubewright/apimachinery';
+import { RestClient, SharedInformerFactory, withIndexes } from '@kubewright/client';
 import { recorder, setUp, stopAll, synced } from '../support/informers.ts';
-import { bookmark, settle, thing, thingList, watchFailure } from '../support/scripted-server.ts';
+import { ScriptedServer, bookmark, settle, thing, thingList, watchFailure } from '../support/scripted-server.ts';
 import type { Thing } from '../support/scripted-server.ts';
 import { things } from '../support/things.ts';
 
@@ -207,6 +208,45 @@ describe('listers', () => {
     await settle();
     assert.equal(lister.byIndex('byValue', '').length, 0);
     assert.equal(lister.namespace('default').list().length, 0);
+  });
+
+  test('B-24: what an index function gives that is no text costs no event: numbers count as text, nothing as none', async () => {
+    const given: Record<string, unknown> = { a: [undefined], b: [7, 'x'], c: undefined, d: 'x', e: [null], f: 5 };
+    const odd = withIndexes(things, { byOdd: ({ metadata }) => given[metadata.name ?? ''] as string[] });
+    const server = new ScriptedServer();
+    const clock = new FakeClock();
+    const factory = new SharedInformerFactory(new RestClient({ transport: server.transport, clock }), {
+      streaming: false,
+    });
+    const informer = factory.informer(odd);
+    const first = recorder();
+    informer.addHandler(first.handler);
+    const stop = new AbortController();
+    factory.start(stop.signal);
+    const names = Object.keys(given);
+    (await server.next()).json(
+      thingList(
+        '10',
+        names.map((name) => thing(name, '1')),
+      ),
+    );
+    await factory.waitForSync();
+    const found = (value: string): string =>
+      informer.lister
+        .byIndex('byOdd', value)
+        .map(({ metadata }) => metadata.name)
+        .join();
+    const watch = (await server.next()).stream();
+    for (const version of ['11', '12']) {
+      assert.deepEqual(['x', '7', '5', 'undefined', 'null'].map(found), ['b,d', 'b', 'f', '', '']);
+      watch.send(...names.map((name) => ({ type: 'MODIFIED', object: thing(name, version) })));
+      await settle();
+      assert.deepEqual(
+        first.heard.splice(-names.length).map((line) => line.split('->')[1]),
+        Array(6).fill(version),
+      );
+    }
+    stop.abort();
   });
 
   test('B-24: an index function that throws leaves the object out and is reported', async () => {
