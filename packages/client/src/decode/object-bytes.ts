@@ -165,8 +165,8 @@ export class ObjectBytes implements SlabTenant {
   }
 
   #register(slab: Slab, from: number, length: number): void {
+    // Of one that was in a slab before, the head says how many versions lead to it: they still do.
     writePiece(slab, from, length, slab.add(this, length));
-    writePieceDepth(slab, from, 0);
   }
 
   /** Head and JSON. */

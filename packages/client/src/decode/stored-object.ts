@@ -26,8 +26,9 @@ export function placeInText(text: string, json: number, slot: number): number {
   return wordOf(text, json - (slot + 2) * word);
 }
 
-/** Writes places and their count before the JSON that begins at `json`. */
-export function writePlaces(view: DataView, json: number, places: Uint32Array, count: number): void {
+/** Writes what stands before the JSON that begins at `json`, as of an object to which no earlier version leads. */
+export function writeHead(view: DataView, json: number, places: Uint32Array, count: number): void {
+  view.setUint32(json - headLength(count) + 2 * word, 0, true);
   view.setUint32(json - word, count, true);
   for (let slot = 0; slot < count; slot += 1) view.setUint32(json - (slot + 2) * word, places[slot] as number, true);
 }

@@ -8,7 +8,7 @@ import { ObjectBytes } from '../decode/object-bytes.ts';
 import { ObjectScanner } from '../decode/object-scanner.ts';
 import { plainText, wholeNumber } from '../decode/scanned-value.ts';
 import { Slabs } from '../decode/slab.ts';
-import { headLength, writePlaces } from '../decode/stored-object.ts';
+import { headLength, writeHead } from '../decode/stored-object.ts';
 import { metadataShape } from '../metadata-client.ts';
 import type { AnswerShape } from '../resource-client.ts';
 import type { WatchEvent } from '../watch-event.ts';
@@ -258,13 +258,13 @@ export class ObjectDecoder<T extends KubernetesObject> {
     const size = end - start - (cutEnd - cutStart);
     if (this.#isListing) {
       const slab = this.#slabs.withRoom(head + size);
-      writePlaces(slab.view, slab.used + head, places, slots);
+      writeHead(slab.view, slab.used + head, places, slots);
       copyBut(bytes, start, cutStart, cutEnd, end, slab.bytes, slab.used + head);
       return ObjectBytes.written(slab, head, size);
     }
     if (this.#scratch.length < head + size) this.#scratch = Buffer.allocUnsafeSlow((head + size) * 2);
     const scratch = this.#scratch;
-    writePlaces(new DataView(scratch.buffer), head, places, slots);
+    writeHead(new DataView(scratch.buffer), head, places, slots);
     copyBut(bytes, start, cutStart, cutEnd, end, scratch, head);
     return ObjectBytes.of(latin1(scratch, 0, head + size), head);
   }

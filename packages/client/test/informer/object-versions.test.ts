@@ -165,6 +165,20 @@ describe('one version after another', () => {
     assert.ok(isCompared(labelled('"ab\\\\"'), labelled('"ab"')));
   });
 
+  test('and what it was is still there when the later one left the cache, came back and was read', () => {
+    const cache = new Cache(keep);
+    cache.take(Buffer.from(first));
+    const second = cache.take(Buffer.from(text('"generation":1,"resourceVersion":"2"')));
+    assert.equal(cache.compared, 1);
+    second?.object.leave();
+    second?.object.enter();
+    const slab = second?.object.bytes?.slab;
+    assert.equal(second?.object.object.metadata.resourceVersion, '2');
+    // Its piece is anybody's now.
+    slab?.bytes.fill(0x22);
+    assert.deepEqual(second?.old?.object, parsed(first, false));
+  });
+
   test('is scanned as a whole when anything else does, or it is no JSON any more', () => {
     for (const after of [
       text('"generation":1.5,"resourceVersion":"2"'),
