@@ -3,7 +3,7 @@
 import { isApiError, sleep } from '@kubewright/apimachinery';
 import type { Clock, KubernetesObject } from '@kubewright/apimachinery';
 import { WatchLength } from './informer/watch-length.ts';
-import { Watchdog } from './informer/watchdog.ts';
+import { Watchdog, longestSilence } from './informer/watchdog.ts';
 import type { SelectorOptions, WatchOptions } from './request-options.ts';
 import type { BookmarkEvent, WatchEvent } from './watch-event.ts';
 import { longestRetryAfter } from './retry-policy.ts';
@@ -22,11 +22,8 @@ type Open<T extends KubernetesObject> = (
 /** Milliseconds between two attempts at least, as in client-go. */
 const leastDelay = 1000;
 
-/** Milliseconds without an event or a bookmark, of which servers send one a minute, after which a connection counts as dead. */
-const longestSilence = 150_000;
-
 /**
- * A connection that says nothing for 150 s is given up, too.
+ * A connection that says nothing for 150 s, or for 90 s behind a bookmark, is given up, too.
  *
  * @throws TypeError without a resourceVersion; ApiError when it is too old (`isGone`: list again), and for 401 and 403,
  * which another attempt does not change; the signal's reason. Everything else is waited for.
@@ -53,7 +50,8 @@ export async function* retryWatch<T extends KubernetesObject>(
       for await (const event of open({ ...asked, signal: watchdog.signal })) {
         length.heard(watchdog.hear());
         resourceVersion = event.object.metadata?.resourceVersion ?? resourceVersion;
-        if (event.type !== 'BOOKMARK') yield event;
+        if (event.type === 'BOOKMARK') watchdog.expectBookmarks();
+        else yield event;
       }
     } catch (error) {
       signal?.throwIfAborted();

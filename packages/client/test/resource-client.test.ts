@@ -311,6 +311,21 @@ describe('waiting', () => {
     assert.equal((await reading).value?.object.metadata.name, 'a');
   });
 
+  test('a watch that goes on gives up a connection whose bookmarks have ended after 90 s', async () => {
+    const { server, clock, client } = waiting();
+    const reading = client.retryWatch({ resourceVersion: '5' }).next();
+    const silent = (await server.next()).stream();
+    await clock.advance(1000);
+    silent.send(bookmark('8'));
+    await clock.advance(89_999);
+    assert.equal(silent.closed, false);
+    await clock.advance(1);
+    const again = await server.next();
+    assert.equal(again.query['resourceVersion'], '8');
+    again.stream().send({ type: 'ADDED', object: thing('a', '9') });
+    assert.equal((await reading).value?.object.metadata.name, 'a');
+  });
+
   for (const [code, reason] of [
     [401, 'Unauthorized'],
     [403, 'Forbidden'],

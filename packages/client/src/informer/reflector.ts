@@ -28,7 +28,7 @@ import type { ReflectorOutcome, ReflectorStep } from './reflector-step.ts';
 import { remind } from './reminder.ts';
 import { stripManagedFields } from './strip-managed-fields.ts';
 import { WatchLength } from './watch-length.ts';
-import { SilentConnectionError, Watchdog } from './watchdog.ts';
+import { SilentConnectionError, Watchdog, longestSilence } from './watchdog.ts';
 
 /**
  * Milliseconds. A watch shorter than this without any change is a fault.
@@ -39,9 +39,6 @@ const shortWatch = 1000;
 
 /** Milliseconds until a server must have begun to answer; kube-apiserver gives up after a minute. */
 const openingTimeout = 65_000;
-
-/** Milliseconds. Servers send a bookmark about every minute: after two that did not come, the connection counts as dead. */
-const longestSilence = 150_000;
 
 /** Milliseconds. How long after the end that was agreed with the server the client ends a watch itself. */
 const timeoutMargin = 30_000;
@@ -73,6 +70,8 @@ export class Reflector<T extends KubernetesObject> {
   #changes = 0;
   /** Of the current watch: how many bookmarks came. */
   #bookmarks = 0;
+  /** Of the current watch. */
+  #watchdog: Watchdog | undefined;
   /** Of the current watch: what came of a list that is streamed and not yet complete. */
   #collected: Map<string, CachedObject<T>> | undefined;
   /** Of the current watch: ADDED events come in the order of their resourceVersions (B-08). */
@@ -201,6 +200,7 @@ export class Reflector<T extends KubernetesObject> {
     const duration = this.#length.next();
     const limits = { opening: openingTimeout, silence: longestSilence, total: duration + timeoutMargin };
     const watchdog = new Watchdog(this.#clock, limits, signal);
+    this.#watchdog = watchdog;
     this.#collected = this.#step === 'stream' ? new Map() : undefined;
     const isListing = (): boolean => this.#collected !== undefined;
     const warn = (): void => this.#log.warn('a streamed list has not ended yet', { objects: this.#collected?.size });
@@ -337,6 +337,7 @@ export class Reflector<T extends KubernetesObject> {
     if (resourceVersion === undefined) throw new MalformedWatchError('a bookmark without resourceVersion');
     const collected = this.#collected;
     if (collected === undefined) {
+      this.#watchdog?.expectBookmarks();
       this.#resourceVersion = resourceVersion;
       this.#options.target.advance?.();
       return undefined;

@@ -1,6 +1,17 @@
 // Ends a connection that looks alive and is not: half-open sockets deliver neither data nor an error.
 import type { Clock, Timer } from '@kubewright/apimachinery';
 
+/** Milliseconds without a word after which a connection counts as dead where no bookmark has come yet: two that did not. */
+export const longestSilence = 150_000;
+
+/**
+ * The same once a bookmark has come, so that the next one is known to be due: kube-apiserver sends them within 63 s (one a
+ * minute, looked for every 1 to 1.25 s, in steps of a second), and a machine may be late.
+ *
+ * @see https://github.com/kubernetes/apiserver/blob/master/pkg/storage/cacher/cacher.go (defaultBookmarkFrequency, dispatchEvents)
+ */
+export const longestSilenceAfterBookmark = 90_000;
+
 export interface WatchdogOptions {
   /** Milliseconds until something must be heard for the first time. */
   readonly opening: number;
@@ -19,7 +30,7 @@ export class SilentConnectionError extends Error {
 export class Watchdog {
   readonly #controller = new AbortController();
   readonly #clock: Clock;
-  readonly #silence: number;
+  #silence: number;
   readonly #end: number;
   readonly #parent: AbortSignal;
   #heard: number;
@@ -47,6 +58,16 @@ export class Watchdog {
   hear(): number {
     this.#limit = this.#silence;
     return (this.#heard = this.#clock.monotonic());
+  }
+
+  /** What came is a bookmark, as servers send them again and again: the next one is waited for no longer than that. */
+  expectBookmarks(): void {
+    if (this.#silence <= longestSilenceAfterBookmark) return;
+    this.#silence = longestSilenceAfterBookmark;
+    this.#limit = this.#silence;
+    if (this.signal.aborted) return;
+    this.#timer?.cancel();
+    this.#arm();
   }
 
   /** Lets go of timer and listener. */

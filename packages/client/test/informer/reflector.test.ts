@@ -324,13 +324,30 @@ describe('list and watch', () => {
     const { server, clock, open } = await started();
     const body = open.stream();
     await clock.advance(100_000);
-    body.send(bookmark('11'));
-    await clock.advance(149_000);
+    body.send({ type: 'MODIFIED', object: thing('a', '11') });
+    await clock.advance(149_999);
     assert.equal(server.pending, 0);
-    await clock.advance(1000);
+    await clock.advance(1);
     const again = await server.next();
     assert.equal(body.closed, true);
     assert.equal(again.query['resourceVersion'], '11');
+  });
+
+  test('and after 90 s where bookmarks have come, since then the next one was due', async () => {
+    const { server, clock, open } = await started();
+    const body = open.stream();
+    // The first one comes when a look at the clock was to be taken only much later.
+    for (const version of ['11', '12']) {
+      await clock.advance(63_000);
+      body.send(bookmark(version));
+    }
+    await clock.advance(10_000);
+    body.send({ type: 'MODIFIED', object: thing('a', '13') });
+    await clock.advance(89_999);
+    assert.deepEqual([server.pending, body.closed], [0, false]);
+    await clock.advance(1);
+    assert.equal((await server.next()).query['resourceVersion'], '13');
+    assert.equal(body.closed, true);
   });
 
   test('a watch that the server forgets to end is ended by the client', async () => {
