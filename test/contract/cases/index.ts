@@ -19,6 +19,7 @@ import { defaultCases } from './custom-defaults.ts';
 import { definitionRefusalCases } from './custom-definition-refusals.ts';
 import { extensionCases } from './custom-extensions.ts';
 import { keywordCases } from './custom-keywords.ts';
+import { customObjectCases } from './custom-objects.ts';
 import { ruleSourceCases } from './custom-rule-sources.ts';
 import { rulePlaceCases } from './custom-rule-places.ts';
 import { ruleTransitionCases } from './custom-rule-transitions.ts';
@@ -28,6 +29,7 @@ import { metadataCases } from './custom-metadata.ts';
 import { ratchetingCases } from './custom-ratcheting.ts';
 import { definitionCases } from './definitions.ts';
 import { leavingDefinitionCases } from './definitions-leaving.ts';
+import { definitionDetailCases } from './definitions-details.ts';
 import { deletionCases } from './deletion.ts';
 import { deletionLifecycleCases } from './deletions-lifecycle.ts';
 import { deletionOptionCases } from './deletions-options.ts';
@@ -97,6 +99,8 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   definitions: definitionCases,
   'definitions that go': leavingDefinitionCases,
   'definitions refused': definitionRefusalCases,
+  'details of definitions': definitionDetailCases,
+  'custom resources': customObjectCases,
   versions: versionCases,
   columns: columnCases,
   'rules of schemas': customRuleCases,

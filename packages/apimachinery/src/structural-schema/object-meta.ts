@@ -82,26 +82,37 @@ export function isObjectRootProperty(key: string): key is 'apiVersion' | 'kind' 
 
 /** Checks that embedded resources (`x-kubernetes-embedded-resource`) are whole objects. */
 export function validateEmbeddedResources(value: unknown, schema: JSONSchemaProps, path: string): StatusCause[] {
-  return hasEmbeddedResources(schema) ? embeddedFaults(value, schema, path) : [];
+  return embeddedResources(value, schema, path).flatMap((each) => validateEmbeddedResource(each.resource, each.path));
+}
+
+/** An embedded resource, and where it stands, such as `spec.template`. */
+export interface EmbeddedResource {
+  readonly path: string;
+  readonly resource: Record<string, unknown>;
+}
+
+/** Every resource that is embedded in a value by its schema. @param path - of the value */
+export function embeddedResources(value: unknown, schema: JSONSchemaProps, path = ''): EmbeddedResource[] {
+  return hasEmbeddedResources(schema) ? embeddedBelow(value, schema, path) : [];
 }
 
 const hasEmbeddedResources = somewhere((schema) => schema['x-kubernetes-embedded-resource'] === true);
 
-function embeddedFaults(value: unknown, schema: JSONSchemaProps, path: string): StatusCause[] {
+function embeddedBelow(value: unknown, schema: JSONSchemaProps, path: string): EmbeddedResource[] {
   if (Array.isArray(value)) {
     const items = itemSchema(schema);
     if (items === undefined) return [];
-    return value.flatMap((item, index) => embeddedFaults(item, items, keyPath(path, index)));
+    return value.flatMap((item, index) => embeddedBelow(item, items, keyPath(path, index)));
   }
   if (!isObject(value)) return [];
-  const faults = schema['x-kubernetes-embedded-resource'] === true ? validateEmbeddedResource(value, path) : [];
+  const found = schema['x-kubernetes-embedded-resource'] === true ? [{ path, resource: value }] : [];
   for (const [key, member] of Object.entries(value)) {
     const property = propertySchema(schema, key);
     const additional = additionalSchema(schema);
-    if (property !== undefined) faults.push(...embeddedFaults(member, property, childPath(path, key)));
-    else if (additional !== undefined) faults.push(...embeddedFaults(member, additional, keyPath(path, key)));
+    if (property !== undefined) found.push(...embeddedBelow(member, property, childPath(path, key)));
+    else if (additional !== undefined) found.push(...embeddedBelow(member, additional, keyPath(path, key)));
   }
-  return faults;
+  return found;
 }
 
 function validateEmbeddedResource(value: Record<string, unknown>, path: string): StatusCause[] {
@@ -125,7 +136,9 @@ function validateEmbeddedResource(value: Record<string, unknown>, path: string):
   }
 
   if (metadata !== undefined && !isObject(metadata)) fault('metadata', 'must be an object');
-  return isObject(metadata) ? [...faults, ...checkEmbeddedMetadata(metadata, childPath(path, 'metadata'))] : faults;
+  if (!isObject(metadata)) return faults;
+  const given = Object.fromEntries(Object.entries(metadata).filter(([, member]) => member !== null));
+  return [...faults, ...checkEmbeddedMetadata(given, childPath(path, 'metadata'))];
 }
 
 /** Names of any kind: what can stand in a path. */

@@ -10,6 +10,7 @@ import { validateApproval } from './api-approval.ts';
 import { checkConversion } from './conversion-rules.ts';
 import { setDefinitionCondition } from './definition-status.ts';
 import { definitionWarnings } from './definition-warnings.ts';
+import { completedSpec } from './completed-spec.ts';
 import { checkVersions } from './version-rules.ts';
 
 /** Keeps a deleted definition until its objects are gone. */
@@ -39,6 +40,8 @@ export const definitionStrategy: Partial<Strategy> = {
   },
   validate: validateDefinition,
   validateUpdate: validateDefinitionUpdate,
+  // What is stored is for who migrates it to say.
+  validateStatus: () => [],
   warnings: definitionWarnings,
   plainDeletion: true,
   ignoresPropagation: true,
@@ -63,7 +66,11 @@ export function asDefinition(
 }
 
 function applyDefinitionDefaults(object: ApiObject): void {
-  const { spec } = object;
+  const { spec, status } = object;
+  if (isRecord(status) && listOf(status['storedVersions']).length === 0) {
+    const stored = listOf(readField(spec, 'versions')).filter((version) => readField(version, 'storage') === true);
+    status['storedVersions'] = stored.map((version) => readField(version, 'name'));
+  }
   if (!isRecord(spec)) return;
   const { names } = spec;
   if (isRecord(names) && typeof names['kind'] === 'string') {
@@ -77,9 +84,8 @@ function applyDefinitionDefaults(object: ApiObject): void {
 }
 
 function validateDefinition(object: ApiObject, old?: ApiObject): StatusCause[] {
-  const { spec, metadata } = asDefinition(object);
-  // What is missing altogether, the schema says.
-  if (!isRecord(spec) || !isRecord(spec.names) || !Array.isArray(spec.versions)) return [];
+  const { metadata } = asDefinition(object);
+  const spec = completedSpec(object['spec']);
   const causes: StatusCause[] = [];
   const { group, names } = spec;
   if (old === undefined && metadata.name !== `${names.plural}.${group}`) {
@@ -101,14 +107,18 @@ function validateDefinition(object: ApiObject, old?: ApiObject): StatusCause[] {
       ),
     );
   }
-  causes.push(...checkVersions(spec), ...validateNames(spec));
+  causes.push(...checkVersions(spec, readField(object, 'spec', 'versions') === undefined), ...validateNames(spec));
   if (spec.conversion !== undefined) causes.push(...checkConversion(spec.conversion));
   const approval = validateApproval(group, metadata.annotations);
   const approvalBefore = old === undefined ? undefined : validateApproval(group, old.metadata.annotations);
   // What was missing or wrong may stay missing or wrong.
   if (approval !== undefined && approval.reason !== approvalBefore?.reason) causes.push(approval);
-  causes.push(...validateStoredVersions(object));
+  if (old === undefined) causes.push(...validateStoredVersions(object));
   return causes;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function validateGroup(group: string): StatusCause[] {
@@ -158,13 +168,11 @@ function validateNames({ names }: CustomResourceDefinition['spec']): StatusCause
 function validateDefinitionUpdate(object: ApiObject, old: ApiObject): StatusCause[] {
   const causes: StatusCause[] = [];
   const immutable = (path: string[]): void => {
-    const value = readField(object, 'spec', ...path);
-    if (value !== readField(old, 'spec', ...path)) {
+    const value = readField(completedSpec(object['spec']), ...path);
+    if (value !== readField(completedSpec(old['spec']), ...path)) {
       causes.push(invalid(`spec.${path.join('.')}`, value, 'field is immutable'));
     }
   };
-  immutable(['group']);
-  immutable(['names', 'plural']);
   const established = (asDefinition(old).status?.conditions ?? []).some(
     ({ type, status }) => type === 'Established' && status === 'True',
   );
@@ -172,5 +180,7 @@ function validateDefinitionUpdate(object: ApiObject, old: ApiObject): StatusCaus
     immutable(['scope']);
     immutable(['names', 'kind']);
   }
-  return causes;
+  immutable(['group']);
+  immutable(['names', 'plural']);
+  return [...causes, ...validateStoredVersions(object)];
 }

@@ -48,13 +48,13 @@ const rootKeywords = [
 
 const longestWarning = 256;
 
-/** Checks all versions of a definition. */
-export function checkVersions({ versions }: CustomResourceDefinition['spec']): StatusCause[] {
+/** Checks all versions of a definition. @param areMissing - no list of them was given, not even an empty one */
+export function checkVersions({ versions }: CustomResourceDefinition['spec'], areMissing: boolean): StatusCause[] {
   const shared = sharedParts(versions);
   const faults = versions.flatMap((version, index) => checkVersion(version, `spec.versions[${index}]`, shared));
   const invalidVersions = (why: string): StatusCause => ({
     reason: 'FieldValueInvalid',
-    message: `Invalid value: ${goText(goVersions(versions, shared))}: ${why}`,
+    message: `Invalid value: ${goText(areMissing ? null : goVersions(versions, shared))}: ${why}`,
     field: 'spec.versions',
   });
   if (new Set(versions.map(({ name }) => name)).size < versions.length) {
@@ -65,7 +65,7 @@ export function checkVersions({ versions }: CustomResourceDefinition['spec']): S
   }
   const [first] = versions;
   if (first === undefined) return faults;
-  const nameFaults = checkDns1035Label(first.name);
+  const nameFaults = first.name === '' ? [] : checkDns1035Label(first.name);
   if (nameFaults.length > 0) faults.push(fieldFault.invalid('spec.version', first.name, nameFaults.join(',')));
   const hasStatus = versions.some(({ subresources }) => subresources?.status !== undefined);
   if (shared.schema) faults.push(...checkSchema(first, 'spec.validation', hasStatus));

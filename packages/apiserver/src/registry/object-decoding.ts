@@ -5,6 +5,7 @@ import { ApiError, formatApiVersion, parseApiVersion } from '@kubewright/apimach
 import { applyDefaults, prune } from '@kubewright/apimachinery/schema';
 import { registeredSchema } from '../builtin/registered-kinds.ts';
 import { decodeTyped } from '../builtin/typed-decoding.ts';
+import { decodeEmbedded } from '../custom/embedded-metadata.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord, readField } from '../object/api-object.ts';
 import { TypeMismatch, decodeMetadata, jsonTypeName } from '../object/object-metadata.ts';
@@ -79,7 +80,11 @@ function conversionMessage(error: TypeMismatch | TypeError): string {
 
 function dropUnknownFields(object: ApiObject, resource: ApiResource, { byType }: DecodeOptions): string[] {
   if (resource.schema === undefined) return [];
-  if (resource.custom) return prune(object, resource.schema, { root: true });
+  if (resource.custom) {
+    const unknown = prune(object, resource.schema, { root: true });
+    decodeEmbedded(object, resource.schema);
+    return unknown;
+  }
   return decodeTyped(object, resource.schema, resource.kind, { byType: byType === true });
 }
 
