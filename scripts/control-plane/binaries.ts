@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { withBuildLock } from './build-lock.ts';
 import { buildBinary, goProblem } from './build.ts';
 import { kubernetesVersion } from './version.ts';
 
@@ -75,7 +76,12 @@ async function find(names: readonly BinaryName[], options: FindBinariesOptions):
     );
   }
   await mkdir(directory, { recursive: true });
-  for (const name of toBuild) await buildBinary(name, directory, { env, progress });
+  for (const name of toBuild) {
+    await withBuildLock(directory, name, async () => {
+      // Somebody else may have built it while we waited.
+      if (!(await executable(join(directory, name)))) await buildBinary(name, directory, { env, progress });
+    });
+  }
   return names.map((name) => join(directory, name));
 }
 

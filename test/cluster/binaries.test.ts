@@ -1,6 +1,6 @@
 // Where a control plane's programs are looked for, with stand-ins for the programs. Needs Node only.
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -92,6 +92,29 @@ describe('the programs of a control plane', { skip: process.platform === 'win32'
       findBinaries({ env, progress }),
       /go on the PATH is go1\.21\.3, and 1\.\d+ or later is needed/,
     );
+  });
+
+  it('are built once, however many miss them at once, and whoever died over it', async () => {
+    // Says its version, and makes whatever file it is told to.
+    const script = [
+      '#!/bin/sh',
+      'if [ "$1" = env ]; then echo go1.99.0; exit; fi',
+      `echo built >> ${join(directory, 'builds')}`,
+      'while [ "$1" != -o ]; do shift; done',
+      'printf "#!/bin/sh\\n" > "$2"; /bin/chmod +x "$2"',
+    ];
+    program(join(directory, 'bin'), 'go', `${script.join('\n')}\n`);
+    const cache = join(directory, 'cache', 'kubewright', 'control-plane', kubernetesVersion);
+    program(cache, 'kube-apiserver');
+    // Of a process that is no more.
+    writeFileSync(join(cache, '.etcd.lock'), '999999999');
+    const found = await Promise.all([1, 2, 3].map(() => findBinaries({ env, progress })));
+    assert.deepEqual(
+      found.map(({ etcd }) => etcd),
+      Array(3).fill(join(cache, 'etcd')),
+    );
+    assert.equal(readFileSync(join(directory, 'builds'), 'utf8'), 'built\n');
+    assert.deepEqual(readdirSync(cache).toSorted(), ['etcd', 'kube-apiserver']);
   });
 
   it('leave nothing in the cache when their build fails', async () => {
