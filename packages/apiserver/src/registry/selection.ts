@@ -20,6 +20,22 @@ export type Selection = ((object: ApiObject) => boolean) | undefined;
 
 /** @throws ApiError bad request, for a selector that cannot be read or names a field that is not selectable */
 export function parseSelection(resource: ApiResource, selectors: Selectors): Selection {
+  let known = selections.get(resource);
+  if (known === undefined) selections.set(resource, (known = new Map()));
+  const text = JSON.stringify([selectors.labelSelector, selectors.fieldSelector]);
+  if (!known.has(text)) {
+    const selection = makeSelection(resource, selectors);
+    if (known.size >= mostSelections) known.clear();
+    known.set(text, selection);
+  }
+  return known.get(text);
+}
+
+/** The selections of a resource that were asked for last: who asks for the same gets the same. */
+const selections = new WeakMap<ApiResource, Map<string, Selection>>();
+const mostSelections = 100;
+
+function makeSelection(resource: ApiResource, selectors: Selectors): Selection {
   const labels = parse(parseLabelSelector, selectors.labelSelector);
   const fields = parse(parseFieldSelector, selectors.fieldSelector);
   for (const { path } of fields) checkField(resource, path);

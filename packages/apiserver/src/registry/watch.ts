@@ -89,10 +89,9 @@ async function* events(
     if (initial.length > 0) yield initial;
     if (options.allowWatchBookmarks === true) scheduleBookmark(alarm, context.clock, options, started);
     while (!signal.aborted && !watch.closed && !alarm.has('timeout')) {
-      const taken = watch.take();
-      const batch = taken.flatMap((event) => translate(event, resource, request.selection));
+      let batch = batchOf(watch.take(), resource, request.selection);
       if (alarm.clear('bookmark')) {
-        batch.push(bookmark(resource, watch.revision));
+        batch = [...batch, bookmark(resource, watch.revision)];
         scheduleBookmark(alarm, context.clock, options, started);
       }
       if (batch.length > 0) yield batch;
@@ -133,6 +132,22 @@ async function startOf(
     initial.push(bookmark(resource, list.revision, initialEventsEnd));
   }
   return { revision: list.revision, events: initial };
+}
+
+let last: {
+  readonly taken: readonly StorageEvent[];
+  readonly resource: ApiResource;
+  readonly selection: Selection;
+  readonly batch: readonly WatchEvent[];
+} = { taken: [], resource: {} as ApiResource, selection: undefined, batch: [] };
+
+/** A hundred watchers that select the same make the same of what they take, one after the other: that is done once. */
+function batchOf(taken: readonly StorageEvent[], resource: ApiResource, selection: Selection): readonly WatchEvent[] {
+  if (last.taken !== taken || last.resource !== resource || last.selection !== selection) {
+    const batch = taken.flatMap((event) => translate(event, resource, selection));
+    last = { taken, resource, selection, batch };
+  }
+  return last.batch;
 }
 
 function translate(event: StorageEvent, resource: ApiResource, selection: Selection): WatchEvent[] {

@@ -1,4 +1,5 @@
-// A watch as bytes: one JSON document a line. What is ready at once goes out as one chunk, and nothing is read ahead.
+// A watch as bytes: one JSON document a line. What is ready at once goes out as one chunk, or several if it is long; nothing
+// is read ahead.
 import type { WatchEvent } from '../registry/watch.ts';
 import { encodeObject } from './json-encoding.ts';
 import { joinParts } from './response.ts';
@@ -18,25 +19,6 @@ const starts: Readonly<Record<WatchEvent['type'], Uint8Array>> = {
 
 const end = Buffer.from('}\n');
 
-/** The lines of the last events: all watchers of a kind send the same. */
-class RecentLines {
-  readonly #lines = new Map<object, { readonly type: WatchEvent['type']; readonly bytes: Uint8Array }>();
-
-  of(type: WatchEvent['type'], object: object): Uint8Array {
-    const known = this.#lines.get(object);
-    if (known?.type === type) return known.bytes;
-    const bytes = Buffer.concat([starts[type], encodeObject(object), end]);
-    if (this.#lines.size >= mostLines) this.#lines.clear();
-    this.#lines.set(object, { type, bytes });
-    return bytes;
-  }
-}
-
-/** As many as are written in a turn of the event loop, and more. */
-const mostLines = 64;
-
-const lines = new RecentLines();
-
 /**
  * @param batches - of a watch
  * @param represent - the object in the representation that was asked for; undefined leaves it as it is
@@ -48,23 +30,38 @@ export async function* encodeWatch(
   stop: () => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    for await (const batch of batches) {
-      let parts: Uint8Array[] = [];
-      let length = 0;
-      for (const event of batch) {
-        const object = represent === undefined || event.type === 'ERROR' ? event.object : represent(event);
-        const line = lines.of(event.type, object);
-        parts.push(line);
-        length += line.length;
-        if (length >= chunkSize) {
-          yield joinParts(parts);
-          parts = [];
-          length = 0;
-        }
-      }
-      if (length > 0) yield joinParts(parts);
-    }
+    for await (const batch of batches) yield* represent === undefined ? chunksOnce(batch) : chunksOf(batch, represent);
   } finally {
     stop();
   }
+}
+
+/** Changes come in batches of a turn of the event loop; what is longer is what was there before, and passes piece by piece. */
+const longestShared = 64;
+
+let last: { readonly batch: readonly WatchEvent[]; readonly chunks: readonly Uint8Array[] } = { batch: [], chunks: [] };
+
+/** Watchers that see the same are given the same, and usually one after the other. */
+function chunksOnce(batch: readonly WatchEvent[]): Iterable<Uint8Array> {
+  const chunks = chunksOf(batch, ({ object }) => object);
+  if (batch.length > longestShared) return chunks;
+  if (last.batch !== batch) last = { batch, chunks: [...chunks] };
+  return last.chunks;
+}
+
+function* chunksOf(
+  batch: readonly WatchEvent[],
+  represent: (event: WatchEvent) => object,
+): Generator<Uint8Array, void, undefined> {
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  for (const event of batch) {
+    const line = [starts[event.type], encodeObject(event.type === 'ERROR' ? event.object : represent(event)), end];
+    for (const part of line) length += part.length;
+    parts.push(...line);
+    if (length < chunkSize) continue;
+    yield joinParts(parts);
+    [parts, length] = [[], 0];
+  }
+  if (length > 0) yield joinParts(parts);
 }

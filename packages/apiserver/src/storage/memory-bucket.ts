@@ -15,6 +15,11 @@ export class Bucket {
   #compacted: number;
   readonly #history: number;
   readonly #watches = new Set<LogWatch>();
+  #lastRead: { readonly position: number; readonly end: number; readonly events: readonly StorageEvent[] } = {
+    position: 0,
+    end: 0,
+    events: [],
+  };
 
   constructor(history: number, compacted: number) {
     this.#history = history;
@@ -77,10 +82,7 @@ export class Bucket {
   watch(prefix: string, after: number, now: () => number): StorageWatch {
     if (after < this.#compacted) throw new StorageError('expired', this.#compacted);
     const watch = new LogWatch(prefix, after, now, this.#dropped + this.#firstBehind(after), {
-      read: (position) => {
-        if (position < this.#dropped) throw new StorageError('expired', this.#compacted);
-        return this.#log.slice(position - this.#dropped);
-      },
+      read: (position) => this.#read(position),
       remove: () => void this.#watches.delete(watch),
     });
     this.#watches.add(watch);
@@ -102,6 +104,16 @@ export class Bucket {
     this.#compacted = Math.max(this.#compacted, last.revision);
     this.#log = this.#log.slice(count);
     this.#dropped += count;
+  }
+
+  /** Watches that have read as far as one another get the same list. */
+  #read(position: number): readonly StorageEvent[] {
+    if (position < this.#dropped) throw new StorageError('expired', this.#compacted);
+    const end = this.#dropped + this.#log.length;
+    if (this.#lastRead.position !== position || this.#lastRead.end !== end) {
+      this.#lastRead = { position, end, events: this.#log.slice(position - this.#dropped) };
+    }
+    return this.#lastRead.events;
   }
 
   /** The index in the log of the first change behind a revision. */
@@ -139,14 +151,14 @@ class LogWatch implements StorageWatch {
   #listener: (() => void) | undefined;
   readonly #prefix: string;
   readonly #now: () => number;
-  readonly #log: { read(position: number): StorageEvent[]; remove(): void };
+  readonly #log: { read(position: number): readonly StorageEvent[]; remove(): void };
 
   constructor(
     prefix: string,
     after: number,
     now: () => number,
     position: number,
-    log: { read(position: number): StorageEvent[]; remove(): void },
+    log: { read(position: number): readonly StorageEvent[]; remove(): void },
   ) {
     this.#prefix = prefix;
     this.#revision = after;
@@ -160,7 +172,8 @@ class LogWatch implements StorageWatch {
     this.#position += events.length;
     const start = this.#revision;
     this.#revision = Math.max(start, this.#now());
-    return events.filter((event) => event.key.startsWith(this.#prefix) && event.revision > start);
+    const isSeen = (event: StorageEvent): boolean => event.key.startsWith(this.#prefix) && event.revision > start;
+    return events.every(isSeen) ? events : events.filter(isSeen);
   }
 
   get revision(): number {
