@@ -321,8 +321,12 @@ export class ObjectDecoder<T extends KubernetesObject> {
 /** Whether what came is an object with a name. */
 export function isNamed(value: unknown): value is KubernetesObject {
   if (typeof value !== 'object' || value === null) return false;
-  const { name, namespace } = (value as KubernetesObject).metadata ?? {};
-  return typeof name === 'string' && (typeof namespace === 'string' || namespace === undefined);
+  const { name, namespace, resourceVersion } = (value as KubernetesObject).metadata ?? {};
+  return typeof name === 'string' && isTextOrAbsent(namespace) && isTextOrAbsent(resourceVersion);
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
 }
 
 /** The transform that does nothing. */

@@ -187,7 +187,7 @@ export class Reflector<T extends KubernetesObject> {
     try {
       const resourceVersion = this.#fresh ? '' : (this.#resourceVersion ?? '0');
       const list = await this.#lists.readAll(resourceVersion, this.#options.selector, objects, signal);
-      await this.#replace(objects, list.resourceVersion ?? '', signal);
+      await this.#replace(objects, typeof list.resourceVersion === 'string' ? list.resourceVersion : '', signal);
     } catch (error) {
       for (const object of objects) object.withdraw();
       throw error;
@@ -334,7 +334,7 @@ export class Reflector<T extends KubernetesObject> {
   #bookmark(received: unknown, signal: AbortSignal): Promise<void> | undefined {
     const { metadata } = (received ?? {}) as Partial<BookmarkEvent['object']>;
     const resourceVersion = metadata?.resourceVersion;
-    if (resourceVersion === undefined) throw new MalformedWatchError('a bookmark without resourceVersion');
+    if (typeof resourceVersion !== 'string') throw new MalformedWatchError('a bookmark without resourceVersion');
     const collected = this.#collected;
     if (collected === undefined) {
       this.#watchdog?.expectBookmarks();

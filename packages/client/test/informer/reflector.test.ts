@@ -236,6 +236,22 @@ describe('list and watch', () => {
     assert.equal(log.lines.filter(({ message }) => message.startsWith('skipped')).length, 3);
   });
 
+  test("a version that is no text is nobody's place to go on from", async () => {
+    const { server, clock, open, calls, log } = await started();
+    const odd = { ...thing('a', '11'), metadata: { ...thing('a', '11').metadata, resourceVersion: { a: 1 } } };
+    const body = open.stream();
+    body.send({ type: 'MODIFIED', object: odd }, { type: 'MODIFIED', object: thing('b', '12') });
+    await settle();
+    assert.deepEqual(calls, ['replace a,b', 'MODIFIED b 12']);
+    assert.match(JSON.stringify(log.lines.at(-1)), /skipped an object/);
+    body.send({ type: 'BOOKMARK', object: { metadata: { resourceVersion: { a: 1 } } } });
+    await clock.advance(800);
+    const list = await server.next();
+    assert.equal(list.query['resourceVersion'], '12');
+    list.json(thingList({ a: 1 } as unknown as string, [thing('a', '13')]));
+    assert.equal((await server.next()).query['resourceVersion'], '');
+  });
+
   test('a malformed line means to list again', async () => {
     const { server, clock, open } = await started();
     open.stream().sendText('{"type":"ADDED","obj\n');
