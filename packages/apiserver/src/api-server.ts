@@ -24,7 +24,7 @@ import { mastersFirst } from './authorization/authorizer.ts';
 import { RbacAuthorizer } from './authorization/rbac-authorizer.ts';
 import { RoleIndex } from './authorization/role-index.ts';
 import { builtInResources } from './builtin/built-in-resources.ts';
-import { systemNamespaces } from './builtin/namespace.ts';
+import { createSystemObjects } from './builtin/system-objects.ts';
 import { AggregationController } from './controllers/aggregation-controller.ts';
 import { DefinitionController } from './controllers/definition-controller.ts';
 import { GarbageCollector } from './controllers/garbage-collector.ts';
@@ -319,7 +319,7 @@ class EmbeddedApiServer implements ApiServer {
     }
     storage.subscribe(observe);
     await this.#seed(objects, schemaless);
-    await this.#createSystemNamespaces();
+    await createSystemObjects(this.#context);
     if (this.#roles !== undefined) {
       const { installDefaultPolicy } = await import('./authorization/default-policy.ts');
       await installDefaultPolicy(this.#context);
@@ -345,16 +345,6 @@ class EmbeddedApiServer implements ApiServer {
       if (catalog.findKind(resource) === undefined) catalog.add(resource);
     }
     for (const object of objects) if (!isDefinition(object)) await seedObject(this.#context, object);
-  }
-
-  async #createSystemNamespaces(): Promise<void> {
-    const namespaces = this.#context.catalog.find({ group: '', version: 'v1', resource: 'namespaces' });
-    if (namespaces === undefined) return;
-    for (const name of systemNamespaces) {
-      if ((await this.#context.storage.get(`namespaces/${name}`)) !== undefined) continue;
-      const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-      await createObject(this.#context, namespaces, undefined, namespace, internalWrite);
-    }
   }
 }
 

@@ -56,6 +56,7 @@ import { scaleCases } from './scale.ts';
 import { serviceCases } from './services.ts';
 import { storageCases } from './storage.ts';
 import { subresourceCases } from './subresources.ts';
+import { classCases } from './classes.ts';
 import { tableCases } from './tables.ts';
 import { tokenCases } from './tokens.ts';
 import { typeCases } from './types.ts';
@@ -119,6 +120,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'discovery of built-in kinds': builtInDiscoveryCases,
   representations: representationCases,
   'tables of kinds': tableCases,
+  'classes of objects': classCases,
   evictions: evictionCases,
   bindings: bindingCases,
   'parts of pods': podPartCases,

@@ -9,6 +9,7 @@ import { autoscalerStrategy, olderAutoscalerStrategy } from './autoscaler.ts';
 import { certificateRequestStrategy } from './certificate-request.ts';
 import { validateBudget } from './disruption-budget.ts';
 import { coreEventStrategy, eventStrategy } from './event.ts';
+import { ingressClassAdmission, storageClassAdmission, warnOfClaim, warnOfIngress } from './default-classes.ts';
 import { applyCronJobDefaults, applyJobDefaults, prepareJob } from './jobs.ts';
 import {
   applyDeviceClaimDefaults,
@@ -20,7 +21,6 @@ import {
   applyLimitRangeDefaults,
   applyNetworkPolicyDefaults,
   applyNodeDefaults,
-  applyPriorityClassDefaults,
   applyPriorityLevelDefaults,
   applyStorageClassDefaults,
   applyStorageNodeDefaults,
@@ -30,6 +30,7 @@ import { validateLease } from './lease.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
 import { warnOfTemplate } from './pod-warnings.ts';
+import { priorityClassStrategy } from './priority-class.ts';
 import {
   bindingStrategy,
   clusterBindingStrategy,
@@ -104,7 +105,6 @@ const counted = new Set([
   'FlowSchema.flowcontrol.apiserver.k8s.io',
   'PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io',
   'EndpointSlice.discovery.k8s.io',
-  'PriorityClass.scheduling.k8s.io',
   'ResourceSlice.resource.k8s.io',
   'DeviceClass.resource.k8s.io',
 ]);
@@ -200,8 +200,10 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   },
   'PersistentVolumeClaim.': {
     applyDefaults: applyClaimDefaults,
+    classAdmission: storageClassAdmission,
     prepareForCreate: prepareClaim,
     validate: validateClaim,
+    warnings: warnOfClaim,
     validateUpdate: keepClaim,
     prepareForDelete: releaseProtection,
   },
@@ -236,7 +238,12 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     orphansByDefault: true,
   },
   'CronJob.batch': { applyDefaults: applyCronJobDefaults },
-  'Ingress.networking.k8s.io': { validate: validateIngress, validateStatus: validateIngressStatus },
+  'Ingress.networking.k8s.io': {
+    classAdmission: ingressClassAdmission,
+    validate: validateIngress,
+    validateStatus: validateIngressStatus,
+    warnings: warnOfIngress,
+  },
   'IngressClass.networking.k8s.io': { applyDefaults: applyIngressClassDefaults },
   'NetworkPolicy.networking.k8s.io': {
     applyDefaults: applyNetworkPolicyDefaults,
@@ -244,7 +251,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     comparesMetadata: true,
   },
   'StorageClass.storage.k8s.io': { applyDefaults: applyStorageClassDefaults },
-  'PriorityClass.scheduling.k8s.io': { applyDefaults: applyPriorityClassDefaults },
+  'PriorityClass.scheduling.k8s.io': priorityClassStrategy,
   'HorizontalPodAutoscaler.autoscaling': autoscalerStrategy,
   'Deployment.apps': {
     applyDefaults: applyDeploymentDefaults,

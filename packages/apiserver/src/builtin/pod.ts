@@ -7,6 +7,7 @@ import { qualityOfService } from './pod-quality.ts';
 import { agreeOnAddresses, preparePodStatus } from './pod-status.ts';
 import { ephemeralContainersRules, resizeRules, validateEphemeralContainers, validatePodUpdate } from './pod-update.ts';
 import { warnOfNewPod } from './pod-warnings.ts';
+import { priorityAdmission } from './priority-class.ts';
 import { checkPodSpec } from './validation/pod-validation.ts';
 import { applyPodVolumeDefaults, applyReferenceDefaults } from './volumes.ts';
 
@@ -24,10 +25,11 @@ export const podStrategy: Partial<Strategy> = {
     for (const container of records(spec['ephemeralContainers'])) applyContainerDefaults(container);
     if (spec['hostNetwork'] === true) openOnHost([...records(spec['initContainers']), ...records(spec['containers'])]);
   },
+  classAdmission: priorityAdmission,
   prepareForCreate(pod) {
     pod['status'] = { phase: 'Pending', qosClass: qualityOfService(pod['spec']) };
     if (!isRecord(pod['spec'])) return;
-    const spec = withAdmittedFields(pod['spec']);
+    const spec = withTolerations(pod['spec']);
     pod['spec'] = spec;
     if (records(spec['schedulingGates']).length > 0) {
       pod['status'] = withPodCondition(pod['status'], gated, pod.metadata.creationTimestamp ?? '');
@@ -37,7 +39,7 @@ export const podStrategy: Partial<Strategy> = {
     const { spec } = pod;
     if (!isRecord(spec) || !isRecord(old['spec'])) return;
     const { priority, preemptionPolicy } = old['spec'];
-    pod['spec'] = withAdmittedFields({
+    pod['spec'] = withTolerations({
       ...(priority === undefined ? {} : { priority }),
       ...(preemptionPolicy === undefined ? {} : { preemptionPolicy }),
       ...spec,
@@ -66,16 +68,14 @@ const gated: PodCondition = {
   message: 'Scheduling is blocked due to non-empty scheduling gates',
 };
 
-/** What admission plugins that are on by default add: Priority and DefaultTolerationSeconds. */
-function withAdmittedFields(spec: Record<string, unknown>): Record<string, unknown> {
+/** The admission plugin DefaultTolerationSeconds. */
+function withTolerations(spec: Record<string, unknown>): Record<string, unknown> {
   const tolerations = records(spec['tolerations']);
   const added = ['not-ready', 'unreachable']
     .map((name) => `node.kubernetes.io/${name}`)
     .filter((key) => tolerations.every((each) => each['key'] !== key && each['key'] !== undefined))
     .map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }));
   return {
-    priority: 0,
-    preemptionPolicy: 'PreemptLowerPriority',
     ...spec,
     tolerations: [...tolerations, ...added],
   };

@@ -5,6 +5,7 @@ import { shallowCopy } from '../object/api-object.ts';
 import { StorageError } from '../storage/storage.ts';
 import type { ApiResource } from './api-resource.ts';
 import { groupResource, storageKey } from './api-resource.ts';
+import { admitByClass } from './class-admission.ts';
 import { trackFields } from './field-managers.ts';
 import { admitIntoNamespace } from './namespace-admission.ts';
 import { dropRepeatedOwners } from './repeated-owners.ts';
@@ -72,6 +73,7 @@ async function createNow(
   }
   // What the strategy fills in belongs to nobody: it comes after the managed fields.
   if (resource.subresources.includes('status')) delete object['status'];
+  await admitByClass(context, resource, object);
   const peers = resource.strategy.knowsPeers === true ? await peersOf(context, resource, object.metadata) : [];
   resource.strategy.prepareForCreate?.(object, options.user, peers);
   const causes = validateObject(resource, object, undefined, options.warn);

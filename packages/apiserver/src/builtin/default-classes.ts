@@ -1,0 +1,62 @@
+// Claims and ingresses that name no class get the default one: the admission plugins DefaultStorageClass and
+// DefaultIngressClass. A class may still be named by an annotation, as it was once, which their writers are told.
+import { parseQuantity } from '@kubewright/apimachinery';
+import type { ApiObject } from '../object/api-object.ts';
+import { isRecord, readField } from '../object/api-object.ts';
+import type { ClassAdmission } from '../registry/class-admission.ts';
+import { defaultClass } from '../registry/class-admission.ts';
+
+const storageClassAnnotation = 'volume.beta.kubernetes.io/storage-class';
+const ingressClassAnnotation = 'kubernetes.io/ingress.class';
+
+export const storageClassAdmission: ClassAdmission = {
+  classes: { group: 'storage.k8s.io', version: 'v1', resource: 'storageclasses' },
+  admit(claim, classes) {
+    const spec = isRecord(claim['spec']) ? claim['spec'] : {};
+    const named = claim.metadata.annotations?.[storageClassAnnotation];
+    if (named !== undefined || spec['storageClassName'] !== undefined) return;
+    const found = defaultClass(classes, [
+      'storageclass.kubernetes.io/is-default-class',
+      'storageclass.beta.kubernetes.io/is-default-class',
+    ]);
+    if (found !== undefined) claim['spec'] = { ...spec, storageClassName: found.metadata.name };
+  },
+};
+
+export const ingressClassAdmission: ClassAdmission = {
+  classes: { group: 'networking.k8s.io', version: 'v1', resource: 'ingressclasses' },
+  admit(ingress, classes) {
+    const spec = isRecord(ingress['spec']) ? ingress['spec'] : {};
+    const named = ingress.metadata.annotations?.[ingressClassAnnotation];
+    if (named !== undefined || spec['ingressClassName'] !== undefined) return;
+    const found = defaultClass(classes, ['ingressclass.kubernetes.io/is-default-class']);
+    if (found !== undefined) ingress['spec'] = { ...spec, ingressClassName: found.metadata.name };
+  },
+};
+
+/** @see https://github.com/kubernetes/kubernetes/blob/master/pkg/api/persistentvolumeclaim/util.go */
+export function warnOfClaim(claim: ApiObject): string[] {
+  const annotation = claim.metadata.annotations?.[storageClassAnnotation];
+  const why = 'deprecated since v1.8; use "storageClassName" attribute instead';
+  return [
+    ...(annotation === undefined ? [] : [`metadata.annotations[${storageClassAnnotation}]: ${why}`]),
+    ...['requests', 'limits'].flatMap((field) => {
+      const storage = readField(claim, 'spec', 'resources', field, 'storage');
+      if (typeof storage !== 'string' || isWhole(storage)) return [];
+      const path = `spec.resources.${field}[storage]`;
+      return [`${path}: fractional byte value ${JSON.stringify(storage)} is invalid, must be an integer`];
+    }),
+  ];
+}
+
+/** Where it matters: when it is new. */
+export function warnOfIngress({ metadata, spec }: ApiObject, old?: ApiObject): string[] {
+  const isNamed = isRecord(spec) && spec['ingressClassName'] !== undefined;
+  if (old !== undefined || isNamed || metadata.annotations?.[ingressClassAnnotation] === undefined) return [];
+  return [`annotation "${ingressClassAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`];
+}
+
+function isWhole(quantity: string): boolean {
+  const { unscaled, exponent } = parseQuantity(quantity);
+  return exponent >= 0 || unscaled % 10n ** BigInt(-exponent) === 0n;
+}
