@@ -20,6 +20,9 @@ const compressedSize = 128 * 1024;
 
 const compress = promisify(gzip);
 
+/** The longest head of a request, with tokens and selectors in it. Bytes; Go's figure. */
+const maxHeaderSize = 1024 * 1024;
+
 const loopback = '127.0.0.1';
 
 /** Where a server listens, and how clients are let in. */
@@ -60,7 +63,7 @@ export class HttpListener {
       // What has been written still arrives; then the client sees that the answer was cut.
       void serve(handle, incoming, outgoing).catch(() => outgoing.socket?.destroySoon());
     };
-    if (tls === false) return new HttpListener(createServer(answer), undefined);
+    if (tls === false) return new HttpListener(createServer({ maxHeaderSize }, answer), undefined);
     const [{ createServer: createSecureServer }, { tlsSetup }] = await Promise.all([
       import('node:https'),
       import('./certificates/tls-options.ts'),
@@ -70,7 +73,7 @@ export class HttpListener {
     // Whoever shows no certificate may still have a token, and whose certificate is not believed is told so in an answer.
     const clients =
       setup.clientCa === undefined ? {} : { ca: setup.clientCa, requestCert: true, rejectUnauthorized: false };
-    return new HttpListener(createSecureServer({ cert, key, ...clients }, answer), setup);
+    return new HttpListener(createSecureServer({ cert, key, maxHeaderSize, ...clients }, answer), setup);
   }
 
   async listen({ port = 0, host = loopback }: ListenOptions): Promise<ListenAddress> {
@@ -126,6 +129,8 @@ async function serve(handle: Transport, incoming: IncomingMessage, outgoing: Ser
             peerOfMessage(incoming),
           ),
         );
+  // A watch says it itself.
+  outgoing.setHeader('cache-control', 'no-cache, private');
   if (isCompressible(incoming, response)) return sendCompressed(response, outgoing);
   outgoing.writeHead(response.status, response.headers);
   if (incoming.method === 'HEAD') outgoing.end();
@@ -195,8 +200,8 @@ function drained(outgoing: ServerResponse): Promise<void> {
 }
 
 function isCompressible(incoming: IncomingMessage, { headers }: HttpResponse): boolean {
-  const accepted = String(incoming.headers['accept-encoding'] ?? '');
-  return /\bgzip\b/.test(accepted) && Number(headers['content-length'] ?? 0) >= compressedSize;
+  const accepted = String(incoming.headers['accept-encoding'] ?? '').split(',');
+  return accepted.some((each) => each.trim() === 'gzip') && Number(headers['content-length'] ?? 0) >= compressedSize;
 }
 
 async function sendCompressed(response: HttpResponse, outgoing: ServerResponse): Promise<void> {

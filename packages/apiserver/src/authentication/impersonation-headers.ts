@@ -11,8 +11,8 @@ const extraPrefix = 'impersonate-extra-';
 /** @returns undefined when nobody is impersonated @throws ApiError bad request when all but the name is said */
 export function readImpersonation(request: HttpRequest): User | undefined {
   const { headers } = request;
-  const name = (headers['impersonate-user'] ?? '').trim();
-  const uid = headers['impersonate-uid'] ?? '';
+  const name = firstOf(request, 'impersonate-user').trim();
+  const uid = firstOf(request, 'impersonate-uid');
   const groups = valuesOf(request, 'impersonate-group');
   const extra: Record<string, string[]> = {};
   for (const header of Object.keys(headers)) {
@@ -26,6 +26,12 @@ export function readImpersonation(request: HttpRequest): User | undefined {
     throw ApiError.badRequest(`requested ${goText(uid, groups, extra)} without impersonating a user name`);
   }
   return { name, groups, ...(uid === '' ? {} : { uid }), ...(hasExtra ? { extra } : {}) };
+}
+
+/** Of a header that is said twice the first counts. */
+function firstOf(request: HttpRequest, header: string): string {
+  const value = request.headers[header] ?? '';
+  return value.includes(',') ? (peerOf(request)?.headers[header]?.[0] ?? value) : value;
 }
 
 function valuesOf(request: HttpRequest, header: string): readonly string[] {

@@ -5,15 +5,13 @@ import { jsonType, parseMediaType } from './media-type.ts';
 import { queryOf } from './request-url.ts';
 import { textResponse } from './response.ts';
 
-/** What is for people always, and what never is. */
-const always = /^\/version\/?(\?|$)/;
+/** What never is for people. */
 const never = /^\/openapi\//;
 
 const readers = /^(curl|Wget|Mozilla\/5\.0)/;
 
 /** @see https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/handlers/negotiation/negotiate.go (isPrettyPrint) */
 export function wantsPretty({ headers, path }: HttpRequest): boolean {
-  if (always.test(path)) return true;
   if (never.test(path)) return false;
   const { accept = '' } = headers;
   if (accept.includes('pretty=') && parseMediaType(accept.split(',')[0] ?? '').parameters.get('pretty') === '1')

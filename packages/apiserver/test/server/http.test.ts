@@ -63,8 +63,31 @@ describe('the server over HTTP', () => {
     const path = `${url}/api/v1/namespaces/default/configmaps/big`;
     const compressed = await send(path, { headers: { 'accept-encoding': 'gzip' } });
     assert.equal(compressed.headers['content-encoding'], 'gzip');
+    const refused = await send(path, { headers: { 'accept-encoding': 'gzip;q=0' } });
+    assert.equal(refused.headers['content-encoding'], undefined);
+    await read(refused);
     const plain = await read(await send(path));
     assert.deepEqual(gunzipSync(await read(compressed)), plain);
+  });
+
+  it('lets nobody keep an answer, and reads a long head', async (t) => {
+    const { server } = startServer(t);
+    const { url } = await server.listen();
+    const incoming = await send(`${url}/healthz`, { headers: { 'x-long': 'x'.repeat(100_000) } });
+    assert.equal(incoming.statusCode, 200);
+    assert.equal(incoming.headers['cache-control'], 'no-cache, private');
+    await read(incoming);
+  });
+
+  it('takes the first of two names to pretend', async (t) => {
+    const { server } = startServer(t);
+    const { url } = await server.listen();
+    const incoming = await send(`${url}/apis/authentication.k8s.io/v1/selfsubjectreviews`, {
+      method: 'POST',
+      headers: { 'impersonate-user': ['jane', 'joe'] } as unknown as Record<string, string>,
+      body: '{}',
+    });
+    assert.match((await read(incoming)).toString(), /"username":"jane"/);
   });
 
   it('refuses a body that is too large', async (t) => {
