@@ -1,6 +1,7 @@
 // From an HTTP answer that reports a failure to the ApiError that callers see.
 import { ApiError } from '@kubewright/apimachinery';
 import type { Status, StatusReason } from '@kubewright/apimachinery';
+import { readStatus } from './read-status.ts';
 
 /** What servers and proxies without a Status body mean by their code. */
 const reasons: ReadonlyMap<number, StatusReason> = new Map([
@@ -42,11 +43,6 @@ export function responseError(status: number, headers: Readonly<Record<string, s
   return new ApiError({ ...said, code: said.code ?? status, ...(details === undefined ? {} : { details }) });
 }
 
-/** Narrows a decoded body to a Status. */
-export function isStatus(value: unknown): value is Status {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'Status';
-}
-
 /** The `Retry-After` header in seconds; its other form, a date, is not used by Kubernetes and ignored. */
 export function retryAfterSeconds(headers: Readonly<Record<string, string>>): number | undefined {
   const text = headers['retry-after'];
@@ -57,8 +53,7 @@ export function retryAfterSeconds(headers: Readonly<Record<string, string>>): nu
 
 function parseStatus(text: string): Status | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return isStatus(value) ? value : undefined;
+    return readStatus(JSON.parse(text));
   } catch {
     return undefined;
   }

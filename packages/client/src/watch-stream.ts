@@ -1,7 +1,7 @@
 // The body of a watch, decoded: one JSON document a line.
 import { ApiError, decodeJson } from '@kubewright/apimachinery';
 import { LineSplitter } from './line-splitter.ts';
-import { isStatus } from './response-error.ts';
+import { readStatus } from './read-status.ts';
 
 /** A line as it came; its parts are not yet checked. */
 export interface RawWatchEvent {
@@ -40,7 +40,8 @@ export function parseWatchLine(line: string): RawWatchEvent {
 
 /** The error that an ERROR event carries. */
 export function watchError(event: RawWatchEvent): ApiError {
-  if (isStatus(event.object)) return new ApiError(event.object);
+  const status = readStatus(event.object);
+  if (status !== undefined) return new ApiError(status);
   return ApiError.internal(`the watch ended with ${JSON.stringify(event.object)}`);
 }
 

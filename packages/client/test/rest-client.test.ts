@@ -57,6 +57,34 @@ describe('rest client', () => {
     assert.equal(error.message, 'things "a" not found');
   });
 
+  test('a Status whose parts are of other types is one without them: asking the error never throws', async () => {
+    const { server, rest } = setUp();
+    const answer = rejection(rest.request({ method: 'GET', path: '/x' }));
+    const causes = [null, 7, { reason: 'ResourceVersionTooLarge', message: 8, field: {} }];
+    const odd = {
+      kind: 'Status',
+      code: '504',
+      reason: {},
+      message: ['no'],
+      details: { causes, retryAfterSeconds: 'x', name: 'a' },
+    };
+    (await server.next()).json(odd, 504);
+    const error = await answer;
+    assert.deepEqual(error.status, {
+      apiVersion: 'v1',
+      kind: 'Status',
+      metadata: {},
+      status: 'Failure',
+      code: 504,
+      details: { name: 'a', causes: [{ reason: 'ResourceVersionTooLarge' }] },
+    });
+    assert.equal(error.message, 'the server answered 504');
+    assert.deepEqual([error.isResourceVersionTooLarge, error.retryAfter, error.fieldConflicts], [true, undefined, []]);
+    const none = rejection(rest.request({ method: 'GET', path: '/x' }));
+    (await server.next()).json({ kind: 'Status', details: { causes: {} }, metadata: null }, 500);
+    assert.deepEqual([(await none).causes, (await none).code], [[], 500]);
+  });
+
   test('so does any other refusal, with what a proxy said', async () => {
     const { server, rest } = setUp();
     const answer = rejection(rest.request({ method: 'GET', path: '/x' }));

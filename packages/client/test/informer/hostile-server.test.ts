@@ -42,8 +42,29 @@ function anything(choice: Choice): Buffer {
 
 function line(choice: Choice): string {
   if (choice.once(4)) return JSON.stringify(bookmark(String(choice.below(500)), choice.once(2)));
+  if (choice.once(12)) return `{"type":"ERROR","object":${anyStatus(choice)}}`;
   const type = choice.once(12) ? randomValue(choice, 1) : choice.of(['"ADDED"', '"MODIFIED"', '"DELETED"', '"ERROR"']);
   return objectText(choice, choice.shuffled([['type', type] as const, ['object', randomThing(choice)] as const]));
+}
+
+/** A Status, as far as it goes. */
+function anyStatus(choice: Choice): string {
+  const or = (text: string): string => (choice.once(3) ? randomValue(choice, 3) : text);
+  const cause = objectText(choice, [
+    ['reason', or('"ResourceVersionTooLarge"')] as const,
+    ['message', or('"x"')] as const,
+  ]);
+  const details = objectText(choice, [
+    ['retryAfterSeconds', or('1')] as const,
+    ['causes', or(`[${or(cause)}]`)] as const,
+  ]);
+  return objectText(choice, [
+    ['kind', choice.once(9) ? randomValue(choice, 1) : '"Status"'],
+    ['code', or(choice.of(['400', '410', '429', '500', '504']))],
+    ['reason', or(choice.of(['"Expired"', '"Timeout"', '"TooManyRequests"', '"Invalid"']))],
+    ['message', or('"no"')],
+    ['details', or(details)],
+  ]);
 }
 
 function anyList(choice: Choice): Buffer {
@@ -97,8 +118,10 @@ async function survive(seed: number): Promise<void> {
 
   for (let step = 0; step < 5; step += 1) {
     const exchange = await next();
-    const body = exchange.stream();
-    if (exchange.query['watch'] === undefined) body.sendBytes(anyList(choice));
+    const refuses = choice.once(4);
+    const body = exchange.stream(refuses ? choice.of([400, 401, 404, 410, 429, 500, 503, 504]) : 200);
+    if (refuses) body.sendBytes(Buffer.from(anyStatus(choice)));
+    else if (exchange.query['watch'] === undefined) body.sendBytes(anyList(choice));
     else for (let count = 0; count < 6; count += 1) body.sendBytes(anything(choice));
     await settle();
     body.end();
