@@ -56,6 +56,7 @@ import { scaleCases } from './scale.ts';
 import { serviceCases } from './services.ts';
 import { storageCases } from './storage.ts';
 import { subresourceCases } from './subresources.ts';
+import { limitRangeCases } from './limit-ranges.ts';
 import { classCases } from './classes.ts';
 import { tableCases } from './tables.ts';
 import { tokenCases } from './tokens.ts';
@@ -121,6 +122,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   representations: representationCases,
   'tables of kinds': tableCases,
   'classes of objects': classCases,
+  'limit ranges': limitRangeCases,
   evictions: evictionCases,
   bindings: bindingCases,
   'parts of pods': podPartCases,

@@ -26,6 +26,7 @@ import {
   applyStorageNodeDefaults,
   prepareNode,
 } from './kind-defaults.ts';
+import { claimLimitAdmission } from './limit-range.ts';
 import { validateLease } from './lease.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
@@ -200,7 +201,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   },
   'PersistentVolumeClaim.': {
     applyDefaults: applyClaimDefaults,
-    classAdmission: storageClassAdmission,
+    admissions: [claimLimitAdmission, storageClassAdmission],
     prepareForCreate: prepareClaim,
     validate: validateClaim,
     warnings: warnOfClaim,
@@ -239,7 +240,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   },
   'CronJob.batch': { applyDefaults: applyCronJobDefaults },
   'Ingress.networking.k8s.io': {
-    classAdmission: ingressClassAdmission,
+    admissions: [ingressClassAdmission],
     validate: validateIngress,
     validateStatus: validateIngressStatus,
     warnings: warnOfIngress,

@@ -3,14 +3,13 @@
 import { parseQuantity } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord, readField } from '../object/api-object.ts';
-import type { ClassAdmission } from '../registry/class-admission.ts';
-import { defaultClass } from '../registry/class-admission.ts';
+import type { Admission } from '../registry/admission.ts';
 
 const storageClassAnnotation = 'volume.beta.kubernetes.io/storage-class';
 const ingressClassAnnotation = 'kubernetes.io/ingress.class';
 
-export const storageClassAdmission: ClassAdmission = {
-  classes: { group: 'storage.k8s.io', version: 'v1', resource: 'storageclasses' },
+export const storageClassAdmission: Admission = {
+  by: { group: 'storage.k8s.io', version: 'v1', resource: 'storageclasses' },
   admit(claim, classes) {
     const spec = isRecord(claim['spec']) ? claim['spec'] : {};
     const named = claim.metadata.annotations?.[storageClassAnnotation];
@@ -23,8 +22,8 @@ export const storageClassAdmission: ClassAdmission = {
   },
 };
 
-export const ingressClassAdmission: ClassAdmission = {
-  classes: { group: 'networking.k8s.io', version: 'v1', resource: 'ingressclasses' },
+export const ingressClassAdmission: Admission = {
+  by: { group: 'networking.k8s.io', version: 'v1', resource: 'ingressclasses' },
   admit(ingress, classes) {
     const spec = isRecord(ingress['spec']) ? ingress['spec'] : {};
     const named = ingress.metadata.annotations?.[ingressClassAnnotation];
@@ -59,4 +58,20 @@ export function warnOfIngress({ metadata, spec }: ApiObject, old?: ApiObject): s
 function isWhole(quantity: string): boolean {
   const { unscaled, exponent } = parseQuantity(quantity);
   return exponent >= 0 || unscaled % 10n ** BigInt(-exponent) === 0n;
+}
+
+/** The newest of those that say they are the default; of one second the first by name. */
+function defaultClass(classes: readonly ApiObject[], annotations: readonly string[]): ApiObject | undefined {
+  const newestFirst = (a: ApiObject, b: ApiObject): number =>
+    compareTexts(b.metadata.creationTimestamp, a.metadata.creationTimestamp) ||
+    compareTexts(a.metadata.name, b.metadata.name);
+  return classes
+    .filter(({ metadata }) => annotations.some((name) => metadata.annotations?.[name] === 'true'))
+    .sort(newestFirst)[0];
+}
+
+function compareTexts(first: string | null | undefined, second: string | null | undefined): number {
+  const [a, b] = [first ?? '', second ?? ''];
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -1,6 +1,7 @@
 // Pods and pod templates: the defaults that controllers compare with, and the grace period of a scheduled pod.
 import { isRecord, readField } from '../object/api-object.ts';
 import type { Strategy } from '../registry/strategy.ts';
+import { podLimitAdmission } from './limit-range.ts';
 import type { PodCondition } from './pod-condition.ts';
 import { withPodCondition } from './pod-condition.ts';
 import { qualityOfService } from './pod-quality.ts';
@@ -21,11 +22,11 @@ export const podStrategy: Partial<Strategy> = {
     applyPodSpecDefaults(spec);
     if (Number(spec['terminationGracePeriodSeconds']) < 0) spec['terminationGracePeriodSeconds'] = 1;
     spec['enableServiceLinks'] ??= true;
-    for (const container of records(spec['containers'])) requestWhatIsLimited(container);
+    [...records(spec['containers']), ...records(spec['initContainers'])].forEach(requestWhatIsLimited);
     for (const container of records(spec['ephemeralContainers'])) applyContainerDefaults(container);
     if (spec['hostNetwork'] === true) openOnHost([...records(spec['initContainers']), ...records(spec['containers'])]);
   },
-  classAdmission: priorityAdmission,
+  admissions: [podLimitAdmission, priorityAdmission],
   prepareForCreate(pod) {
     pod['status'] = { phase: 'Pending', qosClass: qualityOfService(pod['spec']) };
     if (!isRecord(pod['spec'])) return;

@@ -4,7 +4,7 @@ import type { StatusCause } from '@kubewright/apimachinery';
 import { ApiError } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord } from '../object/api-object.ts';
-import type { ClassAdmission } from '../registry/class-admission.ts';
+import type { Admission } from '../registry/admission.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { forbidden, invalid, required, unsupported } from '../registry/strategy.ts';
 import { applyPriorityClassDefaults } from './kind-defaults.ts';
@@ -105,8 +105,8 @@ function validatePolicy(policy: unknown): StatusCause[] {
   return policies.includes(String(policy)) ? [] : [unsupported('preemptionPolicy', policy, policies)];
 }
 
-export const priorityAdmission: ClassAdmission = {
-  classes: { group: 'scheduling.k8s.io', version: 'v1', resource: 'priorityclasses' },
+export const priorityAdmission: Admission = {
+  by: { group: 'scheduling.k8s.io', version: 'v1', resource: 'priorityclasses' },
   admit(pod, classes) {
     const spec = isRecord(pod['spec']) ? pod['spec'] : {};
     const { priorityClassName: given = '', priority: own, preemptionPolicy: ownPolicy } = spec;

@@ -3,9 +3,9 @@ import { ApiError } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { shallowCopy } from '../object/api-object.ts';
 import { StorageError } from '../storage/storage.ts';
+import { admit, checkAdmitted } from './admission.ts';
 import type { ApiResource } from './api-resource.ts';
 import { groupResource, storageKey } from './api-resource.ts';
-import { admitByClass } from './class-admission.ts';
 import { trackFields } from './field-managers.ts';
 import { admitIntoNamespace } from './namespace-admission.ts';
 import { dropRepeatedOwners } from './repeated-owners.ts';
@@ -73,11 +73,12 @@ async function createNow(
   }
   // What the strategy fills in belongs to nobody: it comes after the managed fields.
   if (resource.subresources.includes('status')) delete object['status'];
-  await admitByClass(context, resource, object);
+  await admit(context, resource, object);
   const peers = resource.strategy.knowsPeers === true ? await peersOf(context, resource, object.metadata) : [];
   resource.strategy.prepareForCreate?.(object, options.user, peers);
   const causes = validateObject(resource, object, undefined, options.warn);
   if (causes.length > 0) throw invalidObject(resource, object.metadata.name, causes);
+  await checkAdmitted(context, resource, object);
   warnOfFinalizers(resource, object.metadata, undefined, options.warn);
   resource.strategy.warnings?.(object).forEach((text) => options.warn(text));
   const key = storageKey(resource, object.metadata.namespace, object.metadata.name);

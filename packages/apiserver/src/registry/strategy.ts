@@ -3,7 +3,7 @@ import type { StatusCause, Timestamp } from '@kubewright/apimachinery';
 import type { User } from '../authentication/user.ts';
 import { quote } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
-import type { ClassAdmission } from './class-admission.ts';
+import type { Admission } from './admission.ts';
 
 /** The rules of a subresource through which a part of an object is written. */
 export interface EndpointRules {
@@ -34,8 +34,8 @@ export interface Strategy {
   applyDefaults?(object: ApiObject): void;
   /** Creates and updates are prepared beside all other objects of the kind, and one at a time. Default false. */
   readonly knowsPeers?: boolean;
-  /** What a new object takes from objects of another kind, before it is prepared. */
-  readonly classAdmission?: ClassAdmission;
+  /** What objects of other kinds do to it, one after the other. Default none. */
+  readonly admissions?: readonly Admission[];
   /** @param user - who creates it; undefined for the server itself @param peers - none unless the kind knows them */
   prepareForCreate?(object: ApiObject, user: User | undefined, peers: readonly ApiObject[]): void;
   prepareForUpdate?(object: ApiObject, old: ApiObject, peers: readonly ApiObject[]): void;

@@ -4,6 +4,7 @@ import { ApiError, formatObjectKey, isApiError } from '@kubewright/apimachinery'
 import type { ApiObject } from '../object/api-object.ts';
 import { equal, shallowCopy } from '../object/api-object.ts';
 import { StorageError } from '../storage/storage.ts';
+import { checkAdmitted } from './admission.ts';
 import type { ApiResource } from './api-resource.ts';
 import { groupResource, storageKey } from './api-resource.ts';
 import { namespaceMismatch } from './create.ts';
@@ -78,6 +79,8 @@ async function updateNow(
     const isSame = changesNothing(stored, resource.toStorage(next));
     const causes = isSame ? [] : validateObject(resource, next, live, options.warn, options.endpoint);
     if (causes.length > 0) throw invalidObject(resource, address.name, causes);
+    const isDeleted = typeof live.metadata.deletionTimestamp === 'string';
+    if (!isDeleted) await checkAdmitted(context, resource, next, options.endpoint);
     if (options.endpoint === 'object') resource.strategy.warnings?.(next, live).forEach((text) => options.warn(text));
     if (isSame) return live;
     warnOfFinalizers(resource, next.metadata, live.metadata, options.warn);
