@@ -40,12 +40,12 @@ async function measureServers(options: LoadOptions): Promise<ServerResult[]> {
 }
 
 const phases = [
-  { head: 'first creates/s', of: ({ firstCreates }: Load): Phase => firstCreates },
-  { head: 'creates/s', of: ({ creates }: Load): Phase => creates },
-  { head: 'patches/s', of: ({ patches }: Load): Phase => patches },
-  { head: 'gets/s', of: ({ gets }: Load): Phase => gets },
-  { head: 'lists/s', of: ({ lists }: Load): Phase => lists },
-  { head: 'events to watchers/s', of: ({ events }: Load): Phase => events },
+  { head: 'first creates/s', one: 'first create', of: ({ firstCreates }: Load): Phase => firstCreates },
+  { head: 'creates/s', one: 'create', of: ({ creates }: Load): Phase => creates },
+  { head: 'patches/s', one: 'patch', of: ({ patches }: Load): Phase => patches },
+  { head: 'gets/s', one: 'get', of: ({ gets }: Load): Phase => gets },
+  { head: 'lists/s', one: 'list', of: ({ lists }: Load): Phase => lists },
+  { head: 'events to watchers/s', one: 'event to a watcher', of: ({ events }: Load): Phase => events },
 ];
 
 /** Ratios to kube-apiserver in brackets, where it ran. The second table is of processor time. */
@@ -75,10 +75,7 @@ export function tablesOfApiServer({ servers: results, operatorTests }: ApiServer
   const heads = phases.map(({ head }) => head);
   return [
     tableOf(['', ...started, ...heads, 'RSS at start MiB', 'RSS MiB', 'in use MiB'], rates),
-    tableOf(
-      ['CPU us each, server, client', ...heads.map((head) => head.replace('s/s', '').replace('s to watchers/s', ''))],
-      times,
-    ),
+    tableOf(['CPU us each, server, client', ...phases.map(({ one }) => one)], times),
     tableOfOperatorTests(operatorTests),
   ].join('\n\n');
 }
