@@ -5,9 +5,9 @@
 const usualSize = 131_072;
 const firstSize = 8192;
 /** What of a slab must be in use, or it is emptied. */
-const leastUse = 0.75;
+const leastUse = 0.5;
 /** How many empty slabs wait to be used again. */
-const mostSpare = 8;
+const mostSpare = 2;
 
 /** Who has a piece of a slab. */
 export interface SlabTenant {

@@ -74,7 +74,8 @@ export class KnownKeys {
       this.#count += 1;
     }
     this.#digests[at] = digest;
-    this.#keys[at] = objectKey;
+    // An equal one is the one that the store has, too: it is kept once.
+    if (this.#keys[at] !== objectKey) this.#keys[at] = objectKey;
   }
 
   /** Without the keys that are gone; larger when that does not make room. */
