@@ -122,6 +122,14 @@ export const builtInCases: readonly ContractCase[] = [
     (await api.get(coreEvents(api.namespace), { query })).expect(200, { items: [{ metadata: { name: 'a' } }] });
   }),
 
+  contractCase('an event of the core group that nobody reports is read in the other', async (api) => {
+    const involvedObject = { kind: 'ConfigMap', name: 'a', namespace: api.namespace };
+    await api.post(coreEvents(api.namespace), { metadata: { name: 'a' }, involvedObject, source: { component: 'c' } });
+    await api.get(events(api.namespace));
+    await api.patch(events(api.namespace, 'a'), 'merge', { deprecatedCount: 2 });
+    await api.get(coreEvents(api.namespace, 'a'));
+  }),
+
   contractCase('the server says that it is well', async (api) => {
     for (const path of ['/healthz', '/livez', '/readyz']) {
       const answer = await api.get(path);

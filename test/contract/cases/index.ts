@@ -8,6 +8,7 @@ import { authorizationCases } from './authorization.ts';
 import { autoscalerCases } from './autoscalers.ts';
 import { bindingCases } from './bindings.ts';
 import { builtInCases } from './built-in.ts';
+import { builtInPatchCases } from './built-in-patches.ts';
 import { connectionCases } from './connections.ts';
 import { certificateRequestCases } from './certificate-requests.ts';
 import { columnCases } from './custom-columns.ts';
@@ -131,6 +132,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   connections: connectionCases,
   autoscalers: autoscalerCases,
   'built-in kinds': builtInCases,
+  'patches of built-ins': builtInPatchCases,
   'built-in workloads': workloadCases,
   'built-in status': builtInStatusCases,
   'built-in network': networkCases,

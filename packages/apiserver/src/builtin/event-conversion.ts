@@ -22,7 +22,12 @@ export function eventToCore(event: ApiObject): ApiObject {
 }
 
 export function eventFromCore(event: ApiObject): ApiObject {
-  return { ...rename(event, fromCore), apiVersion: 'events.k8s.io/v1' };
+  const renamedEvent = rename(event, fromCore);
+  // The core group prints them empty, this one leaves them out.
+  for (const field of ['reportingController', 'reportingInstance']) {
+    if (renamedEvent[field] === '') delete renamedEvent[field];
+  }
+  return { ...renamedEvent, apiVersion: 'events.k8s.io/v1' };
 }
 
 /** What field selectors may name, in either group. */

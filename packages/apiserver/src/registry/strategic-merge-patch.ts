@@ -176,13 +176,34 @@ function inOrder(items: unknown[], order: unknown[], before: unknown[], mergeKey
   const wanted = placeIn(order);
   const old = placeIn(before);
   const named = items.filter((item) => wanted(item) >= 0).toSorted((a, b) => wanted(a) - wanted(b));
-  const others = items.filter((item) => wanted(item) < 0).toSorted((a, b) => old(a) - old(b));
+  const others = sortedAsGo(
+    items.filter((item) => wanted(item) < 0),
+    old,
+  );
   const result: unknown[] = [];
   while (named.length > 0 && others.length > 0) {
     const [one, other] = [old(named[0]), old(others[0])];
     result.push(one >= 0 && other >= 0 && other < one ? others.shift() : named.shift());
   }
   return [...result, ...named, ...others];
+}
+
+/**
+ * By place, of which new ones (-1) have none: kube-apiserver says of two, one without a place, that the latter comes
+ * first, whichever it is, so what comes out is what its way of sorting, insertion, makes of that.
+ */
+function sortedAsGo(items: readonly unknown[], placeOf: (item: unknown) => number): unknown[] {
+  const sorted: unknown[] = [];
+  for (const item of items) {
+    const place = placeOf(item);
+    let index = sorted.length;
+    for (; index > 0; index--) {
+      const before = placeOf(sorted[index - 1]);
+      if (place >= 0 && before >= 0 && place >= before) break;
+    }
+    sorted.splice(index, 0, item);
+  }
+  return sorted;
 }
 
 function keyOf(item: unknown, key: string): unknown {
