@@ -28,7 +28,9 @@ export function writtenState(
   answer: unknown,
 ): WrittenState | undefined {
   if (typeof answer !== 'object' || answer === null) return undefined;
-  const { kind, metadata = {} } = answer as KubernetesObject;
+  const { kind } = answer as KubernetesObject;
+  // A write that has succeeded must not fail for what its answer leaves empty.
+  const metadata = (answer as KubernetesObject).metadata ?? {};
   const name = location.name ?? metadata.name;
   if (name === undefined) return undefined;
   const key = formatObjectKey({ namespace: location.namespace ?? metadata.namespace, name });
@@ -37,12 +39,12 @@ export function writtenState(
     const { details } = answer as { readonly details?: { readonly uid?: string } };
     return { key, uid: details?.uid, resourceVersion: undefined, labels: undefined };
   }
-  const { uid, labels, resourceVersion, deletionTimestamp, finalizers = [] } = metadata;
+  const { uid, labels, resourceVersion, deletionTimestamp } = metadata;
   if (resourceVersion === undefined) return undefined;
   // What is being deleted and waits for nobody is gone, though the answer still shows it.
   const isGone =
     (method === 'DELETE' || deletionTimestamp !== undefined) &&
-    finalizers.length === 0 &&
+    (metadata.finalizers ?? []).length === 0 &&
     !((metadata.deletionGracePeriodSeconds ?? 0) > 0);
   return { key, uid, labels, resourceVersion: isGone ? undefined : resourceVersion };
 }

@@ -33,6 +33,8 @@ describe('the answer to a write', () => {
     ['the status of an eviction', ['POST', place, status], 'nothing'],
     ['a token', ['POST', place, { kind: 'TokenRequest', metadata: { name: 'a' } }], 'nothing'],
     ['no object', ['PUT', place, undefined], 'nothing'],
+    ['metadata that are null', ['PUT', place, { kind: 'Thing', metadata: null }], 'nothing'],
+    ['finalizers that are null', ['DELETE', place, { metadata: { ...metadata, finalizers: null } }], undefined],
   ];
   for (const [name, args, version] of cases) {
     test(name, () => {
