@@ -164,8 +164,9 @@ function checkCustomType(resource: ApiResource, value: Record<string, unknown>, 
     throw ApiError.badRequest(`${unreadableBody(resource)} ${why}`);
   }
   if (givenVersion !== apiVersion) {
-    // Of a version without a schema every field is unknown, and that is said first.
-    if (givenVersion !== '') reportFaults(resource, unknownFields(value), options);
+    // Of another version of the same kind, which has no schema here, every field is unknown, and that is said first.
+    const isSameKind = parseApiVersion(givenVersion).group === resource.group && value['kind'] === resource.kind;
+    if (isSameKind) reportFaults(resource, unknownFields(value), options);
     throw ApiError.badRequest(
       `the API version in the data (${givenVersion}) does not match the expected API version (${apiVersion})`,
     );
