@@ -58,6 +58,7 @@ import { serviceCases } from './services.ts';
 import { storageCases } from './storage.ts';
 import { subresourceCases } from './subresources.ts';
 import { limitRangeCases } from './limit-ranges.ts';
+import { cronJobCases } from './cron-jobs.ts';
 import { classCases } from './classes.ts';
 import { tableCases } from './tables.ts';
 import { tokenCases } from './tokens.ts';
@@ -124,6 +125,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'tables of kinds': tableCases,
   'classes of objects': classCases,
   'limit ranges': limitRangeCases,
+  'cron jobs': cronJobCases,
   evictions: evictionCases,
   bindings: bindingCases,
   'parts of pods': podPartCases,

@@ -30,7 +30,7 @@ import { claimLimitAdmission } from './limit-range.ts';
 import { validateLease } from './lease.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
-import { warnOfTemplate } from './pod-warnings.ts';
+import { warnOfCronJob, warnOfTemplate } from './pod-warnings.ts';
 import { priorityClassStrategy } from './priority-class.ts';
 import {
   bindingStrategy,
@@ -43,6 +43,7 @@ import { applySecretDefaults, validateSecretType, validateSecretUpdate } from '.
 import { applyServiceDefaults, warnOfService } from './service.ts';
 import { allocateService, reallocateService } from './service-allocation.ts';
 import { keepClaim, validateClaim } from './validation/claim-validation.ts';
+import { validateCronJob } from './validation/cron-job-validation.ts';
 import { validateIngress, validateIngressStatus } from './validation/ingress-validation.ts';
 import { keepJob, validateJob } from './validation/job-validation.ts';
 import { validateNetworkPolicy } from './validation/policy-validation.ts';
@@ -238,7 +239,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     validateUpdate: keepJob,
     orphansByDefault: true,
   },
-  'CronJob.batch': { applyDefaults: applyCronJobDefaults },
+  'CronJob.batch': { applyDefaults: applyCronJobDefaults, validate: validateCronJob, warnings: warnOfCronJob },
   'Ingress.networking.k8s.io': {
     admissions: [ingressClassAdmission],
     validate: validateIngress,

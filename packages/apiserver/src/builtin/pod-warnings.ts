@@ -1,5 +1,6 @@
 // What the writer of a pod, or of a template of pods, should know although it is accepted.
 // @see https://github.com/kubernetes/kubernetes/blob/master/pkg/api/pod/warnings.go
+import { checkDns1123Label } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { type Fields, numberOf, structOf, structsOf, textOf } from './validation/go-fields.ts';
 
@@ -7,6 +8,19 @@ import { type Fields, numberOf, structOf, structsOf, textOf } from './validation
 export function warnOfTemplate({ spec, metadata }: ApiObject, old?: ApiObject): string[] {
   if (old !== undefined && old.metadata.generation === metadata.generation) return [];
   return warnOfPod(structOf(structOf(structOf(spec)['template'])['spec']), 'spec.template.spec');
+}
+
+/** Its name ends up in those of pods. */
+export function warnOfCronJob({ spec, metadata }: ApiObject, old?: ApiObject): string[] {
+  if (old !== undefined && old.metadata.generation === metadata.generation) return [];
+  const faults = old === undefined ? checkDns1123Label(metadata.name ?? '') : [];
+  const why =
+    'this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended';
+  const template = structOf(structOf(structOf(structOf(spec)['jobTemplate'])['spec'])['template']);
+  return [
+    ...(faults.length === 0 ? [] : [`metadata.name: ${why}: [${faults.join(' ')}]`]),
+    ...warnOfPod(structOf(template['spec']), 'spec.jobTemplate.spec.template.spec'),
+  ];
 }
 
 /** Of a pod when it is new: people change templates. */
