@@ -14,6 +14,9 @@ import type { Fields, NamedEntry } from './kubeconfig-file.ts';
 /** A token counts as expired so many milliseconds early: it must still be good when it arrives. As in client-go (expiryDelta). */
 const expiryMargin = 10_000;
 
+/** Between two times that a token is renewed because the API server refuses it: it may refuse the next one as well. Milliseconds. */
+const refusalDelay = 60_000;
+
 /** How long an answer of the issuer may take, in milliseconds. */
 const issuerTimeout = 30_000;
 
@@ -30,8 +33,8 @@ interface Login {
 
 /**
  * @param ca - who may have signed the issuer's certificate, PEM; default: the authorities that Node trusts
- * @returns gives the id token, and asks the issuer when it has expired: several callers at once ask once. Rejects with a
- *   ConfigError that says why there is none.
+ * @returns gives the id token, and asks the issuer when it has expired, or is refused before that, as where clocks differ:
+ *   several callers at once ask once. Rejects with a ConfigError that says why there is none.
  */
 export function oidcToken(user: NamedEntry, ca: string | undefined, clock: Clock = systemClock): TokenSource {
   const fields = providerConfig(user);
@@ -44,22 +47,27 @@ export function oidcToken(user: NamedEntry, ca: string | undefined, clock: Clock
     refreshToken: textField(fields, 'refresh-token'),
   };
   let refreshing: Promise<string> | undefined;
-  const refreshed = async (): Promise<string> => {
+  let renewedAt = -Infinity;
+  const refreshed = async (why: string): Promise<string> => {
+    renewedAt = clock.monotonic();
     try {
       return await refresh(login, clock);
     } catch (error) {
       const name = JSON.stringify(user.name);
-      throw new ConfigError(`the id token of the kubeconfig's user ${name} has expired, and there is no other`, {
+      throw new ConfigError(`the id token of the kubeconfig's user ${name} ${why}, and there is no other`, {
         cause: error,
       });
     } finally {
       refreshing = undefined;
     }
   };
-  return async () => {
-    const { idToken } = login;
-    if (idToken !== undefined && clock.now() + expiryMargin < expiryOf(idToken)) return idToken;
-    return (refreshing ??= refreshed());
+  return async (refused) => {
+    const { idToken, refreshToken } = login;
+    const isGood = idToken !== undefined && clock.now() + expiryMargin < expiryOf(idToken);
+    if (!isGood) return (refreshing ??= refreshed('has expired'));
+    const mayRenew = refreshToken !== undefined && clock.monotonic() - renewedAt >= refusalDelay;
+    if (idToken !== refused || (refreshing === undefined && !mayRenew)) return idToken;
+    return (refreshing ??= refreshed('is refused by the API server'));
   };
 }
 
@@ -104,7 +112,9 @@ async function refresh(login: Login, clock: Clock): Promise<string> {
   const given = await exchange(login, clock, endpoint, { headers, body });
   const idToken = textField(given, 'id_token');
   if (idToken === undefined) throw new Error(`${issuer} gave no id_token`);
-  if (expiryOf(idToken) <= clock.now()) throw new Error(`the id_token that ${issuer} gave has expired already`);
+  if (expiryOf(idToken) <= clock.now()) {
+    throw new Error(`the id_token that ${issuer} gave has expired already: is the clock of this machine right?`);
+  }
   login.idToken = idToken;
   login.refreshToken = textField(given, 'refresh_token') ?? refreshToken;
   return idToken;
@@ -123,18 +133,19 @@ function clientOf({ clientId, clientSecret }: Login, methods: readonly unknown[]
 
 /** One request to the issuer, which is answered with JSON. */
 async function exchange(
-  { ca }: Login,
+  login: Login,
   clock: Clock,
   address: string,
   sent?: { readonly headers: Readonly<Record<string, string>>; readonly body: URLSearchParams },
 ): Promise<Fields> {
   const { protocol, origin, pathname, search } = new URL(address);
   if (protocol !== 'https:') throw new Error(`${address} is not https: a refresh token is not sent there`);
+  const { ca } = login;
   const transport = createTransport({ server: origin, ...(ca === undefined ? {} : { ca }) });
   const deadline = startDeadline(clock, issuerTimeout, `${address} did not answer in ${issuerTimeout / 1000} s`);
   try {
     const form = { 'content-type': 'application/x-www-form-urlencoded', ...sent?.headers };
-    const { status, body } = await transport({
+    const { status, headers, body } = await transport({
       method: sent === undefined ? 'GET' : 'POST',
       path: pathname + search,
       headers: { accept: 'application/json', ...(sent === undefined ? {} : form) },
@@ -146,12 +157,25 @@ async function exchange(
     const text = Buffer.concat(chunks).toString('utf8');
     const answer = parse(text);
     if (status === 200 && answer !== undefined) return answer;
+    // What is no error may be a token, and what is one may repeat what was sent.
+    const type = headers['content-type'] ?? 'of no type';
+    if (status < 300) throw new Error(`${address} answered ${status} without a JSON object (${type})`);
     const said = answer && [textField(answer, 'error'), textField(answer, 'error_description')].filter(Boolean);
-    throw new Error(`${address} answered ${status}: ${said?.join(', ') || text.slice(0, 100)}`);
+    throw new Error(`${address} answered ${status}: ${withoutSecrets(said?.join(', ') || text.slice(0, 100), login)}`);
   } finally {
     deadline.cancel();
     transport.close();
   }
+}
+
+function withoutSecrets(text: string, { refreshToken = '', clientSecret }: Login): string {
+  const secrets = [refreshToken, clientSecret].filter((secret) => secret !== '');
+  const written = secrets.flatMap((secret) => [secret, encodeURIComponent(secret), formEncoded(secret)]);
+  return written.reduce((left, secret) => left.replaceAll(secret, '...'), text);
+}
+
+function formEncoded(value: string): string {
+  return new URLSearchParams([['', value]]).toString().slice(1);
 }
 
 function parse(text: string): Fields | undefined {

@@ -4,6 +4,7 @@ import http from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { inspect } from 'node:util';
 import { FakeClock } from '@kubewright/apimachinery';
 import { connect, ConfigError, parseKubeconfig } from '@kubewright/client';
 import type { TokenSource } from '@kubewright/client';
@@ -142,7 +143,7 @@ describe('an OIDC user', () => {
         issuer.answer = () => ({ status: 200, body: '<html>' });
         return login();
       },
-      /\/token answered 200: <html>/,
+      /\/token answered 200 without a JSON object \(of no type\)/,
     ],
     [
       'an answer without id token',
@@ -158,7 +159,7 @@ describe('an OIDC user', () => {
         issuer.answer = () => ({ body: { id_token: idToken('jane', clock.now() - 1000) } });
         return login();
       },
-      /has expired already/,
+      /has expired already: is the clock of this machine right\?/,
     ],
     [
       'the document of another issuer',
@@ -190,6 +191,44 @@ describe('an OIDC user', () => {
       });
     });
   }
+
+  test('no error repeats a token or a secret, whatever the issuer answers', async () => {
+    const secrets = ['refresh 0', 'refresh+0', 'a secret: +', 'a%20secret'];
+    const answers: readonly { status: number; body: unknown }[] = [
+      { status: 400, body: { error: 'invalid_grant', error_description: 'refresh 0 is used up; and a secret: +' } },
+      { status: 502, body: 'bad gateway: refresh_token=refresh+0&client_secret=a%20secret%3A%20%2B' },
+      { status: 200, body: 'id_token=refresh 0' },
+    ];
+    for (const answer of answers) {
+      issuer.answer = () => answer;
+      await assert.rejects(tokenOf(login()), (error) => {
+        const text = inspect(error);
+        assert.match(text, new RegExp(`answered ${answer.status}`));
+        for (const secret of secrets) assert.ok(!text.includes(secret), text);
+        return true;
+      });
+    }
+  });
+
+  test('renews a token that the API server refuses before its time, once a minute at most', async () => {
+    const good = idToken('jane 0', clock.now() + hour);
+    const token = await tokenOf(login({ 'id-token': good }));
+    const first = await Promise.all([token(good), token(good)]);
+    assert.deepEqual(first.map(nameIn), ['jane 1', 'jane 1']);
+    assert.deepEqual((await Promise.all([token(good), token(first[0])])).map(nameIn), ['jane 1', 'jane 1']);
+    await clock.advance(60_000);
+    assert.equal(nameIn(await token(first[0])), 'jane 2');
+    assert.equal(issuer.tokenRequests.length, 2);
+    issuer.answer = () => ({ status: 503, body: '' });
+    await clock.advance(60_000);
+    await assert.rejects(token(await token()), /user "jane" is refused by the API server, and there is no other/);
+  });
+
+  test('without a refresh token goes on with the one that is refused: the server says why', async () => {
+    const good = idToken('jane 0', clock.now() + hour);
+    const token = await tokenOf(login({ 'id-token': good, 'refresh-token': undefined }));
+    assert.equal(await token(good), good);
+  });
 
   test('an issuer that fails once is asked again by the next request', async () => {
     const token = await tokenOf(login());
