@@ -2,7 +2,7 @@
 // read: a lease has expired when *we* have seen no change of it for its duration (B-50). Candidates try again at that very
 // moment, rather than with the next of their rounds as client-go's do; a watch tells them early when the time begins.
 // @see https://github.com/kubernetes/client-go/blob/master/tools/leaderelection/leaderelection.go
-import { isApiError, sleep, systemClock } from '@kubewright/apimachinery';
+import { compareResourceVersions, isApiError, sleep, systemClock } from '@kubewright/apimachinery';
 import type { Clock } from '@kubewright/apimachinery';
 import { startDeadline } from '../deadline.ts';
 import { errorMessage } from '../error-message.ts';
@@ -154,6 +154,8 @@ export class LeaderElector {
   /** @returns whether we lead; false when the signal aborted before */
   async #acquire(signal: AbortSignal, callbacks: LeaderCallbacks): Promise<boolean> {
     const onChange = (lease: Lease): void => {
+      // A try that is under way may have read or written a later state.
+      if ((compareResourceVersions(versionOf(lease), versionOf(this.#observed)) ?? 1) <= 0) return;
       this.#observe(lease);
       this.#report(callbacks);
     };
@@ -342,7 +344,7 @@ export class LeaderElector {
 
   /** Only a change restarts the time after which the lease counts as expired. */
   #observe(lease: Lease): void {
-    const changed = lease.metadata?.resourceVersion !== this.#observed?.metadata?.resourceVersion;
+    const changed = versionOf(lease) !== versionOf(this.#observed);
     if (changed || this.#observed === undefined) this.#observedAt = this.#clock.monotonic();
     this.#observed = lease;
   }
@@ -353,4 +355,8 @@ export class LeaderElector {
     this.#reported = leader;
     if (leader !== '') callbacks.onNewLeader?.(leader);
   }
+}
+
+function versionOf(lease: Lease | undefined): string | undefined {
+  return lease?.metadata?.resourceVersion;
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { ApiError, FakeClock } from '@kubewright/apimachinery';
-import type { HttpRequest } from '@kubewright/apimachinery';
+import type { HttpRequest, Transport } from '@kubewright/apimachinery';
 import { LeaderElector, RestClient } from '@kubewright/client';
 import type { LeaderElectorOptions } from '@kubewright/client';
 import { ObjectServer } from '../support/object-server.ts';
@@ -171,6 +171,52 @@ describe('leader election', () => {
     await clock.advance(20_000);
     assert.equal(watching(), once);
     assert.equal(three.elector.leader, 'one');
+  });
+
+  test('what a late watch says while the lease is being taken is no news', async () => {
+    const { server, lease } = setUp();
+    const leaseOf = (holderIdentity: string, resourceVersion: string) => ({
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name: 'lock', namespace: 'default', resourceVersion },
+      spec: { holderIdentity, leaseDurationSeconds: 15 },
+    });
+    server.objects.set(path, leaseOf('zero', '5'));
+    let say = (_line: string): void => undefined;
+    const transport: Transport = async (request) => {
+      if (!request.path.includes('watch=true')) return server.transport(request);
+      const said = new Promise<string>((resolve) => (say = resolve));
+      async function* body(): AsyncGenerator<Uint8Array> {
+        yield Buffer.from(await said);
+      }
+      return { status: 200, headers: {}, body: body() };
+    };
+    const rest = new RestClient({ transport, clock });
+    const elector = new LeaderElector({
+      rest,
+      namespace: 'default',
+      name: 'lock',
+      identity: 'one',
+      clock,
+      random: () => 0,
+    });
+    const stop = new AbortController();
+    stops.push(stop);
+    const leaders: string[] = [];
+    const onNewLeader = (leader: string): void => void leaders.push(leader);
+    void elector.run(stop.signal, { onStarted: () => undefined, onNewLeader });
+    await clock.advance(0);
+    server.objects.set(path, leaseOf('', '7'));
+    let write = (): void => undefined;
+    server.onRequest = ({ method }) =>
+      method === 'PUT' ? new Promise<void>((resolve) => (write = resolve)) : undefined;
+    await clock.advance(2000);
+    say(`${JSON.stringify({ type: 'MODIFIED', object: leaseOf('another', '6') })}\n`);
+    await clock.advance(0);
+    assert.equal(elector.lease?.metadata?.resourceVersion, '7');
+    write();
+    await clock.advance(0);
+    assert.deepEqual([leaders, elector.isLeader, lease()['holderIdentity']], [['zero', 'one'], true, 'one']);
   });
 
   test('B-51, B-53: a released lease has no holder and a positive duration; another takes it at once', async () => {
