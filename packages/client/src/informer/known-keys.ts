@@ -13,9 +13,9 @@ const longest = 512;
 
 /** The keys of the objects of one cache. */
 export class KnownKeys {
-  #keys: (string | undefined)[] = Array.from({ length: firstSize });
-  #digests = new Int32Array(firstSize);
-  #size = firstSize;
+  #keys: (string | undefined)[] = [];
+  #digests = new Int32Array(0);
+  #size = 0;
   #count = 0;
   /** Where the name stood last, in an object. */
   #offset = 0;
@@ -26,6 +26,12 @@ export class KnownKeys {
   /** @param isKnown - whether there is still an object of a key */
   constructor(isKnown: (objectKey: string) => boolean) {
     this.#isKnown = isKnown;
+    this.clear();
+  }
+
+  /** Forgets all keys. */
+  clear(): void {
+    this.#makeRoom(firstSize);
   }
 
   /** The key of the object that the bytes may be a version of. */
@@ -84,11 +90,15 @@ export class KnownKeys {
     const keys = this.#keys;
     const isLeft = keys.map((objectKey) => objectKey !== undefined && this.#isKnown(objectKey));
     const left = isLeft.filter(Boolean).length;
-    if (left > (this.#size * mostUse) / 2) this.#size *= 2;
-    this.#keys = Array.from({ length: this.#size });
-    this.#digests = new Int32Array(this.#size);
-    this.#count = 0;
+    this.#makeRoom(left > (this.#size * mostUse) / 2 ? this.#size * 2 : this.#size);
     for (const [at, digest] of digests.entries()) if (isLeft[at] === true) this.#set(digest, keys[at] as string);
+  }
+
+  #makeRoom(size: number): void {
+    this.#size = size;
+    this.#keys = Array.from({ length: size });
+    this.#digests = new Int32Array(size);
+    this.#count = 0;
   }
 }
 

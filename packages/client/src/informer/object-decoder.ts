@@ -121,6 +121,11 @@ export class ObjectDecoder<T extends KubernetesObject> {
     return object === undefined ? undefined : { type, object };
   }
 
+  /** All that there is comes anew: keys of what is gone are not kept, however often lists follow one another. */
+  beginList(): void {
+    this.#keys.clear();
+  }
+
   /**
    * Finds the end of the item of a list that begins at `start`; then {@link item} takes it.
    *
