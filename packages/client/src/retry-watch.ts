@@ -3,7 +3,8 @@
 import { isApiError, sleep } from '@kubewright/apimachinery';
 import type { Clock, KubernetesObject } from '@kubewright/apimachinery';
 import { WatchLength } from './informer/watch-length.ts';
-import { Watchdog, longestSilence } from './informer/watchdog.ts';
+import { WatchSilence } from './informer/watch-silence.ts';
+import { Watchdog } from './informer/watchdog.ts';
 import type { SelectorOptions, WatchOptions } from './request-options.ts';
 import type { BookmarkEvent, WatchEvent } from './watch-event.ts';
 import { longestRetryAfter } from './retry-policy.ts';
@@ -23,7 +24,7 @@ type Open<T extends KubernetesObject> = (
 const leastDelay = 1000;
 
 /**
- * A connection that says nothing for 150 s, or for 90 s behind a bookmark, is given up, too.
+ * A connection that says nothing for 150 s is given up, too; for 90 s where the server is known to send bookmarks.
  *
  * @throws TypeError without a resourceVersion; ApiError when it is too old (`isGone`: list again), and for 401 and 403,
  * which another attempt does not change; the signal's reason. Everything else is waited for.
@@ -39,18 +40,20 @@ export async function* retryWatch<T extends KubernetesObject>(
   }
   const { signal } = options;
   const length = new WatchLength(Math.random);
-  const limits = { opening: longestSilence, silence: longestSilence, total: Infinity };
+  const silences = new WatchSilence();
   for (;;) {
     signal?.throwIfAborted();
     const began = clock.monotonic();
     const timeoutSeconds = Math.floor(length.next() / 1000);
+    const silence = silences.next();
+    const limits = { opening: silence, silence, total: Infinity };
     const watchdog = new Watchdog(clock, limits, signal ?? new AbortController().signal);
     const asked = { ...options, resourceVersion, allowWatchBookmarks: true, timeoutSeconds } as const;
     try {
       for await (const event of open({ ...asked, signal: watchdog.signal })) {
         length.heard(watchdog.hear());
         resourceVersion = event.object.metadata?.resourceVersion ?? resourceVersion;
-        if (event.type === 'BOOKMARK') watchdog.expectBookmarks();
+        if (event.type === 'BOOKMARK') silences.bookmark(watchdog);
         else yield event;
       }
     } catch (error) {
@@ -60,6 +63,7 @@ export async function* retryWatch<T extends KubernetesObject>(
     } finally {
       watchdog.stop();
       length.ended(clock.monotonic(), watchdog.signal.reason);
+      silences.ended(watchdog.signal.reason);
     }
     const rest = leastDelay - (clock.monotonic() - began);
     if (rest > 0) await sleep(clock, rest, signal);

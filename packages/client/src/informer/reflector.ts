@@ -28,7 +28,8 @@ import type { ReflectorOutcome, ReflectorStep } from './reflector-step.ts';
 import { remind } from './reminder.ts';
 import { stripManagedFields } from './strip-managed-fields.ts';
 import { WatchLength } from './watch-length.ts';
-import { SilentConnectionError, Watchdog, longestSilence } from './watchdog.ts';
+import { WatchSilence } from './watch-silence.ts';
+import { SilentConnectionError, Watchdog } from './watchdog.ts';
 
 /**
  * Milliseconds. A watch shorter than this without any change is a fault.
@@ -50,6 +51,7 @@ export class Reflector<T extends KubernetesObject> {
   readonly #log: Logger;
   readonly #backoff: Backoff;
   readonly #length: WatchLength;
+  readonly #silence = new WatchSilence();
   readonly #decoder: ObjectDecoder<T>;
   readonly #lists: ListReader<T>;
   readonly #failures: ReflectorFailures;
@@ -199,7 +201,7 @@ export class Reflector<T extends KubernetesObject> {
   /** A watch; as the step `stream` a list first, which goes on as a watch on the same connection (B-09). */
   async #watch(signal: AbortSignal): Promise<ReflectorOutcome> {
     const duration = this.#length.next();
-    const limits = { opening: openingTimeout, silence: longestSilence, total: duration + timeoutMargin };
+    const limits = { opening: openingTimeout, silence: this.#silence.next(), total: duration + timeoutMargin };
     const watchdog = new Watchdog(this.#clock, limits, signal);
     this.#watchdog = watchdog;
     this.#collected = this.#step === 'stream' ? new Map() : undefined;
@@ -230,7 +232,7 @@ export class Reflector<T extends KubernetesObject> {
     } finally {
       watchdog.stop();
       endReminding?.();
-      this.#endLength(watchdog.signal);
+      this.#endWatch(watchdog.signal);
       this.#collected = undefined;
     }
     if (this.#changes > 0 || this.#clock.monotonic() - this.#begun >= shortWatch) return 'ended';
@@ -260,9 +262,10 @@ export class Reflector<T extends KubernetesObject> {
     }
   }
 
-  #endLength({ reason }: AbortSignal): void {
+  #endWatch({ reason }: AbortSignal): void {
     const wasHeldBack = this.#length.isHeldBack;
     this.#length.ended(this.#clock.monotonic(), reason);
+    this.#silence.ended(reason);
     if (wasHeldBack || !this.#length.isHeldBack) return;
     this.#log.warn('what a watch says comes only with its end: is a proxy buffering it? Watches are kept short');
   }
@@ -336,9 +339,9 @@ export class Reflector<T extends KubernetesObject> {
     const { metadata } = (received ?? {}) as Partial<BookmarkEvent['object']>;
     const resourceVersion = metadata?.resourceVersion;
     if (typeof resourceVersion !== 'string') throw new MalformedWatchError('a bookmark without resourceVersion');
+    this.#silence.bookmark(this.#watchdog);
     const collected = this.#collected;
     if (collected === undefined) {
-      this.#watchdog?.expectBookmarks();
       this.#resourceVersion = resourceVersion;
       this.#options.target.advance?.();
       return undefined;

@@ -1,17 +1,6 @@
 // Ends a connection that looks alive and is not: half-open sockets deliver neither data nor an error.
 import type { Clock, Timer } from '@kubewright/apimachinery';
 
-/** Milliseconds without a word after which a connection counts as dead where no bookmark has come yet: two that did not. */
-export const longestSilence = 150_000;
-
-/**
- * The same once a bookmark has come, so that the next one is known to be due: kube-apiserver sends them within 63 s (one a
- * minute, looked for every 1 to 1.25 s, in steps of a second), and a machine may be late.
- *
- * @see https://github.com/kubernetes/apiserver/blob/master/pkg/storage/cacher/cacher.go (defaultBookmarkFrequency, dispatchEvents)
- */
-export const longestSilenceAfterBookmark = 90_000;
-
 export interface WatchdogOptions {
   /** Milliseconds until something must be heard for the first time. */
   readonly opening: number;
@@ -60,11 +49,11 @@ export class Watchdog {
     return (this.#heard = this.#clock.monotonic());
   }
 
-  /** What came is a bookmark, as servers send them again and again: the next one is waited for no longer than that. */
-  expectBookmarks(): void {
-    if (this.#silence <= longestSilenceAfterBookmark) return;
-    this.#silence = longestSilenceAfterBookmark;
-    this.#limit = this.#silence;
+  /** From now on so many milliseconds without anything are enough, unless fewer are already. */
+  shorten(silence: number): void {
+    if (this.#silence <= silence) return;
+    this.#silence = silence;
+    this.#limit = silence;
     if (this.signal.aborted) return;
     this.#timer?.cancel();
     this.#arm();

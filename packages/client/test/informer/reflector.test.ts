@@ -349,7 +349,7 @@ describe('list and watch', () => {
     assert.equal(again.query['resourceVersion'], '11');
   });
 
-  test('and after 90 s where bookmarks have come, since then the next one was due', async () => {
+  test('and after 90 s where the server sends bookmarks: then the next one was due', async () => {
     const { server, clock, open } = await started();
     const body = open.stream();
     // The first one comes when a look at the clock was to be taken only much later.
@@ -362,8 +362,30 @@ describe('list and watch', () => {
     await clock.advance(89_999);
     assert.deepEqual([server.pending, body.closed], [0, false]);
     await clock.advance(1);
-    assert.equal((await server.next()).query['resourceVersion'], '13');
-    assert.equal(body.closed, true);
+    const again = await server.next();
+    assert.deepEqual([again.query['resourceVersion'], body.closed], ['13', true]);
+    const next = again.stream();
+    await clock.advance(90_000);
+    assert.equal(next.closed, true);
+  });
+
+  test('a server that sends none is given up so early once only', async () => {
+    const { server, clock, open } = await started();
+    const body = open.stream();
+    await clock.advance(2000);
+    body.send(bookmark('11'));
+    body.end();
+    for (const [version, silence] of [
+      ['12', 90_000],
+      ['13', 150_000],
+    ] as const) {
+      const silent = (await server.next()).stream();
+      silent.send({ type: 'MODIFIED', object: thing('a', version) });
+      await clock.advance(silence - 1);
+      assert.equal(silent.closed, false);
+      await clock.advance(1);
+      assert.equal(silent.closed, true);
+    }
   });
 
   test('a watch that the server forgets to end is ended by the client', async () => {
