@@ -7,6 +7,9 @@ import type { Logger } from '../log.ts';
 import type { ResourceClient } from '../resource-client.ts';
 import type { Lease } from './lease.ts';
 
+/** Milliseconds until a watch that was refused is asked for again: permission may come, and a token may have been renewed. */
+const refusalDelay = 60_000;
+
 /** What a {@link LeaseWatch} needs. */
 export interface LeaseWatchParts {
   readonly client: ResourceClient<Lease>;
@@ -23,8 +26,8 @@ export class LeaseWatch {
   #running: AbortController | undefined;
   /** The newest state that was heard of here or given to {@link follow}. */
   #version: string | undefined;
-  /** The server does not let us: reading is all there is. */
-  #refused = false;
+  /** The monotonic time until which reading is all there is: the server does not let us. */
+  #refusedUntil = -Infinity;
   #heard: AbortController | undefined;
 
   constructor(parts: LeaseWatchParts) {
@@ -37,7 +40,7 @@ export class LeaseWatch {
    */
   follow(lease: Lease): void {
     const { resourceVersion } = lease.metadata ?? {};
-    if (this.#refused || resourceVersion === undefined) return;
+    if (resourceVersion === undefined || this.#parts.clock.monotonic() < this.#refusedUntil) return;
     if (this.#running !== undefined && resourceVersion === this.#version) return;
     this.close();
     this.#version = resourceVersion;
@@ -65,7 +68,7 @@ export class LeaseWatch {
   }
 
   async #watch(name: string, resourceVersion: string, running: AbortController): Promise<void> {
-    const { client, log, onChange } = this.#parts;
+    const { client, clock, log, onChange } = this.#parts;
     const { signal } = running;
     try {
       const fieldSelector = `metadata.name=${name}`;
@@ -78,7 +81,8 @@ export class LeaseWatch {
       }
     } catch (error) {
       if (signal.aborted) return;
-      this.#refused = isApiError(error) && (error.isForbidden || error.isUnauthorized);
+      const isRefused = isApiError(error) && (error.isForbidden || error.isUnauthorized);
+      if (isRefused) this.#refusedUntil = clock.monotonic() + refusalDelay;
       log.debug('the lease is not watched', { error: errorMessage(error) });
     } finally {
       if (this.#running === running) this.#running = undefined;

@@ -144,7 +144,7 @@ describe('leader election', () => {
     assert.deepEqual([heard.includes('three leads'), server.watches], [false, 1]);
   });
 
-  test('a watch that has gone deaf is found out by the next read and replaced; one that is refused is not asked for again', async () => {
+  test('a watch that has gone deaf is found out by the next read and replaced; one that is refused is asked for again after a minute', async () => {
     const { candidate, server } = setUp();
     candidate('one');
     await clock.advance(0);
@@ -171,6 +171,10 @@ describe('leader election', () => {
     await clock.advance(20_000);
     assert.equal(watching(), once);
     assert.equal(three.elector.leader, 'one');
+    assert.equal(server.watches, 1);
+    server.onRequest = () => undefined;
+    await clock.advance(45_000);
+    assert.equal(server.watches, 2);
   });
 
   test('what a late watch says while the lease is being taken is no news', async () => {
