@@ -1,5 +1,5 @@
-// From a kubeconfig to a client's configuration. Static credentials are read here; users that need a program or a cloud's
-// protocol (exec, auth providers) are left to the one library that knows them all.
+// From a kubeconfig to a client's configuration. Static credentials are read here, those of OIDC users are renewed by ours;
+// users that need a program or a cloud's protocol (exec, other auth providers) are left to the one library that knows them.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Clock } from '@kubewright/apimachinery';

@@ -71,6 +71,30 @@ test('the kernel probes a connection that is silent for 30 s, also one that is i
   await text(body);
 });
 
+test('what a body brought stays what it was when more comes on the same connection', async () => {
+  const pieces = ['a', 'b', 'c'].map((letter) => letter.repeat(30_000));
+  let go = (): void => undefined;
+  const { transport } = await serve((_request, response) => {
+    void (async () => {
+      for (const piece of pieces) {
+        const read = new Promise<void>((resolve) => (go = resolve));
+        response.write(piece);
+        await read;
+      }
+      response.end();
+    })();
+  });
+  const { body } = await transport({ method: 'GET', path: '/', headers: {} });
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length % 30_000 === 0) go();
+  }
+  assert.equal(Buffer.concat(chunks).toString(), pieces.join(''));
+});
+
 test('what arrives: path under the prefix, credentials, length', async () => {
   const seen: http.IncomingMessage[] = [];
   const handler: http.RequestListener = (request, response) => {
