@@ -213,6 +213,23 @@ describe('one version after another', () => {
     }
   });
 
+  test('leaves those before readable, in whatever order they are read, also when there were many', () => {
+    const version = (number: number): string => text(`"generation":1,"resourceVersion":"${1000 + number}"`);
+    for (const order of ['oldest first', 'newest first', 'after the last was deleted'] as const) {
+      const cache = new Cache(keep);
+      const seen = Array.from({ length: 50 }, (_, number) => cache.take(Buffer.from(version(number)))?.object);
+      assert.equal(cache.compared, 49);
+      if (order === 'after the last was deleted') {
+        cache.take(Buffer.from(version(99).replace('MODIFIED', 'DELETED')));
+      }
+      const numbered = [...seen.entries()];
+      for (const [number, object] of order === 'newest first' ? numbered.toReversed() : numbered) {
+        assert.equal(object?.metadata.resourceVersion, String(1000 + number), order);
+        assert.deepEqual(object?.object, parsed(version(number), false), order);
+      }
+    }
+  });
+
   test('is compared around managedFields that are cut, wherever they stand', () => {
     const managed = (value: string): string => `"managedFields":[{"time":"${value}","f":{"f:\\"]":{}}}]`;
     const atBegin = (version: string): string => text(`${managed(version)},"resourceVersion":"${version}"`);
