@@ -73,17 +73,26 @@ async function define(api: Api, group: string, versions: readonly Version[]) {
     const query = { fieldManager: manager, ...(force === undefined ? {} : { force }) };
     return api.patch(path(of, subresource), 'apply', applied, { query });
   };
-  /** Changes the versions, and waits until the server has heard of it: the first one is then no longer served. */
+  /**
+   * Changes the versions, and waits until the server shows objects by the changed definition. That a version is no longer
+   * served is not enough: kube-apiserver says so before it forgets the schemas that it had.
+   */
   const change = async (next: readonly Version[], gone: string) => {
+    const column = { name: 'Changed', type: 'string', jsonPath: '.spec.a' };
+    const versions = next.map((each) => ({ ...versionSpec(each), additionalPrinterColumns: [column] }));
     for (;;) {
       const { body } = await api.peek('GET', customResourceDefinitions(undefined, name));
-      const spec = { ...(body['spec'] as object), versions: next.map(versionSpec) };
+      const spec = { ...(body['spec'] as object), versions };
       const answer = await api.peek('PUT', customResourceDefinitions(undefined, name), { ...body, spec });
       if (answer.status === 409) continue;
       answer.expect(200);
       break;
     }
     await api.until(path(gone), ({ status }) => status === 404);
+    const table = { accept: 'application/json;as=Table;g=meta.k8s.io;v=v1' };
+    for (const each of next.filter(({ served }) => served)) {
+      await api.until(path(each.name), ({ text }) => text.includes('"name":"Changed"'), table);
+    }
   };
   return { path, apply, change };
 }

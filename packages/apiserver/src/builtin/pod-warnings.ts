@@ -53,9 +53,10 @@ function warnOfPod(spec: Fields, path: string): string[] {
 function warnOfSecrets({ imagePullSecrets }: Fields, path: string): string[] {
   const names = structsOf(imagePullSecrets).map(({ name }) => textOf(name));
   const at = (index: number): string => `${path}.imagePullSecrets[${index}].name`;
+  const seen = new Set<string>();
   return [
     ...names.flatMap((name, index) =>
-      names.indexOf(name) < index ? [`${at(index)}: duplicate name ${JSON.stringify(name)}`] : [],
+      seen.size === seen.add(name).size ? [`${at(index)}: duplicate name ${JSON.stringify(name)}`] : [],
     ),
     ...names.flatMap((name, index) => (name === '' ? [`${at(index)}: invalid empty name ""`] : [])),
   ];
@@ -78,13 +79,17 @@ function warnOfVariables({ container, path }: Placed): string[] {
   });
 }
 
+/** More than an answer has room for, as each names two places: a hostile pod has millions. */
+const mostOfPorts = 200;
+
 function warnOfPorts(containers: readonly Placed[]): string[] {
-  const seen: { readonly at: string; readonly port: Fields }[] = [];
+  const seen = new Map<string, { readonly at: string; readonly port: Fields }[]>();
   const warnings: string[] = [];
   for (const { at, port } of portsOf(containers)) {
-    for (const other of seen) {
-      const isSame = ['containerPort', 'protocol'].every((field) => other.port[field] === port[field]);
-      if (!isSame) continue;
+    const number = `${numberOf(port['containerPort'])}/${textOf(port['protocol'])}`;
+    const others = seen.get(number) ?? [];
+    for (const other of others) {
+      if (warnings.length >= mostOfPorts) return warnings;
       const [mine, theirs] = [numberOf(port['hostPort']), numberOf(other.port['hostPort'])];
       const isSameAddress = textOf(port['hostIP']) === textOf(other.port['hostIP']);
       if (isSameAddress && mine === theirs) warnings.push(`${at}: duplicate port definition with ${other.at}`);
@@ -93,7 +98,8 @@ function warnOfPorts(containers: readonly Placed[]): string[] {
         warnings.push(`${at}: dangerously ambiguous port definition with ${other.at}`);
       }
     }
-    seen.push({ at, port });
+    others.push({ at, port });
+    seen.set(number, others);
   }
   return warnings;
 }

@@ -1,6 +1,5 @@
 // An owner that is named twice is named once. @see https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/handlers/create.go (dedupOwnerReferencesAndAddWarning)
 import type { ObjectMeta, OwnerReference } from '@kubewright/apimachinery';
-import { equal } from '../object/api-object.ts';
 
 /**
  * Takes references off that are there already, and warns of them.
@@ -9,9 +8,9 @@ import { equal } from '../object/api-object.ts';
  */
 export function dropRepeatedOwners(metadata: ObjectMeta, warn: (text: string) => void, found = ''): void {
   const { ownerReferences = [] } = metadata;
-  const isRepeated = ownerReferences.map((each, index) =>
-    ownerReferences.slice(0, index).some((other) => equal(completed(other), completed(each))),
-  );
+  if (ownerReferences.length < 2) return;
+  const seen = new Set<string>();
+  const isRepeated = ownerReferences.map((each) => seen.size === seen.add(identityOf(each)).size);
   if (!isRepeated.includes(true)) return;
   const uids = new Set(ownerReferences.filter((_, index) => isRepeated[index]).map(({ uid }) => uid));
   metadata.ownerReferences = ownerReferences.filter((_, index) => isRepeated[index] !== true);
@@ -21,9 +20,8 @@ export function dropRepeatedOwners(metadata: ObjectMeta, warn: (text: string) =>
   );
 }
 
-/** As Go has it: a text that is missing is empty. */
-function completed(owner: OwnerReference): Partial<OwnerReference> {
-  return { ...emptyOwner, ...owner };
+/** As Go has it: a text that is missing is empty. As one text: there may be as many owners as fit into a request. */
+function identityOf(owner: OwnerReference): string {
+  const { apiVersion = '', kind = '', name = '', uid = '', controller, blockOwnerDeletion, ...others } = owner;
+  return JSON.stringify([apiVersion, kind, name, uid, controller ?? null, blockOwnerDeletion ?? null, others]);
 }
-
-const emptyOwner = { apiVersion: '', kind: '', name: '', uid: '' };

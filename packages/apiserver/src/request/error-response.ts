@@ -4,7 +4,8 @@ import { ApiError, isApiError } from '@kubewright/apimachinery';
 import type { ServerLog } from '../server-log.ts';
 import type { Representation } from './media-type.ts';
 import { jsonType, negotiate } from './media-type.ts';
-import { dataResponse, textResponse, warningHeaders } from './response.ts';
+import { dataResponse, textResponse } from './response.ts';
+import { warningHeaders } from './warning-headers.ts';
 
 /** @param warnings - what was to be said before it failed */
 export function errorResponse(error: unknown, warnings: readonly string[], log: ServerLog | undefined): HttpResponse {

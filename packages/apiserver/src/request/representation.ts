@@ -1,5 +1,5 @@
 // Objects, lists and watch events in the representation that the client asked for.
-import type { HttpResponse, ListMeta } from '@kubewright/apimachinery';
+import type { Clock, HttpResponse, ListMeta } from '@kubewright/apimachinery';
 import { ApiError } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import type { ApiResource } from '../registry/api-resource.ts';
@@ -11,9 +11,10 @@ import type { Exchange } from './exchange.ts';
 import { encodeList, encodeObject } from './json-encoding.ts';
 import type { Representation } from './media-type.ts';
 import type { TextParts } from './response.ts';
-import { dataResponse, warningHeaders } from './response.ts';
+import { dataResponse } from './response.ts';
 import type { IncludeObject } from './table.ts';
 import { partialMetadata, partialMetadataList, tableOf } from './table.ts';
+import { warningHeaders } from './warning-headers.ts';
 
 const metaVersion = 'meta.k8s.io/v1';
 
@@ -22,8 +23,8 @@ export interface Representing {
   readonly exchange: Exchange;
   readonly resource: ApiResource;
   readonly representation: Representation;
-  /** Milliseconds since 1970, for ages in tables. */
-  readonly now: number;
+  /** For ages in tables: a watch goes on for longer than the request came. */
+  readonly clock: Clock;
 }
 
 export function objectResponse(to: Representing, object: ApiObject, status = 200): Promise<HttpResponse> {
@@ -94,7 +95,7 @@ function table(to: Representing, objects: readonly ApiObject[], metadata: ListMe
   }
   return tableOf(to.resource, objects, metadata, {
     apiVersion: to.representation.asVersion ?? metaVersion,
-    now: to.now,
+    now: to.clock.now(),
     include,
     headers,
   });

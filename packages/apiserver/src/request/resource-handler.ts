@@ -25,8 +25,9 @@ import { dataOf, listResponse, objectResponse, watchRepresentation } from './rep
 import type { ResourceRequest } from './request-info.ts';
 import { joinSignals } from './joined-signal.ts';
 import { verbOf } from './request-info.ts';
-import { pageNotFound, streamResponse, warningHeaders } from './response.ts';
+import { pageNotFound, streamResponse } from './response.ts';
 import { createBinding, handleSubresource } from './subresource-handler.ts';
+import { warningHeaders } from './warning-headers.ts';
 import { encodeWatch } from './watch-stream.ts';
 
 /** Answers a request for a resource. @throws ApiError */
@@ -49,7 +50,7 @@ export async function handleResource(
   const representation = verb === 'watch' ? negotiateWatch(accept) : negotiate(accept, refusal);
   if (resource.deprecationWarning !== undefined) exchange.warnings.push(resource.deprecationWarning);
   const address = { namespace: target.namespace, name: target.name ?? '' };
-  const call: Call = { context, exchange, target, resource, representation, address, now: context.clock.now() };
+  const call: Call = { context, exchange, target, resource, representation, address, clock: context.clock };
   if (target.subresource !== undefined) return handleSubresource(call, target.subresource);
   if (resource.custom && target.name === undefined && (method === 'PUT' || method === 'PATCH')) {
     if (method === 'PATCH') patchTypeOf(exchange.request, resource);
@@ -86,12 +87,19 @@ async function list(call: Call): Promise<HttpResponse> {
 
 async function watch(call: Call): Promise<HttpResponse> {
   const { context, exchange, resource, target } = call;
-  const joined = joinSignals(exchange.signals);
   const options = readListOptions(exchange.query);
   const selected = target.name === undefined ? options : { ...options, fieldSelector: `metadata.name=${target.name}` };
-  const batches = await watchObjects(context, resource, target.namespace, selected, joined.signal);
-  const chunks = encodeWatch(batches, watchRepresentation(call), joined.stop);
-  return streamResponse(jsonType, chunks, warningHeaders(exchange.warnings));
+  const joined = joinSignals(exchange.signals);
+  try {
+    const batches = await watchObjects(context, resource, target.namespace, selected, joined.signal);
+    // Nobody reads what a HEAD would be told, and so nobody would end it.
+    if (exchange.request.method === 'HEAD') joined.stop();
+    const chunks = encodeWatch(batches, watchRepresentation(call), joined.stop);
+    return streamResponse(jsonType, chunks, warningHeaders(exchange.warnings));
+  } catch (error) {
+    joined.stop();
+    throw error;
+  }
 }
 
 async function create(call: Call): Promise<HttpResponse> {

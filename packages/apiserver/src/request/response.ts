@@ -146,19 +146,6 @@ export function badPath(): HttpResponse {
   return textResponse(400, 'text/plain; charset=utf-8', '400 Bad Request');
 }
 
-/** The Warning headers of an answer. @see https://www.rfc-editor.org/rfc/rfc7234#section-5.5 */
-export function warningHeaders(warnings: readonly string[]): Record<string, string> {
-  if (warnings.length === 0) return {};
-  const unique = [...new Set(warnings)];
-  return { warning: unique.map((text) => `299 - ${quoteHeader(text)}`).join(', ') };
-}
-
-/** A header holds no line breaks and, in Node, no characters beyond Latin-1. */
-function quoteHeader(text: string): string {
-  const plain = text.replaceAll(/[^\x20-\x7e]/g, '?');
-  return `"${plain.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
-}
-
 /** A body with nothing in it. */
 export async function* nothing(): AsyncGenerator<Uint8Array, void, undefined> {
   // It ends at once.

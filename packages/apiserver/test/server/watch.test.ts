@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { describe, it } from 'node:test';
 import { FakeClock } from '@kubewright/apimachinery';
+import { definitions, networkDefinition, networks } from '../network-definition.ts';
 import { at, list, names, startServer } from '../test-client.ts';
 
 const configMaps = '/api/v1/namespaces/default/configmaps';
@@ -106,6 +108,20 @@ describe('a watch', () => {
     await assert.rejects(client.get(configMaps), /the API server is closed/);
   });
 
+  it('of tables knows how old an object is when it is shown', async (t) => {
+    const clock = new FakeClock();
+    const { client } = startServer(t, { clock });
+    const watch = await client.watch(`${configMaps}?watch=true`, {
+      accept: 'application/json;as=Table;v=v1;g=meta.k8s.io',
+    });
+    await watch.next();
+    await clock.advance(10_000);
+    await client.post(configMaps, configMap('a'));
+    await clock.advance(90_000);
+    const created = await watch.next();
+    assert.deepEqual(list(created?.object, 'rows', 0, 'cells'), ['a', 0, '90s']);
+  });
+
   it('of tables sends the columns once', async (t) => {
     const { client } = startServer(t);
     const watch = await client.watch(`${configMaps}?watch=true`, {
@@ -120,6 +136,30 @@ describe('a watch', () => {
     assert.deepEqual(list(first.object, 'rows', 0, 'cells').slice(0, 2), [own, 1]);
     await client.post(configMaps, configMap('a'));
     assert.equal(at((await watch.next())?.object, 'columnDefinitions'), null);
+  });
+});
+
+describe('a watch that nobody reads', () => {
+  const held = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
+  const { signal } = new AbortController();
+
+  it('is given up when it is refused: the connection may last', async (t) => {
+    const { server } = startServer(t);
+    for (const query of ['labelSelector=!!', 'fieldSelector=no', 'resourceVersion=x', 'sendInitialEvents=true']) {
+      const path = `${configMaps}?watch=true&${query}`;
+      const { status } = await server.handle({ method: 'GET', path, headers: {}, signal });
+      assert.ok(status >= 400, path);
+      assert.equal(held(signal), 0, path);
+    }
+  });
+
+  it('is given up when it is a HEAD', async (t) => {
+    const { server, client } = startServer(t);
+    await client.post(definitions, networkDefinition());
+    const path = `${networks}?watch=true`;
+    const { status } = await server.handle({ method: 'HEAD', path, headers: {}, signal });
+    assert.equal(status, 200);
+    assert.equal(held(signal), 0);
   });
 });
 
