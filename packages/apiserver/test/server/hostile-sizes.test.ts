@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startServer } from '../test-client.ts';
 
-const count = 20_000;
+const count = 12_000;
 const many = <T>(make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
 
 describe('as many as fit into a request', { timeout: 30_000 }, () => {
