@@ -21,7 +21,7 @@ export function dropRepeatedOwners(metadata: ObjectMeta, warn: (text: string) =>
 }
 
 /** As Go has it: a text that is missing is empty. As one text: there may be as many owners as fit into a request. */
-function identityOf(owner: OwnerReference): string {
+function identityOf(owner: Partial<OwnerReference>): string {
   const { apiVersion = '', kind = '', name = '', uid = '', controller, blockOwnerDeletion, ...others } = owner;
   return JSON.stringify([apiVersion, kind, name, uid, controller ?? null, blockOwnerDeletion ?? null, others]);
 }
