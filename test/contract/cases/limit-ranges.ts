@@ -123,6 +123,32 @@ export const limitRangeCases: readonly ContractCase[] = [
     );
   }),
 
+  contractCase('a limit range is one that can be kept to', async (api) => {
+    const wrong: readonly object[] = [
+      { type: 'Container', min: { cpu: '2' }, max: { cpu: '1' } },
+      { type: 'Container', min: { cpu: '2' }, defaultRequest: { cpu: '1' }, default: { cpu: '3' } },
+      { type: 'Container', max: { cpu: '2' }, default: { cpu: '3' }, defaultRequest: { cpu: '1' } },
+      { type: 'Container', max: { cpu: '2' }, defaultRequest: { cpu: '2500m' }, default: { cpu: '2' } },
+      { type: 'Container', min: { memory: '2Gi' }, default: { memory: '1Gi' } },
+      { type: 'Container', maxLimitRequestRatio: { cpu: '0.5' } },
+      { type: 'Container', maxLimitRequestRatio: { cpu: '5' }, min: { cpu: '300m' }, max: { cpu: '1' } },
+      { type: 'Container', default: { 'example.com/gpu': '2' }, defaultRequest: { 'example.com/gpu': '1' } },
+      { type: 'Container', min: { nonsense: '1' } },
+      { type: 'Pod', default: { cpu: '1' }, defaultRequest: { cpu: '1' } },
+      { type: 'PersistentVolumeClaim' },
+      { type: 'Sometimes', max: { cpu: '1' } },
+      { type: 'a b', max: { cpu: '1' } },
+    ];
+    const range = (...limits: readonly object[]) => {
+      return { apiVersion: 'v1', kind: 'LimitRange', metadata: { name: 'a' }, spec: { limits } };
+    };
+    for (const each of wrong) (await api.post(ranges(api.namespace), range(each))).expect(422);
+    const right = { type: 'Container', min: { cpu: '1' }, max: { cpu: '2' }, maxLimitRequestRatio: { cpu: '2' } };
+    (await api.post(ranges(api.namespace), range(right, right))).expect(422);
+    (await api.post(ranges(api.namespace), range(right, { type: 'example.com/a', max: { cpu: '1' } }))).expect(201);
+    (await api.patch(ranges(api.namespace, 'a'), 'merge', { spec: { limits: [wrong[0]] } })).expect(422);
+  }),
+
   contractCase('a claim keeps to a limit range', async (api) => {
     await limit(api, { type: 'PersistentVolumeClaim', min: { storage: '1Gi' }, max: { storage: '2Gi' } });
     const claim = (name: string, storage: string) => ({

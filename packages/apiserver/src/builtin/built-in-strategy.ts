@@ -46,6 +46,7 @@ import { keepClaim, validateClaim } from './validation/claim-validation.ts';
 import { validateCronJob } from './validation/cron-job-validation.ts';
 import { validateIngress, validateIngressStatus } from './validation/ingress-validation.ts';
 import { keepJob, validateJob } from './validation/job-validation.ts';
+import { validateLimitRange } from './validation/limit-range-validation.ts';
 import { validateNetworkPolicy } from './validation/policy-validation.ts';
 import { validateService, validateServiceStatus } from './validation/service-validation.ts';
 import {
@@ -217,7 +218,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     countsAnnotations: true,
     countsLabels: true,
   },
-  'LimitRange.': { applyDefaults: applyLimitRangeDefaults },
+  'LimitRange.': { applyDefaults: applyLimitRangeDefaults, validate: validateLimitRange },
   'Node.': { applyDefaults: applyNodeDefaults, prepareForCreate: prepareNode },
   'CSIDriver.storage.k8s.io': { applyDefaults: applyDriverDefaults },
   'CSINode.storage.k8s.io': { applyDefaults: applyStorageNodeDefaults },

@@ -194,7 +194,7 @@ function checkMounts(mounts: unknown, path: string, volumes: ReadonlySet<string>
 const standardResources = /^(cpu|memory|ephemeral-storage|hugepages-.*)$/;
 
 /** Resources that a request may be less of than the limit. */
-function isOvercommitAllowed(name: string): boolean {
+export function isOvercommitAllowed(name: string): boolean {
   return isNative(name) && !name.startsWith('hugepages-');
 }
 
@@ -229,7 +229,7 @@ export function checkResources(resources: unknown, path: string): StatusCause[] 
   return causes;
 }
 
-function checkResourceName(name: string, path: string): StatusCause[] {
+export function checkResourceName(name: string, path: string): StatusCause[] {
   const causes = invalidEach(path, name, checkQualifiedName(name));
   if (name.includes('/')) return causes;
   if (causes.length === 0 && !standardResources.test(name) && name !== 'storage') {
