@@ -12,6 +12,7 @@ import { builtInPatchCases } from './built-in-patches.ts';
 import { connectionCases } from './connections.ts';
 import { certificateRequestCases } from './certificate-requests.ts';
 import { columnCases } from './custom-columns.ts';
+import { builtInRefusalCases } from './built-in-refusals.ts';
 import { clusterCases } from './built-in-cluster.ts';
 import { builtInStatusCases } from './built-in-status.ts';
 import { networkCases } from './built-in-network.ts';
@@ -139,6 +140,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'built-in status': builtInStatusCases,
   'built-in network': networkCases,
   'built-in cluster': clusterCases,
+  'built-in refusals': builtInRefusalCases,
   authorization: authorizationCases,
   'access reviews': accessReviewCases,
   'details of reviews': reviewDetailCases,

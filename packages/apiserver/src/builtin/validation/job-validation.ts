@@ -37,6 +37,9 @@ export function validateJob(job: ApiObject): StatusCause[] {
 export function checkJobSpec(spec: Fields, path: string): StatusCause[] {
   const causes = counts.flatMap((field) => checkNonnegative(`${path}.${field}`, spec[field]));
   const { completionMode, podReplacementPolicy, podFailurePolicy } = spec;
+  if (spec['maxFailedIndexes'] !== undefined && spec['backoffLimitPerIndex'] === undefined) {
+    causes.push(required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified'));
+  }
   const mode = textOf(completionMode);
   if (completionMode !== undefined && !completionModes.includes(mode)) {
     causes.push(notSupported(`${path}.completionMode`, mode, completionModes));
