@@ -12,6 +12,7 @@ import { installFixtures } from '../test/contract/fixtures.ts';
 import { remoteServer } from '../test/contract/server.ts';
 import { formatDisagreement, formatStep } from '../test/differential/report.ts';
 import { randomSequence } from '../test/differential/random-sequence.ts';
+import { installVersionedKinds } from '../test/differential/versioned-kinds.ts';
 import { wholeNumber } from './seeds.ts';
 
 const { values } = parseArgs({
@@ -43,6 +44,7 @@ async function run(): Promise<void> {
   const underTest = bareServer();
   try {
     await Promise.all([truth, underTest].map(({ transport }) => installFixtures(transport)));
+    await Promise.all([truth, underTest].map(({ transport }) => installVersionedKinds(transport)));
     const begun = performance.now();
     const seeds = Array.from({ length: count }, (_, index) => from + index);
     const { sequences, answers, statuses, disagreements } = await compareSequences(seeds, { truth, underTest });

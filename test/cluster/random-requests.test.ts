@@ -9,6 +9,7 @@ import { installFixtures } from '../contract/fixtures.ts';
 import { remoteServer } from '../contract/server.ts';
 import { compareSequences } from '../differential/campaign.ts';
 import { formatDisagreement } from '../differential/report.ts';
+import { installVersionedKinds } from '../differential/versioned-kinds.ts';
 
 const count = Number(process.env['KUBEWRIGHT_FUZZ'] ?? 120);
 
@@ -27,6 +28,7 @@ it(
     const underTest = bareServer();
     try {
       await Promise.all([truth, underTest].map(({ transport }) => installFixtures(transport)));
+      await Promise.all([truth, underTest].map(({ transport }) => installVersionedKinds(transport)));
       const seeds = Array.from({ length: count }, (_, index) => index + 1);
       const { sequences, answers, disagreements } = await compareSequences(seeds, { truth, underTest }, { atMost: 1 });
       console.log(`kube-apiserver ${plane.version}: ${sequences} random sequences, ${answers} answers and events`);

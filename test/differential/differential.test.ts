@@ -10,6 +10,7 @@ import { compareSequences } from './campaign.ts';
 import { formatDisagreement } from './report.ts';
 import { randomSequence } from './random-sequence.ts';
 import { resolveReferences } from './step.ts';
+import { installVersionedKinds } from './versioned-kinds.ts';
 
 describe('random sequences of requests', () => {
   it('are the same for the same seed, and others for another', () => {
@@ -77,6 +78,7 @@ async function withServers(
 ): Promise<void> {
   try {
     await Promise.all([truth, underTest].map(({ transport }) => installFixtures(transport)));
+    await Promise.all([truth, underTest].map(({ transport }) => installVersionedKinds(transport)));
     await work({ truth, underTest });
   } finally {
     await Promise.all([truth.close(), underTest.close()]);

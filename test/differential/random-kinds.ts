@@ -16,6 +16,7 @@ import {
   text,
 } from './random-values.ts';
 import { workloadKinds } from './random-workloads.ts';
+import { versionedKinds } from './versioned-kinds.ts';
 
 const conditions = keyed(
   'type',
@@ -91,6 +92,7 @@ const gadgetKind: RandomKind = {
 export const kinds: readonly RandomKind[] = [
   ...Array.from({ length: 6 }, () => widgetKind),
   gadgetKind,
+  ...versionedKinds,
   ...builtInKinds,
   ...workloadKinds,
 ];

@@ -17,10 +17,13 @@ export function randomMergePatch(fields: readonly RandomField[], dice: Dice): Fi
 /** A merge patch with the directives of strategic merge patches here and there. */
 export function randomStrategicPatch(fields: readonly RandomField[], dice: Dice): Fields {
   const patch: Fields = {};
+  let isOrdered = false;
   for (const { path, draw } of several(fields, dice)) {
     const value = dice.chance(0.15) ? null : directed(draw(dice), dice);
     setPath(patch, path, value);
-    if (Array.isArray(value) && dice.chance(0.3)) {
+    // One alone: Go looks at the fields of a map in any order, and stops at the first that is wrong.
+    if (Array.isArray(value) && !isOrdered && dice.chance(0.3)) {
+      isOrdered = true;
       const order = dice.shuffled(
         value
           .filter((item) => !isFields(item) || !('$patch' in item))

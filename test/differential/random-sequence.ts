@@ -3,6 +3,7 @@ import { Dice } from '../simulation/dice.ts';
 import { kinds } from './random-kinds.ts';
 import { randomJsonPatch, randomMergePatch, randomStrategicPatch } from './random-patch.ts';
 import { type Fields, type RandomField, type RandomKind, randomObject, setPath } from './random-values.ts';
+import { versionedKinds } from './versioned-kinds.ts';
 import { reference, type SentRequest, type Step } from './step.ts';
 
 const namespace = '{namespace}';
@@ -20,7 +21,9 @@ const mediaTypes = {
 export function randomSequence(seed: number): Step[] {
   const dice = new Dice(seed);
   // Few kinds, so that the steps meet.
-  const chosen = [dice.from(kinds), ...(dice.chance(0.4) ? [dice.from(kinds)] : [])];
+  const first = dice.from(kinds);
+  const second = dice.chance(0.4) ? [dice.from(kinds)] : [];
+  const chosen = versionedKinds.includes(first) ? versionedKinds : [first, ...second];
   const length = dice.between(4, 24);
   const steps = Array.from({ length }, () => randomStep(dice.from(chosen), chosen, dice));
   return [creation(chosen[0] as RandomKind, dice.from(names), dice), ...steps];
@@ -287,7 +290,13 @@ function list(kind: RandomKind, _name: string, dice: Dice): Step {
 function watch(kind: RandomKind, _name: string, dice: Dice): Step {
   const { apiVersion, least } = kind;
   const last = { apiVersion, kind: kind.kind, metadata: { name: 'zz-last', labels: { x: '1' } }, ...least };
-  const query = dice.chance(0.4) ? { labelSelector: 'x=1' } : {};
+  const query = dice.from<Record<string, string>>([
+    {},
+    {},
+    { labelSelector: 'x=1' },
+    { fieldSelector: 'metadata.name!=b' },
+    { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan', allowWatchBookmarks: 'true' },
+  ]);
   return { do: 'watch', path: kind.path(namespace), query, last };
 }
 

@@ -120,7 +120,7 @@ export const metadata: readonly RandomField[] = [
     ),
     chance: 0.06,
   },
-  { path: ['metadata', 'generateName'], draw: text('g-', ''), chance: 0.02 },
+  { path: ['metadata', 'generateName'], draw: text('g-', 'h-'), chance: 0.02 },
   { path: ['metadata', 'unheardOf'], draw: number(1, 2), chance: 0.02 },
 ];
 

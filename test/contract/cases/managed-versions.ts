@@ -12,6 +12,8 @@ interface Version {
   readonly storage: boolean;
   readonly served: boolean;
   readonly ports: ListType;
+  /** A field with a default that no other version has. */
+  readonly own?: string;
 }
 
 const item = {
@@ -29,15 +31,16 @@ const version = (name: string, ports: ListType, more: Partial<Version> = {}): Ve
   ...more,
 });
 
-function versionSpec({ ports, ...version }: Version) {
+function versionSpec({ ports, own, ...version }: Version) {
   const type = {
     'x-kubernetes-list-type': ports,
     ...(ports === 'map' ? { 'x-kubernetes-list-map-keys': ['name'] } : {}),
   };
   const text = { type: 'string' };
+  const ownField = own === undefined ? {} : { [own]: { ...text, default: 'o' } };
   const spec = {
     type: 'object',
-    properties: { a: text, b: text, c: text, ports: { type: 'array', items: item, ...type } },
+    properties: { a: text, b: text, c: text, ports: { type: 'array', items: item, ...type }, ...ownField },
   };
   const status = { type: 'object', properties: { phase: text } };
   return {
@@ -131,6 +134,21 @@ export const managedVersionCases: readonly ContractCase[] = [
     (await apply('v1', 'three', { b: '3' }, { force: true })).expect(200);
     (await apply('v2', 'one', { ports: [{ name: 'z' }] }, { force: true })).expect(200);
     (await apply('v1', 'one', { ports: [{ name: 'y' }] }, { force: true })).expect(200);
+  }),
+
+  contractCase('what the version of a manager does not know cannot be written beside it', async (api) => {
+    const { path, apply } = await define(api, 'unknown.share.kubewright.dev', [
+      version('v1', 'map', { storage: true }),
+      version('v2', 'map', { own: 'newer' }),
+    ]);
+    (await apply('v1', 'one', { a: '1' })).expect(201);
+    // What changes nothing gets no defaults.
+    (await apply('v2', 'two', { a: '1' })).expect(200, { metadata: { generation: 1 } });
+    (await apply('v2', 'one', { newer: 'x' })).expect(500, { message: /^failed to prune fields: failed to convert/ });
+    (await apply('v2', 'two', { newer: 'x' })).expect(500, { message: /^failed to prune fields: failed add back/ });
+    (await api.patch(path('v2', 'status'), 'merge', { status: { phase: 'x' } })).expect(200, {
+      metadata: { managedFields: absent },
+    });
   }),
 
   contractCase('a version that is no longer served still has its managers', async (api) => {

@@ -7,6 +7,9 @@ import type { ManagedSet } from './managers.ts';
 import type { OwnershipContext, OwnershipVersion } from './ownership.ts';
 import { removeFields } from './remove-fields.ts';
 
+const failed = 'failed to prune fields: ';
+const addingBack = 'failed add back owned items: failed to convert ';
+
 /**
  * @param merged - with what is applied now, in the version that is written
  * @param last - what the applier owned before
@@ -23,7 +26,7 @@ export function removeAbandoned(
   if (version === undefined) return merged;
   const { type } = version;
   const lastNamed = last.fields.withNamedFields(type);
-  const before = version.convert(merged, 'failed to convert merged object to last applied version: ');
+  const before = version.convert(merged, `${failed}failed to convert merged object to last applied version: `);
 
   // All that was applied last time is taken out, and what somebody owns is put back.
   const withoutLast = removeFields(before, lastNamed, type);
@@ -54,7 +57,10 @@ function withOwned(
     const isOwn = apiVersion === prunedVersion;
     const [all, some] = isOwn
       ? [merged, result]
-      : [version.convert(own.revert(merged)), version.convert(own.revert(result))];
+      : [
+          version.convert(own.revert(merged), `${failed}${addingBack}merged object at version ${apiVersion}: `),
+          version.convert(own.revert(result), `${failed}${addingBack}pruned object at version ${apiVersion}: `),
+        ];
     const back = addBack(all, some, fields, version);
     result = isOwn ? back : own.convert(version.revert(back));
   }

@@ -252,6 +252,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     applyDefaults: applyNetworkPolicyDefaults,
     validate: validateNetworkPolicy,
     comparesMetadata: true,
+    countsEmpty: true,
   },
   'StorageClass.storage.k8s.io': { applyDefaults: applyStorageClassDefaults },
   'PriorityClass.scheduling.k8s.io': priorityClassStrategy,

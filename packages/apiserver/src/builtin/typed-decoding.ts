@@ -3,6 +3,7 @@
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { formatQuantity, parseQuantity } from '@kubewright/apimachinery';
 import { isRecord } from '../object/api-object.ts';
+import { leaveOut } from '../object/left-out.ts';
 import { TypeMismatch } from '../object/object-metadata.ts';
 import { fieldOrder, isOmittedWhenZero, isStruct, printedTimes, printedZeros } from './built-in-schema.ts';
 import { normalizeMicroTime, normalizeTime } from './go-time.ts';
@@ -52,7 +53,7 @@ function decodeFields(
       else delete value[name];
     } else {
       const decoded = decodeValue(child, childSchema, childPath, struct, decoding);
-      if (isOmitted(decoded, name, schema, childSchema)) delete value[name];
+      if (isOmitted(decoded, name, schema, childSchema)) leaveOut(value, name);
       else if (decoded !== child) value[name] = decoded;
     }
   }
@@ -115,7 +116,7 @@ function decodeValue(
       typeof value !== 'string' &&
       (schema.format === 'quantity' ? typeof value !== 'number' : !isInteger(value, 'int32'))
     )
-      throw mismatch(value, path, schema.format === 'quantity' ? 'string' : 'int32', struct);
+      throw schema.format === 'quantity' ? mismatch(value, path, 'string', struct) : noInteger(value, path, struct);
     return schema.format === 'quantity' ? formatQuantity(parseQuantity(value as string | number)) : value;
   }
   switch (schema.type) {
@@ -216,6 +217,13 @@ function goType(schema: JSONSchemaProps | JSONSchemaProps[] | undefined): string
   if (schema.title !== undefined) return `v1.${schema.title}`;
   if (typeof schema.additionalProperties === 'object') return `map[string]${goType(schema.additionalProperties)}`;
   return schema.type === 'integer' ? (schema.format ?? 'int64') : (schema.type ?? 'interface {}');
+}
+
+/** What is an integer or text reads itself, even where an object is converted. */
+function noInteger(value: unknown, path: string, struct: string): TypeMismatch {
+  const { message } = mismatch(value, path, 'int32', struct);
+  const conversion = message.replace(/Go struct field \S+ of type/, 'Go value of type');
+  return Object.assign(mismatch(value, path, 'int32', struct), { conversion });
 }
 
 function mismatch(value: unknown, path: string, type: string, struct: string): TypeMismatch {

@@ -121,6 +121,11 @@ export function applyDaemonSetDefaults(daemonSet: ApiObject): void {
       rollingUpdate['maxUnavailable'] ??= 1;
       rollingUpdate['maxSurge'] ??= 0;
     }
+  } else if (isRecord(updateStrategy) && isRecord(updateStrategy['rollingUpdate'])) {
+    // Kubernetes' own type has numbers where its API has none.
+    const { rollingUpdate } = updateStrategy;
+    rollingUpdate['maxUnavailable'] ??= 0;
+    rollingUpdate['maxSurge'] ??= 0;
   }
 }
 

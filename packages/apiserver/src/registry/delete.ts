@@ -7,6 +7,7 @@ import { shallowCopy } from '../object/api-object.ts';
 import { StorageError } from '../storage/storage.ts';
 import type { ApiResource } from './api-resource.ts';
 import { groupResource, storageKey } from './api-resource.ts';
+import { changesNothing } from './field-managers.ts';
 import { foregroundFinalizer, orphanFinalizer } from './finalizers.ts';
 import type { ObjectAddress, RegistryContext } from './registry-context.ts';
 import { timestamp } from './registry-context.ts';
@@ -58,7 +59,7 @@ export async function deleteObject(
         const deleted = await context.storage.delete(key, last.metadata.resourceVersion ?? '');
         return { gone, object: resource.fromStorage(deleted) };
       }
-      if (marked === live) return { gone, object: live };
+      if (marked === live && changesNothing(stored, resource.toStorage(live))) return { gone, object: live };
       return {
         gone,
         object: resource.fromStorage(await context.storage.update(key, resource.toStorage(marked), expected)),

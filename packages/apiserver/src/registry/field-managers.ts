@@ -1,5 +1,5 @@
 // Managed fields of the registry's writes: which fields an endpoint leaves alone, and who wrote the rest.
-import type { ManagedFieldsEntry } from '@kubewright/apimachinery';
+import type { ManagedFieldsEntry, UnstructuredObject } from '@kubewright/apimachinery';
 import { formatApiVersion } from '@kubewright/apimachinery';
 import type { FieldManagerOptions } from '@kubewright/apimachinery/apply';
 import { updateManagedFields } from '@kubewright/apimachinery/apply';
@@ -12,11 +12,20 @@ import { timestamp } from './registry-context.ts';
 /** The endpoint a write came through: the object's own, or one of its subresources. */
 export type WriteEndpoint = 'object' | 'status' | 'scale' | 'finalize' | 'approval' | 'ephemeralcontainers' | 'resize';
 
-/** Sets the managed fields of an object that a create, an update or a patch writes. Only its metadata is written to. */
+/**
+ * Sets the managed fields of an object that a create, an update or a patch writes. Only its metadata is written to, or
+ * that of the target.
+ */
 export function trackFields(
   context: RegistryContext,
   resource: ApiResource,
-  write: { before: ApiObject | undefined; after: ApiObject; manager: string; endpoint: WriteEndpoint },
+  write: {
+    before: ApiObject | undefined;
+    after: ApiObject;
+    manager: string;
+    endpoint: WriteEndpoint;
+    target?: ApiObject;
+  },
 ): void {
   const entries = updateManagedFields({
     before: write.before,
@@ -27,7 +36,7 @@ export function trackFields(
     ...versionOptions(resource, write.endpoint),
     time: timestamp(context.clock),
   });
-  setManagedFields(write.after, entries);
+  setManagedFields(write.target ?? write.after, entries);
 }
 
 /** What managed fields need to know of the version that is written, and of the others. */
@@ -78,6 +87,14 @@ function setManagedFields(object: ApiObject, entries: ManagedFieldsEntry[]): voi
 export function changesNothing(before: ApiObject, after: ApiObject): boolean {
   const [{ metadata: old, ...oldRest }, { metadata, ...rest }] = [before, after];
   return equal(oldRest, rest) && equal(withoutTimes(old), withoutTimes(metadata));
+}
+
+export function differsInManagersAlone(one: UnstructuredObject, other: UnstructuredObject): boolean {
+  const [a, b] = [one, other].map(({ metadata: { managedFields: _managedFields, ...metadata } = {}, ...rest }) => ({
+    ...rest,
+    metadata,
+  }));
+  return equal(a, b);
 }
 
 function withoutTimes(metadata: ApiObject['metadata']): ApiObject['metadata'] {

@@ -39,7 +39,13 @@ export function validateObject(
   // What a kind's own rules say of a field, they say better.
   return resource.custom
     ? [...own, ...schema]
-    : [...own, ...schema.filter(({ field = '' }) => !own.some((each) => isWithin(field, each.field ?? '')))];
+    : [...own, ...schema.filter(({ field = '' }) => !own.some((each) => covers(each, field)))];
+}
+
+/** Without a selector there is nothing that a template could be checked against, and it is not. */
+function covers({ field = '', message }: StatusCause, other: string): boolean {
+  const isSelector = field === 'spec.selector' && message?.endsWith(': invalid label selector') === true;
+  return isWithin(other, field) || (isSelector && isWithin(other, 'spec.template'));
 }
 
 /** Whether a field is another, or a part of it. */
@@ -149,7 +155,7 @@ function validateMetadata(
   if (resource.group === 'apiextensions.k8s.io') return [...faults, ...again];
   const { strategy } = resource;
   if (strategy.comparesMetadata === true || (endpoint === 'status' && strategy.validateStatus !== undefined))
-    return [...general, ...again, ...again];
+    return [...general, ...again, ...again, ...checkStandardFinalizers(metadata, resource)];
   return [...general, ...again, ...again, ...faults, ...checkStandardFinalizers(metadata, resource)];
 }
 

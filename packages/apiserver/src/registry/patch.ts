@@ -11,7 +11,7 @@ import type { ApiResource } from './api-resource.ts';
 import { groupResource } from './api-resource.ts';
 import { createObject, namespaceMismatch } from './create.ts';
 import type { WriteEndpoint } from './field-managers.ts';
-import { trackFields, versionOptions } from './field-managers.ts';
+import { differsInManagersAlone, trackFields, versionOptions } from './field-managers.ts';
 import { decodeObject, internalGroup, reportFaults } from './object-decoding.ts';
 import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-context.ts';
 import { timestamp } from './registry-context.ts';
@@ -164,7 +164,7 @@ async function applyObject(
     // Of the object that was there once.
     parseWriteVersion(object.metadata.resourceVersion);
     delete object.metadata.resourceVersion;
-    if (isNameless(patch.body)) throw undeterminable(address);
+    if (readField(patch.body, 'metadata', 'name') === undefined) throw undeterminable(address);
     return createObject(context, resource, address.namespace, object, options, { applied: true });
   };
   const object = await updateObject(context, resource, address, merge, {
@@ -216,13 +216,18 @@ function decodeMerged(
   live: ApiObject | undefined,
   options: PatchOptions,
 ): ApiObject {
-  const decoded = decodeObject(resource, deepCopy(merged), {
-    ...options,
-    fieldValidation: 'Ignore',
-    keepNulls: true,
-    byType: true,
-    strictError: resource.custom ? undefined : (message) => unconvertible(resource, applied, message),
-  });
+  // What an apply leaves as it was gets no defaults, which those of the version that it speaks may be.
+  const decoded =
+    resource.custom && live !== undefined && differsInManagersAlone(merged, live)
+      ? deepCopy(live)
+      : decodeObject(resource, deepCopy(merged), {
+          ...options,
+          fieldValidation: 'Ignore',
+          keepNulls: true,
+          byType: true,
+          strictError: resource.custom ? undefined : (message) => unconvertible(resource, applied, message),
+        });
+  delete decoded.metadata.managedFields;
   if (merged.metadata?.managedFields !== undefined) decoded.metadata.managedFields = merged.metadata.managedFields;
   const { resourceVersion = live?.metadata.resourceVersion } = applied.metadata;
   if (resourceVersion !== undefined) decoded.metadata.resourceVersion = resourceVersion;
@@ -360,10 +365,6 @@ function untyped(
 
 function undeterminable({ name }: ObjectAddress): ApiError {
   return ApiError.badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
-}
-
-function isNameless(applied: unknown): boolean {
-  return readField(applied, 'metadata', 'name') === undefined;
 }
 
 /** A patch whose result cannot be read is answered with the whole result in the message. */

@@ -27,7 +27,8 @@ export async function replaceScale(
   if (namespace !== undefined && namespace !== address.namespace) throw namespaceMismatch();
   const produce = (live: ApiObject): ApiObject => {
     if (scale === undefined) return live;
-    if (uid !== undefined && uid !== live.metadata.uid) throw otherUid(resource, address, uid, live.metadata.uid ?? '');
+    if (uid !== undefined && uid !== live.metadata.uid)
+      throw otherUid(resource, address, uid, live.metadata.uid ?? '', options.dryRun);
     return withScale(resource, scale, live, (before) => {
       const after = shallowCopy(sent);
       if (resource.custom && !isTyped) {

@@ -141,6 +141,9 @@ function mergeOrderedLists(target: Fields, patch: Fields, schema: PatchSchema | 
     // Of nothing there is no type, and so no order.
     const isNothing = [present, change, order].every((list) => !Array.isArray(list) || list.length === 0);
     if (isNothing && change !== undefined) throw internal('no elements in any of the given slices');
+    // Of structs without a key there is none either.
+    const stray = mergeKey === undefined ? ((present ?? []) as unknown[]).find(isRecord) : undefined;
+    if (stray !== undefined) throw internal(`map: ${formatPlain(stray)} does not contain declared merge key: `);
     setField(target, key, inOrder(merged, order as unknown[], (present ?? []) as unknown[], mergeKey));
     done.add(key);
     delete patch[directive];

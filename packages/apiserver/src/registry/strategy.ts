@@ -44,6 +44,8 @@ export interface Strategy {
   readonly optional?: readonly string[];
   /** `validate` says all that kube-apiserver says: the schema of a built-in kind has nothing to add. Default false. */
   readonly checksAll?: boolean;
+  /** An empty list or map that an update sends counts as a change of what is wanted. Default false. */
+  readonly countsEmpty?: boolean;
   /** An update's metadata is compared with what was there, and not checked anew as well. Default false. */
   readonly comparesMetadata?: boolean;
   /** Checks beyond the schema, on create and on update. */

@@ -3,6 +3,7 @@
 import { ApiError, formatObjectKey, isApiError } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { equal, shallowCopy } from '../object/api-object.ts';
+import { hadEmpty } from '../object/left-out.ts';
 import { StorageError } from '../storage/storage.ts';
 import { checkAdmitted } from './admission.ts';
 import type { ApiResource } from './api-resource.ts';
@@ -129,7 +130,9 @@ function prepare(
   // A patch brings them to light later than a client's own object does.
   dropRepeatedOwners(next.metadata, options.warn, options.replace === true ? '' : ' after mutating admission happens');
   // What the strategy changes belongs to nobody: it comes after the managed fields.
-  if (options.applied !== true) track(context, resource, live, next, options);
+  // A custom resource's are of all that was sent, though the status alone is taken.
+  const seen = resource.custom && options.endpoint === 'status' ? produced : next;
+  if (options.applied !== true) track(context, resource, live, seen, next, options);
   if (rules !== undefined) rules.prepare(next, live, timestamp(context.clock));
   else if (options.endpoint === 'status') strategy.prepareForStatusUpdate?.(next, live);
   else if (options.endpoint !== 'finalize') strategy.prepareForUpdate?.(next, live, peers);
@@ -146,9 +149,10 @@ function track(
   resource: ApiResource,
   before: ApiObject,
   after: ApiObject,
+  target: ApiObject,
   { fieldManager: manager, endpoint }: UpdateOptions,
 ): void {
-  trackFields(context, resource, { before, after, manager, endpoint });
+  trackFields(context, resource, { before, after, manager, endpoint, target });
 }
 
 function checkIdentity(
@@ -164,7 +168,7 @@ function checkIdentity(
   }
   checkName(address, produced);
   if (uid !== undefined && uid !== live.metadata.uid) {
-    if (options.replace === true) throw otherUid(resource, address, uid, live.metadata.uid ?? '');
+    if (options.replace === true) throw otherUid(resource, address, uid, live.metadata.uid ?? '', options.dryRun);
     // Kubernetes finds it twice: in its general checks, and in those of the kind.
     const cause = invalid('metadata.uid', uid, 'field is immutable');
     throw invalidObject(resource, address.name, [cause, cause]);
@@ -196,9 +200,16 @@ export function checkName(
 }
 
 /** The object is another one than the client believes; `actual` is empty when there is none. */
-export function otherUid(resource: ApiResource, address: ObjectAddress, uid: string, actual: string): ApiError {
+export function otherUid(
+  resource: ApiResource,
+  address: ObjectAddress,
+  uid: string,
+  actual: string,
+  dryRun: boolean,
+): ApiError {
   const place = resource.group === '' && resource.plural === 'services' ? 'services/specs' : resource.plural;
-  const key = `/registry/${resource.custom ? `${resource.group}/` : ''}${place}/${formatObjectKey(address)}`;
+  // A dry run does not reach the storage, which would complete the key.
+  const key = `${dryRun ? '' : '/registry'}/${resource.custom ? `${resource.group}/` : ''}${place}/${formatObjectKey(address)}`;
   const why =
     `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ` +
     `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${actual}`;
@@ -264,7 +275,7 @@ function desiredStateEqual(resource: ApiResource, a: ApiObject, b: ApiObject): b
   const hasStatus = resource.subresources.includes('status');
   const desired = ({ metadata: _metadata, status, ...rest }: ApiObject): unknown =>
     hasStatus ? rest : { ...rest, status };
-  if (!equal(desired(a), desired(b))) return false;
+  if (!equal(desired(a), desired(b)) || (resource.strategy.countsEmpty === true && hadEmpty(b['spec']))) return false;
   if (resource.strategy.countsLabels && !equal(a.metadata.labels ?? {}, b.metadata.labels ?? {})) return false;
   return !resource.strategy.countsAnnotations || equal(a.metadata.annotations ?? {}, b.metadata.annotations ?? {});
 }

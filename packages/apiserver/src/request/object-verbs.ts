@@ -53,7 +53,7 @@ export async function update(call: Call, endpoint: WriteEndpoint): Promise<HttpR
   const createIt = async (): Promise<ApiObject> => {
     created = true;
     const { uid, resourceVersion, ...metadata } = object.metadata;
-    if (uid !== undefined) throw otherUid(resource, address, uid, '');
+    if (uid !== undefined) throw otherUid(resource, address, uid, '', options.dryRun);
     const made = { ...object, metadata };
     const result = await createObject(context, resource, address.namespace, made, options, { byUpdate: true });
     // A dry run has no other version to give.

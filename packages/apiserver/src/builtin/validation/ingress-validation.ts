@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import type { StatusCause } from '@kubewright/apimachinery';
 import { checkDns1123Label, checkDns1123Subdomain } from '@kubewright/apimachinery';
 import type { ApiObject } from '../../object/api-object.ts';
+import { wasEmpty } from '../../object/left-out.ts';
 import { checkPortNumber, invalid, invalidEach, notSupported, portNameMessages, required } from './field-checks.ts';
 import { type Fields, listOf, numberOf, structOf, structsOf, textOf } from './go-fields.ts';
 import { pathSegmentMessages } from '../roles.ts';
@@ -16,7 +17,13 @@ export function validateIngress({ metadata, spec: given }: ApiObject, old?: ApiO
   const { defaultBackend, rules, tls, ingressClassName } = spec;
   const causes: StatusCause[] = [];
   if (listOf(rules).length === 0 && defaultBackend === undefined) {
-    causes.push(invalid('spec', rules ?? null, 'either `defaultBackend` or `rules` must be specified'));
+    causes.push(
+      invalid(
+        'spec',
+        rules ?? (wasEmpty(spec, 'rules') ? [] : null),
+        'either `defaultBackend` or `rules` must be specified',
+      ),
+    );
   }
   if (defaultBackend !== undefined) causes.push(...checkBackend(structOf(defaultBackend), 'spec.defaultBackend'));
   for (const [index, rule] of structsOf(rules).entries()) causes.push(...checkRule(rule, `spec.rules[${index}]`));
