@@ -1,6 +1,16 @@
 // One file of a data folder: the objects that were there at its start, then every change since. Read once, then only
 // appended to. A line that a kill cut off was never acknowledged, and is cut off here, too.
-import { closeSync, createReadStream, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  fdatasyncSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import type { ApiObject } from '../object/api-object.ts';
 import type { JournalRecord } from './journal-record.ts';
 import { decodeRecord, encodeRecord } from './journal-record.ts';
@@ -9,7 +19,8 @@ import type { MemoryStorage } from './memory-storage.ts';
 /** Appends to a file. */
 export class DataFile {
   readonly #descriptor: number;
-  readonly #sync: boolean;
+  #file: string;
+  #sync: boolean;
   #size: number;
   #broken: unknown;
 
@@ -19,6 +30,7 @@ export class DataFile {
    */
   constructor(file: string, size: number, sync: boolean) {
     this.#descriptor = openSync(file, 'a', 0o600);
+    this.#file = file;
     this.#sync = sync;
     this.#size = size;
     ftruncateSync(this.#descriptor, size);
@@ -43,6 +55,23 @@ export class DataFile {
     }
   }
 
+  /**
+   * Gives the file its name, and from now on appends to it as `sync` says. Fails before it has the name or not at all: once
+   * it is there, it is the file that the next start reads.
+   */
+  moveTo(name: string, sync: boolean): void {
+    const folder = sync ? openSync(dirname(name), 'r') : undefined;
+    try {
+      this.flush();
+      renameSync(this.#file, name);
+      this.#file = name;
+      this.#sync = sync;
+      if (folder !== undefined) flushFolder(folder);
+    } finally {
+      if (folder !== undefined) closeSync(folder);
+    }
+  }
+
   flush(): void {
     fdatasyncSync(this.#descriptor);
   }
@@ -57,6 +86,15 @@ export class DataFile {
     } catch {
       this.#broken = error;
     }
+  }
+}
+
+/** So that also the name is there after a loss of power. */
+function flushFolder(descriptor: number): void {
+  try {
+    fsyncSync(descriptor);
+  } catch {
+    // Some systems flush no folders; the file itself has reached the disk.
   }
 }
 

@@ -1,6 +1,6 @@
 // The store of `--data`: everything in memory, and every change in a file before anybody can see it, so that a kill at
 // any moment loses nothing that was acknowledged. The file starts over when it holds much that is of no use any more.
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DataFile, readDataFile } from './data-file.ts';
 import { lockData } from './data-lock.ts';
@@ -144,18 +144,20 @@ class FileStorage extends MemoryStorage implements Journal {
       next.append({ type: 'loaded' });
       const start = next.size;
       for (const record of this.#since) next.append(record);
-      next.flush();
-      next.close();
-      renameSync(aside, name);
-      const { size } = next;
-      this.#file?.close();
-      this.#file = new DataFile(name, size, this.#options.sync);
+      // With its name it is what the next start reads: it is what is written to, whatever fails from here on.
+      next.moveTo(name, this.#options.sync);
+      const old = this.#file;
+      this.#file = next;
       this.#start = start;
       this.#generation = generation;
       this.#since = undefined;
+      old?.close();
       this.#removeOthers();
     } catch (error) {
-      rmSync(aside, { force: true });
+      if (this.#file !== next) {
+        next.close();
+        rmSync(aside, { force: true });
+      }
       throw error;
     }
   }

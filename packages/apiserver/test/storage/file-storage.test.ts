@@ -1,6 +1,6 @@
 // The durable store: what was acknowledged is there again, whatever the end was like.
 import assert from 'node:assert/strict';
-import {
+import fs, {
   appendFileSync,
   mkdtempSync,
   readdirSync,
@@ -10,6 +10,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -134,6 +135,37 @@ describe('the store in a folder', () => {
     assert.deepEqual(await second.get('things/a'), last);
     assert.equal((await second.list('others/')).items.length, 600);
     assert.throws(() => second.watch('things/', 3), failsWith('expired'));
+    await second.close();
+  });
+
+  it('loses nothing when no more files can be opened while it starts its file over', async (t) => {
+    const first = await openFileStorage({ folder, rewriteAfter: 20_000 });
+    const { openSync } = fs;
+    const open = t.mock.method(fs, 'openSync', (...given: Parameters<typeof openSync>) => {
+      if (/data-\d+\.log$/.test(String(given[0]))) throw new Error('EMFILE: too many open files');
+      return openSync(...given);
+    });
+    syncBuiltinESMExports();
+    let last = await first.create('things/a', object('a'));
+    for (let count = 0; count < 600; count += 1) {
+      last = await first.update('things/a', object('a', count), versionOf(last));
+      if (count % 10 === 0) await new Promise((turn) => void setImmediate(turn));
+    }
+    await first.close();
+    open.mock.restore();
+    syncBuiltinESMExports();
+    const second = await openFileStorage({ folder });
+    assert.deepEqual(await second.get('things/a'), last);
+    await second.close();
+  });
+
+  it('starts its file over with every line on the disk, and loses nothing', async () => {
+    const first = await openFileStorage({ folder, rewriteAfter: 20_000, sync: true });
+    let last = await first.create('things/a', object('a'));
+    for (let count = 0; count < 300; count += 1) last = await first.update('things/a', object('a'), versionOf(last));
+    assert.notEqual(readdirSync(folder).toString(), 'data-1.log,lock');
+    const second = await reopenKilled(first);
+    assert.deepEqual(await second.get('things/a'), last);
     await second.close();
   });
 
