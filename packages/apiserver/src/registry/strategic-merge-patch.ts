@@ -5,6 +5,7 @@
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { ApiError } from '@kubewright/apimachinery';
 import { deepCopy, equal, isRecord, setField } from '../object/api-object.ts';
+import { Places } from './places.ts';
 
 /** The patch extensions of the OpenAPI of built-in kinds, beside the structural schema's. */
 interface PatchSchema extends JSONSchemaProps {
@@ -82,8 +83,7 @@ function mergeLists(present: unknown[], patch: unknown[], schema: PatchSchema | 
   if (kinds.has('list')) throw internal('lists of lists are not supported');
   if (kinds.size > 1) throw internal(`list element types are not identical: ${formatPlain([present, patch])}`);
   if (!kinds.has('map')) {
-    const merged = items.filter((item, index) => items.indexOf(item) === index);
-    return inOrder(merged, patch, present, undefined);
+    return inOrder([...new Set(items)], patch, present, undefined);
   }
   const key = schema?.['x-kubernetes-patch-merge-key'];
   if (key === undefined) throw internal('cannot merge lists without merge key for type struct');
@@ -91,25 +91,30 @@ function mergeLists(present: unknown[], patch: unknown[], schema: PatchSchema | 
 }
 
 function mergeItems(present: Fields[], patch: Fields[], key: string, schema: PatchSchema | undefined): unknown[] {
-  let kept = present;
+  const deleted: unknown[] = [];
   let isReplaced = false;
   for (const item of patch) {
     const directive = item['$patch'];
     if (directive === undefined) continue;
     if (directive === 'replace') isReplaced = true;
-    else if (directive === 'delete') kept = kept.filter((each) => !equal(each[key], keyOf(item, key)));
+    else if (directive === 'delete') deleted.push(keyOf(item, key));
     else if (directive === 'merge') throw internal('merging lists cannot yet be specified in the patch');
     else throw unknownPatchType(directive, item);
   }
   const plain = patch.filter((item) => item['$patch'] === undefined);
   if (isReplaced) return deepCopy(plain);
+  const isDeleted = new Places(deleted);
+  const kept = deleted.length === 0 ? present : present.filter((each) => isDeleted.of(each[key]) < 0);
   const merged = [...kept];
+  const places = new Places(kept.map((each) => each[key]));
   for (const item of plain) {
     const value = keyOf(item, key);
-    const index = merged.findIndex((each) => equal(each[key], value));
+    const index = places.of(value);
     const old = merged[index];
-    if (old === undefined) merged.push(deepCopy(item));
-    else merged[index] = mergeFields(old, item, schema);
+    if (old === undefined) {
+      merged.push(deepCopy(item));
+      places.add(value);
+    } else merged[index] = mergeFields(old, item, schema);
   }
   return inOrder(merged, plain, kept, key);
 }
@@ -173,8 +178,8 @@ function assertOrder(change: unknown[], order: unknown[], mergeKey: string | und
 function inOrder(items: unknown[], order: unknown[], before: unknown[], mergeKey: string | undefined): unknown[] {
   const identity = (item: unknown): unknown => (mergeKey === undefined ? item : keyOf(item, mergeKey));
   const placeIn = (list: readonly unknown[]) => {
-    const identities = list.map(identity);
-    return (item: unknown): number => identities.findIndex((each) => equal(each, identity(item)));
+    const places = new Places(list.map(identity));
+    return (item: unknown): number => places.of(identity(item));
   };
   const wanted = placeIn(order);
   const old = placeIn(before);
@@ -184,11 +189,12 @@ function inOrder(items: unknown[], order: unknown[], before: unknown[], mergeKey
     old,
   );
   const result: unknown[] = [];
-  while (named.length > 0 && others.length > 0) {
-    const [one, other] = [old(named[0]), old(others[0])];
-    result.push(one >= 0 && other >= 0 && other < one ? others.shift() : named.shift());
+  let [nextNamed, nextOther] = [0, 0];
+  while (nextNamed < named.length && nextOther < others.length) {
+    const [one, other] = [old(named[nextNamed]), old(others[nextOther])];
+    result.push(one >= 0 && other >= 0 && other < one ? others[nextOther++] : named[nextNamed++]);
   }
-  return [...result, ...named, ...others];
+  return [...result, ...named.slice(nextNamed), ...others.slice(nextOther)];
 }
 
 /**
@@ -197,14 +203,16 @@ function inOrder(items: unknown[], order: unknown[], before: unknown[], mergeKey
  */
 function sortedAsGo(items: readonly unknown[], placeOf: (item: unknown) => number): unknown[] {
   const sorted: unknown[] = [];
+  const places: number[] = [];
   for (const item of items) {
     const place = placeOf(item);
-    let index = sorted.length;
+    let index = place < 0 ? 0 : sorted.length;
     for (; index > 0; index--) {
-      const before = placeOf(sorted[index - 1]);
-      if (place >= 0 && before >= 0 && place >= before) break;
+      const before = places[index - 1] ?? -1;
+      if (before >= 0 && place >= before) break;
     }
     sorted.splice(index, 0, item);
+    places.splice(index, 0, place);
   }
   return sorted;
 }
@@ -237,10 +245,11 @@ function retainKeys(target: Fields, patch: Fields): void {
 function deleteScalars(target: Fields, key: string, values: unknown): void {
   const list = target[key];
   if (!Array.isArray(list) || !Array.isArray(values)) return;
+  const deleted = new Places(values);
   setField(
     target,
     key,
-    list.filter((item) => !values.some((value) => equal(value, item))),
+    list.filter((item) => deleted.of(item) < 0),
   );
 }
 

@@ -18,6 +18,19 @@ describe('as many as fit into a request', { timeout: 30_000 }, () => {
     assert.equal(stored.length, count);
   });
 
+  it('variables, and a strategic merge patch of them all', async (t) => {
+    const { client } = startServer(t);
+    const pods = '/api/v1/namespaces/default/podtemplates';
+    const template = (value: string): object => ({
+      template: {
+        spec: { containers: [{ name: 'c', image: 'x', env: many((each) => ({ name: `E${each}`, value })) }] },
+      },
+    });
+    await client.post(pods, { metadata: { name: 'a' }, ...template('1') });
+    const { text } = await client.patch(`${pods}/a`, 'strategic', template('2'));
+    assert.equal(text.match(/"value":"2"/g)?.length, count);
+  });
+
   it('containers with one port', async (t) => {
     const { client } = startServer(t);
     const containers = many((index) => ({ name: `c${index}`, image: 'x', ports: [{ containerPort: 1 }] }));
