@@ -113,6 +113,8 @@ const usages = new Set([
   'netscape sgc',
 ]);
 
+const sortedUsages = [...usages].toSorted();
+
 function validateSpec(request: ApiObject): StatusCause[] {
   const spec = record(request['spec']);
   const causes: StatusCause[] = [];
@@ -122,11 +124,12 @@ function validateSpec(request: ApiObject): StatusCause[] {
     causes.push(invalid('spec.request', spec['request'] ?? null, why));
   }
   const given = Array.isArray(spec['usages']) ? (spec['usages'] as unknown[]) : [];
+  const seen = new Set<unknown>();
   if (given.length === 0) causes.push(required('spec.usages'));
   for (const [index, usage] of given.entries()) {
     const path = `spec.usages[${index}]`;
-    if (!usages.has(String(usage))) causes.push(unsupported(path, usage, [...usages].toSorted()));
-    if (given.indexOf(usage) < index)
+    if (!usages.has(String(usage))) causes.push(unsupported(path, usage, sortedUsages));
+    if (seen.size === seen.add(usage).size)
       causes.push(cause('FieldValueDuplicate', path, `Duplicate value: ${JSON.stringify(usage)}`));
   }
   const { signerName = '', expirationSeconds: seconds } = spec;
