@@ -37,20 +37,21 @@ export function validateObject(
   if (resource.custom && resource.schema !== undefined)
     schema.push(...validateCustom(resource.schema, object, old, [...own, ...schema], warn));
   // What a kind's own rules say of a field, they say better.
-  return resource.custom
-    ? [...own, ...schema]
-    : [...own, ...schema.filter(({ field = '' }) => !own.some((each) => covers(each, field)))];
+  if (resource.custom || own.length === 0) return [...own, ...schema];
+  const isCovered = coveredBy(own);
+  return [...own, ...schema.filter(({ field = '' }) => !isCovered(field))];
 }
 
-/** Without a selector there is nothing that a template could be checked against, and it is not. */
-function covers({ field = '', message }: StatusCause, other: string): boolean {
-  const isSelector = field === 'spec.selector' && message?.endsWith(': invalid label selector') === true;
-  return isWithin(other, field) || (isSelector && isWithin(other, 'spec.template'));
-}
-
-/** Whether a field is another, or a part of it. */
-function isWithin(field: string, other: string): boolean {
-  return field.startsWith(other) && /^($|[.[])/.test(field.slice(other.length));
+/** Whether a field is one of which something is said, or a part of one. */
+function coveredBy(causes: readonly StatusCause[]): (field: string) => boolean {
+  const fields = new Set(causes.map(({ field = '' }) => field));
+  // Without a selector there is nothing that a template could be checked against, and it is not.
+  const hasNoSelector = causes.some(
+    ({ field, message }) => field === 'spec.selector' && message?.endsWith(': invalid label selector') === true,
+  );
+  if (hasNoSelector) fields.add('spec.template');
+  return (field) =>
+    fields.has(field) || [...field.matchAll(/[.[]/g)].some(({ index }) => fields.has(field.slice(0, index)));
 }
 
 /** Endpoints with rules of their own have these in the place of the object's. */
@@ -89,8 +90,9 @@ const blocking = new Set([
 
 /** The refusal of an object: each message once, however many causes say it. */
 export function invalidObject(resource: ApiResource, name: string, causes: StatusCause[]): ApiError {
-  const isNew = (cause: StatusCause, index: number): boolean =>
-    causes.findIndex((each) => each.field === cause.field && each.message === cause.message) === index;
+  const said = new Set<string>();
+  const isNew = ({ field, message }: StatusCause): boolean =>
+    said.size < said.add(JSON.stringify([field ?? null, message ?? null])).size;
   // Kubernetes' own type of an event is that of the core group.
   const group = resource.kind === 'Event' && !resource.custom ? '' : resource.group;
   const { status } = ApiError.invalid({ group, kind: resource.kind }, name, causes.filter(isNew));

@@ -31,6 +31,16 @@ describe('as many as fit into a request', { timeout: 30_000 }, () => {
     assert.equal(text.match(/"value":"2"/g)?.length, count);
   });
 
+  it('faults', async (t) => {
+    const { client } = startServer(t);
+    const spec = { request: '', signerName: 'a/b', usages: many((index) => `u${index}`) };
+    const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+    const { status, body } = await client.send('POST', path, { body: { metadata: { name: 'a' }, spec } });
+    assert.equal(status, 422);
+    const { causes } = (body as { details: { causes: { field: string }[] } }).details;
+    assert.ok(causes.length >= count && causes.some(({ field }) => field === `spec.usages[${count - 1}]`));
+  });
+
   it('containers with one port', async (t) => {
     const { client } = startServer(t);
     const containers = many((index) => ({ name: `c${index}`, image: 'x', ports: [{ containerPort: 1 }] }));
