@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { after, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
+import { startControllerManager } from '../../scripts/control-plane/controller-manager.ts';
+import { findControllersUnlessMissing, startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const globs = ['packages/testing/test/**/*.test.ts', 'samples/*/src/**/*.test.ts'];
@@ -12,7 +13,15 @@ const globs = ['packages/testing/test/**/*.test.ts', 'samples/*/src/**/*.test.ts
 const timeout = 60_000;
 
 const controlPlane = await startUnlessMissing();
-after(() => controlPlane?.stop());
+const program = controlPlane === undefined ? undefined : await findControllersUnlessMissing();
+const isComplete = controlPlane !== undefined && program !== undefined;
+const controllers = isComplete ? await startControllerManager(controlPlane, program) : undefined;
+after(async () => {
+  await controllers?.stop();
+  await controlPlane?.stop();
+});
+/** What needs the garbage collector of a whole cluster. */
+const withoutCollector = controllers === undefined ? ['--test-skip-pattern=until its gateways have ended'] : [];
 
 for (const glob of globs) {
   it(`${glob} on kube-apiserver`, { skip: controlPlane === undefined && 'no kube-apiserver (see above)' }, async () => {
@@ -28,7 +37,9 @@ function run(glob: string, kubeconfig: string): Promise<{ output: string; status
   return new Promise((resolve, reject) => {
     const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
     const env = { ...rest, KUBEWRIGHT_TEST_KUBECONFIG: kubeconfig };
-    const args = ['--conditions=kubewright-source', '--test', '--test-isolation=none', '--test-reporter=spec'];
+    const args = ['--conditions=kubewright-source', '--test', '--test-isolation=none', '--test-reporter=spec'].concat(
+      withoutCollector,
+    );
     const child = spawn(process.execPath, [...args, `--test-timeout=${timeout}`, glob], { cwd: root, env });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));

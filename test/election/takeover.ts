@@ -48,9 +48,9 @@ export interface TakeoverReport {
 
 /**
  * Milliseconds between the moment when a lease expires, or is given back, and that when another has it: the candidates'
- * jitter, two requests, and a machine that has other things to do.
+ * jitter, two requests, and a machine that has other things to do. Who waited for a round of the usual times came later.
  */
-export const promptness = 500;
+export const promptness = 1500;
 
 /** How long a paused or blocked leader is away, as a part of the lease's duration. */
 const absence = 1.6;
