@@ -50,7 +50,7 @@ export interface TakeoverReport {
  * Milliseconds between the moment when a lease expires, or is given back, and that when another has it: the candidates'
  * jitter, two requests, and a machine that has other things to do.
  */
-export const promptness = 1000;
+export const promptness = 500;
 
 /** How long a paused or blocked leader is away, as a part of the lease's duration. */
 const absence = 1.6;

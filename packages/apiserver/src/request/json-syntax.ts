@@ -1,6 +1,7 @@
 // What Go's JSON decoder says of a text that is not JSON: the first byte that does not fit, and where it stands. Clients and
 // people know these words; JavaScript's are others and change with the engine.
 // @see https://github.com/golang/go/blob/master/src/encoding/json/scanner.go
+import { goEscapes } from '../object/go-escapes.ts';
 
 /** The fault's message; undefined when the text is JSON. */
 export function jsonSyntaxFault(text: string | Uint8Array): string | undefined {
@@ -179,17 +180,7 @@ function unexpected(character: string, where: string): Fault {
   return new Fault(`invalid character ${quote(character)} ${where}`);
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  "'": String.raw`\'`,
-  '\\': String.raw`\\`,
-  '\u0007': String.raw`\a`,
-  '\b': String.raw`\b`,
-  '\f': String.raw`\f`,
-  '\n': String.raw`\n`,
-  '\r': String.raw`\r`,
-  '\t': String.raw`\t`,
-  '\v': String.raw`\v`,
-};
+const escapes: Readonly<Record<string, string>> = { ...goEscapes, "'": String.raw`\'` };
 
 /** As Go quotes a byte. */
 function quote(character: string): string {

@@ -1,5 +1,6 @@
 // Functions of strings, which count code points, and regular expressions.
 // @see https://pkg.go.dev/github.com/google/cel-go/ext#Strings
+import { goEscapes } from '../../object/go-escapes.ts';
 import type { CompiledPattern } from '@kubewright/apimachinery/schema';
 import { checkPattern, compilePattern } from '@kubewright/apimachinery/schema';
 import type { Implementation } from './functions.ts';
@@ -74,17 +75,7 @@ function splitText(text: string, separator: string, limit: number): string[] {
   return [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(separator)];
 }
 
-const quoted: Readonly<Record<string, string>> = {
-  '\u0007': String.raw`\a`,
-  '\b': String.raw`\b`,
-  '\f': String.raw`\f`,
-  '\n': String.raw`\n`,
-  '\r': String.raw`\r`,
-  '\t': String.raw`\t`,
-  '\v': String.raw`\v`,
-  '\\': String.raw`\\`,
-  '"': String.raw`\"`,
-};
+const quoted: Readonly<Record<string, string>> = { ...goEscapes, '"': String.raw`\"` };
 
 export const stringFunctions: Readonly<Record<string, Implementation>> = {
   contains: ofText((text, part) => (typeof part === 'string' ? text.includes(part) : undefined)),
