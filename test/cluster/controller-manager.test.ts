@@ -165,16 +165,19 @@ describe('kube-controller-manager on the embedded API server', { skip, concurren
         minAvailable: 1,
         selector: { matchLabels: { app: 'api' } },
       });
-      await create('v1', 'resourcequotas', 'all', { hard: { 'count/services': '10' } });
       await until(path('apps/v1', 'replicasets', 'api'), statusIs({ readyReplicas: 2 }));
       await until(
         path('policy/v1', 'poddisruptionbudgets', 'api'),
         statusIs({ currentHealthy: 2, disruptionsAllowed: 1 }),
       );
-      const quota = await until(path('v1', 'resourcequotas', 'all'), ({ text }) => text.includes('"used"'));
-      assert.equal((quota.body['status'] as { used: Record<string, string> }).used['count/services'], '1');
       const slices = path('discovery.k8s.io/v1', 'endpointslices');
       await until(slices, ({ text }) => text.includes('kubernetes.io/service-name'));
+      // It counts what it has seen, and has seen the Service by now.
+      await create('v1', 'resourcequotas', 'all', { hard: { 'count/services': '10' } });
+      await until(path('v1', 'resourcequotas', 'all'), ({ body }) => {
+        const { used } = (body['status'] ?? {}) as { used?: Record<string, string> };
+        return used?.['count/services'] === '1';
+      });
     });
 
     it('tells of all this in events', async () => {
