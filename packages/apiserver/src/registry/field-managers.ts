@@ -31,21 +31,21 @@ export function trackFields(
     before: write.before,
     after: write.after,
     manager: write.manager,
-    apiVersion: formatApiVersion(resource),
-    subresource: write.endpoint === 'object' ? undefined : write.endpoint,
-    ...versionOptions(resource, write.endpoint),
+    ...writtenPart(resource, write.endpoint),
     time: timestamp(context.clock),
   });
   setManagedFields(write.target ?? write.after, entries);
 }
 
-/** What managed fields need to know of the version that is written, and of the others. */
-export function versionOptions(
+/** What managed fields need to know of the version and the part that is written, and of other versions. */
+export function writtenPart(
   resource: ApiResource,
   endpoint: WriteEndpoint,
-): Pick<FieldManagerOptions, 'schema' | 'resetFields' | 'otherVersion'> {
+): Pick<FieldManagerOptions, 'apiVersion' | 'subresource' | 'schema' | 'resetFields' | 'otherVersion'> {
   const { schema, otherVersion } = resource;
   return {
+    apiVersion: formatApiVersion(resource),
+    subresource: endpoint === 'object' ? undefined : endpoint,
     schema,
     resetFields: resetFields(resource, endpoint),
     otherVersion:

@@ -11,7 +11,7 @@ import type { ApiResource } from './api-resource.ts';
 import { groupResource } from './api-resource.ts';
 import { createObject, namespaceMismatch } from './create.ts';
 import type { WriteEndpoint } from './field-managers.ts';
-import { differsInManagersAlone, trackFields, versionOptions } from './field-managers.ts';
+import { differsInManagersAlone, trackFields, writtenPart } from './field-managers.ts';
 import { decodeObject, internalGroup, reportFaults } from './object-decoding.ts';
 import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-context.ts';
 import { timestamp } from './registry-context.ts';
@@ -195,9 +195,7 @@ function mergeRaw(
     manager: options.fieldManager,
     force: options.force,
     zero: resource.zeroObject,
-    apiVersion: formatApiVersion(resource),
-    subresource: options.endpoint === 'object' ? undefined : options.endpoint,
-    ...versionOptions(resource, options.endpoint),
+    ...writtenPart(resource, options.endpoint),
     time: timestamp(context.clock),
   });
   reportFaults(resource, options.faults ?? [], { ...options, strictError: notStrict });
