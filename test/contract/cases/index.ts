@@ -47,6 +47,7 @@ import { listVersionCases } from './lists-versions.ts';
 import { managedVersionCases } from './managed-versions.ts';
 import { patchCases } from './patch.ts';
 import { patchDetailCases } from './patch-details.ts';
+import { malformedPatchCases } from './patches-malformed.ts';
 import { podPartCases } from './pod-parts.ts';
 import { representationCases } from './representations.ts';
 import { requestPathCases } from './requests-paths.ts';
@@ -87,6 +88,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   validation: validationCases,
   patch: patchCases,
   'patch details': patchDetailCases,
+  'malformed patches': malformedPatchCases,
   apply: applyCases,
   'apply and ownership': applyOwnershipCases,
   'managers of several versions': managedVersionCases,

@@ -14,6 +14,7 @@ import { labelledJob } from './jobs.ts';
 import { eventFields, eventFromCore, eventToCore } from './event-conversion.ts';
 import type { DiscoveredResource } from './openapi-documents.ts';
 import { builtInDiscovery } from './openapi-documents.ts';
+import { withoutEmptyRules } from './roles.ts';
 import { zeroObject, zeroStatus } from './zero-object.ts';
 
 export function builtInResources(): ApiResource[] {
@@ -82,6 +83,8 @@ function lazily<T>(make: () => T): () => T {
 
 type Conversion = Pick<ApiResource, 'storageVersion' | 'toStorage' | 'fromStorage'>;
 
+const rbacVersion = 'rbac.authorization.k8s.io/v1';
+
 /** The versions that are not stored as they are. */
 const conversions: Readonly<Record<string, Conversion>> = {
   'events.k8s.io/v1 Event': { storageVersion: 'v1', toStorage: eventToCore, fromStorage: once(eventFromCore) },
@@ -92,6 +95,12 @@ const conversions: Readonly<Record<string, Conversion>> = {
   },
   // The labels that a Job is read with are not stored until it is written again.
   'batch/v1 Job': { storageVersion: 'batch/v1', toStorage: same, fromStorage: once(labelledJob) },
+  ...Object.fromEntries(
+    ['Role', 'ClusterRole'].map((kind) => [
+      `${rbacVersion} ${kind}`,
+      { storageVersion: rbacVersion, toStorage: withoutEmptyRules, fromStorage: same },
+    ]),
+  ),
 };
 
 function conversionOf(apiVersion: string, kind: string): Conversion {

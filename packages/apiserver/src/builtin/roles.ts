@@ -12,8 +12,6 @@ const group = 'rbac.authorization.k8s.io';
 
 const withRules: Partial<Strategy> = {
   applyDefaults: (role) => void (role['rules'] ??= null),
-  prepareForCreate: fillRules,
-  prepareForUpdate: fillRules,
 };
 
 export const roleStrategy: Partial<Strategy> = {
@@ -44,9 +42,10 @@ export function pathSegmentMessages(name: string): string[] {
   return ['/', '%'].filter((each) => name.includes(each)).map((each) => `may not contain '${each}'`);
 }
 
-/** No rules are stored as none, and printed as null. */
-function fillRules(role: ApiObject): void {
-  if (!Array.isArray(role['rules']) || role['rules'].length === 0) role['rules'] = null;
+/** No rules are stored as none, which are printed as null. */
+export function withoutEmptyRules(role: ApiObject): ApiObject {
+  const { rules } = role;
+  return Array.isArray(rules) && rules.length > 0 ? role : { ...role, rules: null };
 }
 
 function ruleCauses(role: ApiObject, isNamespaced: boolean): StatusCause[] {

@@ -1,18 +1,21 @@
 // What Go's decoder does to the object of a built-in kind: unknown fields are dropped and reported, nulls mean absent,
 // a value of the wrong type is an error, and a struct that is no pointer is always there. One walk, in place.
+// What surprises: a wrong type is told when all has been read, the first of them; a value that its own type reads, such as a
+// time or a quantity, ends the reading where it stands.
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { formatQuantity, parseQuantity } from '@kubewright/apimachinery';
 import { isRecord } from '../object/api-object.ts';
 import { leaveOut } from '../object/left-out.ts';
-import { TypeMismatch } from '../object/object-metadata.ts';
+import { decodeMetadata, TypeMismatch } from '../object/object-metadata.ts';
 import { fieldOrder, isOmittedWhenZero, isStruct, printedTimes, printedZeros } from './built-in-schema.ts';
+import { noteNullBytes } from '../object/null-bytes.ts';
 import { normalizeMicroTime, normalizeTime } from './go-time.ts';
 
 /**
  * @param value - changed in place
  * @param kind - for messages
  * @returns the paths of the unknown fields, which are gone
- * @throws TypeMismatch or TypeError at the first value that cannot be read, with Go's message
+ * @throws TypeMismatch or TypeError for the value that cannot be read, with Go's message
  */
 export function decodeTyped(
   value: Record<string, unknown>,
@@ -20,15 +23,25 @@ export function decodeTyped(
   kind: string,
   { byType = false }: { readonly byType?: boolean } = {},
 ): string[] {
-  const decoding: Decoding = { unknown: [], byType };
+  const decoding: Decoding = { unknown: [], byType, fault: undefined };
   decodeFields(value, schema, '', kind, decoding);
+  if (decoding.fault !== undefined) throw decoding.fault;
   return decoding.unknown;
 }
 
 interface Decoding {
   readonly unknown: string[];
+  /** The first value of a wrong type. */
+  fault: TypeMismatch | TypeError | undefined;
   /** Fields are read in the order of their type, as from an object, rather than of the text. */
   readonly byType: boolean;
+}
+
+/** Where an object is converted, the first fault ends it. */
+function fail<T>(fault: TypeMismatch | TypeError, value: T, decoding: Decoding): T {
+  if (decoding.byType) throw fault;
+  decoding.fault ??= fault;
+  return value;
 }
 
 function decodeFields(
@@ -50,14 +63,27 @@ function decodeFields(
     } else if (child === null) {
       // Nothing is stored under a name that is none of a type: it is there, and holds its zero value.
       if (isEntry) value[name] = zeroOf(childSchema, childPath, struct, decoding);
-      else delete value[name];
+      if (isEntry && childSchema.format === 'byte') noteNullBytes(value, name);
+      if (!isEntry) delete value[name];
     } else {
+      if (childPath === 'metadata' && isRecord(child)) decodeObjectMetadata(child, decoding);
       const decoded = decodeValue(child, childSchema, childPath, struct, decoding);
       if (isOmitted(decoded, name, schema, childSchema)) leaveOut(value, name);
       else if (decoded !== child) value[name] = decoded;
     }
   }
   completeStructs(value, schema, path, struct, decoding);
+}
+
+function decodeObjectMetadata(metadata: Record<string, unknown>, decoding: Decoding): void {
+  const order = decoding.byType ? 'type' : 'text';
+  const unknown = decodeMetadata(metadata, 'ObjectMeta.metadata', {
+    order,
+    fail: (fault) => {
+      fail(fault, undefined, decoding);
+    },
+  });
+  decoding.unknown.push(...unknown);
 }
 
 function entriesByType(value: Readonly<Record<string, unknown>>, schema: JSONSchemaProps): [string, unknown][] {
@@ -121,24 +147,28 @@ function decodeValue(
   }
   switch (schema.type) {
     case 'string':
-      if (typeof value !== 'string') throw mismatch(value, path, 'string', struct);
-      return decodeText(value, schema.format);
+      if (typeof value !== 'string') {
+        const fault = mismatch(value, path, 'string', struct);
+        if (schema.format === 'date-time' || schema.format === 'micro-time') throw fault;
+        return fail(fault, value, decoding);
+      }
+      return decodeText(value, schema.format, decoding);
     case 'boolean':
-      if (typeof value !== 'boolean') throw mismatch(value, path, 'bool', struct);
-      return value;
+      return typeof value !== 'boolean' ? fail(mismatch(value, path, 'bool', struct), value, decoding) : value;
     case 'integer':
-      if (!isInteger(value, schema.format)) throw mismatch(value, path, schema.format ?? 'int64', struct);
-      return value;
+      return !isInteger(value, schema.format)
+        ? fail(mismatch(value, path, schema.format ?? 'int64', struct), value, decoding)
+        : value;
     case 'number':
-      if (typeof value !== 'number') throw mismatch(value, path, 'float64', struct);
-      return value;
+      return typeof value !== 'number' ? fail(mismatch(value, path, 'float64', struct), value, decoding) : value;
     case 'array':
-      if (!Array.isArray(value)) throw mismatch(value, path, `[]${goType(schema.items)}`, struct);
+      if (!Array.isArray(value))
+        return fail(mismatch(value, path, `[]${goType(schema.items)}`, struct), value, decoding);
       return decodeItems(value, schema, path, struct, decoding);
     case 'object':
       // Who owns what is read by nobody but field managers.
       if (schema.title === 'FieldsV1') return value;
-      if (!isRecord(value)) throw mismatch(value, path, goType(schema), struct);
+      if (!isRecord(value)) return fail(mismatch(value, path, goType(schema), struct), value, decoding);
       decodeFields(value, schema, path, schema.title ?? struct, decoding);
       return value;
     default:
@@ -187,7 +217,7 @@ function decodeItems(
 }
 
 /** @throws TypeError with Go's message */
-function decodeText(text: string, format: string | undefined): string {
+function decodeText(text: string, format: string | undefined, decoding: Decoding): string {
   switch (format) {
     case 'date-time':
       return normalizeTime(text);
@@ -195,8 +225,8 @@ function decodeText(text: string, format: string | undefined): string {
       return normalizeMicroTime(text);
     case 'byte': {
       const legal = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?/.exec(text)?.[0].length ?? 0;
-      if (legal < text.length) throw new TypeError(`illegal base64 data at input byte ${firstIllegal(text, legal)}`);
-      return text;
+      if (legal === text.length) return text;
+      return fail(new TypeError(`illegal base64 data at input byte ${firstIllegal(text, legal)}`), text, decoding);
     }
     default:
       return text;

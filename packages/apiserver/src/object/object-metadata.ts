@@ -73,16 +73,29 @@ function goKind(value: unknown): string {
   return typeof value === 'object' ? 'map' : 'string';
 }
 
+export interface MetadataDecoding {
+  /** In which order fields are read: that of their names, of the text, or of Go's type. Default that of names. */
+  readonly order?: 'name' | 'text' | 'type';
+  /** Is told of a field of a wrong type; default throws it. */
+  readonly fail?: (fault: TypeMismatch) => void;
+}
+
+const fieldNames = Object.keys(fields);
+
 /**
  * Checks metadata in place.
  *
  * @param path - of the metadata as Go's messages have it: it depends on how the object is decoded
  * @returns the paths of the unknown fields, which are gone
- * @throws TypeMismatch at the first field of a wrong type, TypeError at a time that cannot be read
+ * @throws TypeError at a time that cannot be read
  */
-export function decodeMetadata(metadata: Record<string, unknown>, path: string): string[] {
+export function decodeMetadata(
+  metadata: Record<string, unknown>,
+  path: string,
+  { order = 'name', fail = refuse }: MetadataDecoding = {},
+): string[] {
   const unknown: string[] = [];
-  for (const name of Object.keys(metadata).toSorted()) {
+  for (const name of orderedNames(metadata, order)) {
     const value = metadata[name];
     const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (type === undefined) {
@@ -91,13 +104,29 @@ export function decodeMetadata(metadata: Record<string, unknown>, path: string):
     } else if (value === null) {
       delete metadata[name];
     } else {
-      checkType(value, type, `${path}.${name}`);
+      try {
+        checkType(value, type, `${path}.${name}`);
+      } catch (error) {
+        if (type === 'time' || !(error instanceof TypeMismatch)) throw error;
+        fail(error);
+      }
       // An empty list of managed fields is as good as one empty entry, but not of a custom resource: there it is forgotten.
       if (name === 'managedFields' && path !== 'ObjectMeta' && isEmpty(value)) metadata[name] = [{}];
       else if (isEmpty(value)) delete metadata[name];
     }
   }
   return unknown;
+}
+
+function refuse(fault: TypeMismatch): never {
+  throw fault;
+}
+
+function orderedNames(metadata: Readonly<Record<string, unknown>>, order: 'name' | 'text' | 'type'): string[] {
+  const names = Object.keys(metadata);
+  if (order === 'text') return names;
+  if (order === 'name') return names.toSorted();
+  return names.toSorted((a, b) => fieldNames.indexOf(a) - fieldNames.indexOf(b));
 }
 
 /** The name of a JSON value's type in Go's messages. */

@@ -2,6 +2,7 @@
 import { ApiError } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { shallowCopy } from '../object/api-object.ts';
+import { rememberNullBytes } from '../object/null-bytes.ts';
 import { StorageError } from '../storage/storage.ts';
 import { admit, checkAdmitted } from './admission.ts';
 import type { ApiResource } from './api-resource.ts';
@@ -88,7 +89,9 @@ async function createNow(
     return resource.fromStorage(resource.toStorage(object));
   }
   try {
-    return resource.fromStorage(await context.storage.create(key, resource.toStorage(object)));
+    const created = await context.storage.create(key, resource.toStorage(object));
+    rememberNullBytes(context.storage, key, object);
+    return resource.fromStorage(created);
   } catch (error) {
     if (error instanceof StorageError && error.reason === 'exists') {
       throw alreadyExists(resource, object.metadata, await context.storage.get(key));

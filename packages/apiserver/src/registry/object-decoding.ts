@@ -42,7 +42,7 @@ export interface DecodeOptions {
  */
 export function decodeObject(resource: ApiResource, value: unknown, options: DecodeOptions): ApiObject {
   if (value === null && !resource.custom) return decodeObject(resource, {}, options);
-  if (!isRecord(value)) throw ApiError.badRequest(notAnObject(resource, value, options));
+  if (!isRecord(value)) throw notAnObject(resource, value, options);
   checkType(resource, value, options);
   if (resource.custom && options.overflow !== undefined) {
     const why = `json: cannot unmarshal number ${options.overflow} into Go value of type float64`;
@@ -51,11 +51,7 @@ export function decodeObject(resource: ApiResource, value: unknown, options: Dec
   if (value['metadata'] === undefined || value['metadata'] === null) value['metadata'] = {};
   const object = value as ApiObject;
   try {
-    if (!isRecord(object.metadata)) throw wrongMetadata(resource, object.metadata);
-    const unknown = [
-      ...decodeMetadata(object.metadata, resource.custom ? 'ObjectMeta' : 'ObjectMeta.metadata'),
-      ...dropUnknownFields(object, resource, options),
-    ];
+    const unknown = decodeFields(object, resource, options);
     reportFaults(
       resource,
       [...(options.faults ?? []), ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`)],
@@ -78,14 +74,16 @@ function conversionMessage(error: TypeMismatch | TypeError): string {
   return error.message.startsWith('illegal base64') ? `error decoding from json: ${error.message}` : error.message;
 }
 
-function dropUnknownFields(object: ApiObject, resource: ApiResource, { byType }: DecodeOptions): string[] {
-  if (resource.schema === undefined) return [];
-  if (resource.custom) {
-    const unknown = prune(object, resource.schema, { root: true });
-    decodeEmbedded(object, resource.schema);
-    return unknown;
-  }
-  return decodeTyped(object, resource.schema, resource.kind, { byType: byType === true });
+/** @returns the paths of the unknown fields, which are gone @throws TypeMismatch or TypeError */
+function decodeFields(object: ApiObject, resource: ApiResource, { byType }: DecodeOptions): string[] {
+  const { schema, custom, kind } = resource;
+  if (!custom && schema !== undefined) return decodeTyped(object, schema, kind, { byType: byType === true });
+  if (!isRecord(object.metadata)) throw wrongMetadata(resource, object.metadata);
+  const unknown = decodeMetadata(object.metadata, custom ? 'ObjectMeta' : 'ObjectMeta.metadata');
+  if (schema === undefined) return unknown;
+  unknown.push(...prune(object, schema, { root: true }));
+  decodeEmbedded(object, schema);
+  return unknown;
 }
 
 function checkType(resource: ApiResource, value: Record<string, unknown>, options: DecodeOptions): void {
@@ -93,7 +91,10 @@ function checkType(resource: ApiResource, value: Record<string, unknown>, option
   for (const [field, given] of Object.entries(value)) {
     if (field !== 'apiVersion' && field !== 'kind') continue;
     if (given === undefined || given === null || typeof given === 'string') continue;
-    const why = unreadableType(given, `Go struct field .${field} of type string`);
+    const why =
+      options.byType === true
+        ? new TypeMismatch(given, field, 'string').conversion
+        : unreadableType(given, `Go struct field .${field} of type string`);
     throw (
       options.strictError?.(why) ??
       ApiError.badRequest(`${unreadableBody(resource)} ${why} (${excerpt(sentText(value, options))})`)
@@ -211,9 +212,13 @@ function unreadableType(part: unknown, into: string): string {
 /** What Go reads a body into first, as its messages print it. */
 export const goTypeMeta = String.raw`Go value of type struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`;
 
-function notAnObject(resource: ApiResource, value: unknown, options: DecodeOptions): string {
-  if (value === null) return unrecognized(resource, value, options, "Object 'Kind' is missing");
-  return `${unreadableBody(resource)} ${unreadableType(value, goTypeMeta)} (${excerpt(sentText(value, options))})`;
+function notAnObject(resource: ApiResource, value: unknown, options: DecodeOptions): ApiError {
+  if (value === null) return ApiError.badRequest(unrecognized(resource, value, options, "Object 'Kind' is missing"));
+  const why = unreadableType(value, goTypeMeta);
+  return (
+    options.strictError?.(why) ??
+    ApiError.badRequest(`${unreadableBody(resource)} ${why} (${excerpt(sentText(value, options))})`)
+  );
 }
 
 /** The body as it was sent. */

@@ -5,7 +5,8 @@ import { fieldOrder } from '../builtin/built-in-schema.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord } from '../object/api-object.ts';
 import type { ApiResource } from './api-resource.ts';
-import { formatPlain, spentPatch } from './strategic-merge-patch.ts';
+import { formatPlain } from './patch-wording.ts';
+import { spentPatch } from './strategic-merge-patch.ts';
 
 /** Where a patch went, as far as it went through objects. */
 type Touched = { readonly [name: string]: Touched } | undefined;

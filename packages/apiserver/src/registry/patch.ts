@@ -1,12 +1,10 @@
 // Patch: four ways of saying a change. JSON, merge and strategic-merge patches make a new state from the present one;
 // server-side apply merges what one manager wants into what the others own, and creates the object when there is none.
 import type { UnstructuredObject } from '@kubewright/apimachinery';
-import { ApiError, applyMergePatch, formatApiVersion } from '@kubewright/apimachinery';
-import { JsonPatchError, applyJsonPatch } from '@kubewright/apimachinery/json-patch';
+import { ApiError, formatApiVersion } from '@kubewright/apimachinery';
 import { serverSideApply } from '@kubewright/apimachinery/apply';
 import type { ApiObject } from '../object/api-object.ts';
 import { deepCopy, equal, isRecord, readField } from '../object/api-object.ts';
-import { jsonTypeName } from '../object/object-metadata.ts';
 import type { ApiResource } from './api-resource.ts';
 import { groupResource } from './api-resource.ts';
 import { createObject, namespaceMismatch } from './create.ts';
@@ -15,11 +13,11 @@ import { differsInManagersAlone, trackFields, writtenPart } from './field-manage
 import { decodeObject, internalGroup, reportFaults } from './object-decoding.ts';
 import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-context.ts';
 import { timestamp } from './registry-context.ts';
+import { applyPatch, notAnObject } from './patch-application.ts';
 import { echoPatched } from './patch-echo.ts';
 import { scaleResource, withScale } from './scale.ts';
 import { parseWriteVersion } from './resource-version.ts';
 import { invalid } from './strategy.ts';
-import { applyStrategicMergePatch } from './strategic-merge-patch.ts';
 import { checkName, updateObject } from './update.ts';
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
@@ -67,8 +65,10 @@ export async function patchObject(
         return withScale(resource, scale, live, (before) =>
           patchScale(context, resource, address, before, patch, options),
         );
-      const patched = applyPatch(live, patch, resource);
-      if (resource.custom) assertSameType(resource, address, patched, patch);
+      const patched = applyPatch(live, patch, resource, options);
+      // It is known what a strategic merge patch makes, whatever that says.
+      if (patch.type === 'strategic' && isRecord(patched)) assumeType(resource, patched);
+      else if (resource.custom) assertSameType(resource, address, patched, patch);
       else if (isRecord(patched) && (patched['apiVersion'] ?? '') === '')
         throw untyped(resource, address, patched, patch, options);
       return decodeObject(resource, patched, {
@@ -76,7 +76,8 @@ export async function patchObject(
         faults: patch.faults,
         byType: patch.type === 'strategic',
         // Decoding has changed the first one.
-        strictError: (message) => strictError(resource, applyPatch(live, patch, resource), patch, message, live),
+        strictError: (message) =>
+          strictError(resource, applyPatch(live, patch, resource, options), patch, message, live),
       });
     },
     { ...options, applied: options.endpoint === 'scale' },
@@ -93,53 +94,17 @@ function patchScale(
   options: PatchOptions,
 ): ApiObject {
   const kind = scaleResource(resource);
-  const patched = applyPatch(before, patch, kind);
+  const patched = applyPatch(before, patch, kind, options);
   const after = decodeObject(kind, patched, {
     ...options,
     faults: patch.faults,
-    strictError: (message) => strictError(kind, applyPatch(before, patch, kind), patch, message, before),
+    strictError: (message) => strictError(kind, applyPatch(before, patch, kind, options), patch, message, before),
   });
   checkName(address, after);
   if (after.metadata.namespace !== undefined && after.metadata.namespace !== address.namespace)
     throw namespaceMismatch();
   trackFields(context, kind, { before, after, manager: options.fieldManager, endpoint: 'scale' });
   return after;
-}
-
-/** Shares nothing with the target, nor with the patch. */
-function applyPatch(target: ApiObject, patch: Patch, resource: ApiResource | undefined): unknown {
-  switch (patch.type) {
-    case 'json':
-      return jsonPatched(target, patch.body);
-    case 'strategic':
-      if (!isRecord(patch.body)) throw ApiError.badRequest(notAMap(patch.body));
-      return applyStrategicMergePatch(target, patch.body, resource?.schema);
-    default:
-      if (patch.body === null) throw ApiError.badRequest('Invalid JSON Patch');
-      if (!isRecord(patch.body)) throw notAnObject(patch.body);
-      return applyMergePatch(target, patch.body);
-  }
-}
-
-function jsonPatched(target: ApiObject, patch: unknown): unknown {
-  try {
-    return applyJsonPatch(target, patch);
-  } catch (error) {
-    if (!(error instanceof JsonPatchError)) throw error;
-    if (error.reason === 'Malformed') throw malformedPatch(patch);
-    // What was wrong is not said: this is kube-apiserver's whole answer.
-    const message = 'the server rejected our request due to an error in our request';
-    throw new ApiError({
-      apiVersion: 'v1',
-      kind: 'Status',
-      metadata: {},
-      status: 'Failure',
-      message,
-      reason: 'Invalid',
-      details: {},
-      code: 422,
-    });
-  }
 }
 
 async function applyObject(
@@ -322,6 +287,12 @@ function appliedMetadata(address: ObjectAddress, metadata: unknown): ApiObject['
   return sent;
 }
 
+/** Text alone gives way. */
+function assumeType(resource: ApiResource, patched: Record<string, unknown>): void {
+  if (typeof (patched['apiVersion'] ?? '') === 'string') patched['apiVersion'] = formatApiVersion(resource);
+  if (typeof (patched['kind'] ?? '') === 'string') patched['kind'] = resource.kind;
+}
+
 /** A patch does not make another kind of a custom resource. */
 function assertSameType(resource: ApiResource, { name }: ObjectAddress, patched: unknown, patch: Patch): void {
   const [apiVersion, kind] = ['apiVersion', 'kind'].map((field) => readField(patched, field) ?? '');
@@ -377,18 +348,4 @@ function strictError(
   return ApiError.invalid({ group: '', kind: '' }, '', [
     { reason: 'FieldValueInvalid', message: `Invalid value: ${text}: ${message}`, field: 'patch' },
   ]);
-}
-
-function notAnObject(body: unknown): ApiError {
-  return ApiError.badRequest(`error decoding patch: ${notAMap(body)}`);
-}
-
-function notAMap(body: unknown): string {
-  return `json: cannot unmarshal ${jsonTypeName(body)} into Go value of type map[string]interface {}`;
-}
-
-function malformedPatch(patch: unknown): ApiError {
-  const type = Array.isArray(patch) ? jsonTypeName(patch.find((each) => !isRecord(each))) : jsonTypeName(patch);
-  const target = Array.isArray(patch) ? 'handlers.jsonPatchOp' : '[]handlers.jsonPatchOp';
-  return ApiError.badRequest(`error decoding patch: json: cannot unmarshal ${type} into Go value of type ${target}`);
 }

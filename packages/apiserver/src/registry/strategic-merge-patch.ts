@@ -4,7 +4,9 @@
 // @see https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-machinery/strategic-merge-patch.md
 import type { JSONSchemaProps } from '@kubewright/apimachinery';
 import { ApiError } from '@kubewright/apimachinery';
+import { isOmittedWhenZero, isStruct } from '../builtin/built-in-schema.ts';
 import { deepCopy, equal, isRecord, setField } from '../object/api-object.ts';
+import { formatPlain, goType, internal, unknownPatchType } from './patch-wording.ts';
 import { Places } from './places.ts';
 
 /** The patch extensions of the OpenAPI of built-in kinds, beside the structural schema's. */
@@ -79,15 +81,19 @@ function hasStrategy(schema: PatchSchema | undefined, strategy: string): boolean
 function mergeLists(present: unknown[], patch: unknown[], schema: PatchSchema | undefined): unknown[] {
   const items = [...present, ...patch];
   if (items.length === 0) return present;
-  const kinds = new Set(items.map((item) => (Array.isArray(item) ? 'list' : isRecord(item) ? 'map' : typeof item)));
-  if (kinds.has('list')) throw internal('lists of lists are not supported');
-  if (kinds.size > 1) throw internal(`list element types are not identical: ${formatPlain([present, patch])}`);
-  if (!kinds.has('map')) {
-    return inOrder([...new Set(items)], patch, present, undefined);
-  }
+  if (!assertOneType(present, patch)) return inOrder([...new Set(items)], patch, present, undefined);
   const key = schema?.['x-kubernetes-patch-merge-key'];
   if (key === undefined) throw internal('cannot merge lists without merge key for type struct');
   return mergeItems(present as Fields[], patch as Fields[], key, itemsOf(schema));
+}
+
+/** Lists hold values of one type, that of the first. @returns whether these are maps */
+function assertOneType(present: readonly unknown[], patch: readonly unknown[]): boolean {
+  const [first, ...others] = [...present, ...patch].map(goType);
+  if (first === goType([])) throw internal('lists of lists are not supported');
+  if (others.some((each) => each !== first))
+    throw internal(`list element types are not identical: ${formatPlain([present, patch])}`);
+  return first === goType({});
 }
 
 function mergeItems(present: Fields[], patch: Fields[], key: string, schema: PatchSchema | undefined): unknown[] {
@@ -133,6 +139,7 @@ function mergeOrderedLists(target: Fields, patch: Fields, schema: PatchSchema | 
         throw internal(`expected a []interface {}, but received a ${goType(list)}`);
       }
     }
+    assertSlice(schema, key);
     assertOrder((change ?? []) as unknown[], order as unknown[], mergeKey);
     if (present === undefined && change === undefined) continue;
     const merged =
@@ -149,12 +156,41 @@ function mergeOrderedLists(target: Fields, patch: Fields, schema: PatchSchema | 
     // Of structs without a key there is none either.
     const stray = mergeKey === undefined ? ((present ?? []) as unknown[]).find(isRecord) : undefined;
     if (stray !== undefined) throw internal(`map: ${formatPlain(stray)} does not contain declared merge key: `);
+    if (mergeKey !== undefined) assertMaps(order as unknown[], merged, mergeKey);
     setField(target, key, inOrder(merged, order as unknown[], (present ?? []) as unknown[], mergeKey));
     done.add(key);
     delete patch[directive];
     delete patch[key];
   }
   return done;
+}
+
+/** There is an order of what Go has as a slice, or as a pointer, which could be one to a slice. */
+function assertSlice(schema: PatchSchema | undefined, key: string): void {
+  const { properties, additionalProperties } = schema ?? {};
+  if (properties === undefined) {
+    if (additionalProperties === undefined) return;
+    throw internal('merging an object in json but data type is not struct, instead is: map');
+  }
+  const field = Object.hasOwn(properties, key) ? properties[key] : undefined;
+  if (field === undefined) {
+    throw internal(`unable to find api field in struct ${schema?.title} for the json field ${JSON.stringify(key)}`);
+  }
+  const isValue =
+    isStruct(field) ||
+    typeof field.additionalProperties === 'object' ||
+    isOmittedWhenZero(field) ||
+    (field.type !== 'object' && field.type !== 'array' && schema?.required?.includes(key) === true);
+  if (isValue) throw internal('expected slice or array type, but got: struct');
+}
+
+/** An order is looked through for each item: what is no map is found where an item is not, before it. */
+function assertMaps(order: readonly unknown[], items: readonly unknown[], mergeKey: string): void {
+  const stray = order.findIndex((each) => !isRecord(each));
+  if (stray < 0) return;
+  const before = new Places(order.slice(0, stray).map((each) => (each as Fields)[mergeKey]));
+  const isLooked = items.some((item) => before.of(keyOf(item, mergeKey)) < 0);
+  if (isLooked) throw internal(`value for key ${stray} is not a map`);
 }
 
 /** The items of a patch stand in the order that it sets. */
@@ -244,7 +280,8 @@ function retainKeys(target: Fields, patch: Fields): void {
 
 function deleteScalars(target: Fields, key: string, values: unknown): void {
   const list = target[key];
-  if (!Array.isArray(list) || !Array.isArray(values)) return;
+  if (!Array.isArray(list) || !Array.isArray(values) || list.length + values.length === 0) return;
+  assertOneType(list, values);
   const deleted = new Places(values);
   setField(
     target,
@@ -283,33 +320,4 @@ function schemaOf(schema: PatchSchema | undefined, key: string): PatchSchema | u
 
 function itemsOf(schema: PatchSchema | undefined): PatchSchema | undefined {
   return Array.isArray(schema?.items) ? undefined : schema?.items;
-}
-
-/** As kube-apiserver has it: an error that it did not foresee. */
-function internal(message: string): ApiError {
-  return new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, code: 500 });
-}
-
-function unknownPatchType(directive: unknown, patch: Fields): ApiError {
-  return internal(`unknown patch type: ${formatPlain(directive)} in map: ${formatPlain(patch)}`);
-}
-
-/** `%v` of Go: `map[a:1 b:[x y]]`. */
-export function formatPlain(value: unknown): string {
-  if (value === null) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(formatPlain).join(' ')}]`;
-  if (!isRecord(value)) return String(value);
-  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `map[${members.map(([key, member]) => `${key}:${formatPlain(member)}`).join(' ')}]`;
-}
-
-function goType(value: unknown): string {
-  if (value === null) return '%!s(<nil>)';
-  if (isRecord(value)) return 'map[string]interface {}';
-  if (Array.isArray(value)) return '[]interface {}';
-  return typeof value === 'number'
-    ? Number.isInteger(value)
-      ? 'int64'
-      : 'float64'
-    : ({ boolean: 'bool' }[typeof value as 'boolean'] ?? 'string');
 }

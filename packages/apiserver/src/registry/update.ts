@@ -4,6 +4,7 @@ import { ApiError, formatObjectKey, isApiError } from '@kubewright/apimachinery'
 import type { ApiObject } from '../object/api-object.ts';
 import { equal, shallowCopy } from '../object/api-object.ts';
 import { hadEmpty } from '../object/left-out.ts';
+import { isStoredAnew, rememberNullBytes } from '../object/null-bytes.ts';
 import { StorageError } from '../storage/storage.ts';
 import { checkAdmitted } from './admission.ts';
 import type { ApiResource } from './api-resource.ts';
@@ -77,7 +78,7 @@ async function updateNow(
     const peers = resource.strategy.knowsPeers === true ? await peersOf(context, resource, live.metadata) : [];
     const next = prepare(context, resource, { address, live, produced, peers }, options);
     // As it is stored: what reading completes is written as soon as anybody writes.
-    const isSame = changesNothing(stored, resource.toStorage(next));
+    const isSame = changesNothing(stored, resource.toStorage(next)) && !isStoredAnew(context.storage, key, next);
     const causes = isSame ? [] : validateObject(resource, next, live, options.warn, options.endpoint);
     if (causes.length > 0) throw invalidObject(resource, address.name, causes);
     const isDeleted = typeof live.metadata.deletionTimestamp === 'string';
@@ -92,7 +93,9 @@ async function updateNow(
         await context.storage.delete(key, expected);
         return next;
       }
-      return resource.fromStorage(await context.storage.update(key, resource.toStorage(next), expected));
+      const updated = await context.storage.update(key, resource.toStorage(next), expected);
+      rememberNullBytes(context.storage, key, next);
+      return resource.fromStorage(updated);
     } catch (error) {
       if (!(error instanceof StorageError && error.reason === 'conflict')) throw error;
       if (attempt >= attempts) throw ApiError.modified(groupResource(resource), address.name);

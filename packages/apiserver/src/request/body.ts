@@ -52,13 +52,13 @@ export function bodyTooLong(): ApiError {
   return ApiError.requestTooLarge(`Request entity too large: limit is ${longestBody}`);
 }
 
-/** The body of a patch. @throws ApiError bad request */
-export function decodePatchBody(body: Uint8Array | undefined): DecodedBody {
+/** The body of a patch. @param context - before what is said of a text that is no JSON @throws ApiError bad request */
+export function decodePatchBody(body: Uint8Array | undefined, context: string): DecodedBody {
   const text = decodeText(body);
   try {
     return { value: parseJson(text), faults: duplicateFaults(text) };
   } catch (error) {
-    throw ApiError.badRequest(`error decoding patch: ${jsonMessage(error, text)}`);
+    throw ApiError.badRequest(`${context}${jsonMessage(error, text)}`);
   }
 }
 

@@ -9,6 +9,7 @@ import type { WriteEndpoint } from '../registry/field-managers.ts';
 import { getObject } from '../registry/list.ts';
 import { decodeObject } from '../registry/object-decoding.ts';
 import type { PatchType } from '../registry/patch.ts';
+import { badMergePatch } from '../registry/patch-application.ts';
 import { patchObject } from '../registry/patch.ts';
 import { decodeScale, readScale } from '../registry/scale.ts';
 import { replaceScale } from '../registry/scale-update.ts';
@@ -92,13 +93,13 @@ async function patchBody(
   type: PatchType,
   { fieldValidation }: WriteOptions,
 ): Promise<DecodedBody> {
+  // Where nobody looks for unknown fields it is read but once, and otherwise.
+  const isReadOnce = fieldValidation === 'Ignore';
   try {
-    return decodePatchBody(exchange.request.body);
+    return decodePatchBody(exchange.request.body, isReadOnce || type === 'strategic' ? '' : 'error decoding patch: ');
   } catch (error) {
     await getObject(context, resource, address);
-    // Where nobody looks for unknown fields it is read but once, and otherwise.
-    if (type === 'merge' && fieldValidation === 'Ignore') throw ApiError.badRequest('Invalid JSON Patch');
-    throw error;
+    throw type === 'merge' && isReadOnce ? badMergePatch() : error;
   }
 }
 
