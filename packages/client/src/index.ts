@@ -24,6 +24,7 @@ export type { InformerScope, NamespaceScope, ObjectSelector } from './informer/i
 export type { PartState } from './informer/informer-part.ts';
 export * from './informer/lister.ts';
 export type { Decoding } from './informer/object-decoder.ts';
+export { Listing } from './informer/listing.ts';
 export { Reflector } from './informer/reflector.ts';
 export type {
   ReflectionOptions,

@@ -14,13 +14,21 @@ export interface Index<T> {
   readonly valuesOf: (object: CachedObject<T>) => IndexedValues;
 }
 
+/**
+ * One key, or several: most values of most indexes have one, and a Set for each would cost more than the object. Many become
+ * a Set with the first that goes: until then there is nothing to find among them.
+ */
+type Keys = string | string[] | Set<string>;
+
+/** Keys that are looked through one by one. */
+const few = 8;
+
 const none: readonly string[] = [];
 
 /** Kept in step with a store by whoever changes the store. */
 export class IndexTable<T> {
   readonly #index: Index<T>;
-  /** One key or several: most values of most indexes have one, and a Set for each would cost more than the object. */
-  readonly #keys = new Map<string, string | Set<string>>();
+  readonly #keys = new Map<string, Keys>();
 
   constructor(index: Index<T>) {
     this.#index = index;
@@ -37,9 +45,10 @@ export class IndexTable<T> {
   change(key: string, old: CachedObject<T> | undefined, object: CachedObject<T> | undefined): void {
     const before = old === undefined ? none : this.#valuesOf(old);
     const after = object === undefined ? none : this.#valuesOf(object);
+    if (old === undefined && typeof after === 'string') return this.#add(after, key);
     if (isSame(before, after)) return;
     for (const value of listOf(before)) if (!includes(after, value)) this.#remove(value, key);
-    for (const value of listOf(after)) this.#add(value, key);
+    for (const value of new Set(listOf(after))) if (!includes(before, value)) this.#add(value, key);
   }
 
   #valuesOf(object: CachedObject<T>): IndexedValues {
@@ -53,15 +62,33 @@ export class IndexTable<T> {
 
   #remove(value: string, key: string): void {
     const keys = this.#keys.get(value);
-    if (keys === key || (typeof keys === 'object' && keys.delete(key) && keys.size === 0)) this.#keys.delete(value);
+    if (keys === undefined) return;
+    const left = without(keys, key);
+    if (left === undefined) this.#keys.delete(value);
+    else if (left !== keys) this.#keys.set(value, left);
   }
 
+  /** @param key - is not among those of the value */
   #add(value: string, key: string): void {
     const keys = this.#keys.get(value);
     if (keys === undefined) this.#keys.set(value, key);
-    else if (typeof keys === 'object') keys.add(key);
-    else if (keys !== key) this.#keys.set(value, new Set([keys, key]));
+    else if (typeof keys === 'string') this.#keys.set(value, [keys, key]);
+    else if (Array.isArray(keys)) keys.push(key);
+    else keys.add(key);
   }
+}
+
+/** @returns what is left; undefined for nothing */
+function without(keys: Keys, key: string): Keys | undefined {
+  if (typeof keys === 'string') return keys === key ? undefined : keys;
+  if (Array.isArray(keys)) {
+    if (keys.length > few) return without(new Set(keys), key);
+    const at = keys.indexOf(key);
+    if (at >= 0) keys.splice(at, 1);
+    return keys.length === 0 ? undefined : keys;
+  }
+  keys.delete(key);
+  return keys.size === 0 ? undefined : keys;
 }
 
 function isSame(before: IndexedValues, after: IndexedValues): boolean {

@@ -55,6 +55,7 @@ export class Indexer<T extends KubernetesObject, I extends string = never> {
 
   /** What {@link get} would return, not yet decoded. */
   cached(key: string): CachedObject<T> | undefined {
+    if (this.#stores.size === 0) return undefined;
     const everything = this.#stores.get(allNamespaces);
     if (everything !== undefined && this.#stores.size === 1) return everything.get(key);
     const own = this.#stores.get(parseObjectKey(key).namespace ?? allNamespaces);

@@ -11,6 +11,7 @@ import type { Indexer } from './indexer.ts';
 import { InformerPart } from './informer-part.ts';
 import { exchanges } from './informer-scope.ts';
 import type { Exchange, PartScope } from './informer-scope.ts';
+import { Listing } from './listing.ts';
 import { Pace } from './pace.ts';
 import type { ReflectorOptions, ReflectorTarget } from './reflector-options.ts';
 import type { Store } from './store.ts';
@@ -114,7 +115,12 @@ export class InformerParts<T extends KubernetesObject> {
   #add(scope: PartScope, floor: string | undefined): void {
     const { indexer } = this.#host;
     const target: ReflectorTarget<T> = {
-      replace: (objects, signal, resourceVersion) => this.#replace(part, objects, signal, resourceVersion),
+      list: () =>
+        new Listing<T>(
+          () => indexer.emptyStore(),
+          (key) => indexer.cached(key),
+        ),
+      replace: (listing, signal, resourceVersion) => this.#replace(part, listing.store, signal, resourceVersion),
       apply: (type, object) => this.#apply(part, type, object),
       cached: (key) => part.store.get(key),
       advance: () => {
@@ -155,13 +161,7 @@ export class InformerParts<T extends KubernetesObject> {
     return undefined;
   }
 
-  async #replace(
-    part: InformerPart<T>,
-    objects: readonly CachedObject<T>[],
-    signal: AbortSignal,
-    resourceVersion: string,
-  ): Promise<void> {
-    const next = await this.#build(objects, signal);
+  async #replace(part: InformerPart<T>, next: Store<T>, signal: AbortSignal, resourceVersion: string): Promise<void> {
     part.listed = resourceVersion;
     if (part.isVisible) {
       await this.exclusive(async () => {
@@ -181,25 +181,6 @@ export class InformerParts<T extends KubernetesObject> {
     part.state = 'ready';
     await this.#settle();
     signal.throwIfAborted();
-  }
-
-  /** What did not change stays the same object, and nobody is told. */
-  async #build(objects: readonly CachedObject<T>[], signal: AbortSignal): Promise<Store<T>> {
-    const { indexer } = this.#host;
-    const next = indexer.emptyStore();
-    const pace = new Pace(this.#host.clock);
-    for (const received of objects) {
-      const known = indexer.cached(received.key);
-      if (known?.isSame(received) === true) {
-        next.set(known);
-        received.withdraw();
-      } else next.set(received);
-      if (pace.step()) {
-        await pace.turn();
-        signal.throwIfAborted();
-      }
-    }
-    return next;
   }
 
   /** Makes the exchanges that can be made. */

@@ -88,10 +88,22 @@ export class KnownKeys {
   #renew(): void {
     const digests = this.#digests;
     const keys = this.#keys;
-    const isLeft = keys.map((objectKey) => objectKey !== undefined && this.#isKnown(objectKey));
-    const left = isLeft.filter(Boolean).length;
-    this.#makeRoom(left > (this.#size * mostUse) / 2 ? this.#size * 2 : this.#size);
-    for (const [at, digest] of digests.entries()) if (isLeft[at] === true) this.#set(digest, keys[at] as string);
+    let left = 0;
+    for (let at = 0; at < keys.length; at += 1) {
+      const objectKey = keys[at];
+      if (objectKey === undefined) continue;
+      if (this.#isKnown(objectKey)) left += 1;
+      else keys[at] = undefined;
+    }
+    this.#makeRoom(left > (this.#size * mostUse) / 2 ? this.#size * 4 : this.#size);
+    this.#count = left;
+    for (let at = 0; at < keys.length; at += 1) {
+      const objectKey = keys[at];
+      if (objectKey === undefined) continue;
+      const entry = this.#entry(digests[at] as number);
+      this.#digests[entry] = digests[at] as number;
+      this.#keys[entry] = objectKey;
+    }
   }
 
   #makeRoom(size: number): void {

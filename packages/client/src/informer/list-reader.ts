@@ -11,6 +11,7 @@ import type { AnswerShape } from '../resource-client.ts';
 import type { Query, RestClient } from '../rest-client.ts';
 import type { CachedObject } from './cached-object.ts';
 import type { ObjectDecoder } from './object-decoder.ts';
+import type { Listing } from './listing.ts';
 import { Pace } from './pace.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -37,7 +38,7 @@ export class ListReader<T extends KubernetesObject> {
   }
 
   /**
-   * Appends the objects of a list, in pages where those are of any recent state.
+   * Adds the objects of a list, in pages where those are of any recent state.
    *
    * @returns the metadata of the last page
    * @throws as {@link read} does
@@ -45,12 +46,12 @@ export class ListReader<T extends KubernetesObject> {
   async readAll(
     resourceVersion: string,
     selector: Pick<SelectorOptions, 'labelSelector' | 'fieldSelector'> | undefined,
-    found: CachedObject<T>[],
+    listing: Listing<T>,
     signal: AbortSignal,
   ): Promise<ListMeta> {
     // At any other resourceVersion a limit would mean that very version, which may be gone already.
     const paged = resourceVersion === '' || resourceVersion === '0';
-    const read = (query: ListOptions) => this.read(listQuery({ ...selector, ...query }), found, signal);
+    const read = (query: ListOptions) => this.#addPage(listQuery({ ...selector, ...query }), listing, signal);
     let list = await read({ resourceVersion, ...(paged ? { limit: defaultPageSize } : {}) });
     for (let token = list.continue; token; token = list.continue) {
       try {
@@ -58,11 +59,30 @@ export class ListReader<T extends KubernetesObject> {
       } catch (error) {
         if (!isApiError(error) || !error.isGone) throw error;
         // The pages belong together no more: one whole list instead (B-03).
-        withdraw(found, 0);
+        listing.restart();
         list = await read({ resourceVersion });
       }
     }
     return list;
+  }
+
+  /** @throws as {@link read} does, and the signal's reason */
+  async #addPage(query: Query, listing: Listing<T>, signal: AbortSignal): Promise<ListMeta> {
+    const found: CachedObject<T>[] = [];
+    const pace = new Pace(this.#options.clock);
+    try {
+      const list = await this.read(query, found, signal);
+      for (const object of found) {
+        listing.add(object);
+        if (!pace.step()) continue;
+        await pace.turn();
+        signal.throwIfAborted();
+      }
+      return list;
+    } catch (error) {
+      for (const object of found) object.withdraw();
+      throw error;
+    }
   }
 
   /**

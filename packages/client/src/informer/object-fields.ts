@@ -41,7 +41,9 @@ export class ObjectFields {
   indexed(scanner: ObjectScanner): readonly (IndexedValues | undefined)[] | undefined {
     const slots = this.#slots;
     if (slots.length === 0) return undefined;
-    return slots.map((slot) => (slot === undefined ? undefined : valuesAt(scanner, slot)));
+    const indexed: (IndexedValues | undefined)[] = [];
+    for (const slot of slots) indexed.push(slot === undefined ? undefined : valuesAt(scanner, slot));
+    return indexed;
   }
 
   /** What of it holds for another version of an object that is the same in these fields. */

@@ -6,14 +6,17 @@ import type { RestClient } from '../rest-client.ts';
 import type { WatchEvent } from '../watch-event.ts';
 import type { CachedObject } from './cached-object.ts';
 import type { InformerObserver } from './informer-observer.ts';
+import type { Listing } from './listing.ts';
 import type { Decoding } from './object-decoder.ts';
 import type { ObjectFields } from './object-fields.ts';
 import type { ReflectorStep } from './reflector-step.ts';
 
 /** Where the objects go. */
 export interface ReflectorTarget<T> {
+  /** Where a list goes while it comes in. */
+  list(): Listing<T>;
   /** Everything there was at a resourceVersion. The reflector goes on when the promise settles. */
-  replace(objects: readonly CachedObject<T>[], signal: AbortSignal, resourceVersion: string): Promise<void>;
+  replace(listing: Listing<T>, signal: AbortSignal, resourceVersion: string): Promise<void>;
   /** One change. Must not throw. Where it returns a promise, the reflector goes on when that settles. */
   apply(type: WatchEvent<KubernetesObject>['type'], object: CachedObject<T>): Promise<void> | undefined;
   /** {@link Reflector.resourceVersion} has grown and nothing changed: a bookmark, or the end of a list. */

@@ -17,6 +17,7 @@ import type { RawWatchEvent } from '../watch-stream.ts';
 import { Backoff } from './backoff.ts';
 import type { CachedObject } from './cached-object.ts';
 import { ListReader } from './list-reader.ts';
+import type { Listing } from './listing.ts';
 import { ObjectDecoder, isNamed, keep, partialShape } from './object-decoder.ts';
 import { ObjectFields } from './object-fields.ts';
 import { objectKey } from './object-key.ts';
@@ -75,7 +76,7 @@ export class Reflector<T extends KubernetesObject> {
   /** Of the current watch. */
   #watchdog: Watchdog | undefined;
   /** Of the current watch: what came of a list that is streamed and not yet complete. */
-  #collected: Map<string, CachedObject<T>> | undefined;
+  #listing: Listing<T> | undefined;
   /** Of the current watch: ADDED events come in the order of their resourceVersions (B-08). */
   #ordered = true;
 
@@ -186,13 +187,14 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   async #list(signal: AbortSignal): Promise<ReflectorOutcome> {
-    const objects: CachedObject<T>[] = [];
+    const { selector, target } = this.#options;
+    const listing = target.list();
     try {
       const resourceVersion = this.#fresh ? '' : (this.#resourceVersion ?? '0');
-      const list = await this.#lists.readAll(resourceVersion, this.#options.selector, objects, signal);
-      await this.#replace(objects, typeof list.resourceVersion === 'string' ? list.resourceVersion : '', signal);
+      const list = await this.#lists.readAll(resourceVersion, selector, listing, signal);
+      await this.#replace(listing, typeof list.resourceVersion === 'string' ? list.resourceVersion : '', signal);
     } catch (error) {
-      for (const object of objects) object.withdraw();
+      listing.discard();
       throw error;
     }
     return 'synced';
@@ -204,9 +206,9 @@ export class Reflector<T extends KubernetesObject> {
     const limits = { opening: openingTimeout, silence: this.#silence.next(), total: duration + timeoutMargin };
     const watchdog = new Watchdog(this.#clock, limits, signal);
     this.#watchdog = watchdog;
-    this.#collected = this.#step === 'stream' ? new Map() : undefined;
-    const isListing = (): boolean => this.#collected !== undefined;
-    const warn = (): void => this.#log.warn('a streamed list has not ended yet', { objects: this.#collected?.size });
+    this.#listing = this.#step === 'stream' ? this.#options.target.list() : undefined;
+    const isListing = (): boolean => this.#listing !== undefined;
+    const warn = (): void => this.#log.warn('a streamed list has not ended yet', { objects: this.#listing?.size });
     const endReminding = this.#step === 'stream' ? remind(this.#clock, isListing, warn) : undefined;
     try {
       const body = await this.#open(Math.floor(duration / 1000), watchdog.signal);
@@ -233,7 +235,8 @@ export class Reflector<T extends KubernetesObject> {
       watchdog.stop();
       endReminding?.();
       this.#endWatch(watchdog.signal);
-      this.#collected = undefined;
+      this.#listing?.discard();
+      this.#listing = undefined;
     }
     if (this.#changes > 0 || this.#clock.monotonic() - this.#begun >= shortWatch) return 'ended';
     this.#log.warn('a watch ended in under a second without any change');
@@ -322,12 +325,9 @@ export class Reflector<T extends KubernetesObject> {
     object: CachedObject<T>,
     resourceVersion: string | undefined,
   ): Promise<void> | undefined {
-    if (this.#collected !== undefined) {
-      this.#collected.get(object.key)?.withdraw();
-      if (type === 'DELETED') {
-        this.#collected.delete(object.key);
-        object.withdraw();
-      } else this.#collected.set(object.key, object);
+    if (this.#listing !== undefined) {
+      if (type === 'DELETED') this.#listing.delete(object);
+      else this.#listing.add(object);
       return undefined;
     }
     if (type !== 'ADDED') this.#ordered = true;
@@ -340,8 +340,8 @@ export class Reflector<T extends KubernetesObject> {
     const resourceVersion = metadata?.resourceVersion;
     if (typeof resourceVersion !== 'string') throw new MalformedWatchError('a bookmark without resourceVersion');
     this.#silence.bookmark(this.#watchdog);
-    const collected = this.#collected;
-    if (collected === undefined) {
+    const listing = this.#listing;
+    if (listing === undefined) {
       this.#resourceVersion = resourceVersion;
       this.#options.target.advance?.();
       return undefined;
@@ -351,15 +351,15 @@ export class Reflector<T extends KubernetesObject> {
       this.#streaming = false;
       throw new MalformedWatchError('a bookmark before the end of a streamed list');
     }
-    this.#collected = undefined;
-    return this.#replace(Array.from(collected.values()), resourceVersion, signal);
+    this.#listing = undefined;
+    return this.#replace(listing, resourceVersion, signal);
   }
 
   /** From here on whatever happens, happens to a watch. */
-  async #replace(objects: readonly CachedObject<T>[], resourceVersion: string, signal: AbortSignal): Promise<void> {
-    await this.#options.target.replace(objects, signal, resourceVersion);
+  async #replace(listing: Listing<T>, resourceVersion: string, signal: AbortSignal): Promise<void> {
+    await this.#options.target.replace(listing, signal, resourceVersion);
     this.#heardAt = this.#clock.monotonic();
-    this.#options.observer?.listed?.({ items: objects.length, duration: this.#heardAt - this.#begun });
+    this.#options.observer?.listed?.({ items: listing.size, duration: this.#heardAt - this.#begun });
     this.#resourceVersion = resourceVersion;
     this.#fresh = false;
     this.#lastError = undefined;

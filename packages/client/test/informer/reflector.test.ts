@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { FakeClock } from '@kubewright/apimachinery';
-import { Reflector, RestClient } from '@kubewright/client';
+import { Listing, Reflector, RestClient } from '@kubewright/client';
 import type { CachedObject, ReflectorOptions } from '@kubewright/client';
 import { ScriptedServer, bookmark, settle, thing, thingList, watchFailure } from '../support/scripted-server.ts';
 import type { Thing } from '../support/scripted-server.ts';
@@ -26,8 +26,9 @@ function start(options: Partial<ReflectorOptions<Thing>> = {}) {
     random: () => 0,
     streaming: false,
     target: {
-      async replace(objects) {
-        calls.push(`replace ${objects.map((object) => object.metadata.name).join(',')}`);
+      list: () => new Listing(),
+      async replace({ store }) {
+        calls.push(`replace ${Array.from(store.values(), (object) => object.metadata.name).join(',')}`);
       },
       apply(type, object) {
         calls.push(`${type} ${object.metadata.name} ${object.metadata.resourceVersion}`);
@@ -289,6 +290,7 @@ describe('list and watch', () => {
   test('lines and characters may be cut anywhere', async () => {
     const seen: (string | undefined)[] = [];
     const target = {
+      list: () => new Listing<Thing>(),
       replace: async () => undefined,
       apply: (_: string, { object }: CachedObject<Thing>) => void seen.push(object.spec?.value),
     };
