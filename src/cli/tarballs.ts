@@ -1,5 +1,6 @@
-// Packs this checkout's packages for scaffolds, before they are published anywhere: checkout in, a folder of tarballs out.
-// Version and file name carry a hash over everything packed, because npm keeps old code when the same version has new bytes.
+// Packs this checkout's packages: checkout in, a folder of tarballs out, as they are published. For scaffolds, before they are
+// published anywhere, version and file name carry a hash over everything packed, because npm keeps old code when the same
+// version has new bytes.
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -26,6 +27,10 @@ interface Package {
 }
 
 const keptPacks = 4;
+const packsFolder = join('node_modules', '.cache', 'kubewright', 'packs');
+
+/** What a checkout makes bundles with of some of its packages. Takes pairs: a package's folder, and its copy to be packed. */
+const bundler = join('scripts', 'bundle-packages.ts');
 
 /**
  * Tarballs of every public package of the checkout at `root`, from the cache when nothing changed since.
@@ -42,18 +47,33 @@ export async function packCheckout(
     await build(root);
   }
   const packages = folders.map(readPackage);
-  const hash = hashOf(packages);
-  const packs = join(root, 'node_modules', '.cache', 'kubewright', 'packs');
+  const hash = hashOf(packages, root);
+  const packs = join(root, packsFolder);
   const target = join(packs, hash);
+  const versions = new Map(packages.map(({ manifest }) => [manifest.name, `${manifest.version}-dev.${hash}`]));
   if (!existsSync(target)) {
     progress('packing the packages of this checkout');
-    await pack(packages, hash, packs, target);
+    await pack(packages, versions, root, target);
     await forgetOld(packs);
   }
-  return packages.map(({ manifest }) => {
-    const version = hashedVersion(manifest.version, hash);
-    return { name: manifest.name, version, file: join(target, tarballName(manifest.name, version)) };
-  });
+  return packedPackages(versions, target);
+}
+
+/**
+ * Tarballs of every public package of the checkout at `root`, in their own versions: what is to be published. It is compiled
+ * already.
+ *
+ * @param target - a folder that does not exist yet
+ */
+export async function packRelease(root: string, target: string): Promise<readonly PackedPackage[]> {
+  const packages = checkoutFolders(root).map(readPackage);
+  const versions = new Map(packages.map(({ manifest }) => [manifest.name, manifest.version]));
+  await pack(packages, versions, root, target);
+  return packedPackages(versions, target);
+}
+
+function packedPackages(versions: ReadonlyMap<string, string>, target: string): PackedPackage[] {
+  return Array.from(versions, ([name, version]) => ({ name, version, file: join(target, tarballName(name, version)) }));
 }
 
 /** The workspaces that are published; the root itself is one of them. */
@@ -95,8 +115,9 @@ function filesBelow(folder: string, path: string): string[] {
 }
 
 /** A letter first: an all-digit identifier with a leading zero would be no valid version. */
-function hashOf(packages: readonly Package[]): string {
+function hashOf(packages: readonly Package[], root: string): string {
   const hash = createHash('sha256');
+  if (existsSync(join(root, bundler))) hash.update(readFileSync(join(root, bundler)));
   for (const { folder, manifest, files } of packages) {
     hash.update(`${manifest.name}\n${JSON.stringify(manifest)}\n`);
     for (const file of files) {
@@ -107,23 +128,25 @@ function hashOf(packages: readonly Package[]): string {
   return `h${hash.digest('hex').slice(0, 11)}`;
 }
 
-function hashedVersion(version: string, hash: string): string {
-  return `${version}-dev.${hash}`;
-}
-
 /** npm's own name for the tarball of a package. */
 function tarballName(name: string, version: string): string {
   return `${name.replace('@', '').replaceAll('/', '-')}-${version}.tgz`;
 }
 
-async function pack(packages: readonly Package[], hash: string, packs: string, target: string): Promise<void> {
-  await mkdir(packs, { recursive: true });
-  const staging = await mkdtemp(join(packs, '.staging-'));
+async function pack(
+  packages: readonly Package[],
+  versions: ReadonlyMap<string, string>,
+  root: string,
+  target: string,
+): Promise<void> {
+  const parent = dirname(target);
+  await mkdir(parent, { recursive: true });
+  const staging = await mkdtemp(join(parent, '.staging-'));
   try {
-    const versions = new Map(packages.map(({ manifest }) => [manifest.name, hashedVersion(manifest.version, hash)]));
     const staged = await Promise.all(
       packages.map((each, index) => stage(each, join(staging, String(index)), versions)),
     );
+    await bundle(packages, staging, staged, root);
     const done = join(staging, 'done');
     await mkdir(done);
     const npm = await run(
@@ -141,6 +164,20 @@ async function pack(packages: readonly Package[], hash: string, packs: string, t
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** Some packages are published as a few files. */
+async function bundle(
+  packages: readonly Package[],
+  staging: string,
+  staged: readonly string[],
+  root: string,
+): Promise<void> {
+  if (!existsSync(join(root, bundler))) return;
+  const pairs = packages.flatMap(({ folder }, index) => [folder, join(staging, staged[index] ?? '')]);
+  const bundled = await run(process.execPath, [join(root, bundler), ...pairs], { cwd: root });
+  if (bundled.code !== 0)
+    throw new Failure('The packages of this checkout cannot be bundled', firstLines(bundled.problems));
 }
 
 async function stage(

@@ -1,12 +1,14 @@
 // @kubewright/kubernetes beside @kubernetes/client-node: what is downloaded, what an import costs, and what the compiler takes for a
 // project that uses three kinds. Each as processes of their own, in turn, of which the median counts.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { packRelease } from '../../src/cli/tarballs.ts';
+import { bundledPackages, installBundles, installModules } from '../bundles/bundled-packages.ts';
 import type { Measurement } from './measure.ts';
 import { measure } from './measure.ts';
 import { installPeers } from './peers.ts';
@@ -31,21 +33,29 @@ export interface KubernetesResults {
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const peer = '@kubernetes/client-node';
 /** Runs of each, after one that fills the file system's cache. */
-const runs = 7;
+const runs = 15;
 
 /** @param limit - seconds for each run */
 export async function benchKubernetes(limit: number): Promise<KubernetesResults> {
   const peers = installPeers('kubernetes');
-  const ours = ['kubernetes', 'client', 'apimachinery'].map((name) => join(root, 'packages', name));
-  const sizes = [...ours, join(peers, 'node_modules', peer)].map(packedSize);
-  const importing = (name: string, folder: string) => ({
-    name: `import ${name}`,
+  const importing = (folder: string, names: readonly string[], note = '') => ({
+    name: `import ${names.length === 0 ? 'nothing' : names.join(', ')}${note}`,
     folder,
     limit,
-    arguments: ['--input-type=module', '--eval', name === 'nothing' ? '' : `await import('${name}')`],
+    arguments: [mainFile(folder, names)],
   });
   const work = mkdtempSync(join(tmpdir(), 'kubewright-bench-'));
+  const [published, modules] = [join(work, 'published'), join(work, 'modules')];
   try {
+    await installBundles(published);
+    installModules(modules);
+    const three = ['apimachinery', 'client', 'runtime'].map((name) => `@kubewright/${name}`);
+    const sizes = [
+      ...(await packRelease(root, join(work, 'packed'))),
+      { name: peer, file: join(peers, 'node_modules', peer) },
+    ]
+      .filter(({ name }) => name === peer || bundledPackages.includes(name.replace('@kubewright/', '')))
+      .map(packedSize);
     const compiling = (name: string, text: string, modules: string) => ({
       name,
       limit,
@@ -59,11 +69,12 @@ export async function benchKubernetes(limit: number): Promise<KubernetesResults>
     return {
       sizes,
       imports: await medians([
-        importing('nothing', root),
-        importing('@kubewright/client', root),
-        importing('@kubewright/kubernetes/apps/v1', root),
-        importing('@kubewright/kubernetes/core/v1', root),
-        importing(peer, peers),
+        importing(published, []),
+        importing(modules, three, ', every module a file'),
+        importing(published, three),
+        importing(published, ['@kubewright/client']),
+        importing(published, ['@kubewright/kubernetes/core/v1']),
+        importing(peers, [peer]),
       ]),
       compilations: await medians([
         compiling('@kubewright/kubernetes', ourProject, join(root, 'node_modules')),
@@ -112,16 +123,21 @@ async function medians(all: readonly Parameters<typeof measure>[0][]): Promise<M
   });
 }
 
-function packedSize(folder: string): PackedSize {
-  const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name: string };
-  const said = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
+/** @param file - a package's folder or its tarball */
+function packedSize({ name, file }: { readonly name: string; readonly file: string }): PackedSize {
+  const flags = ['--dry-run', '--json', '--ignore-scripts', '--loglevel=error'];
+  const said = execFileSync('npm', ['pack', file, ...flags], { cwd: tmpdir(), encoding: 'utf8' });
   const answer = JSON.parse(said) as unknown;
   // npm 12 answers by name.
   const [packed] = Object.values(answer as object) as { size: number; unpackedSize: number; entryCount: number }[];
   return { name, packed: packed?.size ?? 0, unpacked: packed?.unpackedSize ?? 0, files: packed?.entryCount ?? 0 };
+}
+
+/** A program of a fresh process that imports and does nothing. */
+function mainFile(folder: string, names: readonly string[]): string {
+  const file = join(mkdtempSync(join(folder, 'main-')), 'main.mjs');
+  writeFileSync(file, names.map((name) => `import '${name}';\n`).join(''));
+  return file;
 }
 
 function project(folder: string, text: string, modules: string): string {

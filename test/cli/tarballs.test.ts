@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 
-import { packCheckout } from '../../src/cli/tarballs.ts';
+import { packCheckout, packRelease } from '../../src/cli/tarballs.ts';
 
 /** A checkout of two packages and a private one, built already. */
 function checkout(context: TestContext): string {
@@ -70,4 +70,36 @@ test('packs every public package once per content', async (context) => {
   writeFileSync(join(root, 'packages/base/dist/index.js'), 'export const a = 2;\n');
   const [changed] = await packCheckout(root);
   assert.notEqual(changed?.version, top.version, 'one package changed, every version changes');
+});
+
+test('a checkout may bundle what it packs; what is compiled stays as it is', async (context) => {
+  const root = checkout(context);
+  const [before] = await packCheckout(root);
+  mkdirSync(join(root, 'scripts'));
+  writeFileSync(
+    join(root, 'scripts/bundle-packages.ts'),
+    `import { rmSync, writeFileSync } from 'node:fs';
+const [, , , , , base] = process.argv;
+rmSync(base + '/dist/index.js');
+writeFileSync(base + '/dist/bundle.js', '');
+`,
+  );
+  const [top, base] = await packCheckout(root);
+  assert.ok(top !== undefined && base !== undefined);
+  assert.notEqual(top.version, before?.version, 'another bundler, another version');
+  assert.deepEqual(contents(base.file), ['package/dist/bundle.js', 'package/package.json']);
+  assert.equal(readFileSync(join(root, 'packages/base/dist/index.js'), 'utf8'), 'export const a = 1;\n');
+
+  const released = await packRelease(root, join(root, 'released'));
+  assert.deepEqual(
+    released.map(({ name, version, file }) => [name, version, basename(file)]),
+    [
+      ['top', '0.1.0', 'top-0.1.0.tgz'],
+      ['@scope/base', '0.1.0', 'scope-base-0.1.0.tgz'],
+    ],
+  );
+  assert.deepEqual(contents(released[1]?.file ?? ''), contents(base.file));
+
+  writeFileSync(join(root, 'scripts/bundle-packages.ts'), 'throw new Error("no bundle today");\n');
+  await assert.rejects(packCheckout(root), /cannot be bundled/);
 });

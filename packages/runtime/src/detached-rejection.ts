@@ -26,7 +26,7 @@ export class DetachedRejectionError extends Error {
   }
 }
 
-const current = new AsyncLocalStorage<ReconcileIdentity>();
+const current = /* @__PURE__ */ new AsyncLocalStorage<ReconcileIdentity>();
 
 /** How many managers want to know. */
 let watching = 0;

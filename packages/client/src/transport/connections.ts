@@ -9,8 +9,8 @@ import { openTunnel } from './tunnel.ts';
 
 // Not imported: an ES import of these reads all their properties, the WebSocket of node:http among them, and so loads
 // undici, 27 ms that no operator needs.
-const nodeHttp = process.getBuiltinModule('node:http');
-const nodeHttps = process.getBuiltinModule('node:https');
+const nodeHttp = /* @__PURE__ */ process.getBuiltinModule('node:http');
+const nodeHttps = /* @__PURE__ */ process.getBuiltinModule('node:https');
 
 /**
  * Milliseconds after which an unused connection is closed: kube-apiserver closes its idle ones after 90 s, and a request

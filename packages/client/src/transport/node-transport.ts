@@ -15,8 +15,8 @@ import { untilAborted } from '../until-aborted.ts';
 import { parseProxy, proxyFromEnvironment } from './proxy-environment.ts';
 import { proxyAuthorization } from './tunnel.ts';
 
-const nodeHttp = process.getBuiltinModule('node:http');
-const nodeHttps = process.getBuiltinModule('node:https');
+const nodeHttp = /* @__PURE__ */ process.getBuiltinModule('node:http');
+const nodeHttps = /* @__PURE__ */ process.getBuiltinModule('node:https');
 
 /** A transport that holds connections. */
 export type ConnectedTransport = Transport & {

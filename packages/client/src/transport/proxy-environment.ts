@@ -3,8 +3,8 @@
 import { ConfigError } from '../config/client-config.ts';
 import type { Environment } from '../config/in-cluster.ts';
 
-/** Only loaded with a proxy: it brings node:net's address lists. */
-const { BlockList, isIP } = process.getBuiltinModule('node:net');
+// Not imported: as in connections.ts; a program that is bundled and has no connections is to load none of it.
+const nodeNet = /* @__PURE__ */ process.getBuiltinModule('node:net');
 
 /**
  * @param server - where requests go; `localhost` and loopback addresses need no proxy
@@ -39,7 +39,7 @@ function variable(env: Environment, name: string): string | undefined {
 function needsProxy(server: URL, exceptions: string): boolean {
   const host = server.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const port = server.port || (server.protocol === 'https:' ? '443' : '80');
-  if (host === 'localhost' || loopback.check(host, familyOf(host))) return false;
+  if (host === 'localhost' || isLoopback(host)) return false;
   return !exceptions
     .split(',')
     .map((entry) => entry.trim().toLowerCase())
@@ -51,26 +51,27 @@ function matches(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
   const range = /^(.+)\/(\d+)$/.exec(entry);
   if (range !== null) return inRange(range[1] ?? '', Number(range[2]), host);
-  const [, name = '', wanted] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(isIP(entry) === 6 ? `[${entry}]` : entry) ?? [];
+  const [, name = '', wanted] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(nodeNet.isIP(entry) === 6 ? `[${entry}]` : entry) ?? [];
   if (wanted !== undefined && wanted !== port) return false;
-  if (isIP(name) !== 0) return isIP(host) !== 0 && inRange(name, isIP(name) === 4 ? 32 : 128, host);
+  if (nodeNet.isIP(name) !== 0)
+    return nodeNet.isIP(host) !== 0 && inRange(name, nodeNet.isIP(name) === 4 ? 32 : 128, host);
   const domain = name.replace(/^\*(?=\.)/, '');
   if (domain === '') return false;
   return domain.startsWith('.') ? host.endsWith(domain) : host === domain || host.endsWith(`.${domain}`);
 }
 
 function inRange(address: string, bits: number, host: string): boolean {
-  const most = isIP(address) === 4 ? 32 : 128;
-  if (isIP(address) === 0 || isIP(host) === 0 || bits > most) return false;
-  const list = new BlockList();
+  const most = nodeNet.isIP(address) === 4 ? 32 : 128;
+  if (nodeNet.isIP(address) === 0 || nodeNet.isIP(host) === 0 || bits > most) return false;
+  const list = new nodeNet.BlockList();
   list.addSubnet(address, bits, familyOf(address));
   return list.check(host, familyOf(host));
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  return nodeNet.isIP(address) === 6 ? 'ipv6' : 'ipv4';
 }
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
+function isLoopback(host: string): boolean {
+  return inRange('127.0.0.0', 8, host) || inRange('::1', 128, host);
+}

@@ -13,7 +13,7 @@ const reconcileBuckets = [
 ];
 
 /** Seconds: twelve steps of ten from 10 ns. */
-const queueBuckets = Array.from({ length: 12 }, (_, index) => Number(`1e${index - 8}`));
+const queueBuckets = /* @__PURE__ */ Array.from({ length: 12 }, (_, index) => Number(`1e${index - 8}`));
 
 /**
  * So many priorities have a series of their own; of more, all are in one.
