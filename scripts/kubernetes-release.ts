@@ -6,7 +6,10 @@ import type {
   BuiltInDiscovery,
   ColumnDefinition,
   DiscoveredResource,
+  RootDocument,
+  SwaggerRest,
 } from '../packages/apiserver/src/builtin/openapi-documents.ts';
+import { swaggerParts } from '../packages/apiserver/src/discovery/swagger-document.ts';
 import { type ControlPlane, startControlPlane } from './control-plane/control-plane.ts';
 import { readMessages } from './kubernetes-messages/read.ts';
 
@@ -16,7 +19,7 @@ export interface KubernetesRelease {
   /** Such as `v1.36.3`. */
   readonly version: string;
   readonly groupVersions: GroupVersions;
-  /** JSON by path, such as `apis/apps/v1`; the discovery is `discovery`, the roles of a new cluster `default-policy`, the protobuf messages `protobuf`. */
+  /** JSON by path, such as `apis/apps/v1`; the discovery is `discovery`, the roles of a new cluster `default-policy`, the protobuf messages `protobuf`, the other documents of /openapi/v3 `roots`, what /openapi/v2 adds `swagger`. */
   readonly documents: ReadonlyMap<string, string>;
 }
 
@@ -25,9 +28,11 @@ const tableType = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 
 /** @throws MissingControlPlaneError when there is no kube-apiserver to start */
 export async function readRelease(): Promise<KubernetesRelease> {
-  const { byDefault, policy } = await withControlPlane({}, async (server) => ({
+  const { byDefault, policy, roots, swagger } = await withControlPlane({}, async (server) => ({
     byDefault: await discover(server),
     policy: await readDefaultPolicy(server),
+    roots: await readRootDocuments(server),
+    swagger: JSON.parse(await ask(server, '/openapi/v2')) as SwaggerDocument,
   }));
   return withControlPlane({ runtimeConfig: 'api/all=true' }, async (server) => {
     const known = new Set(byDefault.map(nameOf));
@@ -42,8 +47,41 @@ export async function readRelease(): Promise<KubernetesRelease> {
     ]);
     documents.set('protobuf', await readMessages(groupVersions.map(formatApiVersion)));
     for (const each of groupVersions) documents.set(pathOf(each), await ask(server, `/openapi/v3/${pathOf(each)}`));
+    const own = byDefault.map((each) => JSON.parse(documents.get(pathOf(each)) ?? '') as RootDocument);
+    documents.set('roots', JSON.stringify(roots));
+    documents.set('swagger', JSON.stringify(restOfSwagger(swagger, [...Object.values(roots), ...own])));
     return { version, groupVersions, documents };
   });
+}
+
+/** What the index of /openapi/v3 names besides group versions. */
+async function readRootDocuments(server: ControlPlane): Promise<Record<string, RootDocument>> {
+  const { paths } = JSON.parse(await ask(server, '/openapi/v3')) as { paths: Record<string, unknown> };
+  const names = Object.keys(paths).filter((path) => !/^(api|apis\/[^/]+)\/v\d\w*$/.test(path));
+  const roots: Record<string, RootDocument> = {};
+  for (const name of names) roots[name] = JSON.parse(await ask(server, `/openapi/v3/${name}`)) as RootDocument;
+  return roots;
+}
+
+type SwaggerDocument = SwaggerRest & { readonly parameters: object };
+
+/** What of the v2 document does not follow from the v3 documents: little, and the server need not know how it comes. */
+function restOfSwagger(
+  { info, securityDefinitions, security, paths, definitions }: SwaggerDocument,
+  documents: readonly RootDocument[],
+): SwaggerRest {
+  const known = swaggerParts(documents);
+  const rest = <T extends object>(all: Readonly<Record<string, T>>, other: ReadonlyMap<string, object>) =>
+    Object.fromEntries(
+      Object.entries(all).filter(([name, part]) => JSON.stringify(other.get(name)) !== JSON.stringify(part)),
+    );
+  return {
+    info,
+    securityDefinitions,
+    security,
+    paths: rest(paths, known.paths),
+    definitions: rest(definitions, known.definitions),
+  };
 }
 
 async function withControlPlane<T>(

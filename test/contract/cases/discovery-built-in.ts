@@ -1,5 +1,7 @@
-// What discovery says of every kind that a cluster has from the start, in both of its forms.
+// What discovery and OpenAPI say of every kind that a cluster has from the start, in all of their forms. Documents of
+// megabytes are compared by the hashes of their members: a difference then names the path or the definition.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { contractCase, type ContractCase } from '../contract-case.ts';
 
 interface GroupList {
@@ -45,4 +47,44 @@ export const builtInDiscoveryCases: readonly ContractCase[] = [
       );
     }
   }),
+
+  contractCase('OpenAPI v2 has every path, definition and parameter of a cluster', async (api) => {
+    const { paths, definitions, parameters, ...rest } = (await api.peek('GET', '/openapi/v2')).expect(200).body;
+    api.note(
+      'the paths',
+      hashes(paths, (path) => !path.startsWith('/apis/') || isKubernetes(path.split('/')[2] ?? '')),
+    );
+    api.note(
+      'the definitions',
+      hashes(definitions, (name) => name.startsWith('io.k8s.')),
+    );
+    api.note('the parameters', parameters);
+    api.note('the rest', rest);
+  }),
+
+  contractCase('OpenAPI v3 has a document for each group version and for each path above', async (api) => {
+    const { paths } = (await api.peek('GET', '/openapi/v3')).expect(200).body as unknown as { paths: object };
+    const own = Object.keys(paths).filter(
+      (path) => !path.startsWith('apis/') || isKubernetes(path.split('/')[1] ?? ''),
+    );
+    assert.ok(own.length > 40);
+    const documents: Record<string, unknown> = {};
+    for (const path of own.toSorted()) {
+      const { info, ...parts } = (await api.peek('GET', `/openapi/v3/${path}`)).expect(200).body;
+      documents[path] = { info, hash: hash(parts) };
+    }
+    api.note('the documents', documents);
+  }),
 ];
+
+/** @returns a short hash of each of these members */
+function hashes(record: unknown, isWanted: (name: string) => boolean): Record<string, string> {
+  const members = Object.entries(record as Record<string, unknown>).filter(([name]) => isWanted(name));
+  assert.ok(members.length > 400);
+  return Object.fromEntries(members.map(([name, member]) => [name, hash(member)]));
+}
+
+/** Of the JSON with its members in the server's order. */
+function hash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8);
+}

@@ -88,6 +88,7 @@ export const discoveryCases: readonly ContractCase[] = [
     assert.deepEqual(schema?.['x-kubernetes-group-version-kind'], [{ group, kind: 'Widget', version: 'v1' }]);
     api.note('the schema of Widget', schema);
     api.note('the schema of WidgetList', components?.schemas?.['dev.kubewright.contract.v1.WidgetList']);
+    api.note('the schemas that they refer to', onlyOf(components?.schemas ?? {}, 'io.k8s.'));
   }),
 
   contractCase('OpenAPI v3 has the operations of a custom resource', async (api) => {
@@ -101,7 +102,60 @@ export const discoveryCases: readonly ContractCase[] = [
     api.note('the status', paths[`/apis/${group}/v1/namespaces/{namespace}/widgets/{name}/status`]);
     api.note('the scale', paths[`/apis/${group}/v1/namespaces/{namespace}/widgets/{name}/scale`]);
   }),
+
+  contractCase('OpenAPI v2 has the definitions and the operations of a custom resource', async (api) => {
+    const { definitions, paths } = await swagger(api);
+    api.note('the definitions', onlyOf(definitions, 'dev.kubewright.contract.v1.'));
+    api.note('the paths', onlyOf(paths, `/apis/${group}/v1/`));
+  }),
+
+  contractCase('OpenAPI documents are not sent again to who has them', async (api) => {
+    await swagger(api);
+    const index = await api.until('/openapi/v3', (answer) => `apis/${group}/v1` in (answer.body['paths'] as object));
+    const { [`apis/${group}/v1`]: entry } = index.body['paths'] as Record<string, { serverRelativeURL: string }>;
+    for (const path of ['/openapi/v2', '/openapi/v3/apis/apps/v1', entry?.serverRelativeURL ?? '']) {
+      const { etag = '', 'cache-control': kept } = (await api.peek('GET', path)).expect(200).headers;
+      assert.match(etag, /^"[^"]+"$/);
+      const answers = [etag, `W/${etag}`, '*', `"other", ${etag}`, '"other"'].map(async (known) => {
+        const { status } = await api.peek('GET', path, undefined, { headers: { 'if-none-match': known } });
+        return status;
+      });
+      const statuses = await Promise.all(answers);
+      assert.deepEqual(statuses, [304, 304, 304, 304, 200]);
+      api.note(path.replace(/hash=.*/, 'hash='), { kept: kept?.startsWith('public') === true, statuses });
+    }
+  }),
+
+  contractCase('OpenAPI v2 is JSON or its own protobuf, and nothing else', async (api) => {
+    const types = ['', '*/*', 'application/*', 'application/yaml', 'text/html', 'application/vnd.kubernetes.protobuf'];
+    const own = ['.', '@'].map((sign) => `application/com.github.proto-openapi.spec.v2${sign}v1.0+protobuf`);
+    const preferences = [`text/html,${own[1]};q=0.5,application/json;q=0.4`, `${own[0]};q=0.4,application/json;q=0.5`];
+    for (const accept of [...types, ...own, ...preferences]) {
+      const { status, headers } = await api.peek('GET', '/openapi/v2', undefined, { accept });
+      api.note(accept, { status, type: headers['content-type'] });
+    }
+    (await api.get('/openapi/v2/more')).expect(404);
+  }),
 ];
+
+/** The v2 document, when it has the custom resources. */
+async function swagger(api: Api): Promise<Swagger> {
+  const known = ({ body }: Answer) => (body as Partial<Swagger>).definitions ?? {};
+  const document = await api.until('/openapi/v2', (answer) => schemaNames.every((name) => name in known(answer)));
+  return document.body as unknown as Swagger;
+}
+
+interface Swagger {
+  readonly paths: Record<string, unknown>;
+  readonly definitions: Record<string, unknown>;
+}
+
+/** Its members with such names. */
+function onlyOf(record: Record<string, unknown>, prefix: string): Record<string, unknown> {
+  const members = Object.entries(record).filter(([name]) => name.startsWith(prefix));
+  assert.ok(members.length > 5);
+  return Object.fromEntries(members);
+}
 
 async function openApi(api: Api): Promise<OpenApi> {
   const schemasOf = ({ body }: Answer) => (body as OpenApi).components?.schemas ?? {};

@@ -4,7 +4,7 @@
 import type { GroupVersion } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { documentedGroupVersions } from './kubernetes-release.ts';
-import { documentBytes, parseDocument } from './stored-document.ts';
+import { documentBytes, parseDocument, readDocument } from './stored-document.ts';
 
 export { kubernetesVersion } from './kubernetes-release.ts';
 
@@ -30,6 +30,35 @@ export type OpenApiSchema = { readonly [keyword: string]: unknown };
 export function openApiDocument(groupVersion: GroupVersion): OpenApiDocument | undefined {
   const path = documentPath(groupVersion);
   return path === undefined ? undefined : parseDocument<OpenApiDocument>(path);
+}
+
+/** The same, read anew and not kept: for who passes over many. @throws Error when Kubernetes has no such group version */
+export function readOpenApiDocument(groupVersion: GroupVersion): OpenApiDocument {
+  return readDocument<OpenApiDocument>(documentPath(groupVersion) ?? '');
+}
+
+/** The documents of what is no group version, such as `api`, `apis/apps` and `version`, by the paths in the index of /openapi/v3. */
+export function rootDocuments(): Readonly<Record<string, RootDocument>> {
+  return parseDocument<Readonly<Record<string, RootDocument>>>('roots');
+}
+
+/** What not all documents have: answers may be texts. */
+export type RootDocument = Omit<OpenApiDocument, 'components'> & {
+  readonly components: Partial<OpenApiDocument['components']>;
+};
+
+/** What OpenAPI v2 says of built-in kinds that does not follow from the v3 documents. */
+export function swaggerRest(): SwaggerRest {
+  return parseDocument<SwaggerRest>('swagger');
+}
+
+/** Members of the document at /openapi/v2. */
+export interface SwaggerRest {
+  readonly info: object;
+  readonly securityDefinitions: object;
+  readonly security: readonly object[];
+  readonly paths: Readonly<Record<string, Record<string, unknown>>>;
+  readonly definitions: Readonly<Record<string, Record<string, unknown>>>;
 }
 
 /** The same document as its JSON bytes, unparsed. */

@@ -17,6 +17,11 @@ export function parseDocument<T>(path: string): T {
   return document as T;
 }
 
+/** Parsed anew each time, and the caller's own. */
+export function readDocument<T>(path: string): T {
+  return JSON.parse(documentBytes(path).toString('utf8')) as T;
+}
+
 export function documentBytes(path: string): Buffer {
   return brotliDecompressSync(readFileSync(new URL(`${path}.json.br`, directory)));
 }

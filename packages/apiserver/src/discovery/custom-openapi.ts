@@ -1,14 +1,18 @@
 // The OpenAPI v3 document of a group version of custom resources: its schemas, from the definitions, and its operations.
-import type { JSONSchemaProps } from '@kubewright/apimachinery';
+import type { GroupVersion } from '@kubewright/apimachinery';
 import type { OpenApiSchema } from '../builtin/openapi-documents.ts';
-import { openApiDocument } from '../builtin/openapi-documents.ts';
-import { isRecord } from '../object/api-object.ts';
+import { readOpenApiDocument, swaggerRest } from '../builtin/openapi-documents.ts';
 import type { ApiResource } from '../registry/api-resource.ts';
 import { customPaths, metaPrefix, reference, scaleSchema, schemaName } from './custom-operations.ts';
-
-type Json = Record<string, unknown>;
-
-const conventions = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
+import { publishedSchema } from './custom-schema.ts';
+import {
+  kindExtensions,
+  listMetadataDescription,
+  listSchema,
+  metadataDescription,
+  typeProperties,
+} from './custom-types.ts';
+import type { Json } from './swagger-schema.ts';
 
 /** The whole document. */
 export function customOpenApiDocument(resources: readonly ApiResource[]): object {
@@ -17,97 +21,78 @@ export function customOpenApiDocument(resources: readonly ApiResource[]): object
   for (const resource of resources) {
     Object.assign(paths, customPaths(resource));
     schemas[schemaName(resource)] = objectSchema(resource);
-    schemas[`${schemaName(resource)}List`] = listSchema(resource);
+    schemas[`${schemaName(resource)}List`] = listSchema(
+      resource,
+      reference(schemaName(resource)),
+      metaReference('ListMeta', listMetadataDescription),
+    );
   }
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes CRD Swagger', version: 'v0.1.0' },
     paths,
-    components: { schemas: { ...schemas, ...sharedSchemas() } },
+    components: { schemas: { ...schemas, ...referredSchemas({ paths, schemas }) } },
   };
 }
 
-/** What every document refers to, from Kubernetes' own. */
-function sharedSchemas(): Record<string, OpenApiSchema> {
-  const shared: Record<string, OpenApiSchema> = {};
-  const collect = (group: string, version: string, prefix: string): void => {
-    const document = openApiDocument({ group, version });
-    for (const [name, schema] of Object.entries(document?.components.schemas ?? {})) {
-      if (name.startsWith(prefix)) shared[name] = schema;
+/** Kubernetes' own schemas that a document refers to, and those that they refer to. */
+function referredSchemas(document: object): Record<string, OpenApiSchema> {
+  const referred: Record<string, OpenApiSchema> = {};
+  const add = (from: object): void => {
+    for (const [, name = ''] of JSON.stringify(from).matchAll(/"#\/components\/schemas\/(io\.k8s\.[^"]+)"/g)) {
+      const schema = Object.hasOwn(referred, name) ? undefined : sharedSchemas()[name];
+      if (schema === undefined) continue;
+      referred[name] = schema;
+      add(schema);
     }
   };
-  collect('autoscaling', 'v1', scaleSchema);
+  add(document);
+  return referred;
+}
+
+let shared: Readonly<Record<string, OpenApiSchema>> | undefined;
+
+/** Metadata, options and scales, as every group version has them. */
+function sharedSchemas(): Readonly<Record<string, OpenApiSchema>> {
+  if (shared !== undefined) return shared;
+  const schemas: Record<string, OpenApiSchema> = {};
+  const collect = (group: string, version: string, prefix: string): void => {
+    const { components } = readOpenApiDocument({ group, version });
+    for (const [name, schema] of Object.entries(components.schemas)) {
+      if (name.startsWith(prefix)) schemas[name] = schema;
+    }
+  };
+  collect('apps', 'v1', scaleSchema);
   collect('coordination.k8s.io', 'v1', metaPrefix);
-  return shared;
+  const options = `${metaPrefix}DeleteOptions`;
+  schemas[options] = { ...schemas[options], 'x-kubernetes-group-version-kind': optionVersions(options) };
+  return (shared = schemas);
+}
+
+/** Who serves custom resources knows the group versions that clients have, which are not all. */
+const unknownGroups = new Set([
+  'admission.k8s.io',
+  'apiextensions.k8s.io',
+  'apiregistration.k8s.io',
+  'imagepolicy.k8s.io',
+]);
+
+function optionVersions(name: string): unknown[] {
+  const versions = swaggerRest().definitions[name]?.['x-kubernetes-group-version-kind'];
+  return (Array.isArray(versions) ? versions : []).filter(({ group }: GroupVersion) => !unknownGroups.has(group));
 }
 
 function objectSchema(resource: ApiResource): Json {
-  const schema = publish(resource.schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true });
+  const { schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } = resource;
+  const published = publishedSchema(schema, metaReference);
   return {
-    ...schema,
+    ...published,
     properties: {
-      ...(isRecord(schema['properties']) ? schema['properties'] : {}),
+      ...(published['properties'] as Json | undefined),
       ...typeProperties(),
-      metadata: metaReference('ObjectMeta', `Standard object's metadata. More info: ${conventions}#metadata`),
+      metadata: metaReference('ObjectMeta', metadataDescription),
     },
-    ...extensions(resource, resource.kind),
-  };
-}
-
-function listSchema(resource: ApiResource): Json {
-  return {
-    description: `${resource.listKind} is a list of ${resource.kind}`,
-    type: 'object',
-    required: ['items'],
-    properties: {
-      ...typeProperties(),
-      items: {
-        description: `List of ${resource.plural}. More info: ${conventions}`,
-        type: 'array',
-        items: reference(schemaName(resource)),
-      },
-      metadata: metaReference('ListMeta', `Standard list metadata. More info: ${conventions}#types-kinds`),
-    },
-    ...extensions(resource, resource.listKind),
-  };
-}
-
-/** A definition's schema as clients read it: what may be an integer or a string says so in OpenAPI's own words too. */
-function publish(schema: JSONSchemaProps): Json {
-  const published: Json = { ...schema };
-  if (schema['x-kubernetes-int-or-string'] === true && schema.anyOf === undefined) {
-    published['anyOf'] = [{ type: 'integer' }, { type: 'string' }];
-  }
-  if (schema.properties !== undefined) {
-    published['properties'] = Object.fromEntries(
-      Object.entries(schema.properties).map(([name, child]) => [name, publish(child)]),
-    );
-  }
-  if (schema.items !== undefined && !Array.isArray(schema.items)) published['items'] = publish(schema.items);
-  if (typeof schema.additionalProperties === 'object') {
-    published['additionalProperties'] = publish(schema.additionalProperties);
-  }
-  return published;
-}
-
-function typeProperties(): Json {
-  return {
-    apiVersion: {
-      description: `APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: ${conventions}#resources`,
-      type: 'string',
-    },
-    kind: {
-      description: `Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: ${conventions}#types-kinds`,
-      type: 'string',
-    },
-  };
-}
-
-function extensions({ group, version, selectableFields }: ApiResource, kind: string): Json {
-  const fields = [...selectableFields.keys()].map((fieldPath) => ({ fieldPath }));
-  return {
-    'x-kubernetes-group-version-kind': [{ group, kind, version }],
-    ...(fields.length === 0 ? {} : { 'x-kubernetes-selectable-fields': fields }),
+    ...kindExtensions(resource, resource.kind),
   };
 }
 

@@ -113,13 +113,19 @@ type Action = keyof typeof actions;
 /** How descriptions and identifiers call the actions. */
 const actions = {
   list: { verb: 'list', describe: (kind: string) => `list objects of kind ${kind}` },
-  post: { verb: 'create', describe: (kind: string) => `create a ${kind}` },
-  delete: { verb: 'delete', describe: (kind: string) => `delete a ${kind}` },
+  post: { verb: 'create', describe: (kind: string) => `create${articleOf(kind)}${kind}` },
+  delete: { verb: 'delete', describe: (kind: string) => `delete${articleOf(kind)}${kind}` },
   deletecollection: { verb: 'delete', describe: (kind: string) => `delete collection of ${kind}` },
   get: { verb: 'read', describe: (kind: string, part: string) => `read ${part}the specified ${kind}` },
   put: { verb: 'replace', describe: (kind: string, part: string) => `replace ${part}the specified ${kind}` },
   patch: { verb: 'patch', describe: (kind: string, part: string) => `partially update ${part}the specified ${kind}` },
 } as const;
+
+/** With spaces around; what ends like a plural has none. */
+function articleOf(kind: string): string {
+  if (kind.endsWith('s') && !kind.endsWith('ss')) return ' ';
+  return /^[aeiou]/i.test(kind) ? ' an ' : ' a ';
+}
 
 const meanings = { 200: 'OK', 201: 'Created', 202: 'Accepted' } as const;
 
@@ -130,7 +136,7 @@ function operation(resource: ApiResource, options: OperationOptions): Json {
   const { group, version, kind } = resource;
   const { action, parameters, body, subresource, answer = body ?? '' } = options;
   const { verb, describe } = actions[action];
-  const camel = camelCase(group);
+  const camel = camelCase(group.replace(/\.k8s\.io$/, ''));
   const scope = resource.scope === 'Namespaced' && options.suffix === undefined ? 'Namespaced' : '';
   const id = [
     verb,

@@ -1,37 +1,43 @@
 // Requests for no resource: what is served, in which version, and whether the server is well.
-import type { HttpResponse } from '@kubewright/apimachinery';
+import type { HttpRequest, HttpResponse } from '@kubewright/apimachinery';
 import { ApiError } from '@kubewright/apimachinery';
 import { kubernetesVersion } from '../builtin/openapi-documents.ts';
 import type { ResourceCatalog } from '../registry/resource-catalog.ts';
 import type { Representation } from '../request/media-type.ts';
 import { jsonType, negotiate } from '../request/media-type.ts';
 import type { RequestUrl } from '../request/request-url.ts';
-import { bytesResponse, dataResponse, textResponse } from '../request/response.ts';
+import { dataResponse, textResponse } from '../request/response.ts';
 import { groupDiscoveryList } from './aggregated-discovery.ts';
+import { cacheableAnswer, contentHash } from './cacheable-answer.ts';
 import type { ServedGroup } from './group-versions.ts';
 import { servedGroups } from './group-versions.ts';
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './legacy-discovery.ts';
-import { openApiV2 } from './openapi-v2.ts';
+import { SwaggerAnswers } from './openapi-v2.ts';
 import type { OpenApiIndex } from './openapi.ts';
 import { openApiBytes, openApiIndex } from './openapi.ts';
 
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
+/** What is made of one state of the catalog. */
+interface CachedAnswers {
+  readonly generation: number;
+  readonly groups: readonly ServedGroup[];
+  readonly swagger: SwaggerAnswers;
+  index?: OpenApiIndex;
+}
+
 /** Answers for the documents about the server. */
 export class DiscoveryHandler {
   readonly #catalog: ResourceCatalog;
-  #cached: { readonly generation: number; readonly groups: readonly ServedGroup[]; index?: OpenApiIndex } | undefined;
+  #cached: CachedAnswers | undefined;
 
   constructor(catalog: ResourceCatalog) {
     this.#catalog = catalog;
   }
 
   /** @returns undefined when the path is none of these @throws ApiError method not allowed, not acceptable */
-  async handle(
-    method: string,
-    { path, query }: RequestUrl,
-    accept: string | undefined,
-  ): Promise<HttpResponse | undefined> {
+  async handle({ method, headers }: HttpRequest, { path, query }: RequestUrl): Promise<HttpResponse | undefined> {
+    const { accept, 'if-none-match': known } = headers;
     const segments = path.split('/').filter((segment) => segment !== '');
     const [first, second, third] = segments;
     switch (first) {
@@ -53,15 +59,15 @@ export class DiscoveryHandler {
           : undefined;
       case 'api':
         if (segments.length === 1) onlyRead(method);
-        if (segments.length === 1) return this.#groupList(accept, true);
+        if (segments.length === 1) return this.#groupList(accept, known, true);
         return segments.length === 2 ? this.#resourceList(method, accept, '', second) : undefined;
       case 'apis':
-        if (segments.length === 1) return this.#groupList(accept, false);
+        if (segments.length === 1) return this.#groupList(accept, known, false);
         if (segments.length === 2) return this.#group(accept, second);
         return segments.length === 3 ? this.#resourceList(method, accept, second, third) : undefined;
       case 'openapi':
-        if (second === 'v2') return segments.length === 2 ? openApiV2(this.#groups, accept) : undefined;
-        return second === 'v3' ? this.#openApi(segments.slice(2), query.get('hash')) : undefined;
+        if (second === 'v2') return segments.length === 2 ? this.#current.swagger.answer(accept, known) : undefined;
+        return second === 'v3' ? this.#openApi(segments.slice(2), query.get('hash'), known) : undefined;
       case undefined:
         return json({ paths: this.#paths() });
       default:
@@ -70,16 +76,28 @@ export class DiscoveryHandler {
   }
 
   get #groups(): readonly ServedGroup[] {
-    const { generation } = this.#catalog;
-    if (this.#cached?.generation !== generation) this.#cached = { generation, groups: servedGroups(this.#catalog) };
-    return this.#cached.groups;
+    return this.#current.groups;
   }
 
-  async #groupList(accept: string | undefined, core: boolean): Promise<HttpResponse> {
+  get #current(): CachedAnswers {
+    const { generation } = this.#catalog;
+    if (this.#cached?.generation !== generation) {
+      const groups = servedGroups(this.#catalog);
+      this.#cached = { generation, groups, swagger: new SwaggerAnswers(groups) };
+    }
+    return this.#cached;
+  }
+
+  async #groupList(accept: string | undefined, known: string | undefined, core: boolean): Promise<HttpResponse> {
     const representation = negotiate(accept, core ? 'object' : 'any');
     if (representation.discovery === 'v2') {
       const list = groupDiscoveryList(this.#groups.filter(({ group }) => (group === '') === core));
-      return textResponse(200, aggregatedType, `${JSON.stringify(list)}\n`, { vary: 'Accept' });
+      const bytes = Buffer.from(`${JSON.stringify(list)}\n`);
+      const headers = { 'cache-control': 'public' };
+      return cacheableAnswer(
+        { type: aggregatedType, bytes, hash: contentHash(bytes), headers, takesAny: false },
+        known,
+      );
     }
     return document(core ? apiVersions(this.#groups) : apiGroupList(this.#groups), representation);
   }
@@ -105,24 +123,28 @@ export class DiscoveryHandler {
   }
 
   /** @param hash - of the document that the client wants, in an older state maybe */
-  #openApi(segments: readonly string[], hash: string | null): Promise<HttpResponse> | HttpResponse | undefined {
+  #openApi(
+    segments: readonly string[],
+    hash: string | null,
+    known: string | undefined,
+  ): Promise<HttpResponse> | HttpResponse | undefined {
     if (segments.length === 0) return json(this.#openApiIndex());
-    const [root, ...rest] = segments;
-    const [group, version, ...tooMany] = root === 'api' ? ['', ...rest] : rest;
-    if (group === undefined || version === undefined || tooMany.length > 0) return undefined;
-    const { [segments.join('/')]: current } = hash === null ? {} : this.#openApiIndex().paths;
-    if (current !== undefined && !current.serverRelativeURL.endsWith(`?hash=${hash}`))
-      return moved(current.serverRelativeURL);
-    const bytes = openApiBytes(this.#groups, group, version);
-    return bytes === undefined ? undefined : bytesResponse(200, jsonType, bytes);
+    const path = segments.join('/');
+    const { [path]: current } = this.#openApiIndex().paths;
+    const bytes = openApiBytes(this.#groups, path);
+    if (current === undefined || bytes === undefined) return undefined;
+    const address = new URL(current.serverRelativeURL, 'http://localhost');
+    const now = address.searchParams.get('hash') ?? '';
+    if (hash !== null && hash !== now) return moved(current.serverRelativeURL);
+    // Whoever names the hash may keep the document for ever.
+    const headers = hash === null ? {} : { 'cache-control': 'public, immutable' };
+    return cacheableAnswer({ type: jsonType, bytes, hash: now, headers }, known);
   }
 
   /** Its hashes cost a pass over every custom schema. */
   #openApiIndex(): OpenApiIndex {
-    const groups = this.#groups;
-    const index = this.#cached?.index ?? openApiIndex(groups);
-    if (this.#cached !== undefined) this.#cached.index = index;
-    return index;
+    const current = this.#current;
+    return (current.index ??= openApiIndex(current.groups));
   }
 
   #paths(): string[] {

@@ -61,6 +61,12 @@ export function negotiate(accept: string | undefined, refusal: Refusal = 'any'):
   throw notAcceptable(accepted);
 }
 
+/** The types of an Accept header without their parameters, what is wanted most first; without one, any. */
+export function acceptedTypes(accept: string | undefined): readonly string[] {
+  if (accept === undefined || accept.trim() === '') return ['*/*'];
+  return byQuality(accept.split(',').map(parseMediaType)).map(({ type }) => type);
+}
+
 /** What is wanted most comes first; among equals what was said first. */
 function byQuality(parts: readonly MediaType[]): readonly MediaType[] {
   if (!parts.some(({ parameters }) => parameters.has('q'))) return parts;

@@ -8,8 +8,10 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -38,6 +40,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/leaderelection"
 	"k8s.io/client-go/tools/leaderelection/resourcelock"
+	"sigs.k8s.io/yaml"
 )
 
 const patience = 20 * time.Second
@@ -58,6 +61,7 @@ type report struct {
 	Conflict    []string       `json:"conflict"`
 	Resources   int            `json:"resources"`
 	Mapped      []string       `json:"mapped"`
+	Swagger     map[string]any `json:"swagger"`
 	Errors      []string       `json:"errors"`
 	Invalid     []string       `json:"invalid"`
 	Left        int            `json:"left"`
@@ -298,6 +302,29 @@ func (s *session) apply() {
 		"pullPolicy": deployment.Spec.Template.Spec.Containers[0].ImagePullPolicy}
 }
 
+// Reads OpenAPI v2, which Go clients take as protobuf: what it says of Kubernetes' own kinds, in short and as a hash.
+func (s *session) swagger() {
+	document, err := s.client.Discovery().OpenAPISchema()
+	must(err)
+	text, err := document.YAMLValue("")
+	must(err)
+	var read struct {
+		Definitions map[string]any            `json:"definitions"`
+		Paths       map[string]map[string]any `json:"paths"`
+	}
+	must(yaml.Unmarshal(text, &read))
+	maps.DeleteFunc(read.Definitions, func(name string, _ any) bool { return !strings.HasPrefix(name, "io.k8s.") })
+	all, err := json.Marshal(read.Definitions)
+	must(err)
+	deployment := read.Paths["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"]["patch"].(map[string]any)
+	s.report.Swagger = map[string]any{
+		"definitions": len(read.Definitions),
+		"hash":        fmt.Sprintf("%x", sha256.Sum256(all)),
+		"kind":        deployment["x-kubernetes-group-version-kind"],
+		"consumes":    deployment["consumes"],
+	}
+}
+
 // Finds resources for kinds.
 func (s *session) discovery() {
 	cached := memory.NewMemCacheClient(s.client.Discovery())
@@ -312,6 +339,7 @@ func (s *session) discovery() {
 		must(err)
 		s.report.Mapped = append(s.report.Mapped, fmt.Sprintf("%s %s %s", kind.Kind, mapping.Scope.Name(), mapping.Resource))
 	}
+	s.swagger()
 	resource, err := mapper.ResourceFor(schema.GroupVersionResource{Resource: "cm"})
 	must(err)
 	s.report.Mapped = append(s.report.Mapped, "cm "+resource.Resource)
