@@ -7,6 +7,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { HttpResponse, Transport } from '@kubewright/apimachinery';
+import { Departures } from './departures.ts';
 import { withPeer } from './authentication/caller.ts';
 import type { KeyPair } from './certificates/key-pair.ts';
 import type { TlsOptions, TlsSetup } from './certificates/tls-options.ts';
@@ -134,9 +135,16 @@ async function serve(handle: Transport, incoming: IncomingMessage, outgoing: Ser
   if (isCompressible(incoming, response)) return sendCompressed(response, outgoing);
   outgoing.writeHead(response.status, response.headers);
   if (incoming.method === 'HEAD') outgoing.end();
-  else if (response.body instanceof WholeBody) outgoing.end(response.body.bytes);
+  else if (response.body instanceof WholeBody) departures.answer(endOf(outgoing, response.body));
   else if (response.body instanceof LongBody) await sendChunks(response.body, outgoing, signal);
   else await sendStream(response.body, outgoing, signal);
+}
+
+/** All servers of a process share its processor. */
+const departures = new Departures();
+
+function endOf(outgoing: ServerResponse, { bytes }: WholeBody): () => void {
+  return () => void outgoing.end(bytes);
 }
 
 async function sendChunks(body: LongBody, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
@@ -147,42 +155,55 @@ async function sendChunks(body: LongBody, outgoing: ServerResponse, signal: Abor
   outgoing.end();
 }
 
+/** What is as long as this gains nothing by waiting for more. Bytes. */
+const longPiece = 32 * 1024;
+
 /** A body of any length, which ends when it does or when the client leaves. */
 async function sendStream(body: HttpResponse['body'], outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
+  outgoing.flushHeaders();
+  // Node would frame the same piece for each of a hundred watchers, in four writes.
+  const isFramed = outgoing.chunkedEncoding;
+  outgoing.chunkedEncoding = false;
   let held: Uint8Array[] = [];
   const release = (): void => {
-    if (held.length > 0) outgoing.write(joinParts(held));
+    if (held.length > 0) outgoing.write(isFramed ? framed(held) : joinParts(held));
     held = [];
   };
-  outgoing.flushHeaders();
   try {
     for await (const chunk of body) {
       if (signal.aborted) break;
-      const turn = endOfTurn();
-      if (held.push(chunk) === 1) setImmediate(release);
-      await turn;
+      if (held.push(chunk) === 1) departures.watcher(release);
+      if (chunk.length < longPiece) {
+        await departures.called();
+      } else {
+        release();
+        await endOfTurn();
+      }
       if (outgoing.writableNeedDrain) await drained(outgoing);
     }
   } finally {
     release();
   }
-  outgoing.end();
+  outgoing.end(isFramed ? lastFrame : undefined);
 }
 
-let turn: Promise<void> | undefined;
+const lineEnd = Buffer.from('\r\n');
+const lastFrame = Buffer.from('0\r\n\r\n');
 
-/**
- * Once what arrived together has been handled. A watch is read on only then: a hundred watchers that hear of eight writes
- * have the eight in one batch, and what they had to say before leaves with it.
- */
+let lastFramed: { readonly content: Uint8Array; readonly frame: Uint8Array } | undefined;
+
+/** A chunk as HTTP frames it. @param parts - none of them empty */
+function framed(parts: readonly Uint8Array[]): Uint8Array {
+  const content = joinParts(parts);
+  if (lastFramed?.content !== content) {
+    const size = Buffer.from(`${content.length.toString(16)}\r\n`);
+    lastFramed = { content, frame: Buffer.concat([size, content, lineEnd]) };
+  }
+  return lastFramed.frame;
+}
+
 function endOfTurn(): Promise<void> {
-  turn ??= new Promise((resolve) => {
-    setImmediate(() => {
-      turn = undefined;
-      resolve();
-    });
-  });
-  return turn;
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The client has read on, or left. */

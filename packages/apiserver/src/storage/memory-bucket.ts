@@ -15,11 +15,7 @@ export class Bucket {
   #compacted: number;
   readonly #history: number;
   readonly #watches = new Set<LogWatch>();
-  #lastRead: { readonly position: number; readonly end: number; readonly events: readonly StorageEvent[] } = {
-    position: 0,
-    end: 0,
-    events: [],
-  };
+  #lastRead: Reading = { position: 0, end: 0, prefix: '', after: 0, events: [] };
 
   constructor(history: number, compacted: number) {
     this.#history = history;
@@ -82,7 +78,8 @@ export class Bucket {
   watch(prefix: string, after: number, now: () => number): StorageWatch {
     if (after < this.#compacted) throw new StorageError('expired', this.#compacted);
     const watch = new LogWatch(prefix, after, now, this.#dropped + this.#firstBehind(after), {
-      read: (position) => this.#read(position),
+      end: () => this.#dropped + this.#log.length,
+      read: (position, after) => this.#read(position, prefix, after),
       remove: () => void this.#watches.delete(watch),
     });
     this.#watches.add(watch);
@@ -106,14 +103,18 @@ export class Bucket {
     this.#dropped += count;
   }
 
-  /** Watches that have read as far as one another get the same list. */
-  #read(position: number): readonly StorageEvent[] {
+  /** Watches that have read as far as one another, and look at the same keys, get the same list. */
+  #read(position: number, prefix: string, after: number): readonly StorageEvent[] {
     if (position < this.#dropped) throw new StorageError('expired', this.#compacted);
     const end = this.#dropped + this.#log.length;
-    if (this.#lastRead.position !== position || this.#lastRead.end !== end) {
-      this.#lastRead = { position, end, events: this.#log.slice(position - this.#dropped) };
+    const last = this.#lastRead;
+    if (last.position === position && last.end === end && last.prefix === prefix && last.after === after) {
+      return last.events;
     }
-    return this.#lastRead.events;
+    const isSeen = (event: StorageEvent): boolean => event.key.startsWith(prefix) && event.revision > after;
+    const events = this.#log.slice(position - this.#dropped).filter(isSeen);
+    this.#lastRead = { position, end, prefix, after, events };
+    return events;
   }
 
   /** The index in the log of the first change behind a revision. */
@@ -144,22 +145,36 @@ export class Bucket {
   }
 }
 
+/** What a watch read, and from where. */
+interface Reading {
+  /** In the log, with what it has lost. */
+  readonly position: number;
+  readonly end: number;
+  readonly prefix: string;
+  readonly after: number;
+  readonly events: readonly StorageEvent[];
+}
+
+/** What a watch needs of the log. */
+interface Log {
+  /** Behind the last entry. */
+  end(): number;
+  read(position: number, after: number): readonly StorageEvent[];
+  remove(): void;
+}
+
 class LogWatch implements StorageWatch {
   #position: number;
   #revision: number;
   #closed = false;
   #listener: (() => void) | undefined;
+  /** Since the last call of `take`. */
+  #isTold = false;
   readonly #prefix: string;
   readonly #now: () => number;
-  readonly #log: { read(position: number): readonly StorageEvent[]; remove(): void };
+  readonly #log: Log;
 
-  constructor(
-    prefix: string,
-    after: number,
-    now: () => number,
-    position: number,
-    log: { read(position: number): readonly StorageEvent[]; remove(): void },
-  ) {
+  constructor(prefix: string, after: number, now: () => number, position: number, log: Log) {
     this.#prefix = prefix;
     this.#revision = after;
     this.#now = now;
@@ -168,12 +183,11 @@ class LogWatch implements StorageWatch {
   }
 
   take(): readonly StorageEvent[] {
-    const events = this.#log.read(this.#position);
-    this.#position += events.length;
-    const start = this.#revision;
-    this.#revision = Math.max(start, this.#now());
-    const isSeen = (event: StorageEvent): boolean => event.key.startsWith(this.#prefix) && event.revision > start;
-    return events.every(isSeen) ? events : events.filter(isSeen);
+    const events = this.#log.read(this.#position, this.#revision);
+    this.#position = this.#log.end();
+    this.#isTold = false;
+    this.#revision = Math.max(this.#revision, this.#now());
+    return events;
   }
 
   get revision(): number {
@@ -189,7 +203,9 @@ class LogWatch implements StorageWatch {
   }
 
   notify(key: string): void {
-    if (key.startsWith(this.#prefix)) this.#listener?.();
+    if (this.#isTold || this.#listener === undefined || !key.startsWith(this.#prefix)) return;
+    this.#isTold = true;
+    this.#listener();
   }
 
   close(): void {

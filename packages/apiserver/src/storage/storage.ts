@@ -48,7 +48,7 @@ export interface StorageWatch {
   take(): readonly StorageEvent[];
   /** Everything up to this revision has been taken. */
   readonly revision: number;
-  /** Calls the listener whenever a change is there to be taken, and on close. */
+  /** Calls the listener when a change is there to be taken, once until it is taken, and on close. */
   onChange(listener: () => void): void;
   /** The store was closed. */
   readonly closed: boolean;

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { FakeClock } from '@kubewright/apimachinery';
 import { formatKubeconfig } from '../../src/index.ts';
 import { startServer } from '../test-client.ts';
 
@@ -52,6 +54,69 @@ describe('the server over HTTP', () => {
     assert.match(chunk.toString(), /^{"type":"ADDED"/);
     outgoing.destroy();
   });
+
+  it('tells a hundred watchers every change, whole and in order, while many write', { timeout: 20_000 }, async (t) => {
+    const { server } = startServer(t);
+    const { url } = await server.listen();
+    const path = `${url}/api/v1/namespaces/default/configmaps`;
+    const changes = 200;
+    const agent = new Agent({ keepAlive: true, maxSockets: 200 });
+    t.after(() => agent.destroy());
+    const watches = await Promise.all(
+      Array.from({ length: 100 }, () => send(`${path}?watch=true&labelSelector=fan%3Dout`, { agent })),
+    );
+    const heard = watches.map(async (incoming) => {
+      let text = '';
+      for await (const chunk of incoming as AsyncIterable<Buffer>) {
+        text += chunk.toString('latin1');
+        if (text.split('\n').length > changes) break;
+      }
+      return text.split('\n').flatMap((line) => {
+        if (line === '') return [];
+        const { type, object } = JSON.parse(line) as { type: string; object: { metadata: Record<string, string> } };
+        return `${type} ${object.metadata['name']} ${object.metadata['resourceVersion']}`;
+      });
+    });
+    let next = 0;
+    const write = async (): Promise<void> => {
+      while (next < changes) {
+        const metadata = { name: `c${next++}`, labels: { fan: 'out' } };
+        await read(await send(path, { agent, method: 'POST', body: JSON.stringify({ metadata }) }));
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, write));
+    const [first = [], ...others] = await Promise.all(heard);
+    assert.equal(new Set(first.map((line) => line.split(' ')[1])).size, changes);
+    const versions = first.map((line) => Number(line.split(' ')[2]));
+    assert.deepEqual(
+      versions,
+      versions.toSorted((a, b) => a - b),
+    );
+    for (const each of others) assert.deepEqual(each, first);
+  });
+
+  for (const version of ['1.0', '1.1']) {
+    it(`ends a watch when its time is over, as HTTP/${version} frames it`, { timeout: 20_000 }, async (t) => {
+      const clock = new FakeClock();
+      const { server, client } = startServer(t, { clock });
+      const { port } = await server.listen();
+      await client.post('/api/v1/namespaces/default/configmaps', { metadata: { name: 'a' } });
+      const socket = connect(port, '127.0.0.1');
+      const path = '/api/v1/namespaces/default/configmaps?watch=1&fieldSelector=metadata.name%3Da&timeoutSeconds=5';
+      socket.write(`GET ${path} HTTP/${version}\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
+      let text = '';
+      for await (const chunk of socket as AsyncIterable<Buffer>) {
+        text += chunk.toString();
+        if (text.includes('"name":"a"') && clock.pending > 0) await clock.advance(5000);
+      }
+      const [head = '', body = ''] = text.split(/\r\n\r\n(.*)/s);
+      assert.equal(/transfer-encoding: chunked/i.test(head), version === '1.1');
+      const framed = /^([0-9a-f]+)\r\n(.*\n)\r\n0\r\n\r\n$/s.exec(body);
+      const content = version === '1.1' ? framed?.[2] : body;
+      if (version === '1.1') assert.equal(Number.parseInt(framed?.[1] ?? '', 16), Buffer.byteLength(content ?? ''));
+      assert.match(content ?? '', /^\{"type":"ADDED",.*\}\n$/);
+    });
+  }
 
   it('compresses large answers for who accepts it', async (t) => {
     const { server, client } = startServer(t);
