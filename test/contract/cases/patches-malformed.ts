@@ -1,4 +1,4 @@
-// Patches that are none, or hardly: bodies of the wrong type in every mode of field validation, directives that make no sense,
+// Patches that are none, or hardly, and what odd ones leave behind: bodies of the wrong type in every mode of field validation, directives that make no sense,
 // and directives of the whole object. All answers are compared, as the words of each depend on who reads the patch first.
 import type { Api } from '../api.ts';
 import { contractCase, type ContractCase } from '../contract-case.ts';
@@ -8,6 +8,9 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const deployments = resourcePath('apps/v1', 'deployments');
 const leases = resourcePath('coordination.k8s.io/v1', 'leases');
+const networkPolicies = resourcePath('networking.k8s.io/v1', 'networkpolicies');
+const services = resourcePath('v1', 'services');
+const serviceAccounts = resourcePath('v1', 'serviceaccounts');
 const roles = resourcePath('rbac.authorization.k8s.io/v1', 'roles');
 
 const modes = ['Ignore', 'Warn', 'Strict'];
@@ -172,5 +175,54 @@ export const malformedPatchCases: readonly ContractCase[] = [
     await api.post(roles(api.namespace), { metadata: { name: 'a', finalizers: ['a/b'] }, rules: [] });
     await api.delete(path);
     (await api.put(path, { metadata: { name: 'a' }, rules: [] })).expect(200, { rules: [] });
+  }),
+  contractCase('items without a key take away who owns what', async (api) => {
+    const path = serviceAccounts(api.namespace, 'a');
+    const applied = (fields: Fields): Fields => ({ apiVersion: 'v1', kind: 'ServiceAccount', ...fields });
+    const forced = { query: { fieldManager: 'm', force: true } };
+    await api.post(serviceAccounts(api.namespace), { metadata: { name: 'a' }, secrets: [{ name: 'b' }] });
+    await api.patch(path, 'json', [{ op: 'add', path: '/secrets/-', value: null }]);
+    await api.patch(path, 'merge', { metadata: { labels: { x: '1' } } });
+    const labelled = applied({ metadata: { name: 'a', labels: { x: '2' } } });
+    (await api.patch(path, 'apply', labelled, forced)).expect(500);
+    for (const secrets of [[{ name: 'c' }], [{ name: 'c' }, { name: 'c' }]]) {
+      await api.patch(path, 'merge', { secrets });
+      await api.patch(path, 'apply', labelled, forced);
+    }
+    await api.post(serviceAccounts(api.namespace), { metadata: { name: 'b' }, secrets: [{}], imagePullSecrets: [{}] });
+    await api.patch(serviceAccounts(api.namespace, 'b'), 'apply', applied({ metadata: { name: 'b' } }), forced);
+  }),
+  contractCase('a Service of another name keeps a policy that is not read', async (api) => {
+    const path = services(api.namespace, 'a');
+    const spec = { ports: [{ port: 443 }], clusterIP: 'None', externalName: 'b', internalTrafficPolicy: 'Local' };
+    await api.post(services(api.namespace), { metadata: { name: 'a' }, spec });
+    const named = (await api.patch(path, 'merge', { spec: { type: 'ExternalName' } })).expect(200);
+    await api.get(path);
+    await api.patch(path, 'merge', { metadata: { labels: { x: '1' } } });
+    await api.patch(`${path}/status`, 'merge', { metadata: { labels: { x: '2' } } });
+    await api.patch(path, 'strategic', { spec: { internalTrafficPolicy: null } });
+    (await api.patch(path, 'merge', { spec: { type: 'ClusterIP', clusterIP: 'None' } })).expect(200, {
+      spec: { internalTrafficPolicy: 'Cluster' },
+    });
+    await api.put(path, { ...named.body, metadata: { name: 'a' } });
+    await api.patch(path, 'merge', { spec: { type: 'ClusterIP', clusterIP: 'None' } });
+  }),
+  contractCase('a list of defaults that a patch empties changes nothing', async (api) => {
+    const path = networkPolicies(api.namespace, 'a');
+    await api.post(networkPolicies(api.namespace), { metadata: { name: 'a' } });
+    const emptied = [
+      { op: 'remove', path: '/spec/policyTypes/0' },
+      { op: 'add', path: '/metadata/labels', value: { x: '1' } },
+    ];
+    (await api.patch(path, 'json', emptied)).expect(200, { metadata: { generation: 1 } });
+  }),
+  contractCase('unknown fields are told in the order in which each type of patch is read', async (api) => {
+    const path = await createConfigMap(api);
+    for (const body of ['{"metadata":{"unheardOf":1},"unheardOf":1}', '{"unheardOf":1,"metadata":{"unheardOf":1}}']) {
+      for (const type of ['merge', 'strategic'] as const) await api.patch(path, type, body);
+      await api.post(configMaps(api.namespace), body.replace('{"unheardOf":1}', '{"name":"b","unheardOf":1}'), {
+        query: { fieldValidation: 'Strict' },
+      });
+    }
   }),
 ];

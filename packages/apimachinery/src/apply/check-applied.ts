@@ -6,18 +6,26 @@ import type { ListMergeType, MapMergeType, MergeType, ScalarType } from './merge
 import { fieldType, mainKind, narrowType } from './merge-type.ts';
 import { formatElement, fieldElement } from './path-element.ts';
 
+export interface AppliedChecks {
+  /** Where the value is, for messages; default it is the whole. */
+  readonly path?: string;
+  /** Items of a list may repeat, as they do in stored objects; default false. */
+  readonly allowsRepeated?: boolean;
+}
+
 /** Every fault, as `.spec.replicas: expected numeric (int or float), got string`. */
-export function checkApplied(value: unknown, type: MergeType, path = ''): string[] {
+export function checkApplied(value: unknown, type: MergeType, checks: AppliedChecks = {}): string[] {
+  const { path = '' } = checks;
   const narrow = narrowType(type, value);
   if (value === null || value === undefined) return [];
   const fault = (message: string): string[] => [path === '' ? message : `${path}: ${message}`];
   switch (mainKind(narrow)) {
     case 'map':
       if (!isObject(value)) return fault(`expected map, got &{${formatGo(value)}}`);
-      return narrow.map === undefined ? [] : checkMembers(value, narrow.map, path);
+      return narrow.map === undefined ? [] : checkMembers(value, narrow.map, checks);
     case 'list':
       if (!Array.isArray(value)) return fault(`expected list, got &{${formatGo(value)}}`);
-      return narrow.list === undefined ? [] : checkItems(value, narrow.list, path);
+      return narrow.list === undefined ? [] : checkItems(value, narrow.list, checks);
     case 'scalar': {
       const expected = checkScalar(value, narrow.scalar ?? 'untyped');
       return expected === undefined ? [] : fault(expected);
@@ -25,15 +33,17 @@ export function checkApplied(value: unknown, type: MergeType, path = ''): string
   }
 }
 
-function checkMembers(object: Record<string, unknown>, type: MapMergeType, path: string): string[] {
+function checkMembers(object: Record<string, unknown>, type: MapMergeType, checks: AppliedChecks): string[] {
+  const { path = '' } = checks;
   return Object.entries(object).flatMap(([name, member]) => {
     const below = path + formatElement(fieldElement(name));
     if (type.field(name) === undefined && type.element === undefined) return [`${below}: field not declared in schema`];
-    return checkApplied(member, fieldType(type, name), below);
+    return checkApplied(member, fieldType(type, name), { ...checks, path: below });
   });
 }
 
-function checkItems(items: readonly unknown[], type: ListMergeType, path: string): string[] {
+function checkItems(items: readonly unknown[], type: ListMergeType, checks: AppliedChecks): string[] {
+  const { path = '', allowsRepeated = false } = checks;
   const faults: string[] = [];
   const seen = new Set<string>();
   for (const [index, item] of items.entries()) {
@@ -42,14 +52,14 @@ function checkItems(items: readonly unknown[], type: ListMergeType, path: string
       try {
         const element = itemElement(type, item);
         step = formatElement(element);
-        if (seen.has(element)) faults.push(`${path}: duplicate entries for key ${step}`);
+        if (!allowsRepeated && seen.has(element)) faults.push(`${path}: duplicate entries for key ${step}`);
         seen.add(element);
       } catch (error) {
         if (!(error instanceof ListItemError)) throw error;
         return [...faults, `${path}: element ${index}: ${error.message}`];
       }
     }
-    faults.push(...checkApplied(item, type.element, path + step));
+    faults.push(...checkApplied(item, type.element, { ...checks, path: path + step }));
   }
   return faults;
 }

@@ -35,12 +35,11 @@ export function itemElement(type: ListMergeType, item: unknown): PathElement {
   return keyElement(keys);
 }
 
-/** Items by their step, in order of first appearance. Items that cannot be told apart are left out. */
+/** Items by their step, in order of first appearance. @throws ListItemError */
 export function indexItems(type: ListMergeType, items: readonly unknown[]): Map<PathElement, unknown[]> {
   const index = new Map<PathElement, unknown[]>();
   for (const item of items) {
-    const element = tryItemElement(type, item);
-    if (element === undefined) continue;
+    const element = itemElement(type, item);
     const same = index.get(element);
     if (same === undefined) index.set(element, [item]);
     else same.push(item);

@@ -10,6 +10,7 @@ import type { ManagedFieldsEntry, UnstructuredObject } from '../metadata.ts';
 import type { Timestamp } from '../scalars.ts';
 import type { JSONSchemaProps } from '../structural-schema/schema.ts';
 import { checkApplied } from './check-applied.ts';
+import { ListItemError } from './list-items.ts';
 import { conflictError } from './conflicts.ts';
 import { FieldSet } from './field-set.ts';
 import { hasLastApplied, unexpectedConflicts, withLastApplied } from './last-applied.ts';
@@ -117,6 +118,7 @@ export function serverSideApply(options: ServerSideApplyOptions): UnstructuredOb
   );
   let managers = decodeManagers(options.live?.metadata?.managedFields);
   if (managers === undefined) throw ApiError.internal('failed to decode managed fields');
+  assertStored(live, context, managers.size === 0);
   if (managers.size === 0) managers = ownersBeforeApply(context, live, options);
 
   const identity = { manager, operation: 'Apply', apiVersion, subresource } as const;
@@ -155,7 +157,8 @@ export function updateManagedFields(options: ManagedFieldsOptions): ManagedField
   try {
     updated = updateOwnership(context, live, next, table);
   } catch (error) {
-    if (isApiError(error)) return [];
+    // Of what has items that cannot be told apart nobody owns anything.
+    if (isApiError(error) || error instanceof ListItemError) return [];
     throw error;
   }
   const { managers, changed } = updated;
@@ -210,11 +213,25 @@ function fitting(object: UnstructuredObject, type: MergeType, what: string): Uns
 function assertFits(applied: UnstructuredObject, { type }: OwnershipContext): void {
   const faults = checkApplied(applied, type);
   if (faults.length === 0) return;
-  const { group, version } = parseApiVersion(applied.apiVersion ?? '');
-  const { namespace = '', name = '' } = applied.metadata ?? {};
+  throw serverFault(`failed to create typed patch object (${subjectOf(applied)}): ${formatFaults(faults)}`);
+}
+
+/** @param isUnmanaged - somebody must be made to own all of it first @throws ApiError */
+function assertStored(live: UnstructuredObject, { type }: OwnershipContext, isUnmanaged: boolean): void {
+  const faults = checkApplied(live, type, { allowsRepeated: true });
+  if (faults.length === 0) return;
+  const subject = subjectOf(live);
+  const what = isUnmanaged
+    ? `failed to create manager for existing fields: failed to convert new object (${subject}) to smd typed: `
+    : `failed to create typed live object (${subject}): `;
+  throw serverFault(what + formatFaults(faults));
+}
+
+function subjectOf({ apiVersion = '', kind = '', metadata = {} }: UnstructuredObject): string {
+  const { group, version } = parseApiVersion(apiVersion);
+  const { namespace = '', name = '' } = metadata;
   const key = namespace === '' ? `/${name}` : formatObjectKey({ namespace, name });
-  const subject = `${key}; ${group}/${version}, Kind=${applied.kind ?? ''}`;
-  throw serverFault(`failed to create typed patch object (${subject}): ${formatFaults(faults)}`);
+  return `${key}; ${group}/${version}, Kind=${kind}`;
 }
 
 function formatFaults(faults: readonly string[]): string {

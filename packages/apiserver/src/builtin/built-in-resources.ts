@@ -15,6 +15,7 @@ import { eventFields, eventFromCore, eventToCore } from './event-conversion.ts';
 import type { DiscoveredResource } from './openapi-documents.ts';
 import { builtInDiscovery } from './openapi-documents.ts';
 import { withoutEmptyRules } from './roles.ts';
+import { readService } from './service.ts';
 import { zeroObject, zeroStatus } from './zero-object.ts';
 
 export function builtInResources(): ApiResource[] {
@@ -81,7 +82,7 @@ function lazily<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-type Conversion = Pick<ApiResource, 'storageVersion' | 'toStorage' | 'fromStorage'>;
+type Conversion = Pick<ApiResource, 'storageVersion' | 'toStorage' | 'fromStorage' | 'beforeUpdate'>;
 
 const rbacVersion = 'rbac.authorization.k8s.io/v1';
 
@@ -95,6 +96,7 @@ const conversions: Readonly<Record<string, Conversion>> = {
   },
   // The labels that a Job is read with are not stored until it is written again.
   'batch/v1 Job': { storageVersion: 'batch/v1', toStorage: same, fromStorage: once(labelledJob) },
+  'v1 Service': { storageVersion: 'v1', toStorage: same, fromStorage: once(readService), beforeUpdate: same },
   ...Object.fromEntries(
     ['Role', 'ClusterRole'].map((kind) => [
       `${rbacVersion} ${kind}`,

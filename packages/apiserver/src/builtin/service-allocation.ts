@@ -42,8 +42,7 @@ export function reallocateService(service: ApiObject, { spec: old }: ApiObject, 
 }
 
 function allocate(service: ApiObject, spec: Spec, old: Fields | undefined, taken: Taken): void {
-  if (spec['type'] === 'ExternalName') delete spec['internalTrafficPolicy'];
-  else {
+  if (spec['type'] !== 'ExternalName') {
     completeFamilies(service, spec, old);
     if (old === undefined || old['type'] === 'ExternalName') completeAddress(service, spec, taken);
   }
@@ -197,7 +196,7 @@ function dropUnneeded(spec: Spec, old: Fields): void {
       delete spec['clusterIP'];
       delete spec['clusterIPs'];
     }
-    for (const field of ['ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']) drop(field, needsAddress);
+    for (const field of ['ipFamilies', 'ipFamilyPolicy']) drop(field, needsAddress);
   }
   if (isOnNodes(old) && !isOnNodes(spec)) {
     const before = takenPorts(old);

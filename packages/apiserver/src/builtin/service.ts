@@ -35,6 +35,18 @@ export function applyServiceDefaults(service: ApiObject): void {
   }
 }
 
+/**
+ * A Service as it is read: one of another name has no policy for traffic, which may be stored since it had another type.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/service/storage/storage.go defaultOnRead
+ */
+export function readService(stored: ApiObject): ApiObject {
+  const { spec } = stored;
+  if (!isRecord(spec) || spec['type'] !== 'ExternalName' || spec['internalTrafficPolicy'] === undefined) return stored;
+  const { internalTrafficPolicy: _policy, ...rest } = spec;
+  return { ...stored, spec: rest };
+}
+
 /** @see https://github.com/kubernetes/kubernetes/blob/master/pkg/api/service/warnings.go */
 export function warnOfService({ spec }: ApiObject): string[] {
   if (!isRecord(spec)) return [];

@@ -88,7 +88,9 @@ function decodeObjectMetadata(metadata: Record<string, unknown>, decoding: Decod
 
 function entriesByType(value: Readonly<Record<string, unknown>>, schema: JSONSchemaProps): [string, unknown][] {
   const order = fieldOrder(schema);
-  return Object.entries(value).toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+  // What is no field comes last.
+  const placeOf = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+  return Object.entries(value).toSorted(([a], [b]) => placeOf(a) - placeOf(b));
 }
 
 /** Empty maps and lists that are not required are not written, nor are most zeros. */

@@ -18,8 +18,11 @@ export function wasEmpty(struct: object, name: string): boolean {
   return names.get(struct)?.has(name) === true;
 }
 
-/** Whether an empty list or map was sent anywhere in a value. */
+/** Whether an empty list or map was sent anywhere in a value, and nothing has been put in its place. */
 export function hadEmpty(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(hadEmpty);
-  return isRecord(value) && (names.has(value) || Object.values(value).some(hadEmpty));
+  if (!isRecord(value)) return false;
+  const left = names.get(value);
+  const isEmpty = left !== undefined && [...left].some((name) => !Object.hasOwn(value, name));
+  return isEmpty || Object.values(value).some(hadEmpty);
 }

@@ -48,6 +48,8 @@ export interface ApiResource extends ResourceDescriptor {
   toStorage(object: ApiObject): ApiObject;
   /** From the stored version to this one; the same object when nothing differs. */
   fromStorage(object: ApiObject): ApiObject;
+  /** What an update starts from, and what one of the status answers with, where that is more than is read. */
+  beforeUpdate?(object: ApiObject): ApiObject;
   /**
    * Other versions of the same objects, in which managed fields may be written; undefined where versions have the same fields.
    *

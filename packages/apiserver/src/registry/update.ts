@@ -72,7 +72,11 @@ async function updateNow(
       if (options.create !== undefined) return options.create();
       throw ApiError.notFound(groupResource(resource), address.name);
     }
-    const live = resource.fromStorage(stored);
+    const live = resource.beforeUpdate?.(stored) ?? resource.fromStorage(stored);
+    const answer = (object: ApiObject): ApiObject =>
+      options.endpoint === 'status' && resource.beforeUpdate !== undefined
+        ? resource.beforeUpdate(object)
+        : resource.fromStorage(object);
     const produced = produce(live);
     await options.permit?.(produced, live);
     const peers = resource.strategy.knowsPeers === true ? await peersOf(context, resource, live.metadata) : [];
@@ -84,9 +88,9 @@ async function updateNow(
     const isDeleted = typeof live.metadata.deletionTimestamp === 'string';
     if (!isDeleted) await checkAdmitted(context, resource, next, options.endpoint);
     if (options.endpoint === 'object') resource.strategy.warnings?.(next, live).forEach((text) => options.warn(text));
-    if (isSame) return live;
+    if (isSame) return answer(stored);
     warnOfFinalizers(resource, next.metadata, live.metadata, options.warn);
-    if (options.dryRun) return resource.fromStorage(resource.toStorage(next));
+    if (options.dryRun) return answer(resource.toStorage(next));
     try {
       const expected = live.metadata.resourceVersion ?? '';
       if (isReleased(resource, next)) {
@@ -95,7 +99,7 @@ async function updateNow(
       }
       const updated = await context.storage.update(key, resource.toStorage(next), expected);
       rememberNullBytes(context.storage, key, next);
-      return resource.fromStorage(updated);
+      return answer(updated);
     } catch (error) {
       if (!(error instanceof StorageError && error.reason === 'conflict')) throw error;
       if (attempt >= attempts) throw ApiError.modified(groupResource(resource), address.name);
