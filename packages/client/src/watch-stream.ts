@@ -18,11 +18,14 @@ export class MalformedWatchError extends Error {
   }
 }
 
-/** @throws MalformedWatchError */
-export function parseWatchLine(line: string): RawWatchEvent {
+/**
+ * @param parse - default: `decodeJson`
+ * @throws MalformedWatchError
+ */
+export function parseWatchLine(line: string, parse: (text: string) => unknown = decodeJson): RawWatchEvent {
   let value: unknown;
   try {
-    value = decodeJson(line);
+    value = parse(line);
   } catch (error) {
     throw new MalformedWatchError(line, error);
   }

@@ -95,7 +95,7 @@ export class KnownKeys {
       if (this.#isKnown(objectKey)) left += 1;
       else keys[at] = undefined;
     }
-    this.#makeRoom(left > (this.#size * mostUse) / 2 ? this.#size * 4 : this.#size);
+    this.#makeRoom(left > (this.#size * mostUse) / 2 ? this.#size * 2 : this.#size);
     this.#count = left;
     for (let at = 0; at < keys.length; at += 1) {
       const objectKey = keys[at];

@@ -4,6 +4,9 @@ import { decodeJson, deepFreeze, formatApiVersion } from '@kubewright/apimachine
 import type { DeepReadonly, KubernetesObject, ObjectMeta, ResourceDescriptor } from '@kubewright/apimachinery';
 import { AlikeScanner } from '../decode/alike-scanner.ts';
 import { latin1, utf8, utf8OfLatin1 } from '../decode/byte-text.ts';
+import { endsEvent, eventType, objectOffset } from '../decode/event-line.ts';
+import type { EventLineType } from '../decode/event-line.ts';
+import { FieldSets } from '../decode/field-sets.ts';
 import { ObjectBytes } from '../decode/object-bytes.ts';
 import { ObjectScanner } from '../decode/object-scanner.ts';
 import { plainText, wholeNumber } from '../decode/scanned-value.ts';
@@ -11,7 +14,8 @@ import { Slabs } from '../decode/slab.ts';
 import { headLength, writeHead } from '../decode/stored-object.ts';
 import { metadataShape } from '../metadata-client.ts';
 import type { AnswerShape } from '../resource-client.ts';
-import type { WatchEvent } from '../watch-event.ts';
+import { parseWatchLine } from '../watch-stream.ts';
+import type { RawWatchEvent } from '../watch-stream.ts';
 import { CachedObject } from './cached-object.ts';
 import type { TextDecoder } from './cached-object.ts';
 import { KnownKeys } from './known-keys.ts';
@@ -41,7 +45,7 @@ export interface ObjectDecoderOptions<T extends KubernetesObject> {
 
 /** An event about an object. */
 export interface DecodedEvent<T> {
-  readonly type: WatchEvent<KubernetesObject>['type'];
+  readonly type: EventLineType;
   readonly object: CachedObject<T>;
 }
 
@@ -51,18 +55,6 @@ export const partialShape: AnswerShape = {
   accept: `${metadataShape.accept},application/json`,
   acceptList: `${metadataShape.acceptList},application/json`,
 };
-
-const added = beginning('ADDED');
-const modified = beginning('MODIFIED');
-const deleted = beginning('DELETED');
-
-/** Where the type begins in it. */
-const firstOfType = '{"type":"'.length;
-
-/** How a line begins whose event is of a type. */
-function beginning(type: DecodedEvent<unknown>['type']) {
-  return { type, prefix: Buffer.from(`{"type":"${type}","object":`) };
-}
 
 /** Decodes the objects of one resource for one cache. */
 export class ObjectDecoder<T extends KubernetesObject> {
@@ -75,6 +67,8 @@ export class ObjectDecoder<T extends KubernetesObject> {
   readonly #slabs = new Slabs();
   readonly #lazy: boolean;
   readonly #habit = new ReadingHabit();
+  /** Undefined where a transform may change what it is given. */
+  readonly #fieldSets: FieldSets | undefined;
   readonly #strip: boolean;
   readonly #apiVersion: string;
   readonly #kindBytes: Uint8Array;
@@ -101,24 +95,32 @@ export class ObjectDecoder<T extends KubernetesObject> {
     this.#apiVersion = formatApiVersion(resource);
     this.#kindBytes = Buffer.from(JSON.stringify(partial.kind));
     this.#apiVersionBytes = Buffer.from(JSON.stringify(formatApiVersion(partial)));
-    this.#plain = this.#textDecoder(true, (text) => JSON.parse(text) as unknown);
-    this.#other = this.#textDecoder(false, (text) => decodeJson(utf8OfLatin1(text)));
+    this.#fieldSets = this.#strip || transform === keep ? new FieldSets() : undefined;
+    this.#plain = this.#textDecoder(true, (text) => this.#parse(text, parseJson, managedFieldsOf));
+    this.#other = this.#textDecoder(false, (text) => this.#parse(utf8OfLatin1(text), decodeJson, managedFieldsOf));
   }
 
   /** The event on a line, when it is one of this resource and beyond doubt; undefined means to parse the line. */
   event(bytes: Buffer, start: number, end: number): DecodedEvent<T> | undefined {
     if (!this.#lazy || !this.#habit.isLazy()) return undefined;
-    const initial = bytes[start + firstOfType];
-    const { type, prefix } =
-      initial === modified.prefix[firstOfType] ? modified : initial === added.prefix[firstOfType] ? added : deleted;
-    if (!startsWith(bytes, start, end, prefix)) return undefined;
-    const at = start + prefix.length;
+    const type = eventType(bytes, start, end);
+    if (type === undefined) return undefined;
+    const at = start + objectOffset(type);
     const version = this.#version(bytes, at, end, type === 'DELETED');
     if (version !== undefined) return { type, object: version };
     const after = this.#scanner.scan(bytes, at, end);
     if (after < 0 || !endsEvent(bytes, after, end)) return undefined;
     const object = this.#undecoded(bytes, at, after, false);
     return object === undefined ? undefined : { type, object };
+  }
+
+  /**
+   * The event on a line that {@link event} leaves to be parsed.
+   *
+   * @throws MalformedWatchError
+   */
+  parse(line: string): RawWatchEvent {
+    return parseWatchLine(line, (text) => this.#parse(text, decodeJson, managedFieldsOfEvent));
   }
 
   /** All that there is comes anew: keys of what is gone are not kept, however often lists follow one another. */
@@ -139,7 +141,7 @@ export class ObjectDecoder<T extends KubernetesObject> {
   item(bytes: Buffer, start: number, end: number): CachedObject<T> | undefined {
     const undecoded = this.#lazy ? this.#undecoded(bytes, start, end, true) : undefined;
     if (undecoded !== undefined) return undecoded;
-    const value = decodeJson(utf8(bytes, start, end));
+    const value = this.#parse(utf8(bytes, start, end), decodeJson, managedFieldsOf);
     return isNamed(value) ? this.decoded(value as T) : undefined;
   }
 
@@ -274,6 +276,10 @@ export class ObjectDecoder<T extends KubernetesObject> {
     return ObjectBytes.of(latin1(scratch, 0, head + size), head);
   }
 
+  #parse(text: string, parse: (text: string) => unknown, where: (value: unknown) => unknown): unknown {
+    return this.#fieldSets === undefined ? parse(text) : this.#fieldSets.decode(text, parse, where);
+  }
+
   get #isListing(): boolean {
     return this.#options.isListing?.() === true;
   }
@@ -339,6 +345,18 @@ export function keep<T>(object: T): T {
   return object;
 }
 
+function managedFieldsOf(object: unknown): unknown {
+  return (object as Partial<KubernetesObject> | null)?.metadata?.managedFields;
+}
+
+function managedFieldsOfEvent(event: unknown): unknown {
+  return managedFieldsOf((event as { object?: unknown } | null)?.object ?? null);
+}
+
+function parseJson(text: string): unknown {
+  return JSON.parse(text);
+}
+
 /** Copies bytes but those of the cut. */
 function copyBut(
   bytes: Buffer,
@@ -351,23 +369,4 @@ function copyBut(
 ): void {
   if (cutStart === cutEnd) bytes.copy(target, at, start, end);
   else bytes.copy(target, at + bytes.copy(target, at, start, cutStart), cutEnd, end);
-}
-
-function startsWith(bytes: Uint8Array, start: number, end: number, prefix: Uint8Array): boolean {
-  if (end - start < prefix.length) return false;
-  for (let at = 0; at < prefix.length; at += 1) if (bytes[start + at] !== prefix[at]) return false;
-  return true;
-}
-
-/** Nothing but the end of the event's own object is left of the line. */
-function endsEvent(bytes: Uint8Array, after: number, end: number): boolean {
-  return bytes[after] === 0x7d && isBlank(bytes, after + 1, end);
-}
-
-function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at += 1) {
-    const byte = bytes[at];
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return false;
-  }
-  return true;
 }

@@ -41,9 +41,7 @@ export class ObjectFields {
   indexed(scanner: ObjectScanner): readonly (IndexedValues | undefined)[] | undefined {
     const slots = this.#slots;
     if (slots.length === 0) return undefined;
-    const indexed: (IndexedValues | undefined)[] = [];
-    for (const slot of slots) indexed.push(slot === undefined ? undefined : valuesAt(scanner, slot));
-    return indexed;
+    return slots.map((slot) => (slot === undefined ? undefined : valuesAt(scanner, slot)));
   }
 
   /** What of it holds for another version of an object that is the same in these fields. */

@@ -12,7 +12,7 @@ import { collectionPath } from '../resource-path.ts';
 import { longestRetryAfter } from '../retry-policy.ts';
 import { initialEventsEndAnnotation } from '../watch-event.ts';
 import type { BookmarkEvent, WatchEvent } from '../watch-event.ts';
-import { MalformedWatchError, parseWatchLine, watchError } from '../watch-stream.ts';
+import { MalformedWatchError, watchError } from '../watch-stream.ts';
 import type { RawWatchEvent } from '../watch-stream.ts';
 import { Backoff } from './backoff.ts';
 import type { CachedObject } from './cached-object.ts';
@@ -287,7 +287,7 @@ export class Reflector<T extends KubernetesObject> {
   /** One line. Returns a promise only where the stream has to pause. */
   #read(bytes: Buffer, start: number, end: number, signal: AbortSignal): Promise<void> | undefined {
     const event = this.#decoder.event(bytes, start, end);
-    if (event === undefined) return this.#handle(parseWatchLine(utf8(bytes, start, end)), signal);
+    if (event === undefined) return this.#handle(this.#decoder.parse(utf8(bytes, start, end)), signal);
     this.#changes += 1;
     return this.#apply(event.type, event.object, event.object.resourceVersion);
   }
