@@ -19,7 +19,7 @@ export interface KubernetesRelease {
   /** Such as `v1.36.3`. */
   readonly version: string;
   readonly groupVersions: GroupVersions;
-  /** JSON by path, such as `apis/apps/v1`; the discovery is `discovery`, the roles of a new cluster `default-policy`, the protobuf messages `protobuf`, the other documents of /openapi/v3 `roots`, what /openapi/v2 adds `swagger`. */
+  /** JSON by path, such as `apis/apps/v1`; the discovery is `discovery`, the roles of a new cluster `default-policy`, its other objects `startup-objects`, the protobuf messages `protobuf`, the other documents of /openapi/v3 `roots`, what /openapi/v2 adds `swagger`. */
   readonly documents: ReadonlyMap<string, string>;
 }
 
@@ -28,9 +28,10 @@ const tableType = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 
 /** @throws MissingControlPlaneError when there is no kube-apiserver to start */
 export async function readRelease(): Promise<KubernetesRelease> {
-  const { byDefault, policy, roots, swagger } = await withControlPlane({}, async (server) => ({
+  const { byDefault, policy, startup, roots, swagger } = await withControlPlane({}, async (server) => ({
     byDefault: await discover(server),
     policy: await readDefaultPolicy(server),
+    startup: await readStartupObjects(server),
     roots: await readRootDocuments(server),
     swagger: JSON.parse(await ask(server, '/openapi/v2')) as SwaggerDocument,
   }));
@@ -47,6 +48,7 @@ export async function readRelease(): Promise<KubernetesRelease> {
     ]);
     documents.set('protobuf', await readMessages(groupVersions.map(formatApiVersion)));
     for (const each of groupVersions) documents.set(pathOf(each), await ask(server, `/openapi/v3/${pathOf(each)}`));
+    documents.set('startup-objects', JSON.stringify({ kubernetesVersion: version, items: startup }));
     const own = byDefault.map((each) => JSON.parse(documents.get(pathOf(each)) ?? '') as RootDocument);
     documents.set('roots', JSON.stringify(roots));
     documents.set('swagger', JSON.stringify(restOfSwagger(swagger, [...Object.values(roots), ...own])));
@@ -108,6 +110,49 @@ async function readDefaultPolicy(server: ControlPlane): Promise<readonly object[
     });
   });
   return (await Promise.all(lists)).flat();
+}
+
+/** What a new server makes of its own address and settings, where it is `<now>` and its port Kubernetes' own. */
+async function readStartupObjects(server: ControlPlane): Promise<readonly object[]> {
+  const own: readonly (readonly [path: string, kind: string])[] = [
+    ['/api/v1/services', 'Service'],
+    ['/apis/networking.k8s.io/v1/servicecidrs', 'ServiceCIDR'],
+    ['/apis/networking.k8s.io/v1/ipaddresses', 'IPAddress'],
+    ['/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas', 'FlowSchema'],
+    ['/apis/flowcontrol.apiserver.k8s.io/v1/prioritylevelconfigurations', 'PriorityLevelConfiguration'],
+    ['/apis/apiregistration.k8s.io/v1/apiservices', 'APIService'],
+  ];
+  const all: object[] = [];
+  for (const [path, kind] of own) {
+    const { apiVersion, items } = await completedList(server, path);
+    for (const { metadata, ...rest } of items) {
+      const { uid: _uid, resourceVersion: _version, ...kept } = metadata as Record<string, unknown>;
+      all.push({ apiVersion, kind, metadata: kept, ...rest });
+    }
+  }
+  const port = new URL(server.server).port;
+  const text = JSON.stringify(all)
+    .replaceAll(/"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"/g, '"<now>"')
+    .replaceAll(`"targetPort":${port}`, '"targetPort":6443');
+  return JSON.parse(text) as object[];
+}
+
+/** A list, when the server has written the status of each object that has one. */
+async function completedList(server: ControlPlane, path: string): Promise<StoredList> {
+  const hasConditions = /(servicecidrs|flowschemas|apiservices)$/.test(path);
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    const list = JSON.parse(await ask(server, path)) as StoredList;
+    const isComplete = list.items.every(({ status }) => !hasConditions || status?.conditions !== undefined);
+    if (list.items.length > 0 && isComplete) return list;
+    if (performance.now() > deadline) throw new Error(`GET ${path}: incomplete: ${JSON.stringify(list)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+interface StoredList {
+  readonly apiVersion: string;
+  readonly items: readonly (StoredObject & { readonly status?: { readonly conditions?: unknown } })[];
 }
 
 interface StoredObject {

@@ -24,6 +24,7 @@ import { mastersFirst } from './authorization/authorizer.ts';
 import { RbacAuthorizer } from './authorization/rbac-authorizer.ts';
 import { RoleIndex } from './authorization/role-index.ts';
 import { builtInResources } from './builtin/built-in-resources.ts';
+import { StartupObjects } from './builtin/startup-objects.ts';
 import { createSystemObjects } from './builtin/system-objects.ts';
 import { AggregationController } from './controllers/aggregation-controller.ts';
 import { DefinitionController } from './controllers/definition-controller.ts';
@@ -143,6 +144,7 @@ class EmbeddedApiServer implements ApiServer {
   readonly #context: RegistryContext;
   readonly #log: ServerLog | undefined;
   readonly #discovery: DiscoveryHandler;
+  readonly #startupObjects: StartupObjects;
   readonly #access: AccessControl;
   readonly #roles: RoleIndex | undefined;
   #namespaces: NamespaceController | undefined;
@@ -161,6 +163,7 @@ class EmbeddedApiServer implements ApiServer {
     this.#context = { storage, catalog, clock };
     this.#log = log;
     this.#discovery = new DiscoveryHandler(catalog);
+    this.#startupObjects = new StartupObjects(this.#context);
     this.#work = new WorkLoop(log);
     this.#ready = this.#start(options);
     // Whoever asks something first hears of it.
@@ -244,6 +247,7 @@ class EmbeddedApiServer implements ApiServer {
     // What is under way now must not change the restored state.
     await this.settled();
     storage.restore(snapshot);
+    this.#startupObjects.reset();
     await this.settled();
   }
 
@@ -274,6 +278,8 @@ class EmbeddedApiServer implements ApiServer {
     if (target === undefined || resource === undefined || (target.rest > 0 && !mayGoOn)) {
       return this.#notFound(url.path, target?.group ?? url.path.split('/')[2]);
     }
+    const missing = this.#startupObjects.needed(resource);
+    if (missing !== undefined) await missing;
     const closing = this.#closing.signal;
     const exchange = {
       request,

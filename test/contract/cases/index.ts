@@ -57,6 +57,7 @@ import { schemaRefusalCases } from './custom-schema-refusals.ts';
 import { versionCases } from './custom-versions.ts';
 import { scaleCases } from './scale.ts';
 import { serviceCases } from './services.ts';
+import { startupObjectCases } from './startup-objects.ts';
 import { storageCases } from './storage.ts';
 import { subresourceCases } from './subresources.ts';
 import { limitRangeCases } from './limit-ranges.ts';
@@ -133,6 +134,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   bindings: bindingCases,
   'parts of pods': podPartCases,
   services: serviceCases,
+  'objects of the start': startupObjectCases,
   'certificate requests': certificateRequestCases,
   connections: connectionCases,
   autoscalers: autoscalerCases,
