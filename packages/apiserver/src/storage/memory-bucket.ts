@@ -2,12 +2,12 @@
 // undoes the log from its end; a watch is a position in the log.
 import type { ApiObject } from '../object/api-object.ts';
 import type { StorageEvent, StorageList, StorageListOptions, StorageWatch } from './storage.ts';
+import { SortedKeys } from './sorted-keys.ts';
 import { StorageError } from './storage.ts';
 
 export class Bucket {
   readonly #objects = new Map<string, ApiObject>();
-  /** Sorted. New names mostly come last or anywhere; a splice moves memory and beats a tree at these sizes. */
-  readonly #keys: string[] = [];
+  readonly #keys = new SortedKeys();
   #log: StorageEvent[] = [];
   /** How many entries the log has lost at its start. */
   #dropped = 0;
@@ -28,20 +28,20 @@ export class Bucket {
 
   /** Puts in what was there when the history begins. Keys must come in their order. */
   load(key: string, object: ApiObject): void {
-    this.#keys.push(key);
+    this.#keys.add(key);
     this.#objects.set(key, object);
   }
 
   /** Everything there is. */
   entries(): Iterable<[string, ApiObject]> {
-    return this.#keys.map((key): [string, ApiObject] => [key, this.#objects.get(key) as ApiObject]);
+    return [...this.#keys.from('')].map((key): [string, ApiObject] => [key, this.#objects.get(key) as ApiObject]);
   }
 
   commit(event: StorageEvent): void {
-    if (event.type === 'added') this.#keys.splice(firstAtOrAfter(this.#keys, event.key), 0, event.key);
+    if (event.type === 'added') this.#keys.add(event.key);
     if (event.type === 'deleted') {
       this.#objects.delete(event.key);
-      this.#keys.splice(firstAtOrAfter(this.#keys, event.key), 1);
+      this.#keys.remove(event.key);
     } else {
       this.#objects.set(event.key, event.object);
     }
@@ -57,22 +57,21 @@ export class Bucket {
     const view =
       revision === now ? { keys: this.#keys, get: (key: string) => this.#objects.get(key) } : this.#past(revision);
     const items: ApiObject[] = [];
-    let index = firstAtOrAfter(view.keys, after === undefined ? prefix : `${after}\0`);
     let last: string | undefined;
-    for (; index < view.keys.length; index++) {
-      const key = view.keys[index];
-      if (key === undefined || !key.startsWith(prefix)) break;
+    let hasMore = false;
+    for (const key of view.keys.from(after === undefined ? prefix : `${after}\0`)) {
+      if (!key.startsWith(prefix)) break;
       const object = view.get(key);
       if (object === undefined) continue;
       // A full page ends before the next key, whether that one matches or not: as etcd's pages do.
-      if (items.length >= limit) break;
+      hasMore = items.length >= limit;
+      if (hasMore) break;
       if (matches?.(object) === false) continue;
       items.push(object);
       last = key;
     }
-    if (last === undefined || view.keys[index]?.startsWith(prefix) !== true) return { items, revision };
-    const end = firstAtOrAfter(view.keys, `${prefix}\uffff`);
-    return { items, revision, next: last, remaining: end - firstAtOrAfter(view.keys, `${last}\0`) };
+    if (last === undefined || !hasMore) return { items, revision };
+    return { items, revision, next: last, remaining: view.keys.countBetween(`${last}\0`, `${prefix}\uffff`) };
   }
 
   watch(prefix: string, after: number, now: () => number): StorageWatch {
@@ -129,7 +128,7 @@ export class Bucket {
     return low;
   }
 
-  #past(revision: number): { keys: readonly string[]; get: (key: string) => ApiObject | undefined } {
+  #past(revision: number): { keys: SortedKeys; get: (key: string) => ApiObject | undefined } {
     const undone = new Map<string, ApiObject | undefined>();
     for (let index = this.#log.length - 1; index >= this.#firstBehind(revision); index--) {
       const event = this.#log[index];
@@ -137,9 +136,11 @@ export class Bucket {
     }
     const returned = [...undone].filter(([key, object]) => object !== undefined && !this.#objects.has(key));
     // Keys that were not there yet would be counted among those that remain.
-    const there = this.#keys.filter((key) => !undone.has(key) || undone.get(key) !== undefined);
+    const there = [...this.#keys.from('')].filter((key) => !undone.has(key) || undone.get(key) !== undefined);
     return {
-      keys: returned.length === 0 ? there : [...there, ...returned.map(([key]) => key)].toSorted(byCodeUnit),
+      keys: SortedKeys.of(
+        returned.length === 0 ? there : [...there, ...returned.map(([key]) => key)].toSorted(byCodeUnit),
+      ),
       get: (key) => (undone.has(key) ? undone.get(key) : this.#objects.get(key)),
     };
   }
@@ -214,17 +215,6 @@ class LogWatch implements StorageWatch {
     this.#log.remove();
     this.#listener?.();
   }
-}
-
-function firstAtOrAfter(keys: readonly string[], key: string): number {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((keys[middle] ?? '') < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function byCodeUnit(a: string, b: string): number {
