@@ -71,6 +71,23 @@ test('the kernel probes a connection that is silent for 30 s, also one that is i
   await text(body);
 });
 
+test('a connection is closed once it was unused for 75 s; one that waits for an answer never is', async (t) => {
+  const { transport } = await serve((_request, response) => {
+    response.write('half');
+    setImmediate(() => response.end('ok'));
+  });
+  const keepAlive = t.mock.method(Socket.prototype, 'setKeepAlive');
+  const { body } = await transport({ method: 'GET', path: '/', headers: {} });
+  const socket = keepAlive.mock.calls[0]?.this as Socket;
+  assert.equal(socket.timeout, 75_000);
+  socket.emit('timeout');
+  assert.equal(await text(body), 'halfok');
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(socket.destroyed, false);
+  socket.emit('timeout');
+  assert.equal(socket.destroyed, true);
+});
+
 test('what a body brought stays what it was when more comes on the same connection', async () => {
   const pieces = ['a', 'b', 'c'].map((letter) => letter.repeat(30_000));
   let go = (): void => undefined;
