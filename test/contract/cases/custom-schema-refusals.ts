@@ -213,6 +213,11 @@ const rows: readonly DefinitionRow[] = [
   },
   { name: 'an unknown format is warned about', property: { type: 'string', format: 'postcode' }, expects: [] },
   {
+    name: 'a version of JSON schema',
+    property: { type: 'string', $schema: 'http://json-schema.org/draft-04/schema#', default: 1 },
+    expects: ['spec.validation.openAPIV3Schema: Invalid value: "": OpenAPIV3Schema \'schema\' is not supported'],
+  },
+  {
     name: 'a name that is not the plural and the group',
     metadata: { name: 'x.refused.kubewright.dev' },
     expects: ['metadata.name: Invalid value: "x.refused.kubewright.dev": must be spec.names.plural+"."+spec.group'],

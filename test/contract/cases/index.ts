@@ -48,6 +48,8 @@ import { managedVersionCases } from './managed-versions.ts';
 import { patchCases } from './patch.ts';
 import { patchDetailCases } from './patch-details.ts';
 import { malformedPatchCases } from './patches-malformed.ts';
+import { containerRefusalCases } from './container-refusals.ts';
+import { podRefusalCases } from './pod-refusals.ts';
 import { podPartCases } from './pod-parts.ts';
 import { representationCases } from './representations.ts';
 import { requestPathCases } from './requests-paths.ts';
@@ -133,6 +135,8 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   evictions: evictionCases,
   bindings: bindingCases,
   'parts of pods': podPartCases,
+  'pods refused': podRefusalCases,
+  'containers refused': containerRefusalCases,
   services: serviceCases,
   'objects of the start': startupObjectCases,
   'certificate requests': certificateRequestCases,

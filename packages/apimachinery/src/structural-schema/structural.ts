@@ -22,12 +22,18 @@ export function checkStructural(schema: JSONSchemaProps, path: string): StatusCa
   if (schema.nullable === true) {
     faults.push(fieldFault.forbidden(`${path}.nullable`, 'nullable cannot be true at the root'));
   }
-  if (!hasUnsupportedKeywords(schema)) {
+  const isReadable = !hasUnsupportedKeywords(schema);
+  if (isReadable) {
     const structural = [...checkInvariants(schema, path), ...checkCompleteness(schema, path)];
     structural.sort((left, right) => compareText(causeText(left), causeText(right)));
     faults.push(...(structural.length > 0 ? structural : checkSchemaDefaults(schema, path)));
   }
-  return [...faults, ...checkSchemaRules(schema, path)];
+  const rules = checkSchemaRules(schema, path);
+  // Of all that cannot be structural the rules let through nothing but this.
+  if (rules.length === 0 && !isReadable) {
+    faults.push(fieldFault.invalid(path, '', "OpenAPIV3Schema 'schema' is not supported"));
+  }
+  return [...faults, ...rules];
 }
 
 function causeText({ field, message }: StatusCause): string {

@@ -30,7 +30,7 @@ import { claimLimitAdmission } from './limit-range.ts';
 import { validateLease } from './lease.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
-import { warnOfCronJob, warnOfTemplate } from './pod-warnings.ts';
+import { warnOfCronJob, warnOfPodTemplate, warnOfTemplate } from './pod-warnings.ts';
 import { priorityClassStrategy } from './priority-class.ts';
 import {
   bindingStrategy,
@@ -47,6 +47,7 @@ import { validateCronJob } from './validation/cron-job-validation.ts';
 import { validateIngress, validateIngressStatus } from './validation/ingress-validation.ts';
 import { keepJob, validateJob } from './validation/job-validation.ts';
 import { validateLimitRange } from './validation/limit-range-validation.ts';
+import { checkPodTemplate } from './validation/pod-validation.ts';
 import { validateNetworkPolicy } from './validation/policy-validation.ts';
 import { validateService, validateServiceStatus } from './validation/service-validation.ts';
 import {
@@ -61,6 +62,7 @@ import {
   validateDaemonSet,
   validateDeployment,
   validateReplicaSet,
+  validateReplicationController,
   validateStatefulSet,
 } from './validation/workload-validation.ts';
 import {
@@ -210,8 +212,19 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     validateUpdate: keepClaim,
     prepareForDelete: releaseProtection,
   },
-  'PodTemplate.': { applyDefaults: applyPodTemplateDefaults },
-  'ReplicationController.': { applyDefaults: applyReplicationControllerDefaults, orphansByDefault: true },
+  'PodTemplate.': {
+    applyDefaults: applyPodTemplateDefaults,
+    validate: ({ template }) => checkPodTemplate(template, 'template'),
+    checksAll: true,
+    warnings: warnOfPodTemplate,
+  },
+  'ReplicationController.': {
+    applyDefaults: applyReplicationControllerDefaults,
+    validate: validateReplicationController,
+    checksAll: true,
+    warnings: warnOfTemplate,
+    orphansByDefault: true,
+  },
   'Endpoints.': { applyDefaults: applyEndpointsDefaults },
   'EndpointSlice.discovery.k8s.io': {
     applyDefaults: applyEndpointSliceDefaults,
@@ -236,11 +249,17 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     applyDefaults: applyJobDefaults,
     prepareForCreate: prepareJob,
     validate: validateJob,
+    checksAll: true,
     warnings: warnOfTemplate,
     validateUpdate: keepJob,
     orphansByDefault: true,
   },
-  'CronJob.batch': { applyDefaults: applyCronJobDefaults, validate: validateCronJob, warnings: warnOfCronJob },
+  'CronJob.batch': {
+    applyDefaults: applyCronJobDefaults,
+    validate: validateCronJob,
+    checksAll: true,
+    warnings: warnOfCronJob,
+  },
   'Ingress.networking.k8s.io': {
     admissions: [ingressClassAdmission],
     validate: validateIngress,
@@ -260,6 +279,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'Deployment.apps': {
     applyDefaults: applyDeploymentDefaults,
     validate: validateDeployment,
+    checksAll: true,
     comparesMetadata: true,
     warnings: warnOfTemplate,
     validateUpdate: keepSelector,
@@ -270,6 +290,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'ReplicaSet.apps': {
     applyDefaults: applyReplicaSetDefaults,
     validate: validateReplicaSet,
+    checksAll: true,
     comparesMetadata: true,
     warnings: warnOfTemplate,
     validateUpdate: keepSelector,
@@ -278,6 +299,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'StatefulSet.apps': {
     applyDefaults: applyStatefulSetDefaults,
     validate: validateStatefulSet,
+    checksAll: true,
     comparesMetadata: true,
     warnings: warnOfTemplate,
     validateUpdate: keepStatefulSet,
@@ -288,8 +310,8 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     prepareForCreate: prepareDaemonSet,
     prepareForUpdate: prepareDaemonSetUpdate,
     partialMetadata: withoutTemplateGeneration,
-    optional: ['spec.selector'],
     validate: validateDaemonSet,
+    checksAll: true,
     comparesMetadata: true,
     warnings: warnOfTemplate,
     validateUpdate: keepSelector,

@@ -73,7 +73,7 @@ function applyJobSpecDefaults(spec: Record<string, unknown>): void {
   const rules = readField(spec, 'podFailurePolicy', 'rules');
   for (const rule of Array.isArray(rules) ? rules : []) {
     const conditions = readField(rule, 'onPodConditions');
-    for (const each of Array.isArray(conditions) ? conditions : []) if (isRecord(each)) each['status'] ??= 'True';
+    for (const each of Array.isArray(conditions) ? conditions : []) if (isRecord(each)) each['status'] ||= 'True';
   }
   const template = readField(spec, 'template', 'spec');
   if (isRecord(template)) applyPodSpecDefaults(template);

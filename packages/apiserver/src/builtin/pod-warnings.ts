@@ -10,6 +10,11 @@ export function warnOfTemplate({ spec, metadata }: ApiObject, old?: ApiObject): 
   return warnOfPod(structOf(structOf(structOf(spec)['template'])['spec']), 'spec.template.spec');
 }
 
+export function warnOfPodTemplate({ template, metadata }: ApiObject, old?: ApiObject): string[] {
+  if (old !== undefined && old.metadata.generation === metadata.generation) return [];
+  return warnOfPod(structOf(structOf(template)['spec']), 'template.spec');
+}
+
 /** Its name ends up in those of pods. */
 export function warnOfCronJob({ spec, metadata }: ApiObject, old?: ApiObject): string[] {
   if (old !== undefined && old.metadata.generation === metadata.generation) return [];

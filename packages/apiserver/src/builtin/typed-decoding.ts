@@ -120,7 +120,11 @@ function completeStructs(
   // Those of the object itself its kind knows.
   if (path !== '') for (const name of printedTimes(schema)) value[name] ??= null;
   // A status has no defaults that its zeros could be taken for.
-  if (path !== 'status' && !path.startsWith('status.')) return;
+  if (path === 'status' || path.startsWith('status.')) completeZeros(value, schema);
+}
+
+/** What Go prints of what is not there. */
+function completeZeros(value: Record<string, unknown>, schema: JSONSchemaProps): void {
   for (const [name, zero] of printedZeros(schema)) {
     if (!Object.hasOwn(value, name) && Object.hasOwn(schema.properties ?? {}, name)) value[name] = zero;
   }
@@ -212,8 +216,10 @@ function decodeItems(
   if (itemSchema === undefined || Array.isArray(itemSchema)) return items;
   for (const [index, item] of items.entries()) {
     const at = `${path}[${index}]`;
-    items[index] =
+    const decoded =
       item === null ? zeroOf(itemSchema, at, struct, decoding) : decodeValue(item, itemSchema, at, struct, decoding);
+    items[index] = decoded;
+    if (isRecord(decoded)) completeZeros(decoded, itemSchema);
   }
   return items;
 }

@@ -120,7 +120,6 @@ function validateSchema(
     ({ field, reason }) =>
       field !== 'metadata' &&
       field !== 'status' &&
-      !(resource.strategy.optional ?? []).includes(field ?? '') &&
       (reason === 'FieldValueRequired' || reason === 'FieldValueNotSupported'),
   );
 }

@@ -40,8 +40,6 @@ export interface Strategy {
   prepareForCreate?(object: ApiObject, user: User | undefined, peers: readonly ApiObject[]): void;
   prepareForUpdate?(object: ApiObject, old: ApiObject, peers: readonly ApiObject[]): void;
   prepareForStatusUpdate?(object: ApiObject, old: ApiObject): void;
-  /** Fields that the schema of a built-in kind requires, and that may be missing all the same: their paths. */
-  readonly optional?: readonly string[];
   /** `validate` says all that kube-apiserver says: the schema of a built-in kind has nothing to add. Default false. */
   readonly checksAll?: boolean;
   /** An empty list or map that an update sends counts as a change of what is wanted. Default false. */

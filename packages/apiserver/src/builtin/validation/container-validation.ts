@@ -1,14 +1,7 @@
 // What the containers of a pod may not be.
 // @see https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go validateContainers
 import type { StatusCause } from '@kubewright/apimachinery';
-import {
-  checkDns1123Label,
-  checkDns1123Subdomain,
-  checkQualifiedName,
-  compareQuantities,
-  parseQuantity,
-} from '@kubewright/apimachinery';
-import { configKeyMessages } from '../config-keys.ts';
+import { checkDns1123Label, checkQualifiedName, compareQuantities, parseQuantity } from '@kubewright/apimachinery';
 import {
   checkPortNumber,
   duplicate,
@@ -20,24 +13,39 @@ import {
   portNameMessages,
   protocols,
   required,
+  tooMany,
 } from './field-checks.ts';
-import { type Fields, numberOf, structOf, structsOf, textOf } from './go-fields.ts';
+import { type Fields, listOf, numberOf, structOf, structsOf, textOf } from './go-fields.ts';
+import { checkDevices, checkMounts, type Volumes } from './mount-validation.ts';
 import { checkProbes } from './probe-validation.ts';
+import { checkContainerSecurity } from './security-validation.ts';
+import { checkVariables, checkVariableSources } from './variable-validation.ts';
 
 const pullPolicies = ['Always', 'IfNotPresent', 'Never'];
 const messagePolicies = ['File', 'FallbackToLogsOnError'];
 
-export function checkContainers(containers: unknown, path: string, volumes: ReadonlySet<string>): StatusCause[] {
+/** What of a pod its containers must know. */
+export interface ContainerContext {
+  readonly volumes: Volumes;
+  /** The names of the resource claims of the pod. */
+  readonly claims: readonly string[];
+  readonly restartPolicy: unknown;
+  readonly gracePeriodSeconds: unknown;
+  /** Whether the users of the pod are those of its node. */
+  readonly hostUsers: boolean;
+}
+
+export function checkContainers(containers: unknown, path: string, context: ContainerContext): StatusCause[] {
   const all = structsOf(containers);
   if (all.length === 0) return [required(path)];
   const names = new Set<string>();
   const causes = all.flatMap((container, index) => {
     const at = `${path}[${index}]`;
-    const found = checkContainer(container, at, volumes);
+    const found = checkContainer(container, at, context);
     const name = textOf(container['name']);
     if (names.has(name)) found.push(duplicate(`${at}.name`, name));
     names.add(name);
-    return [...found, ...checkProbes(container, at)];
+    return [...found, ...checkProbes(container, at, context.gracePeriodSeconds), ...checkRestarts(container, at)];
   });
   return [...causes, ...checkHostPorts(all, path)];
 }
@@ -46,26 +54,34 @@ export function checkContainers(containers: unknown, path: string, volumes: Read
 export function checkInitContainers(
   containers: unknown,
   path: string,
-  volumes: ReadonlySet<string>,
+  context: ContainerContext,
   others: unknown,
 ): StatusCause[] {
   const names = new Set(structsOf(others).map(({ name }) => textOf(name)));
   return structsOf(containers).flatMap((container, index) => {
     const at = `${path}[${index}]`;
-    const causes = checkContainer(container, at, volumes);
+    const causes = [...checkContainer(container, at, context), ...checkRestarts(container, at)];
     const name = textOf(container['name']);
     if (names.has(name)) causes.push(duplicate(`${at}.name`, name));
     else if (name !== '') names.add(name);
-    if (container['restartPolicy'] === 'Always') return [...causes, ...checkProbes(container, at)];
+    // They run one by one, and Kubernetes takes each for the first.
+    causes.push(...checkHostPorts([container], path));
+    if (container['restartPolicy'] === 'Always')
+      return [...causes, ...checkProbes(container, at, context.gracePeriodSeconds)];
     for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) {
       const why = 'may not be set for init containers without restartPolicy=Always';
       if (container[field] !== undefined) causes.push(forbidden(`${at}.${field}`, why));
+    }
+    for (const [place, { restartPolicy }] of structsOf(container['resizePolicy']).entries()) {
+      const why = "must not be set to 'RestartContainer' for non-sidecar initContainers";
+      if (restartPolicy === 'RestartContainer')
+        causes.push(invalid(`${at}.resizePolicy[${place}].restartPolicy`, restartPolicy, why));
     }
     return causes;
   });
 }
 
-function checkContainer(container: Fields, path: string, volumes: ReadonlySet<string>): StatusCause[] {
+function checkContainer(container: Fields, path: string, context: ContainerContext): StatusCause[] {
   const causes: StatusCause[] = [];
   const name = textOf(container['name']);
   if (name === '') causes.push(required(`${path}.name`));
@@ -77,15 +93,71 @@ function checkContainer(container: Fields, path: string, volumes: ReadonlySet<st
   }
   causes.push(
     ...checkPorts(container['ports'], `${path}.ports`),
-    ...structsOf(container['env']).flatMap((each, index) => checkVariable(each, `${path}.env[${index}]`)),
+    ...checkVariables(container['env'], `${path}.env`),
     ...checkVariableSources(container['envFrom'], `${path}.envFrom`),
-    ...checkMounts(container['volumeMounts'], `${path}.volumeMounts`, volumes),
+    ...checkMounts(container, `${path}.volumeMounts`, context.volumes),
+    ...checkDevices(container, `${path}.volumeDevices`, context.volumes),
   );
   const pullPolicy = container['imagePullPolicy'];
   if (!pullPolicies.includes(textOf(pullPolicy))) {
     causes.push(notSupported(`${path}.imagePullPolicy`, pullPolicy, pullPolicies));
   }
-  return [...causes, ...checkResources(container['resources'], `${path}.resources`)];
+  return [
+    ...causes,
+    ...checkResources(container['resources'], `${path}.resources`, context.claims),
+    ...checkResizes(container['resizePolicy'], `${path}.resizePolicy`, context.restartPolicy),
+    ...checkContainerSecurity(container['securityContext'], `${path}.securityContext`, context.hostUsers),
+  ];
+}
+
+const restartPolicies = ['Always', 'Never', 'OnFailure'];
+
+/** The most rules of restarts, and the most exit codes of one. */
+const [mostRules, mostCodes] = [20, 255];
+
+function checkRestarts({ restartPolicy, restartPolicyRules }: Fields, path: string): StatusCause[] {
+  const rules = structsOf(restartPolicyRules);
+  const causes: StatusCause[] = [];
+  const at = `${path}.restartPolicy`;
+  if (restartPolicy === undefined) {
+    if (rules.length > 0) causes.push(required(at, 'must specify restartPolicy when restart rules are used'));
+  } else if (!restartPolicies.includes(textOf(restartPolicy)))
+    causes.push(notSupported(at, restartPolicy, restartPolicies));
+  if (rules.length > mostRules) causes.push(tooMany(`${path}.restartPolicyRules`, rules.length, mostRules));
+  for (const [index, { action, exitCodes }] of rules.entries()) {
+    const rule = `${path}.restartPolicyRules[${index}]`;
+    const known = ['Restart', 'RestartAllContainers'];
+    if (!known.includes(textOf(action))) causes.push(notSupported(`${rule}.action`, textOf(action), known));
+    if (exitCodes === undefined) {
+      causes.push(required(`${rule}.exitCodes`, 'must be specified'));
+      continue;
+    }
+    const { operator, values } = structOf(exitCodes);
+    const operators = ['In', 'NotIn'];
+    if (!operators.includes(textOf(operator)))
+      causes.push(notSupported(`${rule}.exitCodes.operator`, textOf(operator), operators));
+    const count = listOf(values).length;
+    if (count > mostCodes) causes.push(tooMany(`${rule}.exitCodes.values`, count, mostCodes));
+  }
+  return causes;
+}
+
+function checkResizes(policies: unknown, path: string, podRestartPolicy: unknown): StatusCause[] {
+  const names = new Set<string>();
+  return structsOf(policies).flatMap(({ resourceName, restartPolicy }, index) => {
+    const [name, restart] = [textOf(resourceName), textOf(restartPolicy)];
+    const causes = names.has(name) ? [duplicate(`${path}[${index}]`, name)] : [];
+    names.add(name);
+    const supported = { name: ['cpu', 'memory'], restart: ['NotRequired', 'RestartContainer'] };
+    if (name === '') causes.push(required(path));
+    else if (!supported.name.includes(name)) causes.push(notSupported(path, name, supported.name));
+    if (restart === '') causes.push(required(path));
+    else if (!supported.restart.includes(restart)) causes.push(notSupported(path, restart, supported.restart));
+    if (podRestartPolicy === 'Never' && restart !== 'NotRequired') {
+      causes.push(invalid(path, restart, "must be 'NotRequired' when pod `restartPolicy` is 'Never'"));
+    }
+    return causes;
+  });
 }
 
 function checkPorts(ports: unknown, path: string): StatusCause[] {
@@ -121,76 +193,6 @@ function checkHostPorts(containers: readonly Fields[], path: string): StatusCaus
   );
 }
 
-const relaxedNameMessage =
-  "a valid environment variable name must consist only of printable ASCII characters other than '='";
-
-function variableNameMessages(name: string): string[] {
-  return /^[\u0020-\u003C\u003E-\u007E]*$/.test(name) ? [] : [relaxedNameMessage];
-}
-
-function checkVariable({ name, value, valueFrom }: Fields, path: string): StatusCause[] {
-  const given = textOf(name);
-  const causes =
-    given === '' ? [required(`${path}.name`)] : invalidEach(`${path}.name`, given, variableNameMessages(given));
-  if (valueFrom === undefined) return causes;
-  const at = `${path}.valueFrom`;
-  const sources = structOf(valueFrom);
-  for (const kind of ['configMapKeyRef', 'secretKeyRef']) {
-    if (sources[kind] !== undefined) causes.push(...checkKeyReference(structOf(sources[kind]), `${at}.${kind}`));
-  }
-  const count = Object.keys(sources).length;
-  if (count === 0) {
-    const why =
-      'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`';
-    causes.push(invalid(at, '', why));
-  } else if (textOf(value) !== '') causes.push(invalid(at, '', 'may not be specified when `value` is not empty'));
-  else if (count > 1) causes.push(invalid(at, '', 'may not have more than one field specified at a time'));
-  return causes;
-}
-
-function checkKeyReference({ name, key }: Fields, path: string): StatusCause[] {
-  const keyCauses =
-    textOf(key) === ''
-      ? [required(`${path}.key`)]
-      : invalidEach(`${path}.key`, textOf(key), configKeyMessages(textOf(key)));
-  return [...invalidEach(`${path}.name`, textOf(name), checkDns1123Subdomain(textOf(name))), ...keyCauses];
-}
-
-function checkVariableSources(sources: unknown, path: string): StatusCause[] {
-  return structsOf(sources).flatMap((source, index) => {
-    const prefix = textOf(source['prefix']);
-    const causes = invalidEach(`${path}[${index}].prefix`, prefix, variableNameMessages(prefix));
-    const given = ['configMapRef', 'secretRef'].filter((kind) => source[kind] !== undefined);
-    for (const kind of given) {
-      const name = textOf(structOf(source[kind])['name']);
-      const at = `${path}[${index}].${kind}.name`;
-      causes.push(...(name === '' ? [required(at)] : invalidEach(at, name, checkDns1123Subdomain(name))));
-    }
-    if (given.length === 0) causes.push(invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`'));
-    if (given.length > 1) causes.push(invalid(path, '', 'may not have more than one field specified at a time'));
-    return causes;
-  });
-}
-
-function checkMounts(mounts: unknown, path: string, volumes: ReadonlySet<string>): StatusCause[] {
-  const places = new Set<string>();
-  return structsOf(mounts).flatMap((mount, index) => {
-    const at = `${path}[${index}]`;
-    const name = textOf(mount['name']);
-    const place = textOf(mount['mountPath']);
-    const causes: StatusCause[] = [];
-    if (name === '') causes.push(required(`${at}.name`));
-    if (!volumes.has(name)) causes.push(notFound(`${at}.name`, name));
-    if (place === '') causes.push(required(`${at}.mountPath`));
-    if (places.has(place)) causes.push(invalid(`${at}.mountPath`, place, 'must be unique'));
-    places.add(place);
-    const subPath = textOf(mount['subPath']);
-    if (subPath.startsWith('/')) causes.push(invalid(`${path}.subPath`, subPath, 'must be a relative path'));
-    if (subPath.split('/').includes('..')) causes.push(invalid(`${path}.subPath`, subPath, "must not contain '..'"));
-    return causes;
-  });
-}
-
 const standardResources = /^(cpu|memory|ephemeral-storage|hugepages-.*)$/;
 
 /** Resources that a request may be less of than the limit. */
@@ -202,36 +204,99 @@ function isNative(name: string): boolean {
   return !name.includes('/') || name.includes('kubernetes.io/');
 }
 
-/** Limits and requests of a container. */
-export function checkResources(resources: unknown, path: string): StatusCause[] {
-  const { limits, requests } = structOf(resources);
+type CheckName = (name: string, path: string) => StatusCause[];
+
+/** Limits and requests of a container. @param claims - the names of the resource claims of the pod */
+export function checkResources(
+  resources: unknown,
+  path: string,
+  claims: readonly string[] = [],
+  checkName: CheckName = checkResourceName,
+): StatusCause[] {
+  const { limits, requests, claims: used } = structOf(resources);
   const most = structOf(limits);
   const causes: StatusCause[] = [];
   for (const [field, amounts] of Object.entries({ limits: most, requests: structOf(requests) })) {
     for (const [name, amount] of Object.entries(amounts)) {
       const at = `${path}.${field}[${name}]`;
-      causes.push(...checkResourceName(name, at), ...checkAmount(name, amount as string, at));
-      if (field === 'limits') continue;
-      const limit = most[name] as string | undefined;
-      if (limit === undefined) {
-        const why = 'Limit must be set for non overcommitable resources';
-        if (!isOvercommitAllowed(name)) causes.push(required(`${path}.limits`, why));
-        continue;
-      }
-      const order = compareQuantities(amount as string, limit);
-      if (order !== 0 && !isOvercommitAllowed(name)) {
-        causes.push(invalid(`${path}.requests`, amount, `must be equal to ${name} limit of ${limit}`));
-      } else if (order > 0) {
-        causes.push(invalid(`${path}.requests`, amount, `must be less than or equal to ${name} limit of ${limit}`));
-      }
+      causes.push(...checkName(name, at), ...checkAmount(name, amount as string, at));
+      if (field === 'requests') causes.push(...checkRequest(name, amount as string, most[name], path));
+      causes.push(...checkHugePages(name, amount as string, at));
     }
   }
-  return causes;
+  const names = [...Object.keys(most), ...Object.keys(structOf(requests))];
+  if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory'))
+    causes.push(forbidden(path, 'HugePages require cpu or memory'));
+  return [...causes, ...checkClaims(used, `${path}.claims`, claims)];
+}
+
+function checkRequest(name: string, amount: string, limit: unknown, path: string): StatusCause[] {
+  if (typeof limit !== 'string') {
+    const why = 'Limit must be set for non overcommitable resources';
+    return isOvercommitAllowed(name) ? [] : [required(`${path}.limits`, why)];
+  }
+  const order = compareQuantities(amount, limit);
+  if (order !== 0 && !isOvercommitAllowed(name))
+    return [invalid(`${path}.requests`, amount, `must be equal to ${name} limit of ${limit}`)];
+  if (order <= 0) return [];
+  return [invalid(`${path}.requests`, amount, `must be less than or equal to ${name} limit of ${limit}`)];
+}
+
+function isHugePages(name: string): boolean {
+  return name.startsWith('hugepages-');
+}
+
+/** They come whole. */
+function checkHugePages(name: string, amount: string, path: string): StatusCause[] {
+  if (!isHugePages(name)) return [];
+  const why = `${amount} is not positive integer multiple of ${name}`;
+  try {
+    const size = wholeOf(name.slice('hugepages-'.length));
+    return size > 0n && wholeOf(amount) % size === 0n ? [] : [invalid(path, amount, why)];
+  } catch {
+    return [invalid(path, amount, why)];
+  }
+}
+
+/** Rounded up. */
+function wholeOf(quantity: string): bigint {
+  const { unscaled, exponent } = parseQuantity(quantity);
+  if (exponent >= 0) return unscaled * 10n ** BigInt(exponent);
+  const unit = 10n ** BigInt(-exponent);
+  return (unscaled + unit - 1n) / unit;
+}
+
+function checkClaims(used: unknown, path: string, claims: readonly string[]): StatusCause[] {
+  const keys = new Set<string>();
+  return structsOf(used).flatMap(({ name: given, request: part }, index) => {
+    const at = `${path}[${index}]`;
+    const [name, request] = [textOf(given), textOf(part)];
+    if (name === '') return [required(at)];
+    const causes: StatusCause[] = [];
+    if (keys.has(name)) causes.push(duplicate(at, name));
+    else {
+      const key = request === '' ? name : `${name}/${request}`;
+      if (request !== '') causes.push(...invalidEach(`${at}.request`, request, checkDns1123Label(request)));
+      if (keys.has(key)) causes.push(duplicate(at, key));
+      else if (request === '') {
+        const parts = [...keys].filter((each) => each.startsWith(`${name}/`));
+        causes.push(...parts.map(() => duplicate(at, name)));
+      }
+      keys.add(key);
+    }
+    if (claims.includes(name)) return causes;
+    const list = claims.length === 0 ? ' which is empty' : `: ${[...new Set(claims)].toSorted().join(', ')}`;
+    return [...causes, notFound(at, name, `must be one of the names in pod.spec.resourceClaims${list}`)];
+  });
 }
 
 export function checkResourceName(name: string, path: string): StatusCause[] {
   const causes = invalidEach(path, name, checkQualifiedName(name));
-  if (name.includes('/')) return causes;
+  if (name.includes('/')) {
+    if (!isNative(name) && name.startsWith('requests.'))
+      causes.push(invalid(path, name, "doesn't follow extended resource name standard"));
+    return causes;
+  }
   if (causes.length === 0 && !standardResources.test(name) && name !== 'storage') {
     causes.push(invalid(path, name, 'must be a standard resource type or fully qualified'));
   }

@@ -6,7 +6,7 @@ import { checkLabelValue, checkQualifiedName, fieldFault, keyPath } from '@kubew
 import { isRecord } from '../../object/api-object.ts';
 import { listOf, numberOf, structOf, structsOf, textOf } from './go-fields.ts';
 
-export const { duplicate, forbidden, invalid, notSupported, required } = fieldFault;
+export const { duplicate, forbidden, invalid, notSupported, required, tooLong: fieldTooLong, tooMany } = fieldFault;
 
 /** Of a struct, whose members are printed in the order in which they are given rather than by name. */
 export function invalidStruct(path: string, value: unknown, detail: string): StatusCause {
@@ -31,8 +31,9 @@ function sortedLabels(labels: unknown): unknown {
 }
 
 /** What there is none of, although something else names it. */
-export function notFound(path: string, value: string): StatusCause {
-  return { reason: 'FieldValueNotFound', message: `Not found: ${JSON.stringify(value)}`, field: path };
+export function notFound(path: string, value: string, detail = ''): StatusCause {
+  const message = `Not found: ${JSON.stringify(value)}${detail === '' ? '' : `: ${detail}`}`;
+  return { reason: 'FieldValueNotFound', message, field: path };
 }
 
 /** Each message of a check of names, as an invalid value. */

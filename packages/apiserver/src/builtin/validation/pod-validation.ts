@@ -1,40 +1,124 @@
 // What the spec of a pod, or of a template of pods, may not be.
 // @see https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go ValidatePodSpec
 import type { StatusCause } from '@kubewright/apimachinery';
-import { checkDns1123Label, checkDns1123Subdomain, checkLabelsAnnotationsOwners } from '@kubewright/apimachinery';
+import {
+  checkDns1123Label,
+  checkDns1123Subdomain,
+  checkLabelsAnnotationsOwners,
+  checkQualifiedName,
+} from '@kubewright/apimachinery';
 import type { ObjectMeta } from '@kubewright/apimachinery';
-import { checkContainers, checkInitContainers } from './container-validation.ts';
-import { checkLabels, duplicate, forbidden, invalid, invalidEach, notSupported, required } from './field-checks.ts';
-import { type Fields, structOf, structsOf, textOf } from './go-fields.ts';
+import { checkContainers, checkInitContainers, checkResources } from './container-validation.ts';
+import { checkLabels, forbidden, invalid, invalidEach, notSupported, required } from './field-checks.ts';
+import { type Fields, listOf, structOf, structsOf, textOf } from './go-fields.ts';
+import {
+  checkPodDns,
+  checkHostAliases,
+  checkHostNetworkPorts,
+  checkHostnameOverride,
+} from './pod-network-validation.ts';
+import { checkOperatingSystem } from './pod-system-validation.ts';
+import { checkPodClaims, checkPodResources } from './pod-resource-validation.ts';
+import {
+  checkAffinity,
+  checkSchedulingGates,
+  checkSpreadConstraints,
+  checkTolerations,
+} from './scheduling-validation.ts';
+import { checkHostUsers, checkPodSecurity } from './security-validation.ts';
+import { checkFileVolumes } from './variable-validation.ts';
+import { checkVolumes } from './volume-validation.ts';
 
 const restartPolicies = ['Always', 'OnFailure', 'Never'];
 const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
-
-/** The mode of a file that has all that there is: 0777. */
-const greatestFileMode = 0o777;
 
 /** Of a template: its labels and annotations too. */
 export function checkPodTemplate(template: unknown, path: string): StatusCause[] {
   const { metadata, spec } = structOf(template);
   const { labels, annotations } = structOf(metadata) as ObjectMeta;
   const meta = { ...(labels && { labels }), ...(annotations && { annotations }) };
-  return [...checkLabelsAnnotationsOwners(meta, path), ...checkPodSpec(spec, `${path}.spec`)];
+  const causes = [...checkLabelsAnnotationsOwners(meta, path), ...checkPodSpec(spec, `${path}.spec`)];
+  if (listOf(structOf(spec)['ephemeralContainers']).length === 0) return causes;
+  return [...causes, forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')];
 }
 
-export function checkPodSpec(given: unknown, path: string): StatusCause[] {
+/** @param isPod - of a pod of its own, and not of a template */
+export function checkPodSpec(given: unknown, path: string, isPod = false): StatusCause[] {
   const spec = structOf(given);
-  const volumes = checkVolumes(spec['volumes'], `${path}.volumes`);
-  const { containers, initContainers } = spec;
+  const volumes = checkVolumes(spec['volumes'], `${path}.volumes`, isPod);
+  const { containers, initContainers, restartPolicy } = spec;
+  const claims = structsOf(spec['resourceClaims']).map(({ name }) => textOf(name));
+  const context = {
+    volumes: volumes.good,
+    claims: claims.filter((name) => name !== ''),
+    restartPolicy,
+    gracePeriodSeconds: spec['terminationGracePeriodSeconds'],
+    hostUsers: spec['hostUsers'] !== false,
+  };
+  const all = containersOf(spec, path);
   return [
     ...volumes.causes,
-    ...checkContainers(containers, `${path}.containers`, volumes.names),
-    ...checkInitContainers(initContainers, `${path}.initContainers`, volumes.names, containers),
-    ...oneOf(spec['restartPolicy'], restartPolicies, `${path}.restartPolicy`),
+    ...checkPodClaims(spec['resourceClaims'], `${path}.resourceClaims`),
+    ...checkContainers(containers, `${path}.containers`, context),
+    ...checkInitContainers(initContainers, `${path}.initContainers`, context, containers),
+    ...checkPodResources(spec, path),
+    ...checkHostNetworkPorts(spec, path, isPod),
+    ...oneOf(restartPolicy, restartPolicies, `${path}.restartPolicy`),
     ...oneOf(spec['dnsPolicy'], dnsPolicies, `${path}.dnsPolicy`),
     ...checkLabels(`${path}.nodeSelector`, spec['nodeSelector']),
-    ...checkNames(spec, path),
+    ...checkPodSecurity(spec, path),
+    ...checkAffinity(spec['affinity'], `${path}.affinity`),
+    ...checkPodDns(spec, `${path}.dnsConfig`),
+    ...structsOf(spec['readinessGates']).flatMap(({ conditionType }, index) => {
+      const type = textOf(conditionType);
+      return invalidEach(`${path}.readinessGates[${index}].conditionType`, type, checkQualifiedName(type));
+    }),
+    ...checkSchedulingGates(spec['schedulingGates'], `${path}.schedulingGates`),
+    ...checkSpreadConstraints(spec['topologySpreadConstraints'], `${path}.topologySpreadConstraints`),
+    ...checkHostUsers(spec, path, all),
+    ...checkHostnameOverride(spec, path),
+    ...checkNames(spec, path, ['serviceAccountName', 'nodeName'], checkDns1123Subdomain),
     ...checkDeadline(spec['activeDeadlineSeconds'], `${path}.activeDeadlineSeconds`),
+    ...checkNames(spec, path, ['hostname', 'subdomain'], checkDns1123Label),
+    ...checkTolerations(spec['tolerations'], `${path}.tolerations`),
+    ...checkHostAliases(spec['hostAliases'], `${path}.hostAliases`),
+    ...checkNames(spec, path, ['priorityClassName', 'runtimeClassName'], checkDns1123Subdomain),
+    ...checkPreemption(spec['preemptionPolicy'], `${path}.preemptionPolicy`),
+    ...checkOverhead(spec['overhead'], `${path}.overhead`),
+    ...checkOperatingSystem(spec, path, all),
+    ...checkFileVolumes(all, spec['volumes']),
+    ...(isPod ? [...checkTokens(spec, path), ...checkImages(all)] : []),
   ];
+}
+
+/** All containers with their places, in the order in which Kubernetes visits them. */
+function containersOf(spec: Fields, path: string): (readonly [path: string, container: Fields])[] {
+  return ['initContainers', 'containers', 'ephemeralContainers'].flatMap((list) =>
+    structsOf(spec[list]).map((container, index) => [`${path}.${list}[${index}]`, container] as const),
+  );
+}
+
+/** The token of a service account is that of the pod's own. */
+function checkTokens({ serviceAccountName, volumes }: Fields, path: string): StatusCause[] {
+  if (textOf(serviceAccountName) !== '') return [];
+  return structsOf(volumes).flatMap(({ projected }, index) =>
+    structsOf(structOf(projected)['sources']).flatMap(({ serviceAccountToken }, place) => {
+      const at = `${path}.volumes[${index}].projected.sources[${place}].serviceAccountToken`;
+      const why = 'must not be specified when serviceAccountName is not set';
+      return serviceAccountToken === undefined ? [] : [forbidden(at, why)];
+    }),
+  );
+}
+
+/** In a template they may be padded: whatever makes the pods may replace them. */
+function checkImages(containers: readonly (readonly [path: string, container: Fields])[]): StatusCause[] {
+  const ofList = (list: string): StatusCause[] =>
+    containers.flatMap(([path, container]) => {
+      const image = textOf(container['image']);
+      const isOne = path.includes(`.${list}[`) && image !== image.trim();
+      return isOne ? [invalid(`${path}.image`, image, 'must not have leading or trailing whitespace')] : [];
+    });
+  return [...ofList('containers'), ...ofList('initContainers')];
 }
 
 /** How a template differs from a pod of its own: its pods are always started again. */
@@ -56,107 +140,28 @@ function oneOf(value: unknown, values: readonly string[], path: string): StatusC
   return values.includes(textOf(value)) ? [] : [notSupported(path, value, values)];
 }
 
-function checkNames(spec: Fields, path: string): StatusCause[] {
-  const causes: StatusCause[] = [];
-  for (const field of ['serviceAccountName', 'nodeName', 'priorityClassName']) {
+function checkPreemption(policy: unknown, path: string): StatusCause[] {
+  return policy === undefined ? [] : oneOf(policy, ['PreemptLowerPriority', 'Never'], path);
+}
+
+/** Checked as the limits of a container are. */
+function checkOverhead(overhead: unknown, path: string): StatusCause[] {
+  return overhead === undefined ? [] : checkResources({ limits: overhead }, path);
+}
+
+function checkNames(
+  spec: Fields,
+  path: string,
+  fields: readonly string[],
+  check: (name: string) => string[],
+): StatusCause[] {
+  return fields.flatMap((field) => {
     const name = textOf(spec[field]);
-    if (name !== '') causes.push(...invalidEach(`${path}.${field}`, name, checkDns1123Subdomain(name)));
-  }
-  for (const field of ['hostname', 'subdomain']) {
-    const name = textOf(spec[field]);
-    if (name !== '') causes.push(...invalidEach(`${path}.${field}`, name, checkDns1123Label(name)));
-  }
-  return causes;
+    return name === '' ? [] : invalidEach(`${path}.${field}`, name, check(name));
+  });
 }
 
 function checkDeadline(seconds: unknown, path: string): StatusCause[] {
   if (typeof seconds !== 'number' || (seconds >= 1 && seconds < 2 ** 31)) return [];
   return [invalid(path, seconds, 'must be between 1 and 2147483647, inclusive')];
-}
-
-function checkVolumes(volumes: unknown, path: string): { names: Set<string>; causes: StatusCause[] } {
-  const names = new Set<string>();
-  const causes: StatusCause[] = [];
-  for (const [index, volume] of structsOf(volumes).entries()) {
-    const at = `${path}[${index}]`;
-    const name = textOf(volume['name']);
-    const found = checkVolumeSource(volume, at);
-    if (name === '') found.push(required(`${at}.name`));
-    else found.push(...invalidEach(`${at}.name`, name, checkDns1123Label(name)));
-    if (names.has(name)) found.push(duplicate(`${at}.name`, name));
-    if (found.length === 0) names.add(name);
-    causes.push(...found);
-  }
-  return { names, causes };
-}
-
-/** In the order in which Kubernetes looks for them: the first is the volume's, every further one is too many. */
-const sources = [
-  'emptyDir',
-  'hostPath',
-  'gitRepo',
-  'gcePersistentDisk',
-  'awsElasticBlockStore',
-  'secret',
-  'nfs',
-  'iscsi',
-  'glusterfs',
-  'flocker',
-  'persistentVolumeClaim',
-  'rbd',
-  'cinder',
-  'cephfs',
-  'quobyte',
-  'downwardAPI',
-  'fc',
-  'flexVolume',
-  'configMap',
-  'azureFile',
-  'vsphereVolume',
-  'photonPersistentDisk',
-  'portworxVolume',
-  'azureDisk',
-  'storageos',
-  'projected',
-  'scaleIO',
-  'csi',
-  'ephemeral',
-  'image',
-];
-
-function checkVolumeSource(volume: Fields, path: string): StatusCause[] {
-  const given = sources.filter((each) => volume[each] !== undefined);
-  const [first] = given;
-  if (first === undefined) return [required(path, 'must specify a volume type')];
-  const others = given.slice(1).map((each) => forbidden(`${path}.${each}`, 'may not specify more than 1 volume type'));
-  return [...checkSource(first, structOf(volume[first]), `${path}.${first}`), ...others];
-}
-
-/** What a source must name. */
-const sourceNames: Readonly<Record<string, string>> = {
-  configMap: 'name',
-  secret: 'secretName',
-  persistentVolumeClaim: 'claimName',
-  hostPath: 'path',
-};
-
-function checkSource(kind: string, source: Fields, path: string): StatusCause[] {
-  const causes: StatusCause[] = [];
-  const name = sourceNames[kind];
-  if (name !== undefined && textOf(source[name]) === '') causes.push(required(`${path}.${name}`));
-  if (kind === 'hostPath' && textOf(source['path']).split('/').includes('..')) {
-    causes.push(invalid(`${path}.path`, source['path'], "must not contain '..'"));
-  }
-  const { defaultMode, items } = source;
-  if (typeof defaultMode === 'number' && (defaultMode < 0 || defaultMode > greatestFileMode)) {
-    const why = 'must be a number between 0 and 0777 (octal), both inclusive';
-    causes.push(invalid(`${path}.defaultMode`, defaultMode, why));
-  }
-  if (kind !== 'configMap' && kind !== 'secret') return causes;
-  for (const [index, item] of structsOf(items).entries()) {
-    for (const field of ['key', 'path']) {
-      if (textOf(item[field]) === '') causes.push(required(`${path}.items[${index}].${field}`));
-    }
-  }
-  return causes;
 }

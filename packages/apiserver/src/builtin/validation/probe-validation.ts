@@ -10,22 +10,26 @@ import {
   notSupported,
   required,
 } from './field-checks.ts';
-import { type Fields, listOf, numberOf, structOf, textOf } from './go-fields.ts';
+import { type Fields, listOf, numberOf, structOf, structsOf, textOf } from './go-fields.ts';
 
+/** The last two are for probes, and for hooks, alone. */
 const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'];
 const counts = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'];
 
-export function checkProbes(container: Fields, path: string): StatusCause[] {
+/** @param gracePeriodSeconds - that of the pod */
+export function checkProbes(container: Fields, path: string, gracePeriodSeconds: unknown): StatusCause[] {
   const hooks = structOf(container['lifecycle']);
   const causes = ['postStart', 'preStop'].flatMap((hook) =>
-    hooks[hook] === undefined ? [] : checkHandler(structOf(hooks[hook]), `${path}.lifecycle.${hook}`),
+    hooks[hook] === undefined
+      ? []
+      : checkHandler(structOf(hooks[hook]), `${path}.lifecycle.${hook}`, gracePeriodSeconds),
   );
   for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
     if (container[name] === undefined) continue;
     const at = `${path}.${name}`;
     const probe = structOf(container[name]);
     causes.push(
-      ...checkHandler(probe, at),
+      ...checkHandler(probe, at, gracePeriodSeconds),
       ...counts.flatMap((field) => checkNonnegative(`${at}.${field}`, probe[field])),
     );
     const grace = probe['terminationGracePeriodSeconds'];
@@ -44,15 +48,18 @@ export function checkProbes(container: Fields, path: string): StatusCause[] {
   return causes;
 }
 
-function checkHandler(handler: Fields, path: string): StatusCause[] {
+const headerMessage =
+  "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')";
+
+function checkHandler(handler: Fields, path: string, gracePeriodSeconds: unknown): StatusCause[] {
   const given = handlers.filter((each) => handler[each] !== undefined);
   const [first] = given;
   if (first === undefined) return [required(path, 'must specify a handler type')];
   const others = given.slice(1).map((each) => forbidden(`${path}.${each}`, 'may not specify more than 1 handler type'));
-  return [...checkAction(first, structOf(handler[first]), `${path}.${first}`), ...others];
+  return [...checkAction(first, structOf(handler[first]), `${path}.${first}`, gracePeriodSeconds), ...others];
 }
 
-function checkAction(kind: string, action: Fields, path: string): StatusCause[] {
+function checkAction(kind: string, action: Fields, path: string, gracePeriodSeconds: unknown): StatusCause[] {
   switch (kind) {
     case 'exec':
       return listOf(action['command']).length === 0 ? [required(`${path}.command`)] : [];
@@ -63,7 +70,17 @@ function checkAction(kind: string, action: Fields, path: string): StatusCause[] 
       if (!schemes.includes(textOf(action['scheme']))) {
         causes.push(notSupported(`${path}.scheme`, textOf(action['scheme']), schemes));
       }
+      for (const { name } of structsOf(action['httpHeaders'])) {
+        if (!/^[-A-Za-z0-9]+$/.test(textOf(name)))
+          causes.push(invalid(`${path}.httpHeaders`, textOf(name), headerMessage));
+      }
       return causes;
+    }
+    case 'sleep': {
+      const seconds = numberOf(action['seconds']);
+      if (typeof gracePeriodSeconds !== 'number' || (seconds >= 0 && seconds <= gracePeriodSeconds)) return [];
+      const why = `must be non-negative and less than terminationGracePeriodSeconds (${gracePeriodSeconds})`;
+      return [invalid(path, seconds, why)];
     }
     case 'tcpSocket':
       return checkPort(`${path}.port`, action['port']);

@@ -88,6 +88,26 @@ export function validateStatefulSet({ spec: given }: ApiObject, old?: ApiObject)
   return [...causes, ...checkTemplateOf('StatefulSet', spec['template'], 'spec.template')];
 }
 
+/** An older ReplicaSet, whose selector is a plain map. */
+export function validateReplicationController({ spec: given }: ApiObject): StatusCause[] {
+  const spec = structOf(given);
+  const [selector, template] = [structOf(spec['selector']), spec['template']];
+  const causes = checkNonnegative('spec.minReadySeconds', spec['minReadySeconds']);
+  if (Object.keys(selector).length === 0) causes.push(required('spec.selector'));
+  causes.push(...checkNonnegative('spec.replicas', spec['replicas']));
+  if (template === undefined) return [...causes, required('spec.template')];
+  const labels = structOf(structOf(structOf(template)['metadata'])['labels']);
+  if (Object.entries(selector).some(([name, value]) => labels[name] !== value)) {
+    const shown = Object.keys(labels).length === 0 ? null : labels;
+    causes.push(invalid('spec.template.metadata.labels', shown, '`selector` does not match template `labels`'));
+  }
+  return [
+    ...causes,
+    ...checkPodTemplate(template, 'spec.template'),
+    ...checkTemplateOf('ReplicationController', template, 'spec.template'),
+  ];
+}
+
 export function keepSelector({ spec }: ApiObject, { spec: old }: ApiObject): StatusCause[] {
   const { selector } = structOf(spec);
   return equal(selector, structOf(old)['selector'])
