@@ -3,6 +3,7 @@
 import { latin1, utf8 } from './byte-text.ts';
 import type { Field, FieldTree } from './field-tree.ts';
 import { JsonScanner, incomplete, invalid } from './json-scanner.ts';
+import { RecentTexts } from './recent-texts.ts';
 
 // Not imported: an ES import of node:buffer reads all its properties, Blob and File among them, 4 ms.
 const { isUtf8 } = process.getBuiltinModule('node:buffer');
@@ -19,6 +20,7 @@ export class ObjectScanner {
   cutStart = 0;
   cutEnd = 0;
   readonly #json = new JsonScanner();
+  readonly #texts = new RecentTexts();
   readonly #tree: FieldTree;
   readonly #cutSlot: number;
   #bytes: Uint8Array = new Uint8Array(0);
@@ -80,6 +82,12 @@ export class ObjectScanner {
   /** A field that is a string of ASCII without escapes, as an own copy; undefined for anything else. */
   text(slot: number): string | undefined {
     return this.isText(slot) ? latin1(this.#bytes, this.startOf(slot) + 1, this.endOf(slot) - 1) : undefined;
+  }
+
+  /** {@link text}, which may be shared with others: for what comes again and again. */
+  sharedText(slot: number): string | undefined {
+    if (!this.isText(slot)) return undefined;
+    return this.#texts.of(this.#bytes, this.startOf(slot) + 1, this.endOf(slot) - 1);
   }
 
   /** A field that is a whole number of at most 15 digits; undefined for anything else. */

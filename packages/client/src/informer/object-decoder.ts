@@ -18,7 +18,7 @@ import { parseWatchLine } from '../watch-stream.ts';
 import type { RawWatchEvent } from '../watch-stream.ts';
 import { CachedObject } from './cached-object.ts';
 import type { TextDecoder } from './cached-object.ts';
-import { KnownKeys } from './known-keys.ts';
+import { KeyReader } from './key-reader.ts';
 import type { ObjectFields } from './object-fields.ts';
 import { ReadingHabit } from './reading-habit.ts';
 import { RecentMetadata } from './recent-metadata.ts';
@@ -63,7 +63,7 @@ export class ObjectDecoder<T extends KubernetesObject> {
   compared = 0;
   readonly #scanner: ObjectScanner;
   readonly #alike: AlikeScanner;
-  readonly #keys: KnownKeys;
+  readonly #keys = new KeyReader();
   readonly #slabs = new Slabs();
   readonly #lazy: boolean;
   readonly #habit = new ReadingHabit();
@@ -91,7 +91,6 @@ export class ObjectDecoder<T extends KubernetesObject> {
     const cutSlot = this.#strip ? fields.managedFields : -1;
     this.#scanner = new ObjectScanner(fields.tree, cutSlot);
     this.#alike = new AlikeScanner(cutSlot);
-    this.#keys = new KnownKeys((key) => this.#isListing || options.cached?.(key) !== undefined);
     this.#apiVersion = formatApiVersion(resource);
     this.#kindBytes = Buffer.from(JSON.stringify(partial.kind));
     this.#apiVersionBytes = Buffer.from(JSON.stringify(formatApiVersion(partial)));
@@ -123,11 +122,6 @@ export class ObjectDecoder<T extends KubernetesObject> {
     return parseWatchLine(line, (text) => this.#parse(text, decodeJson, managedFieldsOfEvent));
   }
 
-  /** All that there is comes anew: keys of what is gone are not kept, however often lists follow one another. */
-  beginList(): void {
-    this.#keys.clear();
-  }
-
   /**
    * Finds the end of the item of a list that begins at `start`; then {@link item} takes it.
    *
@@ -154,7 +148,7 @@ export class ObjectDecoder<T extends KubernetesObject> {
 
   /** A version of an object that is known already, when the two are so much alike that it can be said. */
   #version(bytes: Buffer, start: number, end: number, isGone: boolean): CachedObject<T> | undefined {
-    const key = this.#isListing ? undefined : this.#keys.find(bytes, start, end);
+    const key = this.#isListing ? undefined : this.#keys.guess(bytes, start, end);
     const known = key === undefined ? undefined : this.#options.cached?.(key);
     const knownBytes = known?.bytes;
     const slab = knownBytes?.slab;
@@ -210,17 +204,22 @@ export class ObjectDecoder<T extends KubernetesObject> {
     if (scanner.doubt) return undefined;
     if (!this.#isField(fields.kind, this.#kindBytes, fromList)) return undefined;
     if (!this.#isField(fields.apiVersion, this.#apiVersionBytes, fromList)) return undefined;
-    const name = scanner.text(fields.name);
-    const namespace = scanner.text(fields.namespace);
     const resourceVersion = scanner.text(fields.resourceVersion);
     const generation = scanner.integer(fields.generation);
-    if (name === undefined || resourceVersion === undefined) return undefined;
-    if (namespace === undefined && scanner.startOf(fields.namespace) >= 0) return undefined;
+    if (!scanner.isText(fields.name) || resourceVersion === undefined) return undefined;
+    const isNamespaced = scanner.startOf(fields.namespace) >= 0;
+    if (isNamespaced && !scanner.isText(fields.namespace)) return undefined;
     if (generation === undefined && scanner.startOf(fields.generation) >= 0) return undefined;
     if (!scanner.isText(fields.uid) && scanner.startOf(fields.uid) >= 0) return undefined;
     this.#findPlaces(start);
-    const key = namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
-    this.#keys.set(bytes, start, scanner.startOf(fields.name), end, key);
+    const key = this.#keys.read(
+      bytes,
+      start,
+      scanner.startOf(fields.name) + 1,
+      scanner.endOf(fields.name) - 1,
+      isNamespaced ? scanner.startOf(fields.namespace) + 1 : 0,
+      isNamespaced ? scanner.endOf(fields.namespace) - 1 : 0,
+    );
     return CachedObject.undecoded<T>({
       key,
       resourceVersion,

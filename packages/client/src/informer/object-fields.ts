@@ -60,7 +60,7 @@ export class ObjectFields {
 
 function valuesAt(scanner: ObjectScanner, slot: number): IndexedValues {
   if (scanner.startOf(slot) < 0) return nothing;
-  const text = scanner.text(slot);
+  const text = scanner.sharedText(slot);
   if (text !== undefined) return text;
   const values = indexValues(decodeJson(scanner.json(slot) as string));
   const [only] = values;

@@ -165,7 +165,6 @@ export class Reflector<T extends KubernetesObject> {
     this.#changes = 0;
     this.#bookmarks = 0;
     this.#begun = this.#clock.monotonic();
-    if (step !== 'watch') this.#decoder.beginList();
     this.#options.observer?.began?.(step);
     const outcome = await this.#outcome(signal);
     const duration = this.#clock.monotonic() - this.#begun;

@@ -35,10 +35,6 @@ class Cache {
     return this.#decoder.compared;
   }
 
-  beginList(): void {
-    this.#decoder.beginList();
-  }
-
   /** @returns the object of the line and what it replaced; undefined when the line is left to JSON.parse */
   take(line: Buffer): { object: CachedObject<Thing>; old: CachedObject<Thing> | undefined; type: string } | undefined {
     // Where it stands in the chunk, and what stands around it, must not matter.
@@ -181,17 +177,6 @@ describe('one version after another', () => {
     // Its piece is anybody's now.
     slab?.bytes.fill(0x22);
     assert.deepEqual(second?.old?.object, parsed(first, false));
-  });
-
-  test('is not looked for among what was there before a list began: keys of what is gone are not kept', () => {
-    const cache = new Cache(keep);
-    const take = (version: number): unknown => cache.take(Buffer.from(text(`"resourceVersion":"${version}"`)));
-    take(1);
-    cache.beginList();
-    take(2);
-    assert.equal(cache.compared, 0);
-    take(3);
-    assert.equal(cache.compared, 1);
   });
 
   test('is scanned as a whole when anything else does, or it is no JSON any more', () => {
