@@ -59,6 +59,8 @@ import { schemaRefusalCases } from './custom-schema-refusals.ts';
 import { versionCases } from './custom-versions.ts';
 import { scaleCases } from './scale.ts';
 import { serviceCases } from './services.ts';
+import { admissionCases } from './admissions.ts';
+import { podSecurityCases } from './pod-security.ts';
 import { startupObjectCases } from './startup-objects.ts';
 import { storageCases } from './storage.ts';
 import { subresourceCases } from './subresources.ts';
@@ -139,6 +141,8 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'containers refused': containerRefusalCases,
   services: serviceCases,
   'objects of the start': startupObjectCases,
+  admissions: admissionCases,
+  'pod security': podSecurityCases,
   'certificate requests': certificateRequestCases,
   connections: connectionCases,
   autoscalers: autoscalerCases,

@@ -9,7 +9,13 @@ import { autoscalerStrategy, olderAutoscalerStrategy } from './autoscaler.ts';
 import { certificateRequestStrategy } from './certificate-request.ts';
 import { validateBudget } from './disruption-budget.ts';
 import { coreEventStrategy, eventStrategy } from './event.ts';
-import { ingressClassAdmission, storageClassAdmission, warnOfClaim, warnOfIngress } from './default-classes.ts';
+import {
+  claimResizeAdmission,
+  ingressClassAdmission,
+  storageClassAdmission,
+  warnOfClaim,
+  warnOfIngress,
+} from './default-classes.ts';
 import { applyCronJobDefaults, applyJobDefaults, prepareJob } from './jobs.ts';
 import {
   applyDeviceClaimDefaults,
@@ -30,6 +36,7 @@ import { claimLimitAdmission } from './limit-range.ts';
 import { validateLease } from './lease.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
+import { templateSecurityAdmission } from './pod-security/admissions.ts';
 import { warnOfCronJob, warnOfPodTemplate, warnOfTemplate } from './pod-warnings.ts';
 import { priorityClassStrategy } from './priority-class.ts';
 import {
@@ -70,6 +77,7 @@ import {
   applyClaimDefaults,
   prepareClaim,
   preparePersistentVolume,
+  protectAttributesClass,
   releaseProtection,
 } from './volumes.ts';
 import {
@@ -176,6 +184,8 @@ const returned = new Set([
   'VolumeAttributesClass.storage.k8s.io',
 ]);
 
+const templateSecurity = templateSecurityAdmission('spec', 'template');
+
 const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'Namespace.': namespaceStrategy,
   'Pod.': podStrategy,
@@ -205,7 +215,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   },
   'PersistentVolumeClaim.': {
     applyDefaults: applyClaimDefaults,
-    admissions: [claimLimitAdmission, storageClassAdmission],
+    admissions: [claimLimitAdmission, storageClassAdmission, claimResizeAdmission],
     prepareForCreate: prepareClaim,
     validate: validateClaim,
     warnings: warnOfClaim,
@@ -213,12 +223,14 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     prepareForDelete: releaseProtection,
   },
   'PodTemplate.': {
+    admissions: [templateSecurityAdmission('template')],
     applyDefaults: applyPodTemplateDefaults,
     validate: ({ template }) => checkPodTemplate(template, 'template'),
     checksAll: true,
     warnings: warnOfPodTemplate,
   },
   'ReplicationController.': {
+    admissions: [templateSecurity],
     applyDefaults: applyReplicationControllerDefaults,
     validate: validateReplicationController,
     checksAll: true,
@@ -246,6 +258,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'MutatingAdmissionPolicy.admissionregistration.k8s.io': { applyDefaults: applyPolicyDefaults },
   'MutatingAdmissionPolicyBinding.admissionregistration.k8s.io': { applyDefaults: applyPolicyDefaults },
   'Job.batch': {
+    admissions: [templateSecurity],
     applyDefaults: applyJobDefaults,
     prepareForCreate: prepareJob,
     validate: validateJob,
@@ -256,6 +269,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   },
   'CronJob.batch': {
     applyDefaults: applyCronJobDefaults,
+    admissions: [templateSecurityAdmission('spec', 'jobTemplate', 'spec', 'template')],
     validate: validateCronJob,
     checksAll: true,
     warnings: warnOfCronJob,
@@ -274,9 +288,14 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     countsEmpty: true,
   },
   'StorageClass.storage.k8s.io': { applyDefaults: applyStorageClassDefaults },
+  'VolumeAttributesClass.storage.k8s.io': {
+    prepareForCreate: protectAttributesClass,
+    prepareForDelete: releaseProtection,
+  },
   'PriorityClass.scheduling.k8s.io': priorityClassStrategy,
   'HorizontalPodAutoscaler.autoscaling': autoscalerStrategy,
   'Deployment.apps': {
+    admissions: [templateSecurity],
     applyDefaults: applyDeploymentDefaults,
     validate: validateDeployment,
     checksAll: true,
@@ -288,6 +307,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     statusIgnores: ['labels'],
   },
   'ReplicaSet.apps': {
+    admissions: [templateSecurity],
     applyDefaults: applyReplicaSetDefaults,
     validate: validateReplicaSet,
     checksAll: true,
@@ -297,6 +317,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     validateStatus: validateReplicaSetStatus,
   },
   'StatefulSet.apps': {
+    admissions: [templateSecurity],
     applyDefaults: applyStatefulSetDefaults,
     validate: validateStatefulSet,
     checksAll: true,
@@ -306,6 +327,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     validateStatus: validateStatefulSetStatus,
   },
   'DaemonSet.apps': {
+    admissions: [templateSecurity],
     applyDefaults: applyDaemonSetDefaults,
     prepareForCreate: prepareDaemonSet,
     prepareForUpdate: prepareDaemonSetUpdate,

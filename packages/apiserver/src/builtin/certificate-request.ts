@@ -2,16 +2,46 @@
 // certificate each have an endpoint.
 // @see https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/certificates/certificates/strategy.go
 import type { StatusCause, Timestamp } from '@kubewright/apimachinery';
+import { ApiError } from '@kubewright/apimachinery';
 import type { User } from '../authentication/user.ts';
+import type { SigningRequest } from '../certificates/signing-request.ts';
+import { parseSigningRequest } from '../certificates/signing-request.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import { equal, isRecord, readField } from '../object/api-object.ts';
+import type { Admission } from '../registry/admission.ts';
 import type { EndpointRules, Strategy } from '../registry/strategy.ts';
 import { cause, forbidden, invalid, required, unsupported } from '../registry/strategy.ts';
 
 type Condition = Record<string, unknown>;
 
+/** The admission plugin CertificateSubjectRestriction: nobody asks for a client's certificate that may do everything. */
+const subjectAdmission: Admission = {
+  check(request) {
+    const signer = 'kubernetes.io/kube-apiserver-client';
+    if (readField(request, 'spec', 'signerName') !== signer) return;
+    if (!parsed(request).organizations.includes(everybodysMaster)) return;
+    const why = `use of ${signer} signer with ${everybodysMaster} group is not allowed`;
+    throw ApiError.forbidden(resource, request.metadata.name ?? '', why);
+  },
+};
+
+const resource = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' };
+
+const everybodysMaster = 'system:masters';
+
+/** What is no request has a fault, too. */
+function parsed(request: ApiObject): SigningRequest {
+  const text = Buffer.from(String(readField(request, 'spec', 'request') ?? ''), 'base64').toString('latin1');
+  try {
+    return parseSigningRequest(text);
+  } catch (error) {
+    return { organizations: [], fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 export const certificateRequestStrategy: Partial<Strategy> = {
   ignores: [['spec'], ['status']],
+  admissions: [subjectAdmission],
   nameMessages: () => [],
   prepareForCreate(request, user) {
     const { username: _name, uid: _uid, groups: _groups, extra: _extra, ...spec } = record(request['spec']);
@@ -118,11 +148,8 @@ const sortedUsages = [...usages].toSorted();
 function validateSpec(request: ApiObject): StatusCause[] {
   const spec = record(request['spec']);
   const causes: StatusCause[] = [];
-  const bytes = Buffer.from(String(spec['request'] ?? ''), 'base64').toString('latin1');
-  if (!/-----BEGIN CERTIFICATE REQUEST-----[^-]+-----END CERTIFICATE REQUEST-----/.test(bytes)) {
-    const why = 'PEM block type must be CERTIFICATE REQUEST';
-    causes.push(invalid('spec.request', spec['request'] ?? null, why));
-  }
+  const { fault } = parsed(request);
+  if (fault !== undefined) causes.push(invalid('spec.request', spec['request'] ?? null, fault));
   const given = Array.isArray(spec['usages']) ? (spec['usages'] as unknown[]) : [];
   const seen = new Set<unknown>();
   if (given.length === 0) causes.push(required('spec.usages'));

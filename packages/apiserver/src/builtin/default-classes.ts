@@ -1,6 +1,7 @@
-// Claims and ingresses that name no class get the default one: the admission plugins DefaultStorageClass and
-// DefaultIngressClass. A class may still be named by an annotation, as it was once, which their writers are told.
-import { parseQuantity } from '@kubewright/apimachinery';
+// Claims and ingresses that name no class get the default one, and claims grow where their class lets them: the admission
+// plugins DefaultStorageClass, DefaultIngressClass and PersistentVolumeClaimResize. A class may still be named by an
+// annotation, as it was once, which their writers are told.
+import { ApiError, compareQuantities, parseQuantity } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord, readField } from '../object/api-object.ts';
 import type { Admission } from '../registry/admission.ts';
@@ -21,6 +22,36 @@ export const storageClassAdmission: Admission = {
     if (found !== undefined) claim['spec'] = { ...spec, storageClassName: found.metadata.name };
   },
 };
+
+/** @see https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/storage/persistentvolume/resize/admission.go */
+export const claimResizeAdmission: Admission = {
+  by: { group: 'storage.k8s.io', version: 'v1', resource: 'storageclasses' },
+  named: classOf,
+  checkedUpdates: ['object'],
+  applies: (claim, { old }) => old !== undefined && compareQuantities(sizeOf(claim), sizeOf(old)) > 0,
+  check(claim, [storageClass], { old }) {
+    const refuse = (why: string): ApiError =>
+      ApiError.forbidden({ group: '', resource: 'persistentvolumeclaims' }, claim.metadata.name ?? '', why);
+    if (old === undefined || readField(old, 'status', 'phase') !== 'Bound') {
+      throw refuse('Only bound persistent volume claims can be expanded');
+    }
+    const name = classOf(claim);
+    const isSame = name !== '' && name === classOf(old);
+    if (isSame && storageClass?.['allowVolumeExpansion'] === true) return;
+    const why =
+      'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize';
+    throw refuse(why);
+  },
+};
+
+function classOf(claim: ApiObject): string {
+  const name = claim.metadata.annotations?.[storageClassAnnotation] ?? readField(claim, 'spec', 'storageClassName');
+  return typeof name === 'string' ? name : '';
+}
+
+function sizeOf(claim: ApiObject): string {
+  return String(readField(claim, 'spec', 'resources', 'requests', 'storage') ?? '0');
+}
 
 export const ingressClassAdmission: Admission = {
   by: { group: 'networking.k8s.io', version: 'v1', resource: 'ingressclasses' },

@@ -9,7 +9,8 @@ export function applyJobDefaults(job: ApiObject): void {
   if (!isRecord(spec)) return;
   applyJobSpecDefaults(spec);
   const labels = readField(spec, 'template', 'metadata', 'labels');
-  if (isRecord(labels)) metadata.labels ??= { ...(labels as Record<string, string>) };
+  // The very same: what the template gets later, the Job has as well.
+  if (isRecord(labels)) metadata.labels ??= labels as Record<string, string>;
 }
 
 export function applyCronJobDefaults(cronJob: ApiObject): void {
@@ -46,6 +47,7 @@ export function prepareJob(job: ApiObject): void {
   const templateMetadata = isRecord(template['metadata']) ? template['metadata'] : {};
   const own = isRecord(templateMetadata['labels']) ? templateMetadata['labels'] : {};
   const all = { ...labels, ...(own as Record<string, string>) };
+  if (metadata.labels === own) metadata.labels = all;
   job['spec'] = {
     ...spec,
     selector: withUid(spec['selector'], uid),

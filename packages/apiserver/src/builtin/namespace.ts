@@ -4,6 +4,7 @@ import type { ApiObject } from '../object/api-object.ts';
 import { isRecord, readField } from '../object/api-object.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { invalid } from '../registry/strategy.ts';
+import { namespaceSecurityAdmission } from './pod-security/admissions.ts';
 
 /** In `spec.finalizers`, not in metadata's. @see https://github.com/kubernetes/api/blob/master/core/v1/types.go FinalizerKubernetes */
 export const namespaceFinalizer = 'kubernetes';
@@ -58,6 +59,7 @@ export const namespaceStrategy: Partial<Strategy> = {
     return [invalid('status.Phase', phase, `may only be '${only}' if \`deletionTimestamp\` ${when}`)];
   },
   plainDeletion: true,
+  admissions: [namespaceSecurityAdmission],
   prepareForDelete(namespace) {
     namespace['status'] = { ...(isRecord(namespace['status']) ? namespace['status'] : {}), phase: 'Terminating' };
   },

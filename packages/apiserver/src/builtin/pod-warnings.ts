@@ -2,17 +2,18 @@
 // @see https://github.com/kubernetes/kubernetes/blob/master/pkg/api/pod/warnings.go
 import { checkDns1123Label } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
+import { warnOfAppArmor, warnOfSeccomp } from './pod-annotations.ts';
 import { type Fields, numberOf, structOf, structsOf, textOf } from './validation/go-fields.ts';
 
 /** Of a kind with a template: when it is new, or its generation another. */
 export function warnOfTemplate({ spec, metadata }: ApiObject, old?: ApiObject): string[] {
   if (old !== undefined && old.metadata.generation === metadata.generation) return [];
-  return warnOfPod(structOf(structOf(structOf(spec)['template'])['spec']), 'spec.template.spec');
+  return warnOfPodOf(structOf(structOf(spec)['template']), 'spec.template');
 }
 
 export function warnOfPodTemplate({ template, metadata }: ApiObject, old?: ApiObject): string[] {
   if (old !== undefined && old.metadata.generation === metadata.generation) return [];
-  return warnOfPod(structOf(structOf(template)['spec']), 'template.spec');
+  return warnOfPodOf(structOf(template), 'template');
 }
 
 /** Its name ends up in those of pods. */
@@ -24,13 +25,24 @@ export function warnOfCronJob({ spec, metadata }: ApiObject, old?: ApiObject): s
   const template = structOf(structOf(structOf(structOf(spec)['jobTemplate'])['spec'])['template']);
   return [
     ...(faults.length === 0 ? [] : [`metadata.name: ${why}: [${faults.join(' ')}]`]),
-    ...warnOfPod(structOf(template['spec']), 'spec.jobTemplate.spec.template.spec'),
+    ...warnOfPodOf(template, 'spec.jobTemplate.spec.template'),
   ];
 }
 
 /** Of a pod when it is new: people change templates. */
-export function warnOfNewPod({ spec }: ApiObject, old?: ApiObject): string[] {
-  return old === undefined ? warnOfPod(structOf(spec), 'spec') : [];
+export function warnOfNewPod({ spec, metadata }: ApiObject, old?: ApiObject): string[] {
+  if (old !== undefined) return [];
+  return [...warnOfSeccomp(metadata.annotations ?? {}, structOf(spec), ''), ...warnOfPod(structOf(spec), 'spec')];
+}
+
+/** @param path - of the template */
+function warnOfPodOf({ metadata, spec }: Fields, path: string): string[] {
+  const annotations = structOf(structOf(metadata)['annotations']);
+  return [
+    ...warnOfSeccomp(annotations, structOf(spec), `${path}.`),
+    ...warnOfAppArmor(annotations, structOf(spec), `${path}.`),
+    ...warnOfPod(structOf(spec), `${path}.spec`),
+  ];
 }
 
 interface Placed {

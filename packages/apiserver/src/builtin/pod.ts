@@ -2,9 +2,18 @@
 import { isRecord, readField } from '../object/api-object.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { podLimitAdmission } from './limit-range.ts';
+import { appArmorAdmission } from './pod-annotations.ts';
+import {
+  resizeAdmission,
+  runtimeClassAdmission,
+  tolerationAdmission,
+  topologyAdmission,
+  withTolerations,
+} from './pod-admissions.ts';
 import type { PodCondition } from './pod-condition.ts';
 import { withPodCondition } from './pod-condition.ts';
 import { qualityOfService } from './pod-quality.ts';
+import { podSecurityAdmission } from './pod-security/admissions.ts';
 import { agreeOnAddresses, preparePodStatus } from './pod-status.ts';
 import { ephemeralContainersRules, resizeRules, validateEphemeralContainers, validatePodUpdate } from './pod-update.ts';
 import { warnOfNewPod } from './pod-warnings.ts';
@@ -26,13 +35,19 @@ export const podStrategy: Partial<Strategy> = {
     for (const container of records(spec['ephemeralContainers'])) applyContainerDefaults(container);
     if (spec['hostNetwork'] === true) openOnHost([...records(spec['initContainers']), ...records(spec['containers'])]);
   },
-  admissions: [podLimitAdmission, priorityAdmission],
+  admissions: [
+    podLimitAdmission,
+    podSecurityAdmission,
+    priorityAdmission,
+    tolerationAdmission,
+    runtimeClassAdmission,
+    topologyAdmission,
+    resizeAdmission,
+    appArmorAdmission,
+  ],
   prepareForCreate(pod) {
     pod['status'] = { phase: 'Pending', qosClass: qualityOfService(pod['spec']) };
-    if (!isRecord(pod['spec'])) return;
-    const spec = withTolerations(pod['spec']);
-    pod['spec'] = spec;
-    if (records(spec['schedulingGates']).length > 0) {
+    if (records(readField(pod, 'spec', 'schedulingGates')).length > 0) {
       pod['status'] = withPodCondition(pod['status'], gated, pod.metadata.creationTimestamp ?? '');
     }
   },
@@ -69,19 +84,6 @@ const gated: PodCondition = {
   reason: 'SchedulingGated',
   message: 'Scheduling is blocked due to non-empty scheduling gates',
 };
-
-/** The admission plugin DefaultTolerationSeconds. */
-function withTolerations(spec: Record<string, unknown>): Record<string, unknown> {
-  const tolerations = records(spec['tolerations']);
-  const added = ['not-ready', 'unreachable']
-    .map((name) => `node.kubernetes.io/${name}`)
-    .filter((key) => tolerations.every((each) => each['key'] !== key && each['key'] !== undefined))
-    .map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }));
-  return {
-    ...spec,
-    tolerations: [...tolerations, ...added],
-  };
-}
 
 /** @see https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/v1/defaults.go SetDefaults_PodSpec */
 export function applyPodSpecDefaults(spec: Record<string, unknown>): void {

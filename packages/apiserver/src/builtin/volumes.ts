@@ -71,6 +71,12 @@ export function prepareClaim(claim: ApiObject): void {
 const claimProtection = 'kubernetes.io/pvc-protection';
 const volumeProtection = 'kubernetes.io/pv-protection';
 
+const attributesProtection = 'kubernetes.io/vac-protection';
+
+export function protectAttributesClass(attributesClass: ApiObject): void {
+  protect(attributesClass, attributesProtection);
+}
+
 /** The admission plugin StorageObjectInUseProtection. */
 function protect({ metadata }: ApiObject, finalizer: string): void {
   if (metadata.finalizers?.includes(finalizer) !== true)
@@ -79,7 +85,8 @@ function protect({ metadata }: ApiObject, finalizer: string): void {
 
 /** What kube-controller-manager does with a protected object that nothing uses: no kubelet mounts anything here. */
 export function releaseProtection({ metadata }: ApiObject): void {
-  const kept = (metadata.finalizers ?? []).filter((each) => each !== claimProtection && each !== volumeProtection);
+  const protections = [claimProtection, volumeProtection, attributesProtection];
+  const kept = (metadata.finalizers ?? []).filter((each) => !protections.includes(each));
   if (kept.length === 0) delete metadata.finalizers;
   else metadata.finalizers = kept;
 }

@@ -86,8 +86,8 @@ async function updateNow(
     const causes = isSame ? [] : validateObject(resource, next, live, options.warn, options.endpoint);
     if (causes.length > 0) throw invalidObject(resource, address.name, causes);
     const isDeleted = typeof live.metadata.deletionTimestamp === 'string';
-    if (!isDeleted) await checkAdmitted(context, resource, next, options.endpoint);
     if (options.endpoint === 'object') resource.strategy.warnings?.(next, live).forEach((text) => options.warn(text));
+    if (!isDeleted) await checkAdmitted(context, resource, next, { ...options, old: live });
     if (isSame) return answer(stored);
     warnOfFinalizers(resource, next.metadata, live.metadata, options.warn);
     if (options.dryRun) return answer(resource.toStorage(next));

@@ -11,6 +11,7 @@ import { unexplained } from '../registry/unexplained-error.ts';
 import { StorageError } from '../storage/storage.ts';
 import type { ActionBody } from './action-kind.ts';
 import { actionResource, decodeAction } from './action-kind.ts';
+import { topologyOf } from '../builtin/pod-admissions.ts';
 import { withPodCondition } from '../builtin/pod-condition.ts';
 
 /**
@@ -62,8 +63,9 @@ async function assign(
     checkPreconditions(pods, address, binding, live);
     checkUnassigned(live);
     if (dryRun) return;
+    const node = await nodeOf(context, binding);
     try {
-      await context.storage.update(key, bound(context, live, binding), live.metadata.resourceVersion ?? '');
+      await context.storage.update(key, bound(context, live, binding, node), live.metadata.resourceVersion ?? '');
       return;
     } catch (error) {
       if (!(error instanceof StorageError && error.reason === 'conflict')) throw error;
@@ -101,10 +103,19 @@ function checkUnassigned(pod: ApiObject): void {
   if (why !== undefined) throw ApiError.conflict({ group: '', resource: 'pods/binding' }, name, why);
 }
 
-function bound(context: RegistryContext, live: ApiObject, binding: ApiObject): ApiObject {
+function nodeOf({ catalog, storage }: RegistryContext, binding: ApiObject): Promise<ApiObject | undefined> {
+  const nodes = catalog.find({ group: '', version: 'v1', resource: 'nodes' });
+  const name = readField(binding, 'target', 'name');
+  // A target without a kind is a node as well, whose labels the admission plugin leaves alone.
+  const isNamed = readField(binding, 'target', 'kind') === 'Node' && typeof name === 'string';
+  return nodes === undefined || !isNamed ? Promise.resolve(undefined) : storage.get(storageKey(nodes, undefined, name));
+}
+
+function bound(context: RegistryContext, live: ApiObject, binding: ApiObject, node: ApiObject | undefined): ApiObject {
   const pod = shallowCopy(live);
-  const { labels, annotations } = binding.metadata;
-  if (labels !== undefined) pod.metadata.labels = { ...live.metadata.labels, ...labels };
+  const { annotations } = binding.metadata;
+  const labels = { ...binding.metadata.labels, ...topologyOf(node) };
+  if (Object.keys(labels).length > 0) pod.metadata.labels = { ...live.metadata.labels, ...labels };
   if (annotations !== undefined) pod.metadata.annotations = { ...live.metadata.annotations, ...annotations };
   pod['spec'] = { ...(isRecord(live['spec']) ? live['spec'] : {}), nodeName: readField(binding, 'target', 'name') };
   const { nominatedNodeName: _nominated, ...status } = isRecord(live['status']) ? live['status'] : {};
