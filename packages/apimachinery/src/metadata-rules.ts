@@ -42,6 +42,7 @@ const longestSubresource = 256;
  * @see https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/v1/validation/validation.go (ValidateFieldManager)
  */
 export function checkFieldManager(manager: string, path: string): StatusCause[] {
+  if (manager.length <= longestManager && printable.test(manager)) return [];
   const faults: StatusCause[] = [];
   if (encoder.encode(manager).length > longestManager) faults.push(fieldFault.tooLong(path, longestManager));
   const character = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.exec(manager);
@@ -51,6 +52,9 @@ export function checkFieldManager(manager: string, path: string): StatusCause[] 
   return [...faults, fieldFault.invalid(path, manager, `invalid character U+${code} (at position ${position})`)];
 }
 
+/** ASCII of which nothing can be said. */
+const printable = /^[ -~]*$/;
+
 /** The part of {@link checkMetadata} that is about who wrote what. @param path - such as `metadata.managedFields` */
 export function checkManagedFields(entries: readonly ManagedFieldsEntry[], path: string): StatusCause[] {
   return entries.flatMap((entry, index) => checkManager(entry, keyPath(path, index)));
@@ -59,7 +63,7 @@ export function checkManagedFields(entries: readonly ManagedFieldsEntry[], path:
 function checkManager({ manager = '', subresource = '' }: ManagedFieldsEntry, path: string): StatusCause[] {
   return [
     ...checkFieldManager(manager, childPath(path, 'manager')),
-    ...(encoder.encode(subresource).length > longestSubresource
+    ...(subresource !== '' && encoder.encode(subresource).length > longestSubresource
       ? [fieldFault.tooLong(childPath(path, 'subresource'), longestSubresource)]
       : []),
   ];

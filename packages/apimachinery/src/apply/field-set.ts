@@ -150,7 +150,7 @@ export class FieldSet {
   /** The form in managed fields: each step is a member of an object, and `.` says that the step itself is meant. */
   toFieldsV1(): Record<string, unknown> {
     const fields: Record<string, unknown> = {};
-    for (const element of [...this.elements()].sort(compareElements)) {
+    for (const element of this.#sortedElements()) {
       const child = this.#children.get(element);
       const below = child?.toFieldsV1() ?? {};
       const isBoth = child !== undefined && this.#members.has(element) && Object.keys(below).length > 0;
@@ -183,6 +183,12 @@ export class FieldSet {
       if (hasPathsBelow) set.#addChild(element, child);
     }
     return set;
+  }
+
+  #sortedElements(): PathElement[] {
+    const elements = [...this.#members];
+    for (const element of this.#children.keys()) if (!this.#members.has(element)) elements.push(element);
+    return elements.length > 1 ? elements.sort(compareElements) : elements;
   }
 
   #sortedChildren(): [PathElement, FieldSet][] {

@@ -28,12 +28,13 @@ const mostUpdaters = 10;
 
 /** One applier has one entry whatever its version; updaters have one for each. */
 export function managerKey({ manager, operation, apiVersion, subresource }: ManagerIdentity): string {
-  return JSON.stringify({
-    ...(manager === '' ? {} : { manager }),
-    operation,
-    ...(operation === 'Apply' ? {} : { apiVersion }),
-    ...(subresource === '' ? {} : { subresource }),
-  });
+  // As JSON, in whose order the oldest are joined.
+  return (
+    (manager === '' ? '{' : `{"manager":${JSON.stringify(manager)},`) +
+    `"operation":"${operation}"` +
+    (operation === 'Apply' ? '' : `,"apiVersion":${JSON.stringify(apiVersion)}`) +
+    (subresource === '' ? '}' : `,"subresource":${JSON.stringify(subresource)}}`)
+  );
 }
 
 /** @returns undefined when an entry is not valid */
@@ -62,15 +63,20 @@ function decodeEntry(entry: ManagedFieldsEntry): ManagedSet | undefined {
 
 /** In the order in which kube-apiserver stores them. */
 export function encodeManagers(managers: Managers): ManagedFieldsEntry[] {
-  return [...managers.values()].sort(compareEntries).map((set) => ({
-    ...(set.manager === '' ? {} : { manager: set.manager }),
-    operation: set.operation,
-    apiVersion: set.apiVersion,
-    ...(set.time === undefined ? {} : { time: set.time }),
-    fieldsType: 'FieldsV1',
-    fieldsV1: set.fields.toFieldsV1(),
-    ...(set.subresource === '' ? {} : { subresource: set.subresource }),
-  }));
+  const sets = [...managers.values()];
+  return (sets.length > 1 ? sets.sort(compareEntries) : sets).map(encodeEntry);
+}
+
+function encodeEntry({ manager, operation, apiVersion, subresource, time, fields }: ManagedSet): ManagedFieldsEntry {
+  const entry: ManagedFieldsEntry = {};
+  if (manager !== '') entry.manager = manager;
+  entry.operation = operation;
+  entry.apiVersion = apiVersion;
+  if (time !== undefined) entry.time = time;
+  entry.fieldsType = 'FieldsV1';
+  entry.fieldsV1 = fields.toFieldsV1();
+  if (subresource !== '') entry.subresource = subresource;
+  return entry;
 }
 
 function compareEntries(left: ManagedSet, right: ManagedSet): number {
@@ -94,6 +100,7 @@ function seconds({ time }: ManagedSet): number {
  * @see https://github.com/kubernetes/apimachinery/blob/master/pkg/util/managedfields/internal/capmanagers.go
  */
 export function capUpdaters(managers: Managers): void {
+  if (managers.size <= mostUpdaters) return;
   const updaters = [...managers]
     .filter(([, { operation }]) => operation === 'Update')
     .sort(([leftKey, left], [rightKey, right]) => seconds(left) - seconds(right) || compareText(leftKey, rightKey));

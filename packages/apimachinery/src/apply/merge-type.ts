@@ -106,14 +106,20 @@ function mapType(schema: JSONSchemaProps, keepsUnknown: boolean, isWholeObject =
   else if (additionalProperties === undefined && (keepsUnknown || Object.keys(properties).length === 0)) {
     element = deduced;
   }
+  const fields = new Map<string, { readonly type: MergeType; readonly default: unknown }>();
   return {
     atomic: schema['x-kubernetes-map-type'] === 'atomic',
     field: (name) => {
+      const known = fields.get(name);
+      if (known !== undefined) return known;
       const own = isWholeObject && isObjectRootProperty(name) ? objectRootProperties[name] : undefined;
       const property = own ?? propertySchema(schema, name);
       // Metadata is complete: what it does not name is unknown, also where the object keeps unknown fields.
       const inherited = own === undefined && keepsUnknown;
-      return property === undefined ? undefined : { type: typeOf(property, inherited), default: property.default };
+      if (property === undefined) return undefined;
+      const field = { type: typeOf(property, inherited), default: property.default };
+      fields.set(name, field);
+      return field;
     },
     element,
   };

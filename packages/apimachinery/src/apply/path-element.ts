@@ -81,13 +81,15 @@ export function formatElement(element: PathElement): string {
 
 /** Fields first, then keys, values and indexes, each in their own order. */
 export function compareElements(left: PathElement, right: PathElement): number {
-  const kinds = kindOrder.indexOf(left[0] ?? '') - kindOrder.indexOf(right[0] ?? '');
+  const [kind, other] = [left[0] ?? '', right[0] ?? ''];
+  if (kind === 'f' && other === 'f') return compareText(left, right);
+  const kinds = kindOrder.indexOf(kind) - kindOrder.indexOf(other);
   if (kinds !== 0) return kinds;
-  if (left[0] === 'v' || left[0] === 'i') {
+  if (kind === 'v' || kind === 'i') {
     const difference = Number(left.slice(2)) - Number(right.slice(2));
     if (!Number.isNaN(difference) && difference !== 0) return difference;
   }
-  return left[0] === 'k' ? compareKeys(left, right) : compareText(left, right);
+  return kind === 'k' ? compareKeys(left, right) : compareText(left, right);
 }
 
 /** Key by key: their names, then their values, numbers by size. */

@@ -166,15 +166,15 @@ export function updateManagedFields(options: ManagedFieldsOptions): ManagedField
   capUpdaters(managers);
   const entries = encodeManagers(managers);
   const old = before?.metadata?.managedFields ?? [];
-  return deepEqual(withoutTimes(old), withoutTimes(entries)) && isSameObject(live, next) ? old : entries;
+  const isSame = old.length === entries.length && deepEqual(withoutTimes(old), withoutTimes(entries));
+  return isSame && isSameObject(live, next) ? old : entries;
 }
 
 function ownershipContext({ apiVersion, otherVersion, ...written }: FieldManagerOptions): OwnershipContext {
-  const same = (object: unknown): unknown => object;
   const own = { ...ownershipOf(written), convert: same, revert: same };
+  if (otherVersion === undefined) return { type: own.type, reset: own.reset, version: () => own };
   const known = new Map<string, OwnershipVersion>([[apiVersion, own]]);
   const version = (wanted: string): OwnershipVersion | undefined => {
-    if (otherVersion === undefined) return own;
     let found = known.get(wanted);
     if (found === undefined) {
       const other = otherVersion(wanted);
@@ -192,15 +192,20 @@ function ownershipContext({ apiVersion, otherVersion, ...written }: FieldManager
   return { type: own.type, reset: own.reset, version };
 }
 
+function same(object: unknown): unknown {
+  return object;
+}
+
 function ownershipOf({
   schema,
   resetFields = [],
 }: Pick<OtherVersion, 'schema' | 'resetFields'>): Pick<OwnershipVersion, 'type' | 'reset'> {
-  return {
-    type: objectMergeType(schema),
-    reset: FieldSet.of(...resetFields.map((path) => path.map(fieldElement))),
-  };
+  const type = objectMergeType(schema);
+  if (resetFields.length === 0) return { type, reset: noFields };
+  return { type, reset: FieldSet.of(...resetFields.map((path) => path.map(fieldElement))) };
 }
+
+const noFields = new FieldSet();
 
 /** @throws ApiError */
 function fitting(object: UnstructuredObject, type: MergeType, what: string): UnstructuredObject {

@@ -29,8 +29,8 @@ export interface DecodeOptions {
   readonly byType?: boolean | undefined;
   /** What was sent, for messages that show it; default the value as JSON. */
   readonly text?: string | undefined;
-  /** The literal of a number in it that 64 bits do not hold. */
-  readonly overflow?: string | undefined;
+  /** Finds the literal of a number in it that 64 bits do not hold. */
+  readonly findOverflow?: (() => string | undefined) | undefined;
   /** Words the refusal of unknown fields; default a bad request as for whole objects. */
   readonly strictError?: ((message: string) => ApiError) | undefined;
 }
@@ -44,8 +44,9 @@ export function decodeObject(resource: ApiResource, value: unknown, options: Dec
   if (value === null && !resource.custom) return decodeObject(resource, {}, options);
   if (!isRecord(value)) throw notAnObject(resource, value, options);
   checkType(resource, value, options);
-  if (resource.custom && options.overflow !== undefined) {
-    const why = `json: cannot unmarshal number ${options.overflow} into Go value of type float64`;
+  const overflow = resource.custom ? options.findOverflow?.() : undefined;
+  if (overflow !== undefined) {
+    const why = `json: cannot unmarshal number ${overflow} into Go value of type float64`;
     throw ApiError.badRequest(`${cannotHandle(resource)}: ${why}`);
   }
   if (value['metadata'] === undefined || value['metadata'] === null) value['metadata'] = {};

@@ -30,12 +30,12 @@ export class ResourceCatalog {
     this.#generation++;
   }
 
-  find({ resource, ...groupVersion }: GroupVersionResource): ApiResource | undefined {
-    return this.#byPath.get(pathKey(groupVersion, resource));
+  find(wanted: GroupVersionResource): ApiResource | undefined {
+    return this.#byPath.get(pathKey(wanted, wanted.resource));
   }
 
-  findKind({ kind, ...groupVersion }: GroupVersionKind): ApiResource | undefined {
-    return this.#byKind.get(pathKey(groupVersion, kind));
+  findKind(wanted: GroupVersionKind): ApiResource | undefined {
+    return this.#byKind.get(pathKey(wanted, wanted.kind));
   }
 
   /** Every resource, in the order of registration. */

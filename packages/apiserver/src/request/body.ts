@@ -15,8 +15,8 @@ export interface DecodedBody {
   readonly faults: readonly string[];
   /** What was sent, for messages that show it; undefined for protobuf. */
   readonly text?: string | undefined;
-  /** The literal of a number that 64 bits do not hold, such as `1e400`. */
-  readonly overflow?: string | undefined;
+  /** Finds the literal of a number that 64 bits do not hold, such as `1e400`. */
+  readonly findOverflow?: (() => string | undefined) | undefined;
 }
 
 /**
@@ -92,7 +92,7 @@ async function yamlOf(text: string): Promise<DecodedBody> {
 
 function decodeJson(text: string, kind: string): DecodedBody {
   try {
-    return { value: parseJson(text), faults: duplicateFaults(text), text, overflow: overflowOf(text) };
+    return { value: parseJson(text), faults: duplicateFaults(text), text, findOverflow: () => overflowOf(text) };
   } catch (error) {
     throw ApiError.badRequest(
       `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ` +
@@ -113,7 +113,8 @@ async function decodeYaml(text: string, kind: string): Promise<DecodedBody> {
 
 /** JSON, with half of a surrogate pair read as Go reads it: as the replacement character. */
 function parseJson(text: string): unknown {
-  return decodeExactJson(/\\u[dD][89a-fA-F]/.test(text) ? text.replaceAll(escape, wellFormed) : text);
+  const hasSurrogates = text.includes('\\u') && /\\u[dD][89a-fA-F]/.test(text);
+  return decodeExactJson(hasSurrogates ? text.replaceAll(escape, wellFormed) : text);
 }
 
 const escape = /\\(u[dD][89abAB]..\\u[dD][c-fC-F]..|u....|.)/gs;
