@@ -152,6 +152,7 @@ class EmbeddedApiServer implements ApiServer {
   readonly #closing = new AbortController();
   readonly #listeners = new Set<HttpListener>();
   readonly #ready: Promise<void>;
+  #isReady = false;
   #closed: Promise<void> | undefined;
 
   constructor(options: ApiServerOptions) {
@@ -167,7 +168,10 @@ class EmbeddedApiServer implements ApiServer {
     this.#work = new WorkLoop(log);
     this.#ready = this.#start(options);
     // Whoever asks something first hears of it.
-    this.#ready.catch(() => undefined);
+    this.#ready.then(
+      () => (this.#isReady = true),
+      () => undefined,
+    );
     this.faults = new FaultRules(faultSeed, () => storage.revision());
     this.requests = new RequestLog({ limit: recordedRequests, clock, userOf: claimedUser });
     const breakable = withFaults(this.#answer, {
@@ -187,7 +191,7 @@ class EmbeddedApiServer implements ApiServer {
   readonly #answer: Transport = async (request) => {
     if (this.#closing.signal.aborted) throw new Error('the API server is closed');
     request.signal?.throwIfAborted();
-    await this.#ready;
+    if (!this.#isReady) await this.#ready;
     const warnings: string[] = [];
     try {
       if ((request.body?.length ?? 0) > longestBody) throw bodyTooLong();
@@ -265,11 +269,12 @@ class EmbeddedApiServer implements ApiServer {
   async #route(request: HttpRequest, warnings: string[]): Promise<HttpResponse> {
     const url = parseRequestUrl(request.path);
     if (url === undefined) return badPath();
-    const user = await this.#access.admit(request, url);
+    const admitted = this.#access.admit(request, url);
+    const user = admitted instanceof Promise ? await admitted : admitted;
     checkTimeout(url.query);
     const published = issuerDocument(url.path, this.#access.tokens);
     if (published !== undefined) return published;
-    const discovered = await this.#discovery.handle(request, url);
+    const discovered = DiscoveryHandler.mayHandle(url) ? await this.#discovery.handle(request, url) : undefined;
     if (discovered !== undefined) return discovered;
     const target = parseResourceLocation(url.path);
     const resource = target === undefined ? undefined : this.#context.catalog.find(target);

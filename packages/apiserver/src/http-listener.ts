@@ -130,10 +130,8 @@ async function serve(handle: Transport, incoming: IncomingMessage, outgoing: Ser
             peerOfMessage(incoming),
           ),
         );
-  // A watch says it itself.
-  outgoing.setHeader('cache-control', 'no-cache, private');
   if (isCompressible(incoming, response)) return sendCompressed(response, outgoing);
-  outgoing.writeHead(response.status, response.headers);
+  outgoing.writeHead(response.status, headOf(response.headers));
   if (incoming.method === 'HEAD') outgoing.end();
   else if (response.body instanceof WholeBody) departures.answer(endOf(outgoing, response.body));
   else if (response.body instanceof LongBody) await sendChunks(response.body, outgoing, signal);
@@ -230,12 +228,13 @@ async function sendCompressed(response: HttpResponse, outgoing: ServerResponse):
   for await (const chunk of response.body) chunks.push(chunk);
   // Speed over size: this is a loopback connection most of the time.
   const bytes = await compress(Buffer.concat(chunks), { level: 1 });
-  outgoing.writeHead(response.status, {
+  const compressed = {
     ...response.headers,
     'content-encoding': 'gzip',
     'content-length': String(bytes.length),
     vary: 'Accept-Encoding',
-  });
+  };
+  outgoing.writeHead(response.status, headOf(compressed));
   outgoing.end(bytes);
 }
 
@@ -261,7 +260,18 @@ function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
   });
 }
 
-function headersOf(incoming: IncomingMessage): Record<string, string> {
+/** Names and values in turn, which Node writes as they are. */
+function headOf(headers: Readonly<Record<string, string>>): string[] {
+  const head: string[] = [];
+  // Some say it themselves.
+  if (headers['cache-control'] === undefined) head.push('cache-control', 'no-cache, private');
+  for (const name of Object.keys(headers)) head.push(name, headers[name] ?? '');
+  return head;
+}
+
+function headersOf(incoming: IncomingMessage): Readonly<Record<string, string>> {
+  // The only header of which Node makes a list.
+  if (incoming.headers['set-cookie'] === undefined) return incoming.headers as Record<string, string>;
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ');

@@ -1,6 +1,7 @@
 // Everything about who may do what, as one part of the server: every request passes `admit`, reviews ask the rest.
 import type { HttpRequest } from '@kubewright/apimachinery';
 import type { Authenticator } from '../authentication/authenticator.ts';
+import type { Identity } from '../authentication/caller.ts';
 import { identityOf, withIdentity } from '../authentication/caller.ts';
 import { identify } from '../authentication/request-identity.ts';
 import type { ServiceAccountTokens } from '../authentication/service-account-tokens.ts';
@@ -56,15 +57,19 @@ export class AccessControl {
   }
 
   /**
-   * As whom a request is answered.
+   * As whom a request is answered; at once where everybody may do everything.
    *
    * @throws ApiError unauthorized, forbidden, or bad request when it asks for half an impersonation
    */
-  async admit(request: HttpRequest, url: RequestUrl): Promise<User> {
-    const nobody = { requestor: anonymous, wanted: undefined, failure: undefined };
-    const { requestor, wanted, failure } = identityOf(request) ?? nobody;
+  admit(request: HttpRequest, url: RequestUrl): User | Promise<User> {
+    const identity = identityOf(request) ?? nobody;
+    const { requestor, wanted, failure } = identity;
     if (failure !== undefined) throw failure;
     if (!this.enforced) return wanted === undefined ? requestor : impersonated(wanted);
+    return this.#authorize(request, url, identity);
+  }
+
+  async #authorize(request: HttpRequest, url: RequestUrl, { requestor, wanted }: Identity): Promise<User> {
     const own = requestAttributes(request, url, requestor);
     const user = wanted === undefined ? requestor : await this.#impersonation.actAs(wanted, own);
     const attributes = { ...own, user };
@@ -73,3 +78,5 @@ export class AccessControl {
     return user;
   }
 }
+
+const nobody: Identity = { requestor: anonymous, wanted: undefined, failure: undefined };

@@ -18,6 +18,9 @@ import { openApiBytes, openApiIndex } from './openapi.ts';
 
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
+/** Something of a group and version. */
+const belowVersion = /^\/(?:api|apis\/[^/]+)\/[^/]+\/[^/]/;
+
 /** What is made of one state of the catalog. */
 interface CachedAnswers {
   readonly generation: number;
@@ -33,6 +36,11 @@ export class DiscoveryHandler {
 
   constructor(catalog: ResourceCatalog) {
     this.#catalog = catalog;
+  }
+
+  /** Whether a path may be one of these: most are of objects. */
+  static mayHandle({ path }: RequestUrl): boolean {
+    return !belowVersion.test(path);
   }
 
   /** @returns undefined when the path is none of these @throws ApiError method not allowed, not acceptable */

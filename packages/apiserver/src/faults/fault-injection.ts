@@ -23,13 +23,13 @@ export interface FaultInjectionOptions {
 
 /** The transport, with faults. */
 export function withFaults(transport: Transport, options: FaultInjectionOptions): Transport {
-  return async (request) => {
-    // Whoever breaks nothing pays nothing.
-    if (options.rules.active.length === 0) return transport(request);
+  const strike = async (request: HttpRequest): Promise<HttpResponse> => {
     const description = options.describe(request);
-    const strike = options.rules.strike(description);
-    return strike === undefined ? transport(request) : answer(transport, request, description, strike, options);
+    const struck = options.rules.strike(description);
+    return struck === undefined ? transport(request) : answer(transport, request, description, struck, options);
   };
+  // Whoever breaks nothing pays nothing.
+  return (request) => (options.rules.active.length === 0 ? transport(request) : strike(request));
 }
 
 async function answer(

@@ -74,14 +74,14 @@ async function createNow(
   }
   // What the strategy fills in belongs to nobody: it comes after the managed fields.
   if (resource.subresources.includes('status')) delete object['status'];
-  await admit(context, resource, object, options);
+  if (resource.strategy.admissions !== undefined) await admit(context, resource, object, options);
   const peers = resource.strategy.knowsPeers === true ? await peersOf(context, resource, object.metadata) : [];
   resource.strategy.prepareForCreate?.(object, options.user, peers);
   const causes = validateObject(resource, object, undefined, options.warn);
   if (causes.length > 0) throw invalidObject(resource, object.metadata.name, causes);
   warnOfFinalizers(resource, object.metadata, undefined, options.warn);
   resource.strategy.warnings?.(object).forEach((text) => options.warn(text));
-  await checkAdmitted(context, resource, object, options);
+  if (resource.strategy.admissions !== undefined) await checkAdmitted(context, resource, object, options);
   const key = storageKey(resource, object.metadata.namespace, object.metadata.name);
   if (options.dryRun) {
     const present = await context.storage.get(key);

@@ -114,6 +114,7 @@ function validateSchema(
   if (resource.custom) {
     return old === undefined ? validate(object, resource.schema) : validateUpdate(object, old, resource.schema);
   }
+  if (!asksForAnything(resource.schema)) return [];
   // Types were checked when the object was decoded. Of what is required, Go takes its zero value in a status.
   const { metadata: _metadata, status: _status, ...desired } = object;
   return validate(desired, resource.schema).filter(
@@ -122,6 +123,29 @@ function validateSchema(
       field !== 'status' &&
       (reason === 'FieldValueRequired' || reason === 'FieldValueNotSupported'),
   );
+}
+
+const asking = new WeakMap<JSONSchemaProps, boolean>();
+
+/** Whether the schema of a built-in kind wants anything to be there, or to be one of a few values, besides metadata and status. */
+function asksForAnything(schema: JSONSchemaProps): boolean {
+  let asks = asking.get(schema);
+  if (asks === undefined) {
+    const { metadata: _metadata, status: _status, ...desired } = schema.properties ?? {};
+    asks = asksBelow({ ...schema, properties: desired }, new Set());
+    asking.set(schema, asks);
+  }
+  return asks;
+}
+
+/** @param seen - a type may be a part of itself */
+function asksBelow(schema: JSONSchemaProps, seen: Set<JSONSchemaProps>): boolean {
+  if (seen.has(schema)) return false;
+  seen.add(schema);
+  const { required = [], enum: values = [], properties = {}, items, additionalProperties } = schema;
+  if (required.length > 0 || values.length > 0) return true;
+  const below = [...Object.values(properties), items, additionalProperties].flat();
+  return below.some((each) => typeof each === 'object' && asksBelow(each, seen));
 }
 
 /** An update is checked as a create is, and then again beside the object before; most kinds do all of it twice. */

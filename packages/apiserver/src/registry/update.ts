@@ -87,7 +87,8 @@ async function updateNow(
     if (causes.length > 0) throw invalidObject(resource, address.name, causes);
     const isDeleted = typeof live.metadata.deletionTimestamp === 'string';
     if (options.endpoint === 'object') resource.strategy.warnings?.(next, live).forEach((text) => options.warn(text));
-    if (!isDeleted) await checkAdmitted(context, resource, next, { ...options, old: live });
+    if (!isDeleted && resource.strategy.admissions !== undefined)
+      await checkAdmitted(context, resource, next, { ...options, old: live });
     if (isSame) return answer(stored);
     warnOfFinalizers(resource, next.metadata, live.metadata, options.warn);
     if (options.dryRun) return answer(resource.toStorage(next));

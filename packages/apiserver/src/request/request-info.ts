@@ -56,21 +56,45 @@ export function parseResourcePath(path: string): ResourceRequest | undefined {
 export function parseResourceLocation(path: string): (ResourceRequest & { readonly rest: number }) | undefined {
   if (path.startsWith('//')) return undefined;
   // An empty segment inside is one, too: of no name, or of no namespace.
-  const segments = path.replaceAll(/^\/+|\/+$/g, '').split('/');
-  const [root, ...below] = segments;
-  const [group, version, ...rest] = root === 'api' ? ['', ...below] : root === 'apis' ? below : [];
-  if (group === undefined || version === undefined || rest.length === 0) return undefined;
-  const watch = rest[0] === 'watch' && rest.length > 1;
-  const { namespace, parts } = splitNamespace(watch ? rest.slice(1) : rest);
-  const [resource, name, subresource, ...tooMany] = parts;
+  const segments = withoutOuterSlashes(path).split('/');
+  const [root] = segments;
+  if (root !== 'api' && root !== 'apis') return undefined;
+  // Where the next segment is.
+  let at = root === 'api' ? 1 : 2;
+  const group = root === 'api' ? '' : segments[1];
+  const version = segments[at++];
+  if (group === undefined || version === undefined || at >= segments.length) return undefined;
+  const watch = segments[at] === 'watch' && at + 1 < segments.length;
+  if (watch) at += 1;
+  const namespace = namespaceAt(segments, at);
+  if (namespace !== undefined) at += 2;
+  const [resource, name, subresource] = [segments[at], segments[at + 1], segments[at + 2]];
   if (resource === undefined) return undefined;
-  const part = subresource === '' ? undefined : subresource;
-  return { group, version, resource, namespace, name, subresource: part, watch, rest: tooMany.length };
+  return {
+    group,
+    version,
+    resource,
+    namespace: namespace === '' ? undefined : namespace,
+    name,
+    subresource: subresource === '' ? undefined : subresource,
+    watch,
+    rest: Math.max(0, segments.length - at - 3),
+  };
 }
 
-function splitNamespace(parts: string[]): { namespace: string | undefined; parts: string[] } {
-  const [first, namespace, third] = parts;
-  if (first !== 'namespaces' || namespace === undefined) return { namespace: undefined, parts };
-  if (third === undefined || namespaceSubresources.has(third)) return { namespace: undefined, parts };
-  return { namespace: namespace === '' ? undefined : namespace, parts: parts.slice(2) };
+/** The namespace in which something is, perhaps an empty one; undefined where it is the namespace itself, or none. */
+function namespaceAt(segments: readonly string[], at: number): string | undefined {
+  if (segments[at] !== 'namespaces') return undefined;
+  const inside = segments[at + 2];
+  return inside === undefined || namespaceSubresources.has(inside) ? undefined : segments[at + 1];
 }
+
+function withoutOuterSlashes(path: string): string {
+  let start = 0;
+  let end = path.length;
+  while (path.charCodeAt(start) === slash) start++;
+  while (end > start && path.charCodeAt(end - 1) === slash) end--;
+  return path.slice(start, end);
+}
+
+const slash = 0x2f;
