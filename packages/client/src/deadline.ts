@@ -11,9 +11,14 @@ export interface Deadline {
 /**
  * Follows `parent` and aborts after `delay` milliseconds with an error named `TimeoutError`.
  *
- * @param message - of that error
+ * @param message - of that error; a function makes it when it is needed
  */
-export function startDeadline(clock: Clock, delay: number, message: string, parent?: AbortSignal): Deadline {
+export function startDeadline(
+  clock: Clock,
+  delay: number,
+  message: string | (() => string),
+  parent?: AbortSignal,
+): Deadline {
   const controller = new AbortController();
   const follow = (): void => {
     cancel();
@@ -21,7 +26,7 @@ export function startDeadline(clock: Clock, delay: number, message: string, pare
   };
   const timer = clock.schedule(delay, () => {
     cancel();
-    controller.abort(new DOMException(message, 'TimeoutError'));
+    controller.abort(new DOMException(typeof message === 'string' ? message : message(), 'TimeoutError'));
   });
   const cancel = (): void => {
     timer.cancel();

@@ -1,6 +1,7 @@
 // How many requests a client sends: at once, and a second. Watches and other streams are not held back, as in client-go.
 import { sleep } from '@kubewright/apimachinery';
 import type { Clock } from '@kubewright/apimachinery';
+import type { Later } from './later.ts';
 import type { Logger } from './log.ts';
 import { BucketRateLimiter } from './queue/rate-limiter.ts';
 
@@ -62,17 +63,19 @@ export class RequestLimits {
   }
 
   /**
-   * Waits for a turn; whoever gets one calls {@link leave}.
+   * Waits for a turn, if it has to; whoever gets one calls {@link leave}.
    *
    * @param what - the request, for the log
    * @returns the milliseconds waited
    * @throws the signal's reason, and then there is no turn to leave
    */
-  async enter(what: string, signal: AbortSignal | undefined): Promise<number> {
-    if (this.#bucket === undefined && this.#inFlight < this.#maxInFlight) {
-      this.#inFlight += 1;
-      return 0;
-    }
+  enter(what: () => string, signal: AbortSignal | undefined): Later<number> {
+    if (this.#bucket !== undefined || this.#inFlight >= this.#maxInFlight) return this.#wait(what, signal);
+    this.#inFlight += 1;
+    return 0;
+  }
+
+  async #wait(what: () => string, signal: AbortSignal | undefined): Promise<number> {
     const began = this.#clock.monotonic();
     const delay = this.#bucket?.when() ?? 0;
     if (delay > 0) await sleep(this.#clock, delay, signal);
@@ -80,7 +83,7 @@ export class RequestLimits {
     if (this.#inFlight < this.#maxInFlight) this.#inFlight += 1;
     else await this.#queue(signal);
     const held = this.#clock.monotonic() - began;
-    if (held > longHold) this.#report(what, held);
+    if (held > longHold) this.#report(what(), held);
     return held;
   }
 

@@ -3,12 +3,14 @@
 import { decodeJson, encodeJson, sleep, systemClock } from '@kubewright/apimachinery';
 import type { Clock, HttpResponse, Transport } from '@kubewright/apimachinery';
 import { startDeadline } from './deadline.ts';
+import { isLater } from './later.ts';
 import type { Logger } from './log.ts';
 import { RequestLimits } from './request-limits.ts';
 import type { RequestRate } from './request-limits.ts';
 import type { RequestObservation, RequestObserver } from './request-observer.ts';
 import { responseError } from './response-error.ts';
 import { answerDelay, failureDelay, maximumRetries } from './retry-policy.ts';
+import { BodyChunks } from './transport/body-chunks.ts';
 import { parseWarnings } from './warning.ts';
 
 /** A query; undefined entries are left out. */
@@ -198,7 +200,8 @@ export class RestClient {
     observations: readonly RequestObservation[],
   ): Promise<Outcome> {
     if (request.urgent === true) return this.#attempt(request, prepared, attempt, observations);
-    const held = await this.#limits.enter(describe(request), request.signal);
+    const entered = this.#limits.enter(() => describe(request), request.signal);
+    const held = isLater(entered) ? await entered : entered;
     for (const each of observations) each.held?.(held);
     try {
       return await this.#attempt(request, prepared, attempt, observations);
@@ -214,7 +217,7 @@ export class RestClient {
     observations: readonly RequestObservation[],
   ): Promise<Outcome> {
     const timeout = request.timeout ?? this.#timeout;
-    const late = `${describe(request)}: no answer in ${timeout} ms`;
+    const late = (): string => `${describe(request)}: no answer in ${timeout} ms`;
     const deadline = startDeadline(this.clock, timeout, late, request.signal);
     const attempted = this.#attempted(prepared, observations);
     try {
@@ -290,6 +293,7 @@ function describe(request: RestRequest): string {
 
 /** The body, whole. */
 async function readBody(response: HttpResponse): Promise<Buffer> {
+  if (response.body instanceof BodyChunks) return response.body.whole();
   const chunks: Uint8Array[] = [];
   for await (const chunk of response.body) chunks.push(chunk);
   const [only] = chunks;
@@ -324,7 +328,10 @@ function decode(text: string, request: RestRequest): unknown {
 
 function formatQuery(query: Query | undefined): string {
   if (query === undefined) return '';
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.append(name, String(value));
-  return search.size === 0 ? '' : `?${search.toString()}`;
+  let text = '';
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined)
+      text += `${text === '' ? '?' : '&'}${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+  }
+  return text;
 }

@@ -4,6 +4,7 @@ import { systemClock } from '@kubewright/apimachinery';
 import type { Clock } from '@kubewright/apimachinery';
 import type { Certificates, TokenSource } from './client-config.ts';
 import { ConfigError } from './client-config.ts';
+import type { Later } from '../later.ts';
 
 /**
  * How long a copy is used before the file is read again, in milliseconds. client-go reads tokens again after a minute and
@@ -24,12 +25,12 @@ export function tokenFile(path: string, clock?: Clock): TokenSource {
 }
 
 /** Certificates of which some are in files. When one cannot be read again, all stay as they were. */
-export function certificateFiles(read: () => Promise<Certificates>, clock?: Clock): () => Promise<Certificates> {
+export function certificateFiles(read: () => Promise<Certificates>, clock?: Clock): () => Later<Certificates> {
   return changing(read, clock);
 }
 
 /** Asks again when the last answer is older than the period, or refused; several callers at once ask once. */
-function changing<T>(read: () => Promise<T>, clock: Clock = systemClock): (refused?: T) => Promise<T> {
+function changing<T>(read: () => Promise<T>, clock: Clock = systemClock): (refused?: T) => Later<T> {
   let last: { readonly value: T } | undefined;
   let readAt = -Infinity;
   let reading: Promise<T> | undefined;
@@ -44,7 +45,7 @@ function changing<T>(read: () => Promise<T>, clock: Clock = systemClock): (refus
     readAt = clock.monotonic();
     return last.value;
   };
-  return async (refused) => {
+  return (refused) => {
     const isRefused = refused !== undefined && refused === last?.value;
     if (last !== undefined && clock.monotonic() - readAt < period && !isRefused) return last.value;
     return (reading ??= readAgain());

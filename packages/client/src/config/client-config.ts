@@ -17,11 +17,11 @@ export interface Certificates {
 }
 
 /**
- * Gives the token of the next request.
+ * Gives the token of the next request; without a promise when it is at hand, which spares each request some.
  *
  * @param refused - the token that the server has just answered with 401: whoever keeps tokens gets a new one
  */
-export type TokenSource = (refused?: string) => Promise<string>;
+export type TokenSource = (refused?: string) => string | Promise<string>;
 
 /** A server and the credentials for it. Certificates and keys are PEM text. */
 export interface ClientConfig {
@@ -38,7 +38,7 @@ export interface ClientConfig {
    * Where to get all three when they may change, instead of the above; asked before each request (cheaply: it is called
    * every time). Requests after a change go over new connections.
    */
-  readonly certificates?: () => Promise<Certificates>;
+  readonly certificates?: () => Certificates | Promise<Certificates>;
   /** A bearer token, or where to get it before each request (cheaply: it is called every time). */
   readonly token?: string | TokenSource;
   /** Basic authentication. */

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 
 type Result = IteratorResult<Uint8Array, undefined>;
 
-/** Iterated once. Not going on is back-pressure; leaving the loop ends the exchange. */
+/** Iterated once, or read whole. Not going on is back-pressure; leaving the loop ends the exchange. */
 export class BodyChunks implements AsyncIterableIterator<Uint8Array, undefined> {
   readonly #incoming: IncomingMessage;
   readonly #chunks: Uint8Array[] = [];
@@ -33,6 +33,25 @@ export class BodyChunks implements AsyncIterableIterator<Uint8Array, undefined> 
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       this.#incoming.resume();
+    });
+  }
+
+  /** All of it, joined; instead of iterating. Rejects with what ended the body before its end. */
+  whole(): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const incoming = this.#incoming;
+      const chunks: Uint8Array[] = [];
+      const joined = (): void => {
+        const [only] = chunks;
+        if (chunks.length !== 1 || only === undefined) return resolve(Buffer.concat(chunks));
+        resolve(Buffer.from(only.buffer, only.byteOffset, only.byteLength));
+      };
+      const failed = (error?: Error | null): void => reject(error ?? connectionClosed());
+      if (incoming.readableEnded) return joined();
+      if (incoming.destroyed) return failed(incoming.errored);
+      // After the end, or an error, the close that always comes says nothing.
+      incoming.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+      incoming.on('end', joined).on('error', failed).on('close', failed);
     });
   }
 
@@ -72,7 +91,7 @@ export class BodyChunks implements AsyncIterableIterator<Uint8Array, undefined> 
   readonly #fail = (error?: Error | null): void => {
     if (this.#state !== 'open') return;
     this.#let('failed');
-    this.#error = error ?? Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' });
+    this.#error = error ?? connectionClosed();
     const waiting = this.#waiting;
     if (waiting === undefined) return;
     this.#waiting = undefined;
@@ -84,4 +103,8 @@ export class BodyChunks implements AsyncIterableIterator<Uint8Array, undefined> 
     this.#state = state;
     this.#incoming.off('data', this.#take).off('end', this.#end).off('error', this.#fail).off('close', this.#fail);
   }
+}
+
+function connectionClosed(): Error {
+  return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' });
 }

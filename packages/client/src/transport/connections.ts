@@ -5,6 +5,8 @@ import type https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Certificates, ClientConfig } from '../config/client-config.ts';
 import { ConfigError } from '../config/client-config.ts';
+import type { Later } from '../later.ts';
+import { isLater } from '../later.ts';
 import { openTunnel } from './tunnel.ts';
 
 // Not imported: an ES import of these reads all their properties, the WebSocket of node:http among them, and so loads
@@ -50,9 +52,13 @@ export class Connections {
   }
 
   /** @throws ConfigError when the certificates cannot be read and never could */
-  async agent(): Promise<http.Agent> {
+  agent(): Later<http.Agent> {
     if (this.#config.certificates === undefined || !this.#secure) return this.#agent;
-    const now = await this.#config.certificates();
+    const now = this.#config.certificates();
+    return isLater(now) ? now.then((certificates) => this.#agentWith(certificates)) : this.#agentWith(now);
+  }
+
+  #agentWith(now: Certificates): http.Agent {
     const { ca, cert, key } = this.#certificates;
     if (now.ca === ca && now.cert === cert && now.key === key) return this.#agent;
     let agent: http.Agent;
@@ -84,7 +90,7 @@ export class Connections {
   /** @throws ConfigError when the certificates are none, or do not belong together */
   #open({ ca, cert, key }: Certificates): http.Agent {
     const keepAlive = { keepAlive: true, keepAliveMsecs: keepAliveDelay, timeout: idleTimeout };
-    if (!this.#secure) return readingIntoOneBuffer(new nodeHttp.Agent(keepAlive));
+    if (!this.#secure) return ofOneServer(readingIntoOneBuffer(new nodeHttp.Agent(keepAlive)));
     const { tlsServerName, insecureSkipTlsVerify } = this.#config;
     const options: https.AgentOptions = {
       ...keepAlive,
@@ -92,7 +98,7 @@ export class Connections {
       ...(tlsServerName === undefined ? {} : { servername: tlsServerName }),
       rejectUnauthorized: insecureSkipTlsVerify !== true,
     };
-    const agent = new nodeHttps.Agent(options);
+    const agent = ofOneServer(new nodeHttps.Agent(options));
     const proxy = this.#proxy;
     if (proxy === undefined) return readingIntoOneBuffer(agent);
     const connect = agent.createConnection.bind(agent);
@@ -111,6 +117,12 @@ export class Connections {
     };
     return agent;
   }
+}
+
+/** All connections of an agent are alike, so that nobody has to write down four times a request what makes them so. */
+function ofOneServer<A extends http.Agent>(agent: A): A {
+  agent.getName = () => 'server';
+  return agent;
 }
 
 /** Bytes that are read from a socket at once, as Node does. */

@@ -1,6 +1,8 @@
 // The headers that say who asks. Client certificates are not here: they belong to the connection.
 // @see https://kubernetes.io/docs/reference/access-authn-authz/authentication/
 import type { ClientConfig, Impersonation } from '../config/client-config.ts';
+import type { Later } from '../later.ts';
+import { isLater } from '../later.ts';
 
 /** A header's values; several are sent as several headers. */
 export type Headers = Record<string, string | string[]>;
@@ -14,10 +16,15 @@ export class Credentials {
     this.#config = config;
   }
 
-  async headers(): Promise<Headers> {
+  /** What the configuration holds, and what a file held a moment ago, is there at once. */
+  headers(): Later<Headers> {
+    const token = this.#token();
+    return isLater(token) ? token.then((given) => this.#headersWith(given)) : this.#headersWith(token);
+  }
+
+  #headersWith(token: string | undefined): Headers {
     const { impersonate, username, password = '' } = this.#config;
     const headers: Headers = impersonate === undefined ? {} : impersonationHeaders(impersonate);
-    const token = await this.#token();
     if (token !== undefined && token !== '') {
       headers['authorization'] = `Bearer ${token}`;
     } else if (username !== undefined) {
@@ -33,12 +40,16 @@ export class Credentials {
     }
   }
 
-  async #token(): Promise<string | undefined> {
+  #token(): Later<string | undefined> {
     const { token } = this.#config;
     if (typeof token !== 'function') return token;
-    const given = await token(this.#refused);
-    if (given !== this.#refused) this.#refused = undefined;
-    return given;
+    const given = token(this.#refused);
+    return isLater(given) ? given.then((text) => this.#accept(text)) : this.#accept(given);
+  }
+
+  #accept(token: string): string {
+    if (token !== this.#refused) this.#refused = undefined;
+    return token;
   }
 }
 

@@ -221,7 +221,7 @@ describe('an OIDC user', () => {
     assert.equal(issuer.tokenRequests.length, 2);
     issuer.answer = () => ({ status: 503, body: '' });
     await clock.advance(60_000);
-    await assert.rejects(token(await token()), /user "jane" is refused by the API server, and there is no other/);
+    await assert.rejects(async () => token(await token()), /user "jane" is refused by the API server, and there is no other/);
   });
 
   test('without a refresh token goes on with the one that is refused: the server says why', async () => {
@@ -235,7 +235,7 @@ describe('an OIDC user', () => {
     const good = issuer.answer;
     await clock.advance(hour);
     issuer.answer = () => ({ status: 503, body: '' });
-    await assert.rejects(token(), ConfigError);
+    await assert.rejects(async () => token(), ConfigError);
     issuer.answer = good;
     assert.equal(nameIn(await token()), 'jane 2');
   });

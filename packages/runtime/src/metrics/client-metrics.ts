@@ -1,7 +1,7 @@
 // What requests to the API server cost, under client-go's names.
 // @see https://github.com/kubernetes/component-base/blob/master/metrics/prometheus/restclient/metrics.go
-import type { RequestObserver } from '@kubewright/client';
-import type { MetricsRegistry } from './registry.ts';
+import type { RequestObservation, RequestObserver } from '@kubewright/client';
+import type { Labels, MetricsRegistry } from './registry.ts';
 
 /** Seconds. */
 const durationBuckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60];
@@ -32,19 +32,37 @@ export function clientMetrics(registry: MetricsRegistry): RequestObserver {
   );
   const sent = histogram('request_size_bytes', 'Request size in bytes.', sizeBuckets);
   const received = histogram('response_size_bytes', 'Response size in bytes.', sizeBuckets);
+  const following = (method: string, host: string): RequestObservation => {
+    const labels = { verb: method, host };
+    const byCode = new Map<number | undefined, Labels>();
+    const [observeHeld, observeDuration] = [held.bound(labels), duration.bound(labels)];
+    const [observeSent, observeReceived] = [sent.bound(labels), received.bound(labels)];
+    return {
+      held: (milliseconds) => observeHeld(milliseconds / 1000),
+      attempted: (attempt) => {
+        let withCode = byCode.get(attempt.code);
+        if (withCode === undefined) {
+          withCode = { code: String(attempt.code ?? noAnswer), method, host };
+          byCode.set(attempt.code, withCode);
+        }
+        requests.increment(withCode);
+        observeDuration(attempt.duration / 1000);
+        observeSent(attempt.sent);
+        if (attempt.received !== undefined) observeReceived(attempt.received);
+      },
+      retrying: ({ code }) => retries.increment({ code: String(code ?? noAnswer), ...labels }),
+    };
+  };
+  // One for all requests that are counted alike: nothing of it belongs to one of them.
+  const byMethod = new Map<string, { readonly host: string; readonly observation: RequestObservation }>();
   return {
     started({ method, host }) {
-      const labels = { verb: method, host };
-      return {
-        held: (milliseconds) => held.observe(milliseconds / 1000, labels),
-        attempted: (attempt) => {
-          requests.increment({ code: String(attempt.code ?? noAnswer), method, host });
-          duration.observe(attempt.duration / 1000, labels);
-          sent.observe(attempt.sent, labels);
-          if (attempt.received !== undefined) received.observe(attempt.received, labels);
-        },
-        retrying: ({ code }) => retries.increment({ code: String(code ?? noAnswer), ...labels }),
-      };
+      let known = byMethod.get(method);
+      if (known?.host !== host) {
+        known = { host, observation: following(method, host) };
+        byMethod.set(method, known);
+      }
+      return known.observation;
     },
   };
 }
