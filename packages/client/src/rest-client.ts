@@ -74,6 +74,8 @@ export interface RestClientOptions {
 /** kube-apiserver's `--request-timeout` is one minute, and some time on the way. */
 const defaultTimeout = 65_000;
 
+const none: readonly RequestObserver[] = [];
+
 /** A request made ready to be sent, also several times. */
 interface Prepared {
   readonly headers: Record<string, string>;
@@ -95,8 +97,9 @@ export class RestClient {
   readonly #userAgent: string;
   readonly #onWarning: ((text: string) => void) | undefined;
   readonly #timeout: number;
-  readonly #limits: RequestLimits;
-  readonly #observers = new Set<RequestObserver>();
+  /** Made when they are needed, unless the options say something of them: clients are lent, one to each reconcile. */
+  #limits: RequestLimits | undefined;
+  #observers: readonly RequestObserver[] = none;
   readonly #random: () => number;
 
   /** @throws RangeError for limits that let no request through. */
@@ -110,8 +113,10 @@ export class RestClient {
     this.#timeout = options.timeout ?? defaultTimeout;
     this.#random = options.random ?? Math.random;
     const { maxInFlight, rate, log } = options;
-    this.#limits = new RequestLimits({ clock: this.clock, maxInFlight, rate, log });
-    if (options.observer !== undefined) this.#observers.add(options.observer);
+    if (maxInFlight !== undefined || rate !== undefined || log !== undefined) {
+      this.#limits = new RequestLimits({ clock: this.clock, maxInFlight, rate, log });
+    }
+    if (options.observer !== undefined) this.#observers = [options.observer];
   }
 
   /** `host:port` of the server; empty when the transport does not say. */
@@ -121,13 +126,15 @@ export class RestClient {
 
   /** Requests under way, streams aside. */
   get inFlight(): number {
-    return this.#limits.inFlight;
+    return this.#limits?.inFlight ?? 0;
   }
 
   /** Tells an observer of the requests from now on. @returns ends that */
   observe(observer: RequestObserver): () => void {
-    this.#observers.add(observer);
-    return () => void this.#observers.delete(observer);
+    if (!this.#observers.includes(observer)) this.#observers = [...this.#observers, observer];
+    return () => {
+      this.#observers = this.#observers.filter((each) => each !== observer);
+    };
   }
 
   /**
@@ -200,13 +207,14 @@ export class RestClient {
     observations: readonly RequestObservation[],
   ): Promise<Outcome> {
     if (request.urgent === true) return this.#attempt(request, prepared, attempt, observations);
-    const entered = this.#limits.enter(() => describe(request), request.signal);
+    const limits = (this.#limits ??= new RequestLimits({ clock: this.clock }));
+    const entered = limits.enter(() => describe(request), request.signal);
     const held = isLater(entered) ? await entered : entered;
     for (const each of observations) each.held?.(held);
     try {
       return await this.#attempt(request, prepared, attempt, observations);
     } finally {
-      this.#limits.leave();
+      limits.leave();
     }
   }
 

@@ -45,7 +45,7 @@ export * from './predicate.ts';
 export { Caches } from './caches.ts';
 export type { CachesOptions } from './caches.ts';
 export { operatorContext } from './operator-context.ts';
-export type { ContextParts } from './operator-context.ts';
+export type { ContextParts, ContextScope } from './operator-context.ts';
 
 export * from './condition.ts';
 export * from './cleanup.ts';

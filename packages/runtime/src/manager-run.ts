@@ -14,7 +14,7 @@ import type { ManagerConnection } from './manager-connection.ts';
 import { connectManager, recordEvents } from './manager-connection.ts';
 import type { ManagerOptions } from './manager-options.ts';
 import type { MetricsRegistry } from './metrics/registry.ts';
-import type { ContextParts } from './operator-context.ts';
+import type { ContextScope } from './operator-context.ts';
 import { operatorContext } from './operator-context.ts';
 import type { OperatorContext } from './reconcile.ts';
 import type { Runnable } from './runnable.ts';
@@ -146,7 +146,7 @@ export class ManagerRun {
       log,
       metrics,
       defaults: options.controllers,
-      contextFor: (each) => this.#context({ ...each, fieldManager }, fenced),
+      contextFor: (each) => this.#context(each, fieldManager, fenced),
       ownWrites: caches.ownWrites(name),
       tracing: this.#present.tracing,
       onReconciled,
@@ -180,8 +180,9 @@ export class ManagerRun {
     const fenced = !beforeCaches && this.#waits(leaderElection);
     const { signal } = beforeCaches ? this.#serversEnd : this.#stop;
     const { signal: interrupt } = this.#interrupt;
-    const own = { signal, interrupt, log: log.with({ runnable: name }), fieldManager: `${options.name}/${name}` };
-    const run = (): Promise<void> => runnable.run(this.#context(own, fenced));
+    const own = { signal, interrupt, log: log.with({ runnable: name }) };
+    const fieldManager = `${options.name}/${name}`;
+    const run = (): Promise<void> => runnable.run(this.#context(own, fieldManager, fenced));
     const title = `runnable ${name}`;
     if (beforeCaches) {
       this.#servers.add({ name: title, run });
@@ -192,7 +193,7 @@ export class ManagerRun {
     let warm: Promise<void> | undefined;
     if (runnable.warmUp !== undefined) {
       const warmUp = async (): Promise<void> => {
-        if (await filled) await runnable.warmUp?.(this.#context(own, false));
+        if (await filled) await runnable.warmUp?.(this.#context(own, fieldManager, false));
       };
       this.#others.add({ name: `warm-up of ${title}`, run: () => (warm = warmUp()) });
     }
@@ -311,14 +312,11 @@ export class ManagerRun {
     return this.#connected;
   }
 
-  #context(
-    own: Pick<ContextParts, 'signal' | 'interrupt' | 'log' | 'fieldManager' | 'onWritten'>,
-    fenced: boolean,
-  ): OperatorContext {
+  #context(own: ContextScope, fieldManager: string, fenced: boolean): OperatorContext {
     const { rest, events, caches } = this.#present;
     const fence = fenced ? this.#election : undefined;
     const { clock, metrics } = this.#parts;
-    return operatorContext({ ...own, clock, events, metrics, rest, caches, fence });
+    return operatorContext({ clock, events, metrics, fieldManager, rest, caches, fence }, own);
   }
 
   #fail(error: unknown): void {

@@ -9,10 +9,18 @@ import type { OperatorContext } from './reconcile.ts';
 import { ScopedRestClient } from './scoped-rest-client.ts';
 import type { WriteFence } from './write-fence.ts';
 
-/** What contexts share, and what each of them has of its own. */
-export interface ContextParts {
+/** What each context has of its own. */
+export interface ContextScope {
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** Ends writes that have been sent; default `signal`. */
+  readonly interrupt?: AbortSignal | undefined;
+  /** Told of each write that the server accepted, with its answer. Must not throw. */
+  readonly onWritten?: ((write: RestRequest, answer: unknown) => void) | undefined;
+}
+
+/** What contexts share. */
+export interface ContextParts {
   readonly clock: Clock;
   readonly events: EventRecorder;
   readonly metrics: MetricsRegistry;
@@ -20,16 +28,13 @@ export interface ContextParts {
   /** The manager's connection; the context lends it out within its signal. */
   readonly rest: RestClient;
   readonly caches: Pick<Caches, 'lister'>;
-  /** Ends writes that have been sent; default `signal`. */
-  readonly interrupt?: AbortSignal | undefined;
   readonly fence?: WriteFence | undefined;
-  /** Told of each write that the server accepted, with its answer. Must not throw. */
-  readonly onWritten?: ((write: RestRequest, answer: unknown) => void) | undefined;
 }
 
 /** Makes a context. */
-export function operatorContext(parts: ContextParts): OperatorContext {
-  const { signal, log, clock, events, metrics, fieldManager, caches, interrupt, fence, onWritten } = parts;
+export function operatorContext(parts: ContextParts, scope: ContextScope): OperatorContext {
+  const { clock, events, metrics, fieldManager, caches, fence } = parts;
+  const { signal, interrupt, log, onWritten } = scope;
   const rest = new ScopedRestClient(parts.rest, { signal, interrupt, fieldManager, fence, onWritten });
   return {
     signal,

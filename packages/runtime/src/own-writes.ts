@@ -88,7 +88,7 @@ export class OwnWrites {
     if (location === undefined) return;
     const informers = this.#parts.caches.informersOf(location);
     if (informers.length === 0) return;
-    this.#forgetOldest();
+    if (this.#pending.size > 0) this.#forgetOldest();
     for (const each of answersIn(answer)) {
       const state = writtenState(write.method, location, each);
       if (state === undefined) continue;
@@ -182,16 +182,18 @@ function answersIn(answer: unknown): readonly unknown[] {
 
 /** `/apis/<group>/<version>/[namespaces/<namespace>/]<plural>[/<name>[/<subresource>]]`; undefined for other paths. */
 export function locationOf(path: string): ObjectLocation | undefined {
-  let parts: string[];
+  let parts = path.split('/');
   try {
-    parts = path.split('/').map((part) => decodeURIComponent(part));
+    // Names of Kubernetes hardly ever have anything to decode.
+    if (path.includes('%')) parts = parts.map((part) => decodeURIComponent(part));
   } catch {
     return undefined;
   }
-  const [, root, ...rest] = parts;
-  const group = root === 'apis' ? rest.shift() : root === 'api' ? '' : undefined;
+  const isGroup = parts[1] === 'apis';
+  const group = isGroup ? parts[2] : parts[1] === 'api' ? '' : undefined;
   if (group === undefined) return undefined;
-  const [, first, second, third, fourth] = rest;
+  // Behind the version.
+  const [first, second, third, fourth] = parts.slice(isGroup ? 4 : 3);
   if (first === undefined) return undefined;
   // A namespace is in no namespace, and has subresources of its own.
   const isNamespaced =

@@ -11,6 +11,7 @@ import { withinReconcile } from './detached-rejection.ts';
 import type { ControllerMetrics, ReconcileOutcome } from './metrics/controller-metrics.ts';
 import type { OwnWrites } from './own-writes.ts';
 import type { OperatorContext } from './reconcile.ts';
+import { ReconcileLimit } from './reconcile-limit.ts';
 import type { Request } from './request.ts';
 import { formatRequest, parseRequest } from './request.ts';
 import type { RunningController } from './running-controller.ts';
@@ -48,8 +49,7 @@ interface Run {
   readonly priority: number;
   readonly startedAt: number;
   readonly log: Logger;
-  /** When it was found to be stuck. */
-  stuckAt: number | undefined;
+  readonly limit: ReconcileLimit;
 }
 
 /** See above. */
@@ -59,6 +59,7 @@ export class Reconciler {
   readonly #failing = new Map<string, FailingRequest>();
   readonly #requeued = new Map<string, Request>();
   #ended = 0;
+  #interrupt: AbortSignal | undefined;
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
@@ -92,8 +93,8 @@ export class Reconciler {
 
   get stuck(): readonly StuckRequest[] {
     const now = this.#parts.clock.monotonic();
-    return [...this.#running].flatMap(({ request, reconcileId, startedAt, stuckAt }) =>
-      stuckAt === undefined ? [] : [{ request, reconcileId, runningFor: now - startedAt }],
+    return [...this.#running].flatMap(({ request, reconcileId, startedAt, limit }) =>
+      limit.stuckAt === undefined ? [] : [{ request, reconcileId, runningFor: now - startedAt }],
     );
   }
 
@@ -116,13 +117,15 @@ export class Reconciler {
     const reconcileId = randomUUID();
     const log = settings.logFor(this.#parts.log.with({ ...request, reconcileId, attempt }), request);
     const startedAt = clock.monotonic();
-    const run: Run = { request, reconcileId, priority, startedAt, log, stuckAt: undefined };
+    const limit = new ReconcileLimit(this.#parts, log);
+    const run: Run = { request, reconcileId, priority, startedAt, log, limit };
     this.#failing.delete(key);
     this.#requeued.delete(key);
     this.#running.add(run);
+    if (interrupt.aborted) limit.interrupt(interrupt.reason);
+    else if (interrupt !== this.#interrupt) this.#listenTo(interrupt);
     metrics.started();
 
-    const limit = this.#limit(run, interrupt);
     let outcome: ReconcileOutcome = 'error';
     try {
       const onWritten = ownWrites && ((write: RestRequest, answer: unknown) => ownWrites.record(key, write, answer));
@@ -138,7 +141,7 @@ export class Reconciler {
       if (interrupt.aborted) log.info('reconcile interrupted', { error });
       else this.#fail(key, run, error);
     } finally {
-      limit.end();
+      limit.end(startedAt);
       this.#running.delete(run);
       this.#ended += 1;
       const duration = clock.monotonic() - startedAt;
@@ -147,43 +150,19 @@ export class Reconciler {
     }
   }
 
+  /** Once for all runs that it interrupts. */
+  #listenTo(interrupt: AbortSignal): void {
+    this.#interrupt = interrupt;
+    const pass = (): void => {
+      for (const { limit } of this.#running) limit.interrupt(interrupt.reason);
+    };
+    interrupt.addEventListener('abort', pass, { once: true });
+  }
+
   #traced({ request, reconcileId }: Run, attempt: number): TracedReconcile {
     const { name: controller, resource } = this.#parts.definition;
     const { namespace, name } = request;
     return { controller, group: resource.group, kind: resource.kind, namespace, name, reconcileId, attempt };
-  }
-
-  /** A signal that aborts with `interrupt` or when the reconcile has taken too long. */
-  #limit(run: Run, interrupt: AbortSignal): { readonly signal: AbortSignal; end(): void } {
-    const { clock, settings, metrics } = this.#parts;
-    const { reconcileTimeout, stuckAfter } = settings;
-    const { log } = run;
-    const limit = new AbortController();
-    const follow = (): void => limit.abort(interrupt.reason);
-    if (interrupt.aborted) follow();
-    else interrupt.addEventListener('abort', follow, { once: true });
-    const tooLong = (): void => {
-      metrics.timedOut();
-      log.warn('reconcile takes longer than it may; its signal is aborted', { reconcileTimeout });
-      if (stuckAfter < Infinity) timer = clock.schedule(stuckAfter, stuck);
-      limit.abort(new DOMException(`reconcile took longer than ${reconcileTimeout} ms`, 'TimeoutError'));
-    };
-    const stuck = (): void => {
-      run.stuckAt = clock.monotonic();
-      metrics.stuck(1);
-      log.error('reconcile is stuck: it ignores its aborted signal, and its request stays taken', { stuckAfter });
-    };
-    let timer = reconcileTimeout === undefined ? undefined : clock.schedule(reconcileTimeout, tooLong);
-    return {
-      signal: limit.signal,
-      end: () => {
-        timer?.cancel();
-        interrupt.removeEventListener('abort', follow);
-        if (run.stuckAt === undefined) return;
-        metrics.stuck(-1);
-        log.warn('a stuck reconcile has ended after all', { seconds: (clock.monotonic() - run.startedAt) / 1000 });
-      },
-    };
   }
 
   #succeed(key: string, run: Run, result: Result | undefined): ReconcileOutcome {

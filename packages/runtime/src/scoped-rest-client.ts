@@ -1,6 +1,6 @@
 // A connection lent to one piece of work: the same requests, but they end with the work's signal, are made in its own
 // name, and writes are refused when the work has lost the right to them.
-import type { HttpResponse } from '@kubewright/apimachinery';
+import type { HttpResponse, Transport } from '@kubewright/apimachinery';
 import { isApiError } from '@kubewright/apimachinery';
 import type { RequestObserver, RestRequest } from '@kubewright/client';
 import { RestClient } from '@kubewright/client';
@@ -31,7 +31,7 @@ export class ScopedRestClient extends RestClient {
 
   constructor(lender: RestClient, scope: RestScope) {
     super({
-      transport: () => Promise.reject(new Error('a borrowed connection has no transport of its own')),
+      transport: noTransport,
       clock: lender.clock,
       fieldManager: scope.fieldManager,
       // A controller is the authority on what it declares: Kubernetes' own advice is to force.
@@ -107,6 +107,8 @@ export class ScopedRestClient extends RestClient {
     }
   }
 }
+
+const noTransport: Transport = () => Promise.reject(new Error('a borrowed connection has no transport of its own'));
 
 async function* releasing(body: AsyncIterable<Uint8Array>, release: () => void): AsyncGenerator<Uint8Array> {
   try {

@@ -116,9 +116,9 @@ export async function reconcileContext(options: ReconcileContextOptions = {}): P
   const log = Object.assign(capturingLogger(lines), { lines });
   const events = new RecordedEvents(rest);
   const metrics = new MetricsRegistry();
-  const parts = { signal, log, clock, events, metrics, fieldManager, rest, caches: listers };
+  const parts = { clock, events, metrics, fieldManager, rest, caches: listers };
   return {
-    ...operatorContext(parts),
+    ...operatorContext(parts, { signal, log }),
     clock,
     log,
     events,

@@ -1,7 +1,7 @@
 // What controllers count, under controller-runtime's names, so that its dashboards and alerts fit.
 // @see https://github.com/kubernetes-sigs/controller-runtime/blob/main/pkg/internal/controller/metrics/metrics.go
 // @see https://github.com/kubernetes-sigs/controller-runtime/blob/main/pkg/internal/metrics/workqueue.go
-import type { Labels, MetricsRegistry } from './registry.ts';
+import type { Counter, Gauge, Labels, MetricsRegistry } from './registry.ts';
 
 /** How a reconcile ended. */
 export type ReconcileOutcome = 'success' | 'error' | 'requeue_after' | 'requeue';
@@ -38,6 +38,17 @@ export class ControllerMetrics {
   /** The same objects each time: the registry remembers their text. */
   readonly #resultLabels: Readonly<Record<ReconcileOutcome, Labels>>;
   readonly #queueLabels: { readonly name: string; readonly controller: string };
+  readonly #reconciles: Counter;
+  readonly #errors: Counter;
+  readonly #terminalErrors: Counter;
+  readonly #panics: Counter;
+  readonly #timeouts: Counter;
+  readonly #activeWorkers: Gauge;
+  readonly #adds: Counter;
+  readonly #retries: Counter;
+  readonly #observeReconcile: (seconds: number) => void;
+  readonly #observeWork: (seconds: number) => void;
+  readonly #observeWait: (seconds: number) => void;
 
   constructor(registry: MetricsRegistry, controller: string, workers: number) {
     this.#registry = registry;
@@ -49,6 +60,56 @@ export class ControllerMetrics {
       requeue: { controller, result: 'requeue' },
     };
     this.#queueLabels = { name: controller, controller };
+    this.#reconciles = registry.counter(
+      'controller_runtime_reconcile_total',
+      'Total number of reconciliations per controller',
+    );
+    this.#errors = registry.counter(
+      'controller_runtime_reconcile_errors_total',
+      'Total number of reconciliation errors per controller',
+    );
+    this.#terminalErrors = registry.counter(
+      'controller_runtime_terminal_reconcile_errors_total',
+      'Total number of terminal reconciliation errors per controller',
+    );
+    this.#panics = registry.counter(
+      'controller_runtime_reconcile_panics_total',
+      'Total number of reconciliation panics per controller',
+    );
+    this.#timeouts = registry.counter(
+      'controller_runtime_reconcile_timeouts_total',
+      'Total number of reconciliation timeouts per controller',
+    );
+    this.#observeReconcile = registry
+      .histogram(
+        'controller_runtime_reconcile_time_seconds',
+        'Length of time per reconciliation per controller',
+        reconcileBuckets,
+      )
+      .bound(this.#labels);
+    this.#activeWorkers = registry.gauge(
+      'controller_runtime_active_workers',
+      'Number of currently used workers per controller',
+    );
+    this.#adds = registry.counter('workqueue_adds_total', 'Total number of adds handled by workqueue');
+    this.#retries = registry.counter(
+      'workqueue_retries_total',
+      'Total number of items added to the workqueue with a non-zero delay',
+    );
+    this.#observeWait = registry
+      .histogram(
+        'workqueue_queue_duration_seconds',
+        'How long in seconds an item stays in workqueue before being requested',
+        queueBuckets,
+      )
+      .bound(this.#queueLabels);
+    this.#observeWork = registry
+      .histogram(
+        'workqueue_work_duration_seconds',
+        'How long in seconds processing an item from workqueue takes',
+        queueBuckets,
+      )
+      .bound(this.#queueLabels);
     this.setWorkers(workers);
     this.stuck(0);
     // Present from the start, so that a rate over them is defined.
@@ -84,8 +145,8 @@ export class ControllerMetrics {
   finished(outcome: ReconcileOutcome, milliseconds: number): void {
     this.#activeWorkers.add(-1, this.#labels);
     this.#reconciles.increment(this.#resultLabels[outcome]);
-    this.#reconcileTime.observe(milliseconds / 1000, this.#labels);
-    this.#workDuration.observe(milliseconds / 1000, this.#queueLabels);
+    this.#observeReconcile(milliseconds / 1000);
+    this.#observeWork(milliseconds / 1000);
   }
 
   failed(kind: { readonly terminal: boolean; readonly panic: boolean }): void {
@@ -107,7 +168,7 @@ export class ControllerMetrics {
   }
 
   taken(waitedMilliseconds: number): void {
-    this.#queueDuration.observe(waitedMilliseconds / 1000, this.#queueLabels);
+    this.#observeWait(waitedMilliseconds / 1000);
   }
 
   /** Reads the queue's state at each scrape. */
@@ -133,80 +194,6 @@ export class ControllerMetrics {
       'workqueue_longest_running_processor_seconds',
       'How many seconds has the longest running processor for workqueue been running',
       () => [{ labels, value: queue.runningSeconds().reduce((longest, seconds) => Math.max(longest, seconds), 0) }],
-    );
-  }
-
-  get #reconciles() {
-    return this.#registry.counter(
-      'controller_runtime_reconcile_total',
-      'Total number of reconciliations per controller',
-    );
-  }
-
-  get #errors() {
-    return this.#registry.counter(
-      'controller_runtime_reconcile_errors_total',
-      'Total number of reconciliation errors per controller',
-    );
-  }
-
-  get #terminalErrors() {
-    return this.#registry.counter(
-      'controller_runtime_terminal_reconcile_errors_total',
-      'Total number of terminal reconciliation errors per controller',
-    );
-  }
-
-  get #panics() {
-    return this.#registry.counter(
-      'controller_runtime_reconcile_panics_total',
-      'Total number of reconciliation panics per controller',
-    );
-  }
-
-  get #timeouts() {
-    return this.#registry.counter(
-      'controller_runtime_reconcile_timeouts_total',
-      'Total number of reconciliation timeouts per controller',
-    );
-  }
-
-  get #reconcileTime() {
-    return this.#registry.histogram(
-      'controller_runtime_reconcile_time_seconds',
-      'Length of time per reconciliation per controller',
-      reconcileBuckets,
-    );
-  }
-
-  get #activeWorkers() {
-    return this.#registry.gauge('controller_runtime_active_workers', 'Number of currently used workers per controller');
-  }
-
-  get #adds() {
-    return this.#registry.counter('workqueue_adds_total', 'Total number of adds handled by workqueue');
-  }
-
-  get #retries() {
-    return this.#registry.counter(
-      'workqueue_retries_total',
-      'Total number of items added to the workqueue with a non-zero delay',
-    );
-  }
-
-  get #queueDuration() {
-    return this.#registry.histogram(
-      'workqueue_queue_duration_seconds',
-      'How long in seconds an item stays in workqueue before being requested',
-      queueBuckets,
-    );
-  }
-
-  get #workDuration() {
-    return this.#registry.histogram(
-      'workqueue_work_duration_seconds',
-      'How long in seconds processing an item from workqueue takes',
-      queueBuckets,
     );
   }
 }
