@@ -93,35 +93,26 @@ export class RestClient {
   readonly clock: Clock;
   readonly fieldManager: string | undefined;
   readonly forceApply: boolean;
-  readonly #transport: Transport;
-  readonly #userAgent: string;
-  readonly #onWarning: ((text: string) => void) | undefined;
-  readonly #timeout: number;
-  /** Made when they are needed, unless the options say something of them: clients are lent, one to each reconcile. */
+  /** In one piece: a client is lent to each reconcile, and most of them send nothing. */
+  readonly #options: RestClientOptions;
   #limits: RequestLimits | undefined;
-  #observers: readonly RequestObserver[] = none;
-  readonly #random: () => number;
+  #observers: readonly RequestObserver[];
 
   /** @throws RangeError for limits that let no request through. */
   constructor(options: RestClientOptions) {
-    this.clock = options.clock ?? systemClock;
+    const { clock = systemClock, maxInFlight, rate, observer } = options;
+    this.clock = clock;
     this.fieldManager = options.fieldManager;
     this.forceApply = options.forceApply ?? false;
-    this.#transport = options.transport;
-    this.#userAgent = options.userAgent ?? 'kubewright';
-    this.#onWarning = options.onWarning;
-    this.#timeout = options.timeout ?? defaultTimeout;
-    this.#random = options.random ?? Math.random;
-    const { maxInFlight, rate, log } = options;
-    if (maxInFlight !== undefined || rate !== undefined || log !== undefined) {
-      this.#limits = new RequestLimits({ clock: this.clock, maxInFlight, rate, log });
-    }
-    if (options.observer !== undefined) this.#observers = [options.observer];
+    this.#options = options;
+    this.#observers = observer === undefined ? none : [observer];
+    if (maxInFlight !== undefined || rate !== undefined) this.#limits = this.#makeLimits();
   }
 
   /** `host:port` of the server; empty when the transport does not say. */
   get host(): string {
-    return 'host' in this.#transport && typeof this.#transport.host === 'string' ? this.#transport.host : '';
+    const { transport } = this.#options;
+    return 'host' in transport && typeof transport.host === 'string' ? transport.host : '';
   }
 
   /** Requests under way, streams aside. */
@@ -196,7 +187,8 @@ export class RestClient {
 
   /** Lets go of idle connections, if the transport keeps any. */
   close(): void {
-    if ('close' in this.#transport && typeof this.#transport.close === 'function') this.#transport.close();
+    const { transport } = this.#options;
+    if ('close' in transport && typeof transport.close === 'function') transport.close();
   }
 
   /** An attempt, within the client's own limits. */
@@ -207,7 +199,7 @@ export class RestClient {
     observations: readonly RequestObservation[],
   ): Promise<Outcome> {
     if (request.urgent === true) return this.#attempt(request, prepared, attempt, observations);
-    const limits = (this.#limits ??= new RequestLimits({ clock: this.clock }));
+    const limits = (this.#limits ??= this.#makeLimits());
     const entered = limits.enter(() => describe(request), request.signal);
     const held = isLater(entered) ? await entered : entered;
     for (const each of observations) each.held?.(held);
@@ -224,7 +216,7 @@ export class RestClient {
     attempt: number,
     observations: readonly RequestObservation[],
   ): Promise<Outcome> {
-    const timeout = request.timeout ?? this.#timeout;
+    const timeout = request.timeout ?? this.#options.timeout ?? defaultTimeout;
     const late = (): string => `${describe(request)}: no answer in ${timeout} ms`;
     const deadline = startDeadline(this.clock, timeout, late, request.signal);
     const attempted = this.#attempted(prepared, observations);
@@ -235,7 +227,11 @@ export class RestClient {
       const text = textOf(body, request);
       if (response.status < 400) return { value: decode(text, request) };
       const error = responseError(response.status, response.headers, text);
-      return { error, code: response.status, delay: answerDelay(request, response, error, attempt, this.#random) };
+      return {
+        error,
+        code: response.status,
+        delay: answerDelay(request, response, error, attempt, this.#options.random ?? Math.random),
+      };
     } catch (error) {
       attempted(undefined, undefined);
       if (deadline.signal.aborted) throw deadline.signal.reason;
@@ -245,10 +241,15 @@ export class RestClient {
     }
   }
 
+  #makeLimits(): RequestLimits {
+    const { maxInFlight, rate, log } = this.#options;
+    return new RequestLimits({ clock: this.clock, maxInFlight, rate, log });
+  }
+
   #prepare(request: RestRequest): Prepared {
     const headers: Record<string, string> = {
       accept: request.accept ?? 'application/json',
-      'user-agent': this.#userAgent,
+      'user-agent': this.#options.userAgent ?? 'kubewright',
     };
     const path = request.path + formatQuery(request.query);
     if (request.body === undefined) return { headers, path, body: undefined };
@@ -286,10 +287,10 @@ export class RestClient {
     signal?.throwIfAborted();
     const { method, beforeSend } = request;
     beforeSend?.();
-    const response = await this.#transport({ method, ...prepared, signal, beforeSend });
+    const response = await this.#options.transport({ method, ...prepared, signal, beforeSend });
     const warning = response.headers['warning'];
-    if (warning !== undefined && this.#onWarning !== undefined) {
-      for (const text of parseWarnings(warning)) this.#onWarning(text);
+    if (warning !== undefined && this.#options.onWarning !== undefined) {
+      for (const text of parseWarnings(warning)) this.#options.onWarning(text);
     }
     return response;
   }
