@@ -155,7 +155,7 @@ export class Reconciler {
   #listenTo(interrupt: AbortSignal): void {
     this.#interrupt = interrupt;
     const pass = (): void => {
-      for (const { limit } of [...this.#running]) limit.interrupt(interrupt.reason);
+      for (const { limit } of this.#running.slice()) limit.interrupt(interrupt.reason);
     };
     interrupt.addEventListener('abort', pass, { once: true });
   }

@@ -46,10 +46,12 @@ export class BodyChunks implements AsyncIterableIterator<Uint8Array, undefined> 
         if (chunks.length !== 1 || only === undefined) return resolve(Buffer.concat(chunks));
         resolve(Buffer.from(only.buffer, only.byteOffset, only.byteLength));
       };
-      const failed = (error?: Error | null): void => reject(error ?? connectionClosed());
+      const failed = (error?: Error | null): void => {
+        // An error costs its stack, also one that nobody hears: this is called after every end.
+        if (!incoming.readableEnded) reject(error ?? connectionClosed());
+      };
       if (incoming.readableEnded) return joined();
       if (incoming.destroyed) return failed(incoming.errored);
-      // After the end, or an error, the close that always comes says nothing.
       incoming.on('data', (chunk: Uint8Array) => chunks.push(chunk));
       incoming.on('end', joined).on('error', failed).on('close', failed);
     });

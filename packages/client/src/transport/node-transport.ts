@@ -137,7 +137,7 @@ function exchange(
       incoming.on('error', ignore);
       resolve({
         status: incoming.statusCode ?? 0,
-        headers: headersOf(incoming.rawHeaders),
+        headers: flatHeaders(incoming.headers),
         body: new BodyChunks(incoming),
       });
     });
@@ -201,17 +201,9 @@ function guard(socket: Socket): void {
 
 function ignore(): void {}
 
-/** Headers of which a second one counts for nothing. @see https://nodejs.org/api/http.html#messageheaders */
-const single = new Set(['content-length', 'content-type', 'location', 'retry-after']);
-
-/** @param raw - names and values in turn, as they were sent */
-function headersOf(raw: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (let index = 0; index < raw.length; index += 2) {
-    const name = (raw[index] as string).toLowerCase();
-    const value = raw[index + 1] as string;
-    if (!Object.hasOwn(headers, name)) headers[name] = value;
-    else if (!single.has(name)) headers[name] += `, ${value}`;
-  }
-  return headers;
+/** As Node reads them anyway, to see how long the connection may be kept: all are texts but one. */
+function flatHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {
+  const cookies = headers['set-cookie'];
+  const flat = cookies === undefined ? headers : { ...headers, 'set-cookie': cookies.join(', ') };
+  return flat as Record<string, string>;
 }

@@ -221,7 +221,10 @@ describe('an OIDC user', () => {
     assert.equal(issuer.tokenRequests.length, 2);
     issuer.answer = () => ({ status: 503, body: '' });
     await clock.advance(60_000);
-    await assert.rejects(async () => token(await token()), /user "jane" is refused by the API server, and there is no other/);
+    await assert.rejects(
+      async () => token(await token()),
+      /user "jane" is refused by the API server, and there is no other/,
+    );
   });
 
   test('without a refresh token goes on with the one that is refused: the server says why', async () => {
