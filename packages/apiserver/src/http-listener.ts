@@ -141,8 +141,10 @@ async function serve(handle: Transport, incoming: IncomingMessage, outgoing: Ser
 /** All servers of a process share its processor. */
 const departures = new Departures();
 
-function endOf(outgoing: ServerResponse, { bytes }: WholeBody): () => void {
-  return () => void outgoing.end(bytes);
+/** Text leaves in one piece with the head of its answer. */
+function endOf(outgoing: ServerResponse, body: WholeBody): () => void {
+  const { ascii } = body;
+  return () => void (ascii === undefined ? outgoing.end(body.bytes) : outgoing.end(ascii, 'latin1'));
 }
 
 async function sendChunks(body: LongBody, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {

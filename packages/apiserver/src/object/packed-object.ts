@@ -1,14 +1,16 @@
-// A stored object as its JSON text in bytes, which is what reads, lists and watches send. Its type and metadata are at
+// A stored object as its JSON text, which is what reads, lists and watches send. Its type and metadata are at
 // hand; the other fields, and the managed fields, are read from the text when somebody asks for them.
 // What surprises: they are accessors, so that spreading, comparing and encoding see an object like any other.
 import { decodeJson, encodeJson } from '@kubewright/apimachinery';
 import type { ApiObject } from './api-object.ts';
+import type { Piece } from './text-piece.ts';
+import { pieceOf } from './text-piece.ts';
 
 /** Not enumerable: a copy is an object of its own. */
 const packedText = Symbol('kubewright.text');
 
 interface Packed {
-  readonly [packedText]?: Uint8Array;
+  readonly [packedText]?: Piece;
 }
 
 /** What is at hand: selectors, owners and finalizers are looked at far more often than the rest. */
@@ -23,7 +25,7 @@ export function pack(object: ApiObject): ApiObject {
   const { metadata } = object;
   const names = Object.keys(object);
   if (hasNotes(object) || hasNotes(metadata) || !names.every(hasReader)) return object;
-  const text = bytesOf(encodeJson(object));
+  const text = pieceOf(encodeJson(object));
   const packed = {} as ApiObject;
   for (const name of names) {
     if (name === 'metadata') packed.metadata = packMetadata(metadata, text);
@@ -36,11 +38,11 @@ export function pack(object: ApiObject): ApiObject {
 }
 
 /** The JSON text of a packed object; undefined for any other. */
-export function textOf(object: object): Uint8Array | undefined {
+export function textOf(object: object): Piece | undefined {
   return (object as Packed)[packedText];
 }
 
-function packMetadata(metadata: ApiObject['metadata'], text: Uint8Array): ApiObject['metadata'] {
+function packMetadata(metadata: ApiObject['metadata'], text: Piece): ApiObject['metadata'] {
   const packed: ApiObject['metadata'] = {};
   for (const name of Object.keys(metadata)) {
     if (name === 'managedFields') Object.defineProperty(packed, name, managedFieldsReader);
@@ -82,14 +84,7 @@ function readerOf(name: string): PropertyDescriptor {
 }
 
 function treeOf(packed: Packed): ApiObject {
-  return trees.get(packed[packedText] as Uint8Array);
-}
-
-/** In memory of its own: a part of the pool that other buffers come from would keep all of that alive. */
-function bytesOf(text: string): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
-  bytes.write(text);
-  return bytes;
+  return trees.get(packed[packedText] as Piece);
 }
 
 /** Integers above 2^53 are noted by symbols in what holds them. */
@@ -99,8 +94,8 @@ function hasNotes(value: object): boolean {
 
 /** The last objects that were read or written, whole: who changes one usually changes it again. */
 class RecentTrees {
-  #recent = new Map<Uint8Array, ApiObject>();
-  #older = new Map<Uint8Array, ApiObject>();
+  #recent = new Map<Piece, ApiObject>();
+  #older = new Map<Piece, ApiObject>();
   #bytes = 0;
   readonly #limit: number;
 
@@ -109,24 +104,22 @@ class RecentTrees {
     this.#limit = limit;
   }
 
-  get(text: Uint8Array): ApiObject {
+  get(text: Piece): ApiObject {
     const recent = this.#recent.get(text);
     if (recent !== undefined) return recent;
-    const tree = this.#older.get(text) ?? (decodeJson(decoder.decode(text)) as ApiObject);
+    const tree = this.#older.get(text) ?? (decodeJson(text.text) as ApiObject);
     this.set(text, tree);
     return tree;
   }
 
-  set(text: Uint8Array, tree: ApiObject): void {
+  set(text: Piece, tree: ApiObject): void {
     this.#recent.set(text, tree);
-    this.#bytes += text.length;
+    this.#bytes += text.size;
     if (this.#bytes < this.#limit) return;
     this.#older = this.#recent;
     this.#recent = new Map();
     this.#bytes = 0;
   }
 }
-
-const decoder = new TextDecoder();
 
 const trees = new RecentTrees(64 * 1024);

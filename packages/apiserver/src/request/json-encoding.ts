@@ -1,19 +1,21 @@
-// Objects as JSON text in bytes. A stored object is encoded once, however many lists and watches show it.
+// Objects as JSON text. A stored object is encoded once, however many lists and watches show it.
 import { encodeJson, formatApiVersion } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { textOf } from '../object/packed-object.ts';
+import type { Piece } from '../object/text-piece.ts';
+import { behind, pieceOf } from '../object/text-piece.ts';
 import type { ApiResource } from '../registry/api-resource.ts';
 import type { ObjectList } from '../registry/list.ts';
 import type { TextParts } from './response.ts';
 
-/** Of what is stored otherwise than in bytes, or shown in another version. */
-const encoded = new WeakMap<object, Uint8Array>();
+/** Of what is stored otherwise than as text, or shown in another version. */
+const encoded = new WeakMap<object, Piece>();
 
 /** One object. It must not change afterwards. */
-export function encodeObject(object: object): Uint8Array {
+export function encodeObject(object: object): Piece {
   let text = textOf(object) ?? encoded.get(object);
   if (text === undefined) {
-    text = Buffer.from(encodeJson(object));
+    text = pieceOf(encodeJson(object));
     encoded.set(object, text);
   }
   return text;
@@ -32,23 +34,20 @@ export function encodeList(resource: ApiResource, list: ObjectList): TextParts {
     resourceVersion: list.resourceVersion,
   };
   const head = JSON.stringify({ apiVersion, kind: resource.listKind, metadata });
-  const type = Buffer.from(`{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(resource.kind)},`);
-  const parts: Uint8Array[] = [Buffer.from(`${head.slice(0, -1)},"items":[`)];
+  const type = `{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(resource.kind)},`;
+  const parts: Piece[] = [pieceOf(`${head.slice(0, -1)},"items":[`)];
   list.items.forEach((item: ApiObject, index) => {
     const text = encodeObject(item);
-    const isTyped = !resource.custom && startsWith(text, type);
+    const isTyped = !resource.custom && text.text.startsWith(type);
     if (index > 0) parts.push(isTyped ? nextItem : comma);
     else if (isTyped) parts.push(firstItem);
-    parts.push(isTyped ? text.subarray(type.length) : text);
+    parts.push(isTyped ? behind(text, type.length) : text);
   });
-  parts.push(Buffer.from(']}'));
+  parts.push(listEnd);
   return parts;
 }
 
-const comma = Buffer.from(',');
-const firstItem = Buffer.from('{');
-const nextItem = Buffer.from(',{');
-
-function startsWith(text: Uint8Array, start: Buffer): boolean {
-  return text.length > start.length && start.compare(text, 0, start.length) === 0;
-}
+const comma = pieceOf(',');
+const firstItem = pieceOf('{');
+const nextItem = pieceOf(',{');
+const listEnd = pieceOf(']}');

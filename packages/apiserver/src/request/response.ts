@@ -1,9 +1,9 @@
 // Answers: a status, headers and a body that is read once. A long one is put together while it is read.
 import type { HttpResponse } from '@kubewright/apimachinery';
+import type { Piece } from '../object/text-piece.ts';
+import { bytesOf, isAscii, pieceOf, writePiece } from '../object/text-piece.ts';
 import type { Representation } from './media-type.ts';
 import { jsonType, yamlType } from './media-type.ts';
-
-const encoder = new TextEncoder();
 
 /** A complete text. */
 export function textResponse(
@@ -12,7 +12,7 @@ export function textResponse(
   text: string,
   headers: Record<string, string> = {},
 ): HttpResponse {
-  return bytesResponse(status, contentType, encoder.encode(text), headers);
+  return pieceResponse(status, contentType, pieceOf(text), headers);
 }
 
 export function bytesResponse(
@@ -28,13 +28,26 @@ export function bytesResponse(
   };
 }
 
-/** Text in pieces, in their order. */
-export type TextParts = readonly Uint8Array[];
+function pieceResponse(
+  status: number,
+  contentType: string,
+  piece: Piece,
+  headers: Readonly<Record<string, string>>,
+): HttpResponse {
+  return {
+    status,
+    headers: { 'content-type': contentType, 'content-length': String(piece.size), ...headers },
+    body: new WholeBody(piece),
+  };
+}
 
-let lastJoined: { readonly parts: TextParts; readonly whole: Uint8Array } | undefined;
+/** Text in pieces, in their order. */
+export type TextParts = readonly Piece[];
+
+let lastJoined: { readonly parts: readonly Uint8Array[]; readonly whole: Uint8Array } | undefined;
 
 /** The pieces as one. A hundred watchers join the same pieces one after the other: that is done once. */
-export function joinParts(parts: TextParts): Uint8Array {
+export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
   const [first] = parts;
   if (first !== undefined && parts.length === 1) return first;
   const isLast = lastJoined?.parts.length === parts.length && lastJoined.parts.every((part, at) => part === parts[at]);
@@ -44,14 +57,24 @@ export function joinParts(parts: TextParts): Uint8Array {
 
 /** A body that is there at once: who knows it need not iterate. */
 export class WholeBody implements AsyncIterable<Uint8Array> {
-  readonly bytes: Uint8Array;
+  readonly #content: Uint8Array | Piece;
 
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
+  constructor(content: Uint8Array | Piece) {
+    this.#content = content;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#content instanceof Uint8Array ? this.#content : bytesOf(this.#content);
+  }
+
+  /** As text, where it is one of ASCII; else undefined. */
+  get ascii(): string | undefined {
+    return !(this.#content instanceof Uint8Array) && isAscii(this.#content) ? this.#content.text : undefined;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
-    if (this.bytes.length > 0) yield this.bytes;
+    const { bytes } = this;
+    if (bytes.length > 0) yield bytes;
   }
 }
 
@@ -64,18 +87,15 @@ export class LongBody implements AsyncIterable<Uint8Array> {
   }
 
   /** @param buffer - holds each chunk until the next is asked for */
-  *chunks(buffer: Uint8Array): Generator<Uint8Array, void, undefined> {
+  *chunks(buffer: Buffer): Generator<Uint8Array, void, undefined> {
     let filled = 0;
     for (const part of this.#parts) {
-      let rest = part;
-      while (rest.length >= buffer.length - filled) {
-        buffer.set(rest.subarray(0, buffer.length - filled), filled);
-        rest = rest.subarray(buffer.length - filled);
-        yield buffer;
+      if (part.size > buffer.length - filled) {
+        if (filled > 0) yield buffer.subarray(0, filled);
         filled = 0;
       }
-      buffer.set(rest, filled);
-      filled += rest.length;
+      if (part.size <= buffer.length) filled = writePiece(part, buffer, filled);
+      else yield* slices(bytesOf(part), buffer.length);
     }
     if (filled > 0) yield buffer.subarray(0, filled);
   }
@@ -85,6 +105,10 @@ export class LongBody implements AsyncIterable<Uint8Array> {
   }
 }
 
+function* slices(bytes: Uint8Array, size: number): Generator<Uint8Array, void, undefined> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
 /** JSON data in the format that was negotiated. @param text - the data as JSON */
 export async function dataResponse(
   status: number,
@@ -92,10 +116,10 @@ export async function dataResponse(
   text: string | TextParts,
   headers: Record<string, string> = {},
 ): Promise<HttpResponse> {
-  const parts = typeof text === 'string' ? [encoder.encode(text)] : text;
+  const parts = typeof text === 'string' ? [pieceOf(text)] : text;
   if (representation.format === 'json') return partsResponse(status, [...parts, newline], headers);
   const { stringify } = await import('yaml');
-  const yaml = stringify(JSON.parse(Buffer.concat(parts).toString()) as unknown, {
+  const yaml = stringify(JSON.parse(textOfParts(parts)) as unknown, {
     version: '1.1',
     aliasDuplicateObjects: false,
     sortMapEntries: true,
@@ -105,15 +129,21 @@ export async function dataResponse(
   return textResponse(status, yamlType, yaml, headers);
 }
 
-const newline = encoder.encode('\n');
+const newline = pieceOf('\n');
+
+function textOfParts(parts: TextParts): string {
+  let text = '';
+  for (const part of parts) text += part.text;
+  return text;
+}
 
 /** From this size on a body comes in chunks of it. Bytes. */
 export const chunkSize = 256 * 1024;
 
 function partsResponse(status: number, parts: TextParts, headers: Record<string, string>): HttpResponse {
   let length = 0;
-  for (const part of parts) length += part.length;
-  if (length <= chunkSize) return bytesResponse(status, jsonType, Buffer.concat(parts, length), headers);
+  for (const part of parts) length += part.size;
+  if (length <= chunkSize) return pieceResponse(status, jsonType, { text: textOfParts(parts), size: length }, headers);
   return {
     status,
     headers: { 'content-type': jsonType, 'content-length': String(length), ...headers },

@@ -1,15 +1,16 @@
 // A watch as bytes: one JSON document a line. What is ready at once goes out as one chunk, or several if it is long; nothing
 // is read ahead.
 import type { WatchEvent } from '../registry/watch.ts';
+import type { Piece } from '../object/text-piece.ts';
+import { pieceOf, writePiece } from '../object/text-piece.ts';
 import { encodeObject } from './json-encoding.ts';
-import { joinParts } from './response.ts';
 
-/** How much of a long batch goes into one chunk. Bytes. */
+/** How much of a long batch goes into one chunk. Bytes, about. */
 const chunkSize = 64 * 1024;
 
-const startOf = (type: WatchEvent['type']): Uint8Array => Buffer.from(`{"type":"${type}","object":`);
+const startOf = (type: WatchEvent['type']): Piece => pieceOf(`{"type":"${type}","object":`);
 
-const starts: Readonly<Record<WatchEvent['type'], Uint8Array>> = {
+const starts: Readonly<Record<WatchEvent['type'], Piece>> = {
   ADDED: startOf('ADDED'),
   MODIFIED: startOf('MODIFIED'),
   DELETED: startOf('DELETED'),
@@ -17,7 +18,7 @@ const starts: Readonly<Record<WatchEvent['type'], Uint8Array>> = {
   ERROR: startOf('ERROR'),
 };
 
-const end = Buffer.from('}\n');
+const end = pieceOf('}\n');
 
 /**
  * @param batches - of a watch
@@ -53,15 +54,22 @@ function* chunksOf(
   batch: readonly WatchEvent[],
   represent: (event: WatchEvent) => object,
 ): Generator<Uint8Array, void, undefined> {
-  let parts: Uint8Array[] = [];
-  let length = 0;
+  let parts: Piece[] = [];
+  let size = 0;
   for (const event of batch) {
     const line = [starts[event.type], encodeObject(event.type === 'ERROR' ? event.object : represent(event)), end];
-    for (const part of line) length += part.length;
+    for (const part of line) size += part.size;
     parts.push(...line);
-    if (length < chunkSize) continue;
-    yield joinParts(parts);
-    [parts, length] = [[], 0];
+    if (size < chunkSize) continue;
+    yield written(parts, size);
+    [parts, size] = [[], 0];
   }
-  if (length > 0) yield joinParts(parts);
+  if (size > 0) yield written(parts, size);
+}
+
+function written(parts: readonly Piece[], size: number): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  let at = 0;
+  for (const part of parts) at = writePiece(part, bytes, at);
+  return bytes;
 }

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { decodeJson, encodeJson } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { textOf } from '../object/packed-object.ts';
+import { bytesOf, pieceOf } from '../object/text-piece.ts';
 
 /**
  * - `begin`: the first line: what the file starts from.
@@ -32,7 +33,7 @@ const closing = Buffer.from('}');
 /** An object of the store is its text already. */
 function encodeChange({ object, ...about }: Extract<JournalRecord, { readonly object: ApiObject }>): Buffer {
   const start = Buffer.from(`${JSON.stringify(about).slice(0, -1)},"object":`);
-  return Buffer.concat([start, textOf(object) ?? Buffer.from(encodeJson(object)), closing]);
+  return Buffer.concat([start, bytesOf(textOf(object) ?? pieceOf(encodeJson(object))), closing]);
 }
 
 /** @returns undefined for a line that is not whole */

@@ -27,7 +27,10 @@ for (const [what, text] of Object.entries(objects)) {
     assert.deepEqual(packed, given);
     assert.deepEqual(Object.keys(packed), Object.keys(given));
     assert.equal(encodeJson(packed), text);
-    assert.equal(Buffer.from(textOf(packed) ?? Buffer.from(text)).toString(), text);
+    assert.deepEqual(textOf(packed) ?? { text, size: Buffer.byteLength(text) }, {
+      text,
+      size: Buffer.byteLength(text),
+    });
     assert.ok(equal(packed, given) && equal(given, packed));
     assert.deepEqual(copy(packed), given);
   });
