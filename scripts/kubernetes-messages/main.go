@@ -31,7 +31,8 @@ func main() {
 		groupVersion, err := schema.ParseGroupVersion(wanted)
 		must(err)
 		for kind, goType := range scheme.Scheme.KnownTypes(groupVersion) {
-			if strings.HasSuffix(kind, "List") || hasProtobuf(goType) == false {
+			_, isList := goType.FieldByName("ListMeta")
+			if isList && kind != "Status" || hasProtobuf(goType) == false {
 				continue
 			}
 			kinds[wanted+"/"+kind] = message(goType)

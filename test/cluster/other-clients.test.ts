@@ -78,6 +78,8 @@ describe('client-go', { skip: 'problem' in clientGo && clientGo.problem }, () =>
   const spoken = [
     { namespace: 'json', contentType: 'application/json' },
     { namespace: 'protobuf', contentType: protobuf },
+    // Nothing else: what it gets is protobuf.
+    { namespace: 'protobuf-alone', contentType: protobuf, accepted: protobuf },
     // As controller-runtime does.
     { namespace: 'protobuf-or-json', contentType: protobuf, accepted: `${protobuf},application/json` },
   ];

@@ -57,4 +57,48 @@ export const representationCases: readonly ContractCase[] = [
     (await api.get(`/api/v1/watch/namespaces/${api.namespace}/bindings`)).expect(404);
     (await api.get('/apis/authorization.k8s.io/v1/watch/subjectaccessreviews')).expect(404);
   }),
+
+  contractCase('protobuf is for who takes nothing else, of what has messages', async (api) => {
+    await api.post(pods(api.namespace), pod('a'));
+    await api.post(widgets(api.namespace), widget('a'));
+    const protobuf = 'application/vnd.kubernetes.protobuf';
+    const own = [
+      pods(api.namespace),
+      pods(api.namespace, 'a'),
+      pods(api.namespace, 'none'),
+      '/api',
+      '/apis',
+      '/apis/apps',
+      '/apis/apps/v1',
+    ];
+    const others = [
+      '/version',
+      '/openapi/v3',
+      widgets(api.namespace),
+      widgets(api.namespace, 'a'),
+      widgets(api.namespace, 'none'),
+    ];
+    const parameters = [
+      '',
+      ...['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'].map(
+        (kind) => `;as=${kind};g=meta.k8s.io;v=v1`,
+      ),
+    ];
+    for (const path of [...own, ...others]) {
+      for (const each of parameters) {
+        const { status, headers } = await api.peek('GET', path, undefined, { accept: protobuf + each });
+        api.note(path + each, { status, type: headers['content-type'] });
+      }
+    }
+    const watched = await api.peek('GET', pods(api.namespace), undefined, {
+      accept: protobuf,
+      query: { watch: true, timeoutSeconds: 1 },
+    });
+    api.note('a watch', { status: watched.status, type: watched.headers['content-type'] });
+    const custom = await api.peek('GET', widgets(api.namespace), undefined, {
+      accept: protobuf,
+      query: { watch: true, timeoutSeconds: 1 },
+    });
+    api.note('a watch of custom resources', { status: custom.status, type: custom.headers['content-type'] });
+  }),
 ];

@@ -97,7 +97,7 @@ export class DiscoveryHandler {
   }
 
   async #groupList(accept: string | undefined, known: string | undefined, core: boolean): Promise<HttpResponse> {
-    const representation = negotiate(accept, core ? 'object' : 'any');
+    const representation = negotiate(accept, core ? 'object' : 'any', true);
     if (representation.discovery === 'v2') {
       const list = groupDiscoveryList(this.#groups.filter(({ group }) => (group === '') === core));
       const bytes = Buffer.from(`${JSON.stringify(list)}\n`);
@@ -112,7 +112,7 @@ export class DiscoveryHandler {
 
   #group(accept: string | undefined, name: string | undefined): Promise<HttpResponse> | undefined {
     const group = this.#groups.find((each) => each.group === name && name !== '');
-    return group === undefined ? undefined : document(apiGroup(group), negotiate(accept));
+    return group === undefined ? undefined : document(apiGroup(group), negotiate(accept, 'any', true));
   }
 
   /** Of a group of Kubernetes' own it is a resource like others, which takes no other method. */
@@ -127,7 +127,7 @@ export class DiscoveryHandler {
     if (found === undefined) return undefined;
     const isCustom = found.resources.every(({ custom }) => custom);
     if (!isCustom) onlyRead(method);
-    return document(apiResourceList(found), negotiate(accept, isCustom ? 'any' : 'object'));
+    return document(apiResourceList(found), negotiate(accept, isCustom ? 'any' : 'object', true));
   }
 
   /** @param hash - of the document that the client wants, in an older state maybe */
@@ -136,7 +136,8 @@ export class DiscoveryHandler {
     hash: string | null,
     known: string | undefined,
   ): Promise<HttpResponse> | HttpResponse | undefined {
-    if (segments.length === 0) return json(this.#openApiIndex());
+    // Of no type, as Go guesses one from a path without an ending.
+    if (segments.length === 0) return plainText(JSON.stringify(this.#openApiIndex()));
     const path = segments.join('/');
     const { [path]: current } = this.#openApiIndex().paths;
     const bytes = openApiBytes(this.#groups, path);
@@ -182,12 +183,18 @@ const versionInfo = {
 /** What is checked: that the server answers. */
 const checks: readonly string[] = ['ping', 'log', 'etcd'];
 
+const plainType = 'text/plain; charset=utf-8';
+
+function plainText(text: string): HttpResponse {
+  return textResponse(200, plainType, text);
+}
+
 function healthy(text: string): HttpResponse {
-  return textResponse(200, 'text/plain; charset=utf-8', text, { 'x-content-type-options': 'nosniff' });
+  return textResponse(200, plainType, text, { 'x-content-type-options': 'nosniff' });
 }
 
 function moved(location: string): HttpResponse {
-  return textResponse(301, 'text/plain; charset=utf-8', '', { location });
+  return textResponse(301, plainType, '', { location });
 }
 
 function onlyRead(method: string): void {

@@ -40,7 +40,7 @@ function answerTo(
 
 function formatOf(accept: string | undefined): Representation['format'] {
   try {
-    const { format, as } = negotiate(accept);
+    const { format, as } = negotiate(accept, 'object');
     // A Status is no table of anything.
     return as === undefined ? format : 'json';
   } catch {

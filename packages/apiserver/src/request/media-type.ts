@@ -9,7 +9,7 @@ export interface MediaType {
 
 /** How an answer is represented. */
 export interface Representation {
-  readonly format: 'json' | 'yaml';
+  readonly format: 'json' | 'yaml' | 'protobuf';
   /** Another kind than the resource's own. */
   readonly as?: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | undefined;
   /** The `apiVersion` of that kind. */
@@ -40,12 +40,17 @@ export function parseMediaType(text: string): MediaType {
 }
 
 /**
- * The first representation that the client accepts and the server has. Protobuf answers do not exist: clients that ask
- * for it also take JSON.
+ * The first representation that the client accepts and the server has. Protobuf is for those who take nothing else:
+ * objects are kept as JSON.
  *
+ * @param hasMessage - whether what is answered can be had in protobuf; default where Kubernetes' own kinds refuse
  * @throws ApiError not acceptable
  */
-export function negotiate(accept: string | undefined, refusal: Refusal = 'any'): Representation {
+export function negotiate(
+  accept: string | undefined,
+  refusal: Refusal = 'any',
+  hasMessage = refusal !== 'any',
+): Representation {
   if (accept === undefined || accept.trim() === '') return { format: 'json' };
   const parts = byQuality(accept.split(',').map(parseMediaType));
   if (refusal !== 'any' && !parts.some(({ type }) => routable.has(type))) throw notRoutable(refusal);
@@ -54,8 +59,10 @@ export function negotiate(accept: string | undefined, refusal: Refusal = 'any'):
     if (representation !== undefined && (refusal !== 'document' || representation.format === 'json'))
       return representation;
   }
-  if (refusal !== 'any' && parts.some(asksForProtobuf)) {
-    throw ApiError.notAcceptable(`this server does not write ${protobufType}: accept ${jsonType} beside it`);
+  if (refusal !== 'document') {
+    const [binary] = parts.flatMap((part) => binaryRepresentation(part) ?? []);
+    // Of custom resources only what every object has is known by numbers.
+    if (binary !== undefined && (hasMessage || binary.as !== undefined)) return binary;
   }
   if (refusal === 'document') throw notRoutable(refusal);
   throw notAcceptable(accepted);
@@ -77,9 +84,11 @@ function byQuality(parts: readonly MediaType[]): readonly MediaType[] {
   return parts.toSorted((one, other) => quality(other) - quality(one));
 }
 
-/** What kube-apiserver has of its own kinds and we do not: its words would offer the very type that was asked for. */
-function asksForProtobuf({ type, parameters }: MediaType): boolean {
-  return type === protobufType && representationOf({ type: jsonType, parameters }) !== undefined;
+/** What can be had in protobuf; a table cannot. */
+function binaryRepresentation({ type, parameters }: MediaType): Representation | undefined {
+  const same = type === protobufType ? representationOf({ type: jsonType, parameters }) : undefined;
+  if (same === undefined || same.as === 'Table' || same.discovery !== undefined) return undefined;
+  return { ...same, format: 'protobuf' };
 }
 
 /** What Kubernetes' own kinds answer where already the path takes no such type. */
@@ -118,10 +127,15 @@ const formats: ReadonlyMap<string, 'json' | 'yaml'> = new Map([
 const routable = new Set([jsonType, yamlType, protobufType, '*/*']);
 
 /** A watch is a stream, and there is none of YAML. @throws ApiError not acceptable */
-export function negotiateWatch(accept: string | undefined): Representation {
-  const representation = negotiate(accept);
+export function negotiateWatch(accept: string | undefined, refusal: Refusal = 'any'): Representation {
+  // What no path refuses is refused below.
+  const representation = negotiate(accept, isBinaryAlone(accept) ? refusal : 'any');
   if (representation.format !== 'yaml') return representation;
   throw notAcceptable(`${jsonType};stream=watch, ${protobufType};stream=watch`);
+}
+
+function isBinaryAlone(accept: string | undefined): boolean {
+  return acceptedTypes(accept).every((type) => type === protobufType);
 }
 
 function notAcceptable(offered: string): ApiError {

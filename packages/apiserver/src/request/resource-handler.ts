@@ -17,7 +17,7 @@ import type { Call } from './call.ts';
 import { methodNotAllowed, writeOptions } from './call.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
-import { jsonType, negotiate, negotiateWatch } from './media-type.ts';
+import { jsonType, negotiate, negotiateWatch, protobufType } from './media-type.ts';
 import { get, patch, patchTypeOf, update } from './object-verbs.ts';
 import { checkNames } from './path-names.ts';
 import { readListOptions } from './query-options.ts';
@@ -28,7 +28,7 @@ import { verbOf } from './request-info.ts';
 import { pageNotFound, streamResponse } from './response.ts';
 import { createBinding, handleSubresource } from './subresource-handler.ts';
 import { warningHeaders } from './warning-headers.ts';
-import { encodeWatch } from './watch-stream.ts';
+import { encodeBinaryWatch, encodeWatch } from './watch-stream.ts';
 
 /** Answers a request for a resource. @throws ApiError */
 export async function handleResource(
@@ -47,7 +47,7 @@ export async function handleResource(
   const verb = method === 'HEAD' && !resource.custom ? undefined : handledVerb(exchange, target);
   const { accept } = exchange.request.headers;
   const refusal = resource.custom ? 'any' : verb === 'list' ? 'collection' : 'object';
-  const representation = verb === 'watch' ? negotiateWatch(accept) : negotiate(accept, refusal);
+  const representation = verb === 'watch' ? negotiateWatch(accept, refusal) : negotiate(accept, refusal);
   if (resource.deprecationWarning !== undefined) exchange.warnings.push(resource.deprecationWarning);
   const address = { namespace: target.namespace, name: target.name ?? '' };
   const call: Call = { context, exchange, target, resource, representation, address, clock: context.clock };
@@ -94,8 +94,10 @@ async function watch(call: Call): Promise<HttpResponse> {
     const batches = await watchObjects(context, resource, target.namespace, selected, joined.signal);
     // Nobody reads what a HEAD would be told, and so nobody would end it.
     if (exchange.request.method === 'HEAD') joined.stop();
-    const chunks = encodeWatch(batches, watchRepresentation(call), joined.stop);
-    return streamResponse(jsonType, chunks, warningHeaders(exchange.warnings));
+    const isBinary = call.representation.format === 'protobuf';
+    const chunks = (isBinary ? encodeBinaryWatch : encodeWatch)(batches, watchRepresentation(call), joined.stop);
+    const type = isBinary ? `${protobufType};stream=watch` : jsonType;
+    return streamResponse(type, chunks, warningHeaders(exchange.warnings));
   } catch (error) {
     joined.stop();
     throw error;

@@ -1,9 +1,10 @@
 // Answers: a status, headers and a body that is read once. A long one is put together while it is read.
 import type { HttpResponse } from '@kubewright/apimachinery';
+import { decodeJson } from '@kubewright/apimachinery';
 import type { Piece } from '../object/text-piece.ts';
 import { bytesOf, isAscii, pieceOf, writePiece } from '../object/text-piece.ts';
 import type { Representation } from './media-type.ts';
-import { jsonType, yamlType } from './media-type.ts';
+import { jsonType, protobufType, yamlType } from './media-type.ts';
 
 /** A complete text. */
 export function textResponse(
@@ -118,6 +119,11 @@ export async function dataResponse(
 ): Promise<HttpResponse> {
   const parts = typeof text === 'string' ? [pieceOf(text)] : text;
   if (representation.format === 'json') return partsResponse(status, [...parts, newline], headers);
+  if (representation.format === 'protobuf') {
+    const { encodeProtobuf } = await import('./protobuf/encoder.ts');
+    const object = decodeJson(textOfParts(parts)) as Record<string, unknown>;
+    return bytesResponse(status, protobufType, encodeProtobuf(object), headers);
+  }
   const { stringify } = await import('yaml');
   const yaml = stringify(JSON.parse(textOfParts(parts)) as unknown, {
     version: '1.1',

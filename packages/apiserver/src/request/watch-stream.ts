@@ -37,6 +37,26 @@ export async function* encodeWatch(
   }
 }
 
+/** The same in protobuf: a frame an event, and a chunk a batch. */
+export async function* encodeBinaryWatch(
+  batches: AsyncIterable<readonly WatchEvent[]>,
+  represent: ((event: WatchEvent) => object) | undefined,
+  stop: () => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { encodeProtobufEvent } = await import('./protobuf/encoder.ts');
+  try {
+    for await (const batch of batches) {
+      const frames = batch.map((event) => {
+        const shown = event.type === 'ERROR' ? event.object : (represent?.(event) ?? event.object);
+        return encodeProtobufEvent(event.type, shown as Readonly<Record<string, unknown>>);
+      });
+      yield Buffer.concat(frames);
+    }
+  } finally {
+    stop();
+  }
+}
+
 /** Changes come in batches of a turn of the event loop; what is longer is what was there before, and passes piece by piece. */
 const longestShared = 64;
 

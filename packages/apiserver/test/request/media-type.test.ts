@@ -27,11 +27,22 @@ it('refuses what it does not have', () => {
   assert.throws(() => negotiate('text/plain'), { code: 406 });
   const protobuf = 'application/vnd.kubernetes.protobuf';
   assert.throws(() => negotiate(protobuf), { code: 406, message: /only the following media types/ });
-  const message = `this server does not write ${protobuf}: accept application/json beside it`;
-  assert.throws(() => negotiate(protobuf, 'object'), { code: 406, message });
+  assert.throws(() => negotiate(`${protobuf};as=Table;g=meta.k8s.io;v=v1`, 'object'), { code: 406 });
   assert.throws(() => negotiate(`${protobuf};as=Nothing`, 'object'), { message: /Available|only the following/ });
   assert.throws(() => negotiate('application/*', 'object'), {
     message: /Available representations: application\/json, /,
   });
   assert.throws(() => negotiate('application/yaml', 'document'), { message: /: application\/json$/ });
+});
+
+it('gives protobuf to who takes nothing else', () => {
+  const protobuf = 'application/vnd.kubernetes.protobuf';
+  assert.deepEqual(negotiate(protobuf, 'object'), { format: 'protobuf' });
+  assert.deepEqual(negotiate(`${protobuf}, */*`, 'object'), { format: 'json' });
+  const metadata = { as: 'PartialObjectMetadata', asVersion: 'meta.k8s.io/v1' };
+  assert.deepEqual(negotiate(`${protobuf};as=PartialObjectMetadata;g=meta.k8s.io;v=v1`), {
+    format: 'protobuf',
+    ...metadata,
+  });
+  assert.throws(() => negotiate(protobuf, 'document'), { message: /Available representations/ });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { formatApiVersion } from '@kubewright/apimachinery';
 import { builtInDiscovery } from '../../src/builtin/openapi-documents.ts';
+import { encodeProtobuf } from '../../src/request/protobuf/encoder.ts';
 import { decodeProtobuf } from '../../src/request/protobuf/envelope.ts';
 
 /** A field of the wire format: a number as a varint, anything else with its length. */
@@ -115,4 +116,51 @@ it('refuses what is no such message, and kinds that Kubernetes does not have', (
     code: 415,
     message: /Network of samples\.example\.com\/v1 .* application\/json$/,
   });
+});
+
+it('writes what it reads, and the zeros of Go', () => {
+  const objects: readonly Record<string, unknown>[] = [
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'a', labels: { b: '2', a: '1' }, creationTimestamp: '2023-11-14T22:13:20Z' },
+      spec: {
+        ports: [
+          { port: 80, targetPort: 'http' },
+          { port: -1, targetPort: 8080 },
+        ],
+      },
+    },
+    {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name: 'l' },
+      spec: { leaseDurationSeconds: 0, renewTime: '2023-11-14T22:13:20.000006Z' },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'p', managedFields: [{ manager: 'm', fieldsV1: { 'f:spec': {} } }] },
+      spec: {
+        containers: [{ name: 'c', resources: { limits: { cpu: '500m' } } }],
+        volumes: [{ name: 'v', emptyDir: {} }],
+      },
+    },
+  ];
+  for (const object of objects) {
+    const read = decodeProtobuf(encodeProtobuf(object));
+    assert.deepEqual(encodeProtobuf(read), encodeProtobuf(object));
+    assert.deepEqual(read['metadata'], object['metadata']);
+  }
+  const [service = {}] = objects;
+  assert.deepEqual(
+    (decodeProtobuf(encodeProtobuf(service))['spec'] as { ports: unknown }).ports,
+    (service['spec'] as { ports: unknown }).ports,
+  );
+  const empty = { apiVersion: 'v1', kind: 'ConfigMap', metadata: {} };
+  // Five texts, a number and a time; lists, maps and what is behind pointers are left out.
+  const zeros = [1, 2, 3, 4, 5, 6].map((number) => field(number, ''));
+  const metadata = join(...zeros, field(7, 0), field(8, new Uint8Array()));
+  assert.deepEqual(Buffer.from(encodeProtobuf(empty)), envelope('v1', 'ConfigMap', field(1, metadata)));
+  assert.throws(() => encodeProtobuf({ apiVersion: 'example.com/v1', kind: 'Thing' }), { code: 406 });
 });

@@ -124,7 +124,7 @@ describe('a definition', () => {
       list(found, 'versions', 0, 'resources', 0, 'subresources').map((each) => at(each, 'subresource')),
       ['status', 'scale'],
     );
-    const index = at((await client.get('/openapi/v3')).body, 'paths');
+    const index = at(JSON.parse((await client.get('/openapi/v3')).text) as unknown, 'paths');
     const document = (await client.get(String(at(index, 'apis/samples.example.com/v1alpha1', 'serverRelativeURL'))))
       .body;
     const schema = at(document, 'components', 'schemas', 'com.example.samples.v1alpha1.Network');

@@ -30,6 +30,7 @@ import (
 	appsapply "k8s.io/client-go/applyconfigurations/apps/v1"
 	coreapply "k8s.io/client-go/applyconfigurations/core/v1"
 	metaapply "k8s.io/client-go/applyconfigurations/meta/v1"
+	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
@@ -69,9 +70,11 @@ type report struct {
 }
 
 type session struct {
-	ctx       context.Context
-	config    *rest.Config
-	client    *kubernetes.Clientset
+	ctx    context.Context
+	config *rest.Config
+	client *kubernetes.Clientset
+	// What is asked about the server is JSON, whatever else is spoken.
+	server    discovery.DiscoveryInterface
 	namespace string
 	report    report
 }
@@ -88,9 +91,13 @@ func main() {
 	defer cancel()
 	client, err := kubernetes.NewForConfig(config)
 	must(err)
-	s := &session{ctx: ctx, config: config, client: client, namespace: os.Args[2]}
+	plain := rest.CopyConfig(config)
+	plain.ContentType, plain.AcceptContentTypes = "", ""
+	server, err := discovery.NewDiscoveryClientForConfig(plain)
+	must(err)
+	s := &session{ctx: ctx, config: config, client: client, server: server, namespace: os.Args[2]}
 	s.report.ContentType = config.ContentType
-	version, err := client.Discovery().ServerVersion()
+	version, err := server.ServerVersion()
 	must(err)
 	s.report.Version = version.GitVersion
 	_, err = client.CoreV1().Namespaces().Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: s.namespace}}, metav1.CreateOptions{})
@@ -304,7 +311,7 @@ func (s *session) apply() {
 
 // Reads OpenAPI v2, which Go clients take as protobuf: what it says of Kubernetes' own kinds, in short and as a hash.
 func (s *session) swagger() {
-	document, err := s.client.Discovery().OpenAPISchema()
+	document, err := s.server.OpenAPISchema()
 	must(err)
 	text, err := document.YAMLValue("")
 	must(err)
@@ -327,7 +334,7 @@ func (s *session) swagger() {
 
 // Finds resources for kinds.
 func (s *session) discovery() {
-	cached := memory.NewMemCacheClient(s.client.Discovery())
+	cached := memory.NewMemCacheClient(s.server)
 	_, resources, err := cached.ServerGroupsAndResources()
 	must(err)
 	for _, list := range resources {

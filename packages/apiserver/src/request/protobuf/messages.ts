@@ -4,6 +4,7 @@
 import { decodeJson } from '@kubewright/apimachinery';
 import type { MessageField } from '../../builtin/protobuf-messages.ts';
 import { messageFields, messageOfKind } from '../../builtin/protobuf-messages.ts';
+import { splitFieldType } from './field-type.ts';
 import type { Field, FieldType, Message, ProtobufFields } from './reader.ts';
 import { decodeMessage, decodeUtf8, integerOf } from './reader.ts';
 
@@ -28,17 +29,15 @@ function messageNamed(name: string): Message {
   return message;
 }
 
-const fieldType = /^(?<inline>inline:)?(?<pointer>\*)?(?<shape>\[\]|map:)?\*?(?<item>[^?]*)\??$/;
-
 function fieldOf([, name, type]: MessageField): Field {
-  const { inline, pointer, shape, item = '' } = fieldType.exec(type)?.groups ?? {};
+  const { isInline, isPointer, shape, item } = splitFieldType(type);
   const plain = typeOf(item);
   return {
     name,
-    type: shape === 'map:' ? { map: plain } : plain,
-    repeated: shape === '[]',
-    pointer: pointer !== undefined,
-    inline: inline !== undefined,
+    type: shape === 'map' ? { map: plain } : plain,
+    repeated: shape === 'list',
+    pointer: isPointer,
+    inline: isInline,
   };
 }
 
