@@ -76,7 +76,8 @@ export async function bundlePackage(folder: string, copy: string): Promise<reado
   }
 }
 
-if (import.meta.main) {
+// Not import.meta.main, which Node 22 does not have.
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === import.meta.filename) {
   const folders = process.argv.slice(2);
   for (let index = 0; index < folders.length; index += 2) {
     const [folder = '', copy = ''] = folders.slice(index, index + 2);

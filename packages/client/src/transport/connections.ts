@@ -7,6 +7,7 @@ import type { Certificates, ClientConfig } from '../config/client-config.ts';
 import { ConfigError } from '../config/client-config.ts';
 import type { Later } from '../later.ts';
 import { isLater } from '../later.ts';
+import { FreeConnections } from './free-connections.ts';
 import { openTunnel } from './tunnel.ts';
 
 // Not imported: an ES import of these reads all their properties, the WebSocket of node:http among them, and so loads
@@ -40,6 +41,7 @@ export class Connections {
   readonly #closing = new AbortController();
   #certificates: Certificates;
   #agent: http.Agent;
+  #free: FreeConnections;
   #retired: http.Agent[] = [];
 
   /** @param proxy - the way to the server, unless it is direct */
@@ -49,6 +51,7 @@ export class Connections {
     this.#secure = server.protocol === 'https:';
     this.#certificates = { ca: config.ca, cert: config.cert, key: config.key };
     this.#agent = this.#open(this.#certificates);
+    this.#free = new FreeConnections(this.#agent, idleTimeout);
   }
 
   /** @throws ConfigError when the certificates cannot be read and never could */
@@ -71,6 +74,7 @@ export class Connections {
     this.#retire(this.#agent);
     this.#certificates = now;
     this.#agent = agent;
+    this.#free = new FreeConnections(agent, idleTimeout);
     return agent;
   }
 
@@ -82,15 +86,14 @@ export class Connections {
   }
 
   #retire(agent: http.Agent): void {
-    agent.maxFreeSockets = 0;
-    for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+    this.#free.retire();
     this.#retired = [...this.#retired, agent].filter(({ sockets }) => Object.keys(sockets).length > 0);
   }
 
   /** @throws ConfigError when the certificates are none, or do not belong together */
   #open({ ca, cert, key }: Certificates): http.Agent {
     const keepAlive = { keepAlive: true, keepAliveMsecs: keepAliveDelay, timeout: idleTimeout };
-    if (!this.#secure) return ofOneServer(readingIntoOneBuffer(new nodeHttp.Agent(keepAlive)));
+    if (!this.#secure) return readingIntoOneBuffer(new nodeHttp.Agent(keepAlive));
     const { tlsServerName, insecureSkipTlsVerify } = this.#config;
     const options: https.AgentOptions = {
       ...keepAlive,
@@ -98,7 +101,7 @@ export class Connections {
       ...(tlsServerName === undefined ? {} : { servername: tlsServerName }),
       rejectUnauthorized: insecureSkipTlsVerify !== true,
     };
-    const agent = ofOneServer(new nodeHttps.Agent(options));
+    const agent = new nodeHttps.Agent(options);
     const proxy = this.#proxy;
     if (proxy === undefined) return readingIntoOneBuffer(agent);
     const connect = agent.createConnection.bind(agent);
@@ -117,12 +120,6 @@ export class Connections {
     };
     return agent;
   }
-}
-
-/** All connections of an agent are alike, so that nobody has to write down four times a request what makes them so. */
-function ofOneServer<A extends http.Agent>(agent: A): A {
-  agent.getName = () => 'server';
-  return agent;
 }
 
 /** Bytes that are read from a socket at once, as Node does. */

@@ -46,6 +46,37 @@ test('connections are kept alive and used again', async () => {
   assert.equal(sockets.length, 1);
 });
 
+test('several at once have a connection each; then the one that was free last is used', async () => {
+  const { sockets, transport } = await serve((_request, response) => response.end('ok'));
+  const ask = async () => text((await transport({ method: 'GET', path: '/', headers: {} })).body);
+  await Promise.all([ask(), ask(), ask()]);
+  assert.equal(sockets.length, 3);
+  const before = sockets.map(({ bytesRead }) => bytesRead);
+  await ask();
+  await ask();
+  const used = sockets.filter(({ bytesRead }, index) => bytesRead > (before[index] ?? 0));
+  assert.equal(sockets.length, 3);
+  assert.equal(used.length, 1);
+});
+
+test('a connection that the server closes soon, or has closed, is not used again', async () => {
+  const { server, sockets, transport } = await serve((_request, response) => response.end('ok'));
+  const ask = async () => text((await transport({ method: 'GET', path: '/', headers: {} })).body);
+  server.keepAliveTimeout = 1000;
+  await ask();
+  await ask();
+  assert.equal(sockets.length, 2, 'Keep-Alive: timeout=1 is sooner than a request may arrive');
+  server.keepAliveTimeout = 5000;
+  await ask();
+  await ask();
+  assert.equal(sockets.length, 3);
+  sockets[2]?.destroy();
+  // Until both ends have seen it.
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(await ask(), 'ok');
+  assert.equal(sockets.length, 4);
+});
+
 test('aborting a response that has arrived but is not read to its end is no error of the process', async () => {
   const { transport } = await serve((_, response) => response.end('all of it'));
   for (let count = 0; count < 5; count += 1) {
