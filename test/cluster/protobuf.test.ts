@@ -7,8 +7,7 @@ import { after, before, it } from 'node:test';
 import { decodeJson } from '@kubewright/apimachinery';
 import { encodeProtobuf, encodeProtobufEvent } from '../../packages/apiserver/src/request/protobuf/encoder.ts';
 import { decodeProtobuf } from '../../packages/apiserver/src/request/protobuf/envelope.ts';
-import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import { Api } from '../contract/api.ts';
 import { installFixtures } from '../contract/fixtures.ts';
 import { remoteServer } from '../contract/server.ts';
@@ -16,11 +15,7 @@ import { builtInObjects } from './built-in-objects.ts';
 
 const protobuf = 'application/vnd.kubernetes.protobuf';
 
-const real = await startControlPlane({ runtimeConfig: 'api/all=true' }).catch((error: unknown) => {
-  if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-  console.error(`kubewright: skipped: ${error.message}`);
-  return undefined;
-});
+const real = await startUnlessMissing({ runtimeConfig: 'api/all=true' });
 
 if (real === undefined) {
   it('protobuf is as kube-apiserver writes it', { skip: 'no kube-apiserver (see above)' }, () => undefined);

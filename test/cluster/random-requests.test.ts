@@ -2,8 +2,7 @@
 // same. KUBEWRIGHT_FUZZ says how many sequences; `npm run fuzz:server` runs as many as you like.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { MissingControlPlaneError } from '../../scripts/control-plane/binaries.ts';
-import { startControlPlane } from '../../scripts/control-plane/control-plane.ts';
+import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import { bareServer } from '../contract/embedded-server.ts';
 import { installFixtures } from '../contract/fixtures.ts';
 import { remoteServer } from '../contract/server.ts';
@@ -13,11 +12,7 @@ import { installVersionedKinds } from '../differential/versioned-kinds.ts';
 
 const count = Number(process.env['KUBEWRIGHT_FUZZ'] ?? 120);
 
-const plane = await startControlPlane().catch((error: unknown) => {
-  if (!(error instanceof MissingControlPlaneError) || process.env['CI']) throw error;
-  console.error(`kubewright: skipped: ${error.message}`);
-  return undefined;
-});
+const plane = await startUnlessMissing();
 
 it(
   'random sequences of requests are answered by us as by kube-apiserver',

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { ApiServer } from '@kubewright/apiserver';
 import { createApiServer, formatKubeconfig } from '@kubewright/apiserver';
+import { definitionOf } from '../schema/definition.ts';
 import { clientPrograms, installedKubectl, type ClientPrograms } from './client-programs.ts';
 
 const layers = {
@@ -86,26 +87,19 @@ class Terminal {
   }
 }
 
-const definition = `apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: { name: gadgets.charts.example.com }
-spec:
-  group: charts.example.com
-  names: { kind: Gadget, plural: gadgets }
-  scope: Namespaced
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema:
-        openAPIV3Schema:
-          type: object
-          properties:
-            spec: { type: object, properties: { size: { type: integer, minimum: 1, default: 3 }, color: { type: string } } }
-`;
+/** JSON is YAML. */
+const gadgets = JSON.stringify(
+  definitionOf(
+    {
+      type: 'object',
+      properties: { size: { type: 'integer', minimum: 1, default: 3 }, color: { type: 'string' } },
+    },
+    'Gadget',
+  ),
+);
 
 const templates: Readonly<Record<string, string>> = {
-  'gadget.yaml': `apiVersion: charts.example.com/v1
+  'gadget.yaml': `apiVersion: samples.example.com/v1
 kind: Gadget
 metadata: { name: {{ .Release.Name }} }
 spec: { color: {{ .Values.color }} }
@@ -147,7 +141,7 @@ for (const [name, program] of helms) {
       await terminal.open();
       terminal.write('chart/Chart.yaml', 'apiVersion: v2\nname: shop\nversion: 1.2.3\n');
       terminal.write('chart/values.yaml', 'color: red\nreplicas: 1\ntag: "1"\n');
-      terminal.write('chart/crds/gadgets.yaml', definition);
+      terminal.write('chart/crds/gadgets.yaml', gadgets);
       for (const [name, text] of Object.entries(templates)) terminal.write(`chart/templates/${name}`, text);
     });
     after(() => terminal.close());
@@ -188,7 +182,7 @@ for (const [name, program] of helms) {
         /No resources/,
       );
       assert.match(await terminal.run(kubectl, 'get gadgets'), /No resources found/);
-      assert.match(await terminal.run(kubectl, 'get crd'), /gadgets\.charts\.example\.com/);
+      assert.match(await terminal.run(kubectl, 'get crd'), /gadgets\.samples\.example\.com/);
     });
   });
 }
@@ -211,7 +205,7 @@ for (const [name, program] of kubectls) {
 
     before(async () => {
       await terminal.open();
-      terminal.write('gadgets.yaml', definition);
+      terminal.write('gadgets.yaml', gadgets);
     });
     after(() => terminal.close());
 
@@ -258,10 +252,10 @@ for (const [name, program] of kubectls) {
     // Old ones have it from /openapi/v2, as protobuf, and refuse what they find wrong without asking.
     it('knows the fields of custom and built-in kinds', async () => {
       await kubectl('create -f gadgets.yaml');
-      await kubectl('wait --for=condition=established crd/gadgets.charts.example.com');
+      await kubectl('wait --for=condition=established crd/gadgets.samples.example.com');
       assert.match(await kubectl('explain gadget.spec'), /color\s+<string>[\s\S]*size\s+<integer>/);
       assert.match(await kubectl('explain deployment.spec.template.spec.containers.ports.containerPort'), /<integer>/);
-      const gadget = { apiVersion: 'charts.example.com/v1', kind: 'Gadget', metadata: { name: 'one' } };
+      const gadget = { apiVersion: 'samples.example.com/v1', kind: 'Gadget', metadata: { name: 'one' } };
       const typo = { ...gadget, spec: { sizes: 3 } };
       assert.match(await kubectl('create -f -', { input: typo, code: 1 }), /unknown field "(\S+\.)?sizes"/);
       const text = { ...gadget, spec: { size: 'three' } };
@@ -269,7 +263,7 @@ for (const [name, program] of kubectls) {
       assert.match(await kubectl('create -f -', { input: { ...gadget, spec: { size: 2 } } }), /gadget\S* created/);
       const wrong = { ...deployment('x:1'), metadata: { name: 'wrong' }, spec: { ...deployment('x:1').spec, typo: 1 } };
       assert.match(await kubectl('create -f -', { input: wrong, code: 1 }), /unknown field "(\S+\.)?typo"/);
-      await kubectl('delete crd gadgets.charts.example.com');
+      await kubectl('delete crd gadgets.samples.example.com');
     });
   });
 }

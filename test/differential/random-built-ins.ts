@@ -1,14 +1,12 @@
 // Built-in kinds that run nothing: data, services, policies, roles.
-import { configMaps, resourcePath, secrets } from '../contract/resource-path.ts';
 import {
+  builtInKind,
   either,
   keyed,
   fullMap,
   mapOf,
-  metadata,
   number,
   orZero,
-  type RandomField,
   type RandomKind,
   rarely,
   someOf,
@@ -16,83 +14,58 @@ import {
   text,
 } from './random-values.ts';
 
-/** A kind without subresources that the sequences use. */
-function plain(
-  [apiVersion, plural, kind]: readonly [apiVersion: string, plural: string, kind: string],
-  fields: readonly RandomField[],
-  least: RandomKind['least'] = {},
-): RandomKind {
-  const path = resourcePath(apiVersion, plural);
-  return {
-    apiVersion,
-    kind,
-    path,
-    least,
-    hasScale: false,
-    isCustom: false,
-    fields: [...metadata, ...fields],
-    status: [],
-  };
-}
-
 /** Without an empty map as data: to what may not change it is another than none, and cannot be told from it when it is read. */
-const configMapKind: RandomKind = {
-  ...plain(
-    ['v1', 'configmaps', 'ConfigMap'],
-    [
-      {
-        path: ['data'],
-        draw: rarely(
-          fullMap(['a', 'b', 'c.txt'], rarely(text('1', '2', ''), null, 1)),
-          { 'a b': '1' },
-          { '..': '1' },
-          null,
-          [],
-          'x',
-        ),
-        chance: 0.9,
-        isWhole: true,
-      },
-      {
-        path: ['binaryData'],
-        draw: rarely(fullMap(['e', 'f'], text('AA==', 'AQI=', '')), { a: 'AA==' }, { e: 'A' }, { e: '?' }, { e: null }),
-        isWhole: true,
-      },
-      { path: ['immutable'], draw: rarely(either(true), false, null, 'yes'), chance: 0.06 },
-      { path: ['unheardOf'], draw: number(1, 2), chance: 0.03 },
-    ],
-  ),
-  path: configMaps,
-};
+const configMapKind = builtInKind(
+  ['v1', 'configmaps', 'ConfigMap'],
+  [
+    {
+      path: ['data'],
+      draw: rarely(
+        fullMap(['a', 'b', 'c.txt'], rarely(text('1', '2', ''), null, 1)),
+        { 'a b': '1' },
+        { '..': '1' },
+        null,
+        [],
+        'x',
+      ),
+      chance: 0.9,
+      isWhole: true,
+    },
+    {
+      path: ['binaryData'],
+      draw: rarely(fullMap(['e', 'f'], text('AA==', 'AQI=', '')), { a: 'AA==' }, { e: 'A' }, { e: '?' }, { e: null }),
+      isWhole: true,
+    },
+    { path: ['immutable'], draw: rarely(either(true), false, null, 'yes'), chance: 0.06 },
+    { path: ['unheardOf'], draw: number(1, 2), chance: 0.03 },
+  ],
+);
 
-const secretKind: RandomKind = {
-  ...plain(
-    ['v1', 'secrets', 'Secret'],
-    [
-      {
-        path: ['data'],
-        draw: rarely(fullMap(['a', 'b', 'c'], rarely(text('AA==', 'AQI='), null, '', 'A')), { 'a b': 'AA==' }, null),
-        chance: 0.6,
-        isWhole: true,
-      },
-      { path: ['stringData'], draw: rarely(mapOf(['b', 'c', 'd'], text('1', '2', '')), { b: null }, {}, { b: 1 }) },
-      {
-        path: ['type'],
-        draw: text(
-          'Opaque',
-          'example.com/x',
-          '',
-          'kubernetes.io/tls',
-          'kubernetes.io/basic-auth',
-          'kubernetes.io/ssh-auth',
-        ),
-        chance: 0.1,
-      },
-      { path: ['immutable'], draw: rarely(either(true), false, null), chance: 0.06 },
-    ],
-  ),
-  path: secrets,
-};
+const secretKind = builtInKind(
+  ['v1', 'secrets', 'Secret'],
+  [
+    {
+      path: ['data'],
+      draw: rarely(fullMap(['a', 'b', 'c'], rarely(text('AA==', 'AQI='), null, '', 'A')), { 'a b': 'AA==' }, null),
+      chance: 0.6,
+      isWhole: true,
+    },
+    { path: ['stringData'], draw: rarely(mapOf(['b', 'c', 'd'], text('1', '2', '')), { b: null }, {}, { b: 1 }) },
+    {
+      path: ['type'],
+      draw: text(
+        'Opaque',
+        'example.com/x',
+        '',
+        'kubernetes.io/tls',
+        'kubernetes.io/basic-auth',
+        'kubernetes.io/ssh-auth',
+      ),
+      chance: 0.1,
+    },
+    { path: ['immutable'], draw: rarely(either(true), false, null), chance: 0.06 },
+  ],
+);
 
 const servicePort = struct(
   {
@@ -103,84 +76,84 @@ const servicePort = struct(
   {},
 );
 
-const serviceKind: RandomKind = {
-  ...plain(
-    ['v1', 'services', 'Service'],
-    [
-      // Without an address mostly: which one is given is each server's own choice.
-      { path: ['spec', 'clusterIP'], draw: rarely(either('None'), '', null, '1.2.3'), chance: 0.7 },
-      {
-        path: ['spec', 'ports'],
-        draw: rarely(
-          (dice) =>
-            dice.some([80, 443, 53], 0.5).map((port) => ({
-              port,
-              ...(!dice.chance(0.05) && { name: `p${port}` }),
-              ...(dice.chance(0.4) && servicePort(dice)),
-            })),
-          [{ port: 80 }, { port: 80 }],
-          [{ port: 0 }],
-          [{ port: 70_000, name: 'A' }],
-          [{ name: 'a' }],
-          [
-            { port: 80, name: 'a', protocol: 'UDP' },
-            { port: 80, name: 'a' },
-          ],
-          [],
-        ),
-        chance: 0.9,
-      },
-      {
-        path: ['spec', 'type'],
-        draw: rarely(text('ClusterIP', 'ExternalName', 'NodePort', 'LoadBalancer'), 'Other', ''),
-        chance: 0.15,
-      },
-      { path: ['spec', 'externalName'], draw: rarely(text('a.example.com', 'b.'), 'a b', ''), chance: 0.15 },
-      { path: ['spec', 'selector'], draw: rarely(mapOf(['a', 'b'], text('1', '2')), { 'a b': '1' }, { a: 'x y' }) },
-      { path: ['spec', 'publishNotReadyAddresses'], draw: either(true, false), chance: 0.1 },
-      { path: ['spec', 'sessionAffinity'], draw: rarely(text('None', 'ClientIP'), 'Other', ''), chance: 0.15 },
-      {
-        path: ['spec', 'sessionAffinityConfig'],
-        draw: either({ clientIP: { timeoutSeconds: 5 } }, { clientIP: { timeoutSeconds: 0 } }, { clientIP: {} }, {}),
-        chance: 0.05,
-      },
-      {
-        path: ['spec', 'externalTrafficPolicy'],
-        draw: rarely(text('Cluster', 'Local'), 'Other', ''),
-        chance: 0.08,
-      },
-      { path: ['spec', 'internalTrafficPolicy'], draw: rarely(text('Cluster', 'Local'), 'Other'), chance: 0.08 },
-      {
-        path: ['spec', 'ipFamilyPolicy'],
-        draw: rarely(text('SingleStack', 'PreferDualStack'), 'RequireDualStack', 'Other'),
-        chance: 0.08,
-      },
-      {
-        path: ['spec', 'ipFamilies'],
-        draw: rarely(either(['IPv4']), ['IPv6'], ['IPv4', 'IPv6'], ['IPv4', 'IPv4'], ['X']),
-        chance: 0.06,
-      },
-      {
-        path: ['spec', 'externalIPs'],
-        draw: rarely(either(['1.2.3.4'], []), ['127.0.0.1'], ['x']),
-        chance: 0.04,
-      },
-      { path: ['spec', 'allocateLoadBalancerNodePorts'], draw: either(true, false), chance: 0.04 },
-      {
-        path: ['spec', 'loadBalancerClass'],
-        draw: rarely(text('example.com/a', 'example.com/b'), 'a b'),
-        chance: 0.04,
-      },
-    ],
-    { spec: { clusterIP: 'None' } },
-  ),
-  status: [
+const serviceKind = builtInKind(
+  ['v1', 'services', 'Service'],
+  [
+    // Without an address mostly: which one is given is each server's own choice.
+    { path: ['spec', 'clusterIP'], draw: rarely(either('None'), '', null, '1.2.3'), chance: 0.7 },
     {
-      path: ['status', 'loadBalancer', 'ingress'],
-      draw: keyed('hostname', ['a.example.com', 'b.example.com'], () => ({})),
+      path: ['spec', 'ports'],
+      draw: rarely(
+        (dice) =>
+          dice.some([80, 443, 53], 0.5).map((port) => ({
+            port,
+            ...(!dice.chance(0.05) && { name: `p${port}` }),
+            ...(dice.chance(0.4) && servicePort(dice)),
+          })),
+        [{ port: 80 }, { port: 80 }],
+        [{ port: 0 }],
+        [{ port: 70_000, name: 'A' }],
+        [{ name: 'a' }],
+        [
+          { port: 80, name: 'a', protocol: 'UDP' },
+          { port: 80, name: 'a' },
+        ],
+        [],
+      ),
+      chance: 0.9,
+    },
+    {
+      path: ['spec', 'type'],
+      draw: rarely(text('ClusterIP', 'ExternalName', 'NodePort', 'LoadBalancer'), 'Other', ''),
+      chance: 0.15,
+    },
+    { path: ['spec', 'externalName'], draw: rarely(text('a.example.com', 'b.'), 'a b', ''), chance: 0.15 },
+    { path: ['spec', 'selector'], draw: rarely(mapOf(['a', 'b'], text('1', '2')), { 'a b': '1' }, { a: 'x y' }) },
+    { path: ['spec', 'publishNotReadyAddresses'], draw: either(true, false), chance: 0.1 },
+    { path: ['spec', 'sessionAffinity'], draw: rarely(text('None', 'ClientIP'), 'Other', ''), chance: 0.15 },
+    {
+      path: ['spec', 'sessionAffinityConfig'],
+      draw: either({ clientIP: { timeoutSeconds: 5 } }, { clientIP: { timeoutSeconds: 0 } }, { clientIP: {} }, {}),
+      chance: 0.05,
+    },
+    {
+      path: ['spec', 'externalTrafficPolicy'],
+      draw: rarely(text('Cluster', 'Local'), 'Other', ''),
+      chance: 0.08,
+    },
+    { path: ['spec', 'internalTrafficPolicy'], draw: rarely(text('Cluster', 'Local'), 'Other'), chance: 0.08 },
+    {
+      path: ['spec', 'ipFamilyPolicy'],
+      draw: rarely(text('SingleStack', 'PreferDualStack'), 'RequireDualStack', 'Other'),
+      chance: 0.08,
+    },
+    {
+      path: ['spec', 'ipFamilies'],
+      draw: rarely(either(['IPv4']), ['IPv6'], ['IPv4', 'IPv6'], ['IPv4', 'IPv4'], ['X']),
+      chance: 0.06,
+    },
+    {
+      path: ['spec', 'externalIPs'],
+      draw: rarely(either(['1.2.3.4'], []), ['127.0.0.1'], ['x']),
+      chance: 0.04,
+    },
+    { path: ['spec', 'allocateLoadBalancerNodePorts'], draw: either(true, false), chance: 0.04 },
+    {
+      path: ['spec', 'loadBalancerClass'],
+      draw: rarely(text('example.com/a', 'example.com/b'), 'a b'),
+      chance: 0.04,
     },
   ],
-};
+  {
+    least: { spec: { clusterIP: 'None' } },
+    status: [
+      {
+        path: ['status', 'loadBalancer', 'ingress'],
+        draw: keyed('hostname', ['a.example.com', 'b.example.com'], () => ({})),
+      },
+    ],
+  },
+);
 
 const selector = rarely(
   struct({
@@ -190,7 +163,7 @@ const selector = rarely(
   { matchLabels: { 'a b': '1' } },
 );
 
-const networkPolicyKind = plain(
+const networkPolicyKind = builtInKind(
   ['networking.k8s.io/v1', 'networkpolicies', 'NetworkPolicy'],
   [
     { path: ['spec', 'podSelector'], draw: selector, required: true },
@@ -206,7 +179,7 @@ const networkPolicyKind = plain(
         ),
     },
   ],
-  { spec: { podSelector: {} } },
+  { least: { spec: { podSelector: {} } } },
 );
 
 const backend = either(
@@ -214,32 +187,30 @@ const backend = either(
   { service: { name: 'b', port: { name: 'web' } } },
 );
 
-const ingressKind: RandomKind = {
-  ...plain(
-    ['networking.k8s.io/v1', 'ingresses', 'Ingress'],
-    [
-      { path: ['spec', 'defaultBackend'], draw: backend, chance: 0.95 },
-      { path: ['spec', 'ingressClassName'], draw: rarely(text('a', 'b'), 'A B') },
-      {
-        path: ['spec', 'rules'],
-        draw: (dice) =>
-          dice.some(['a.example.com', '*.example.com', ''], 0.5).map((host) => ({
-            ...(host !== '' && { host }),
-            http: {
-              paths: [
-                { path: dice.from(['/', '/a']), pathType: dice.from(['Prefix', 'Exact']), backend: backend(dice) },
-              ],
-            },
-          })),
-      },
-      { path: ['spec', 'tls'], draw: either([{ hosts: ['a.example.com'], secretName: 's' }], []), chance: 0.1 },
-    ],
-    { spec: { defaultBackend: { service: { name: 'a', port: { number: 80 } } } } },
-  ),
-  status: [{ path: ['status', 'loadBalancer', 'ingress'], draw: either([{ hostname: 'a.example.com' }], []) }],
-};
+const ingressKind = builtInKind(
+  ['networking.k8s.io/v1', 'ingresses', 'Ingress'],
+  [
+    { path: ['spec', 'defaultBackend'], draw: backend, chance: 0.95 },
+    { path: ['spec', 'ingressClassName'], draw: rarely(text('a', 'b'), 'A B') },
+    {
+      path: ['spec', 'rules'],
+      draw: (dice) =>
+        dice.some(['a.example.com', '*.example.com', ''], 0.5).map((host) => ({
+          ...(host !== '' && { host }),
+          http: {
+            paths: [{ path: dice.from(['/', '/a']), pathType: dice.from(['Prefix', 'Exact']), backend: backend(dice) }],
+          },
+        })),
+    },
+    { path: ['spec', 'tls'], draw: either([{ hosts: ['a.example.com'], secretName: 's' }], []), chance: 0.1 },
+  ],
+  {
+    least: { spec: { defaultBackend: { service: { name: 'a', port: { number: 80 } } } } },
+    status: [{ path: ['status', 'loadBalancer', 'ingress'], draw: either([{ hostname: 'a.example.com' }], []) }],
+  },
+);
 
-const roleKind = plain(
+const roleKind = builtInKind(
   ['rbac.authorization.k8s.io/v1', 'roles', 'Role'],
   [
     {
@@ -263,7 +234,7 @@ const roleKind = plain(
   ],
 );
 
-const roleBindingKind = plain(
+const roleBindingKind = builtInKind(
   ['rbac.authorization.k8s.io/v1', 'rolebindings', 'RoleBinding'],
   [
     {
@@ -289,10 +260,10 @@ const roleBindingKind = plain(
       ),
     },
   ],
-  { roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'a' } },
+  { least: { roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'a' } } },
 );
 
-const leaseKind = plain(
+const leaseKind = builtInKind(
   ['coordination.k8s.io/v1', 'leases', 'Lease'],
   [
     { path: ['spec', 'holderIdentity'], draw: text('a', 'b', '') },
@@ -303,7 +274,7 @@ const leaseKind = plain(
   ],
 );
 
-const serviceAccountKind = plain(
+const serviceAccountKind = builtInKind(
   ['v1', 'serviceaccounts', 'ServiceAccount'],
   [
     { path: ['secrets'], draw: keyed('name', ['a', 'b'], () => ({})) },

@@ -1,6 +1,6 @@
 // How random values of fields are drawn: text, numbers, maps, structs and lists, most of them valid.
 import type { Dice } from '../simulation/dice.ts';
-import type { ResourcePath } from '../contract/resource-path.ts';
+import { resourcePath, type ResourcePath } from '../contract/resource-path.ts';
 
 export type Fields = Record<string, unknown>;
 
@@ -29,6 +29,18 @@ export interface RandomKind {
   readonly least: Fields;
   readonly hasScale: boolean;
   readonly isCustom: boolean;
+}
+
+/** What is said of a kind of Kubernetes' own; the rest follows from its names. */
+type MoreOfKind = Partial<Pick<RandomKind, 'least' | 'hasScale' | 'status'>>;
+
+export function builtInKind(
+  [apiVersion, plural, kind]: readonly [apiVersion: string, plural: string, kind: string],
+  fields: readonly RandomField[],
+  { least = {}, hasScale = false, status = [] }: MoreOfKind = {},
+): RandomKind {
+  const path = resourcePath(apiVersion, plural);
+  return { apiVersion, kind, path, least, hasScale, isCustom: false, fields: [...metadata, ...fields], status };
 }
 
 /** How likely a new object has a field. */

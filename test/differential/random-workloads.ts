@@ -1,12 +1,11 @@
 // Kinds that run pods, and pods.
 import type { Dice } from '../simulation/dice.ts';
-import { resourcePath } from '../contract/resource-path.ts';
 import {
+  builtInKind,
   either,
   type Fields,
   keyed,
   mapOf,
-  metadata,
   number,
   orZero,
   type RandomField,
@@ -122,7 +121,6 @@ const least = { spec: { selector: { matchLabels: labels }, template } };
 
 /** The fields of what makes pods from a template. */
 const templated: readonly RandomField[] = [
-  ...metadata,
   {
     path: ['spec', 'selector'],
     draw: rarely(
@@ -150,14 +148,9 @@ const conditions: RandomField = {
   draw: keyed('type', ['Available', 'Progressing'], struct({ reason: text('A', 'B') }, { status: 'True', ...times })),
 };
 
-const deploymentKind: RandomKind = {
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  path: resourcePath('apps/v1', 'deployments'),
-  least,
-  hasScale: true,
-  isCustom: false,
-  fields: [
+const deploymentKind = builtInKind(
+  ['apps/v1', 'deployments', 'Deployment'],
+  [
     ...templated,
     replicas,
     {
@@ -180,24 +173,23 @@ const deploymentKind: RandomKind = {
     { path: ['spec', 'revisionHistoryLimit'], draw: rarely(number(0, 5), -1), chance: 0.1 },
     { path: ['spec', 'paused'], draw: either(true, false), chance: 0.1 },
   ],
-  status: [
-    { path: ['status', 'replicas'], draw: rarely(number(0, 3), -1) },
-    { path: ['status', 'readyReplicas'], draw: number(0, 2) },
-    { path: ['status', 'availableReplicas'], draw: number(0, 2) },
-    { path: ['status', 'terminatingReplicas'], draw: number(0, 2) },
-    { path: ['status', 'observedGeneration'], draw: rarely(number(0, 3), -1) },
-    conditions,
-  ],
-};
+  {
+    least,
+    hasScale: true,
+    status: [
+      { path: ['status', 'replicas'], draw: rarely(number(0, 3), -1) },
+      { path: ['status', 'readyReplicas'], draw: number(0, 2) },
+      { path: ['status', 'availableReplicas'], draw: number(0, 2) },
+      { path: ['status', 'terminatingReplicas'], draw: number(0, 2) },
+      { path: ['status', 'observedGeneration'], draw: rarely(number(0, 3), -1) },
+      conditions,
+    ],
+  },
+);
 
-const statefulSetKind: RandomKind = {
-  apiVersion: 'apps/v1',
-  kind: 'StatefulSet',
-  path: resourcePath('apps/v1', 'statefulsets'),
-  least,
-  hasScale: true,
-  isCustom: false,
-  fields: [
+const statefulSetKind = builtInKind(
+  ['apps/v1', 'statefulsets', 'StatefulSet'],
+  [
     ...templated,
     replicas,
     { path: ['spec', 'serviceName'], draw: rarely(text('s', ''), 'A B') },
@@ -212,20 +204,19 @@ const statefulSetKind: RandomKind = {
       chance: 0.1,
     },
   ],
-  status: [
-    { path: ['status', 'replicas'], draw: number(0, 3) },
-    { path: ['status', 'readyReplicas'], draw: number(0, 2) },
-  ],
-};
+  {
+    least,
+    hasScale: true,
+    status: [
+      { path: ['status', 'replicas'], draw: number(0, 3) },
+      { path: ['status', 'readyReplicas'], draw: number(0, 2) },
+    ],
+  },
+);
 
-const daemonSetKind: RandomKind = {
-  apiVersion: 'apps/v1',
-  kind: 'DaemonSet',
-  path: resourcePath('apps/v1', 'daemonsets'),
-  least,
-  hasScale: false,
-  isCustom: false,
-  fields: [
+const daemonSetKind = builtInKind(
+  ['apps/v1', 'daemonsets', 'DaemonSet'],
+  [
     ...templated,
     {
       path: ['spec', 'updateStrategy'],
@@ -238,46 +229,29 @@ const daemonSetKind: RandomKind = {
       chance: 0.1,
     },
   ],
-  status: [{ path: ['status', 'numberReady'], draw: number(0, 2) }],
-};
+  { least, status: [{ path: ['status', 'numberReady'], draw: number(0, 2) }] },
+);
 
-const replicaSetKind: RandomKind = {
-  apiVersion: 'apps/v1',
-  kind: 'ReplicaSet',
-  path: resourcePath('apps/v1', 'replicasets'),
+const replicaSetKind = builtInKind(['apps/v1', 'replicasets', 'ReplicaSet'], [...templated, replicas], {
   least,
   hasScale: true,
-  isCustom: false,
-  fields: [...templated, replicas],
   status: [
     { path: ['status', 'replicas'], draw: number(0, 3) },
     { path: ['status', 'readyReplicas'], draw: number(0, 2) },
   ],
-};
+});
 
-const podKind: RandomKind = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  path: resourcePath('v1', 'pods'),
+const podKind = builtInKind(['v1', 'pods', 'Pod'], podFields('spec'), {
   least: { spec: { containers: [{ name: 'main', image: 'a:1' }] } },
-  hasScale: false,
-  isCustom: false,
-  fields: [...metadata, ...podFields('spec')],
   status: [
     { path: ['status', 'phase'], draw: text('Pending', 'Running', 'Failed') },
     { path: ['status', 'message'], draw: text('a', '') },
   ],
-};
+});
 
-const jobKind: RandomKind = {
-  apiVersion: 'batch/v1',
-  kind: 'Job',
-  path: resourcePath('batch/v1', 'jobs'),
-  least: { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'a:1' }] } } } },
-  hasScale: false,
-  isCustom: false,
-  fields: [
-    ...metadata,
+const jobKind = builtInKind(
+  ['batch/v1', 'jobs', 'Job'],
+  [
     ...podFields('spec', 'template', 'spec'),
     {
       path: ['spec', 'template', 'spec', 'restartPolicy'],
@@ -290,8 +264,8 @@ const jobKind: RandomKind = {
     { path: ['spec', 'suspend'], draw: either(true, false), chance: 0.1 },
     { path: ['spec', 'ttlSecondsAfterFinished'], draw: rarely(number(0, 3), -1), chance: 0.1 },
   ],
-  status: [],
-};
+  { least: { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'a:1' }] } } } } },
+);
 
 export const workloadKinds: readonly RandomKind[] = [
   deploymentKind,

@@ -330,48 +330,64 @@ async function define(api: Api, properties: Record<string, unknown>, root: Rule 
   });
 }
 
+/** The properties of a spec, and what else the whole object's schema says. */
+type Defined = readonly [properties: Record<string, unknown>, root?: Rule];
+
+const definingCase = (name: string, definitions: readonly Defined[]): ContractCase =>
+  contractCase(name, async (api) => {
+    for (const [properties, root] of definitions) await define(api, properties, root);
+  });
+
+/** A property with a rule. */
+const withRule = (schema: Schema, rule: Rule): Defined => [{ p: ruled(schema, rule) }];
+
+const ofWhole = [
+  'self.metadata.name.size() > 1',
+  'self.metadata.labels.size() > 1',
+  'self.metadata.generateName == "a"',
+  'self.kind == "Thing"',
+  'self.apiVersion == "x"',
+  'self.spec.x == "a"',
+  'self.status.x == "a"',
+  'has(self.metadata.namespace)',
+  'self.unknown == "x"',
+];
+
 export const ruleSourceCases: readonly ContractCase[] = [
   ...Object.entries(kinds).flatMap(([kind, schema]) =>
     Object.entries(sources).map(([what, texts]) =>
-      contractCase(`rules ${what}, on ${kind}`, async (api) => {
-        for (const rule of texts) await define(api, { p: ruled(schema, { rule }) });
-      }),
+      definingCase(
+        `rules ${what}, on ${kind}`,
+        texts.map((rule) => withRule(schema, { rule })),
+      ),
     ),
   ),
   ...Object.entries(rules).map(([what, list]) =>
-    contractCase(`rules ${what}`, async (api) => {
-      for (const rule of list) await define(api, { p: ruled(short, rule) });
-    }),
+    definingCase(
+      `rules ${what}`,
+      list.map((rule) => withRule(short, rule)),
+    ),
   ),
-  contractCase('rules of fields whose names are escaped', async (api) => {
-    for (const name of names) {
-      await define(api, { p: ruled({ type: 'object', properties: escaped }, { rule: `self.${name} == ""` }) });
-    }
-  }),
-  contractCase('rules that name a field', async (api) => {
-    for (const fieldPath of paths) await define(api, { p: ruled(struct, { rule: 'true', fieldPath }) });
-  }),
-  contractCase('rules of a whole object', async (api) => {
-    const rules = [
-      'self.metadata.name.size() > 1',
-      'self.metadata.labels.size() > 1',
-      'self.metadata.generateName == "a"',
-      'self.kind == "Thing"',
-      'self.apiVersion == "x"',
-      'self.spec.x == "a"',
-      'self.status.x == "a"',
-      'has(self.metadata.namespace)',
-      'self.unknown == "x"',
-    ];
-    for (const rule of rules) await define(api, {}, { 'x-kubernetes-validations': [{ rule }] });
-  }),
+  definingCase(
+    'rules of fields whose names are escaped',
+    names.map((name) => withRule({ type: 'object', properties: escaped }, { rule: `self.${name} == ""` })),
+  ),
+  definingCase(
+    'rules that name a field',
+    paths.map((fieldPath) => withRule(struct, { rule: 'true', fieldPath })),
+  ),
+  definingCase(
+    'rules of a whole object',
+    ofWhole.map((rule): Defined => [{}, { 'x-kubernetes-validations': [{ rule }] }]),
+  ),
   ...Object.entries(costs).map(([what, list]) =>
-    contractCase(`the cost ${what}`, async (api) => {
-      for (const [schema, rule] of list) await define(api, { p: ruled(schema, rule) });
-    }),
+    definingCase(
+      `the cost ${what}`,
+      list.map((each) => withRule(...each)),
+    ),
   ),
-  contractCase('a default of a whole object', async (api) => {
-    await define(api, { a: text }, { default: {} });
-    await define(api, { a: text }, { default: { apiVersion: 'v1', kind: 'X', metadata: {} } });
-  }),
+  definingCase('a default of a whole object', [
+    [{ a: text }, { default: {} }],
+    [{ a: text }, { default: { apiVersion: 'v1', kind: 'X', metadata: {} } }],
+  ]),
 ];

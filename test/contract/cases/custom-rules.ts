@@ -13,6 +13,28 @@ import {
   type SchemaRow,
 } from '../schema-table.ts';
 
+const notChecked =
+  '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+
+const ruledMap = (one: ReturnType<typeof rule>) =>
+  ruled({ type: 'object', maxProperties: 3, additionalProperties: short }, one);
+
+/** A broken rule beside a field with another fault: that one may keep the rule from running. */
+function besideFault(
+  name: string,
+  [field, schema, value]: readonly [field: string, schema: Record<string, unknown>, value: unknown],
+  expects: readonly string[],
+): SchemaRow {
+  return {
+    name,
+    schema: object({ a: ruled(short, rule("self == 'x'")), [field]: schema }),
+    value: { a: 'y', [field]: value },
+    expects,
+  };
+}
+
+const broken = 'spec.p.a: Invalid value: "y": failed rule: self == \'x\'';
+
 const rows: readonly SchemaRow[] = [
   {
     name: 'a rule without a message',
@@ -67,12 +89,7 @@ const rows: readonly SchemaRow[] = [
   },
   {
     name: 'a field path to a map',
-    schema: {
-      type: 'object',
-      maxProperties: 3,
-      additionalProperties: short,
-      'x-kubernetes-validations': [rule("!('k' in self) || self['k'] != 'x'", { fieldPath: '.k' })],
-    },
+    schema: ruledMap(rule("!('k' in self) || self['k'] != 'x'", { fieldPath: '.k' })),
     value: { k: 'x' },
     expects: ["spec.p.[k]: Invalid value: failed rule: !('k' in self) || self['k'] != 'x'"],
   },
@@ -141,12 +158,7 @@ const rows: readonly SchemaRow[] = [
   },
   {
     name: 'a key that is not there',
-    schema: {
-      type: 'object',
-      maxProperties: 3,
-      additionalProperties: short,
-      'x-kubernetes-validations': [rule("self['k'] == 'x'")],
-    },
+    schema: ruledMap(rule("self['k'] == 'x'")),
     value: { j: 'x' },
     expects: ["spec.p: Invalid value: \"object\": no such key: k evaluating rule: self['k'] == 'x'"],
   },
@@ -215,48 +227,31 @@ const rows: readonly SchemaRow[] = [
     value: 'none',
     expects: ['spec.p: Invalid value: "none": failed rule: type(self) == int ? self > 0 : self == \'all\''],
   },
-  {
-    name: 'a wrong type keeps rules from running',
-    schema: object({ a: ruled(short, rule("self == 'x'")), n: integer }),
-    value: { a: 'y', n: 'text' },
-    expects: [
-      '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
-      'spec.p.n: Invalid value: "string": spec.p.n in body must be of type integer: "string"',
-    ],
-  },
-  {
-    name: 'a bound keeps no rule from running',
-    schema: object({ a: ruled(short, rule("self == 'x'")), n: { type: 'integer', minimum: 5 } }),
-    value: { a: 'y', n: 1 },
-    expects: [
-      'spec.p.a: Invalid value: "y": failed rule: self == \'x\'',
-      'spec.p.n: Invalid value: 1: spec.p.n in body should be greater than or equal to 5',
-    ],
-  },
-  {
-    name: 'an enum keeps rules from running',
-    schema: object({ a: ruled(short, rule("self == 'x'")), e: { type: 'string', enum: ['q'] } }),
-    value: { a: 'y', e: 'z' },
-    expects: [
-      '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
-      'spec.p.e: Unsupported value: "z": supported values: "q"',
-    ],
-  },
-  {
-    name: 'a pattern keeps no rule from running',
-    schema: object({ a: ruled(short, rule("self == 'x'")), e: { type: 'string', pattern: '^q$' } }),
-    value: { a: 'y', e: 'z' },
-    expects: [
-      'spec.p.a: Invalid value: "y": failed rule: self == \'x\'',
-      'spec.p.e: Invalid value: "z": spec.p.e in body should match \'^q$\'',
-    ],
-  },
-  {
-    name: 'a duplicate keeps no rule from running',
-    schema: object({ a: ruled(short, rule("self == 'x'")), s: list('set', short, { maxItems: 4 }) }),
-    value: { a: 'y', s: ['q', 'q'] },
-    expects: ['spec.p.a: Invalid value: "y": failed rule: self == \'x\'', 'spec.p.s[1]: Duplicate value: "q"'],
-  },
+  besideFault(
+    'a wrong type keeps rules from running',
+    ['n', integer, 'text'],
+    [notChecked, 'spec.p.n: Invalid value: "string": spec.p.n in body must be of type integer: "string"'],
+  ),
+  besideFault(
+    'a bound keeps no rule from running',
+    ['n', { type: 'integer', minimum: 5 }, 1],
+    [broken, 'spec.p.n: Invalid value: 1: spec.p.n in body should be greater than or equal to 5'],
+  ),
+  besideFault(
+    'an enum keeps rules from running',
+    ['e', { type: 'string', enum: ['q'] }, 'z'],
+    [notChecked, 'spec.p.e: Unsupported value: "z": supported values: "q"'],
+  ),
+  besideFault(
+    'a pattern keeps no rule from running',
+    ['e', { type: 'string', pattern: '^q$' }, 'z'],
+    [broken, 'spec.p.e: Invalid value: "z": spec.p.e in body should match \'^q$\''],
+  ),
+  besideFault(
+    'a duplicate keeps no rule from running',
+    ['s', list('set', short, { maxItems: 4 }), ['q', 'q']],
+    [broken, 'spec.p.s[1]: Duplicate value: "q"'],
+  ),
   {
     name: 'sets are equal in any order',
     schema: object({ s: list('set', short, { maxItems: 4 }) }, rule("self.s == ['a', 'b']")),
