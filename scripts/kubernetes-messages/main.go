@@ -23,6 +23,9 @@ type field [3]any
 
 var messages = map[string][]field{}
 
+// By message and field: types with names of their own that are no messages, such as v1.RestartPolicy, and bytes.
+var goTypes = map[string]map[string]string{}
+
 func main() {
 	must(apiextensions.AddToScheme(scheme.Scheme))
 	must(apiregistration.AddToScheme(scheme.Scheme))
@@ -38,7 +41,7 @@ func main() {
 			kinds[wanted+"/"+kind] = message(goType)
 		}
 	}
-	must(json.NewEncoder(os.Stdout).Encode(map[string]any{"kinds": kinds, "messages": messages}))
+	must(json.NewEncoder(os.Stdout).Encode(map[string]any{"kinds": kinds, "messages": messages, "goTypes": goTypes}))
 }
 
 // Adds a message and all that it refers to; gives its name, that of its definition in OpenAPI.
@@ -74,6 +77,12 @@ func message(goType reflect.Type) string {
 			}
 		}
 		fields = append(fields, field{number, parts[0], kind})
+		if goName := ownName(each.Type); goName != "" && parts[0] != "" {
+			if goTypes[name] == nil {
+				goTypes[name] = map[string]string{}
+			}
+			goTypes[name][parts[0]] = goName
+		}
 	}
 	messages[name] = fields
 	return name
@@ -103,6 +112,32 @@ func describe(goType reflect.Type) string {
 		return "double"
 	}
 	panic("no protobuf type for " + goType.String())
+}
+
+// How Go's messages call a type that cannot be told from its protobuf or OpenAPI type; empty for any other.
+func ownName(goType reflect.Type) string {
+	for goType.Kind() == reflect.Pointer {
+		goType = goType.Elem()
+	}
+	if hasProtobuf(goType) {
+		return ""
+	}
+	isNamed := goType.PkgPath() != ""
+	switch goType.Kind() {
+	case reflect.Struct, reflect.Interface:
+		return ""
+	case reflect.Slice, reflect.Map:
+		elem := goType.Elem()
+		isBytes := elem.Kind() == reflect.Uint8
+		if isNamed || isBytes || ownName(elem) != "" {
+			return goType.String()
+		}
+		return ""
+	}
+	if isNamed {
+		return goType.String()
+	}
+	return ""
 }
 
 func hasProtobuf(goType reflect.Type) bool {

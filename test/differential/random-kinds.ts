@@ -15,6 +15,7 @@ import {
   struct,
   text,
 } from './random-values.ts';
+import { policyKinds } from './random-policies.ts';
 import { workloadKinds } from './random-workloads.ts';
 import { versionedKinds } from './versioned-kinds.ts';
 
@@ -95,4 +96,5 @@ export const kinds: readonly RandomKind[] = [
   ...versionedKinds,
   ...builtInKinds,
   ...workloadKinds,
+  ...policyKinds,
 ];

@@ -1,6 +1,7 @@
 // A seed -> a sequence of requests such as controllers, people and their tools send, on a few objects that they share.
 import { Dice } from '../simulation/dice.ts';
 import { kinds } from './random-kinds.ts';
+import { damaged } from './random-damage.ts';
 import { randomJsonPatch, randomMergePatch, randomStrategicPatch } from './random-patch.ts';
 import { type Fields, type RandomField, type RandomKind, randomObject, setPath } from './random-values.ts';
 import { versionedKinds } from './versioned-kinds.ts';
@@ -64,7 +65,7 @@ function randomStep(kind: RandomKind, chosen: readonly RandomKind[], dice: Dice)
 }
 
 function creation(kind: RandomKind, name: string, dice: Dice): Step {
-  const body = randomObject(kind, name, dice);
+  const body = seldomDamaged(randomObject(kind, name, dice), dice);
   return { do: 'send', method: 'POST', path: kind.path(namespace), query: writeQuery(dice), body };
 }
 
@@ -104,7 +105,9 @@ function patch(kind: RandomKind, name: string, type: keyof typeof mediaTypes, bo
   if (type === 'merge' && dice.chance(0.1)) {
     setPath(body as Fields, ['metadata', 'resourceVersion'], versionOf(kind, name, dice));
   }
-  return patchOf(kind, name, type, body, type === 'apply' ? applyQuery(dice) : writeQuery(dice));
+  // An apply of what is wrong has cases of its own.
+  const sent = type === 'apply' ? body : seldomDamaged(body, dice);
+  return patchOf(kind, name, type, sent, type === 'apply' ? applyQuery(dice) : writeQuery(dice));
 }
 
 function patchOf(
@@ -134,7 +137,12 @@ function edit(kind: RandomKind, name: string, dice: Dice): Step {
 function replacement(kind: RandomKind, name: string, dice: Dice): Step {
   const body = randomObject(kind, name, dice);
   if (dice.chance(0.8)) setPath(body, ['metadata', 'resourceVersion'], versionOf(kind, name, dice));
-  return { do: 'send', method: 'PUT', path: kind.path(namespace, name), query: writeQuery(dice), body };
+  const sent = seldomDamaged(body, dice);
+  return { do: 'send', method: 'PUT', path: kind.path(namespace, name), query: writeQuery(dice), body: sent };
+}
+
+function seldomDamaged<T>(body: T, dice: Dice): T {
+  return dice.chance(0.12) ? damaged(body, dice) : body;
 }
 
 function statusWrite(kind: RandomKind, name: string, dice: Dice): Step {
@@ -255,6 +263,14 @@ function collectionDeletion(kind: RandomKind, _name: string, dice: Dice): Step {
       { fieldSelector: 'metadata.name=a' },
       { labelSelector: 'x=1', dryRun: 'All' },
       { propagationPolicy: 'Foreground', labelSelector: 'x' },
+      { propagationPolicy: 'Other' },
+      { gracePeriodSeconds: 'x' },
+      { gracePeriodSeconds: '-1', labelSelector: 'y' },
+      { orphanDependents: 'true', propagationPolicy: 'Orphan' },
+      { dryRun: 'Other' },
+      { limit: '1' },
+      { labelSelector: 'a b' },
+      { resourceVersion: '0', labelSelector: 'x=1' },
     ]),
   };
 }
@@ -276,6 +292,7 @@ function list(kind: RandomKind, _name: string, dice: Dice): Step {
     { resourceVersion: '0' },
     { labelSelector: dice.from(['x=1', 'x!=1', 'x in (1,2),y', 'example.com/z']) },
     { fieldSelector: dice.from(['metadata.name=a', 'metadata.name!=a', 'spec.color=red']) },
+    dice.from(oddListOptions),
   ];
   const query = dice.chance(0.6) ? dice.from(selections) : {};
   return {
@@ -286,6 +303,32 @@ function list(kind: RandomKind, _name: string, dice: Dice): Step {
     ...presentation(dice, 'PartialObjectMetadataList'),
   };
 }
+
+const oddListOptions: readonly Record<string, string>[] = [
+  { limit: '-1' },
+  { limit: 'x' },
+  { limit: '1', continue: 'x' },
+  { resourceVersion: 'x' },
+  { resourceVersion: '0', limit: '1' },
+  { resourceVersion: '0', resourceVersionMatch: 'Exact' },
+  { resourceVersionMatch: 'NotOlderThan' },
+  { resourceVersion: '1', resourceVersionMatch: 'Other' },
+  { labelSelector: 'a b' },
+  { labelSelector: 'x in (1' },
+  { labelSelector: 'x>1' },
+  { labelSelector: ',' },
+  { labelSelector: '' },
+  { labelSelector: '!x,y notin (1)' },
+  { fieldSelector: 'metadata.name' },
+  { fieldSelector: 'metadata.namespace=default' },
+  { fieldSelector: 'metadata.name=a,metadata.name=b' },
+  { fieldSelector: 'metadata.name==a' },
+  { timeoutSeconds: 'x' },
+  { timeoutSeconds: '5' },
+  { sendInitialEvents: 'true' },
+  { allowWatchBookmarks: 'x' },
+  { pretty: 'true' },
+];
 
 function watch(kind: RandomKind, _name: string, dice: Dice): Step {
   const { apiVersion, least } = kind;
@@ -314,9 +357,22 @@ function writeQuery(dice: Dice): Record<string, string> {
   return {
     ...(dice.chance(0.6) && { fieldManager: dice.from(managers) }),
     ...(dice.chance(0.05) && { dryRun: 'All' }),
-    ...(dice.chance(0.15) && { fieldValidation: dice.from(['Strict', 'Ignore', 'Warn']) }),
+    ...(dice.chance(0.25) && { fieldValidation: dice.from(['Strict', 'Strict', 'Ignore', 'Warn']) }),
+    ...(dice.chance(0.01) && dice.from(oddWriteOptions)),
   };
 }
+
+const oddWriteOptions: readonly Record<string, string>[] = [
+  { fieldValidation: 'Other' },
+  { fieldValidation: '' },
+  { dryRun: 'None' },
+  { dryRun: '' },
+  { fieldManager: '' },
+  { fieldManager: 'a'.repeat(129) },
+  { fieldManager: 'ü' },
+  { force: 'true' },
+  { unheardOf: '1' },
+];
 
 function applyQuery(dice: Dice): Record<string, string> {
   return {

@@ -2,6 +2,7 @@
 import type { Dice } from '../simulation/dice.ts';
 import {
   builtInKind,
+  type Draw,
   either,
   type Fields,
   keyed,
@@ -98,8 +99,76 @@ const volumes = rarely(
   [],
 );
 
+const requirement = { key: 'disk', operator: 'In', values: ['a'] };
+
+/** Where a pod runs and as whom: seldom said, and then mostly right. */
+const placement: readonly (readonly [field: string, draw: Draw])[] = [
+  [
+    'securityContext',
+    rarely(
+      struct({ runAsUser: number(0, 3), fsGroup: number(0, 3), runAsNonRoot: either(true), sysctls: either([]) }),
+      { runAsUser: -1 },
+      { seccompProfile: { type: 'Localhost' } },
+      { sysctls: [{ name: 'a b' }] },
+    ),
+  ],
+  [
+    'affinity',
+    rarely(
+      either(
+        {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: {
+              nodeSelectorTerms: [{ matchExpressions: [requirement] }],
+            },
+          },
+        },
+        { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'zone' }] } },
+        {},
+      ),
+      { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: {} } },
+      { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 0 }] } },
+    ),
+  ],
+  [
+    'tolerations',
+    rarely(
+      keyed('key', ['a', 'b'], struct({ operator: text('Exists', 'Equal'), effect: text('NoSchedule', 'NoExecute') })),
+      [{}],
+      [{ key: 'a', operator: 'Other' }],
+      [],
+    ),
+  ],
+  [
+    'topologySpreadConstraints',
+    rarely(
+      keyed('topologyKey', ['zone', 'node'], () => ({ maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule' })),
+      [{}],
+      [{ topologyKey: 'zone', maxSkew: 0, whenUnsatisfiable: 'Other' }],
+    ),
+  ],
+  [
+    'hostAliases',
+    rarely(keyed('ip', ['1.1.1.1', '2.2.2.2'], struct({ hostnames: someOf(['a', 'b']) })), [{ ip: 'x' }]),
+  ],
+  [
+    'imagePullSecrets',
+    rarely(
+      keyed('name', ['p', 'q'], () => ({})),
+      [{}],
+    ),
+  ],
+  [
+    'dnsConfig',
+    rarely(struct({ nameservers: either(['1.1.1.1']), searches: someOf(['a', 'b.c']) }), { options: [{}] }),
+  ],
+  ['initContainers', rarely(keyed('name', ['init', 'pre'], container), [{ name: 'main', image: 'a:1' }], [{}])],
+  ['priorityClassName', text('system-node-critical', '')],
+  ['shareProcessNamespace', either(true, false)],
+];
+
 /** The fields of a pod's spec, wherever it is. */
-function podFields(...path: string[]): RandomField[] {
+export function podFields(...path: string[]): RandomField[] {
   return [
     { path: [...path, 'containers'], draw: containers, required: true },
     { path: [...path, 'volumes'], draw: volumes },
@@ -112,6 +181,7 @@ function podFields(...path: string[]): RandomField[] {
     { path: [...path, 'serviceAccountName'], draw: orZero(text('default')), chance: 0.1 },
     { path: [...path, 'hostNetwork'], draw: either(true, false), chance: 0.04 },
     { path: [...path, 'unheardOf'], draw: number(1, 2), chance: 0.02 },
+    ...placement.map(([name, draw]) => ({ path: [...path, name], draw, chance: 0.05 })),
   ];
 }
 

@@ -3,7 +3,7 @@
 import { contractCase, type ContractCase } from '../contract-case.ts';
 import { type ResourcePath, resourcePath } from '../resource-path.ts';
 
-interface Refusals {
+export interface Refusals {
   readonly kind: string;
   readonly path: ResourcePath;
   /** Beside kind, version and name: what is valid. */
@@ -195,8 +195,9 @@ const kinds: Readonly<Record<string, Refusals>> = {
   },
 };
 
-export const builtInRefusalCases: readonly ContractCase[] = Object.entries(kinds).flatMap(
-  ([what, { kind, path, valid, refused, fixed = [] }]) => [
+/** Two cases of each kind. */
+export function refusalCases(table: Readonly<Record<string, Refusals>>): readonly ContractCase[] {
+  return Object.entries(table).flatMap(([what, { kind, path, valid, refused, fixed = [] }]) => [
     contractCase(`${what} that makes no sense is refused with all that is wrong`, async (api) => {
       const apiVersion = (/^\/apis\/([^/]+\/[^/]+)|v1/.exec(path(undefined)) ?? [])[1] ?? 'v1';
       for (const change of refused) {
@@ -220,8 +221,10 @@ export const builtInRefusalCases: readonly ContractCase[] = Object.entries(kinds
         api.note(answer.request, { status: answer.status, body: answer.status < 400 ? {} : { ...body, found } });
       }
     }),
-  ],
-);
+  ]);
+}
+
+export const builtInRefusalCases: readonly ContractCase[] = refusalCases(kinds);
 
 /** An object with a merge patch applied. */
 function merged(object: unknown, change: unknown): unknown {

@@ -50,6 +50,7 @@ import { patchDetailCases } from './patch-details.ts';
 import { malformedPatchCases } from './patches-malformed.ts';
 import { containerRefusalCases } from './container-refusals.ts';
 import { podRefusalCases } from './pod-refusals.ts';
+import { policyRefusalCases } from './policy-refusals.ts';
 import { podPartCases } from './pod-parts.ts';
 import { representationCases } from './representations.ts';
 import { requestPathCases } from './requests-paths.ts';
@@ -153,6 +154,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'built-in network': networkCases,
   'built-in cluster': clusterCases,
   'built-in refusals': builtInRefusalCases,
+  'refusals of policies': policyRefusalCases,
   authorization: authorizationCases,
   'access reviews': accessReviewCases,
   'details of reviews': reviewDetailCases,

@@ -1,13 +1,24 @@
 // HorizontalPodAutoscalers: their checks, and the preparation of objects of the older version, whose annotations hold parts
 // of spec and status that each endpoint must leave alone.
 // @see https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go
-import type { StatusCause } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
-import { isRecord, readField } from '../object/api-object.ts';
+import { isRecord } from '../object/api-object.ts';
 import type { Strategy } from '../registry/strategy.ts';
-import { forbidden, invalid, required } from '../registry/strategy.ts';
 import { autoscalerToV1, autoscalerToV2, withoutOwnKeys } from './autoscaler-conversion.ts';
 import { applyAutoscalerDefaults } from './kind-defaults.ts';
+import { validateAutoscalerSpec, validateAutoscalerStatus } from './validation/autoscaler-validation.ts';
+
+function newer(autoscaler: ApiObject): ApiObject {
+  return autoscaler.apiVersion === 'autoscaling/v2' ? autoscaler : autoscalerToV2(autoscaler);
+}
+
+/** Of either version. */
+const checks: Pick<Strategy, 'validate' | 'validateStatus' | 'checksAll' | 'metadataUpdate'> = {
+  validate: (autoscaler, old) => validateAutoscalerSpec(newer(autoscaler), old === undefined ? undefined : newer(old)),
+  validateStatus: (autoscaler) => validateAutoscalerStatus(autoscaler),
+  checksAll: true,
+  metadataUpdate: 'compared',
+};
 
 /** Of autoscaling/v2. */
 export const autoscalerStrategy: Partial<Strategy> = {
@@ -15,7 +26,7 @@ export const autoscalerStrategy: Partial<Strategy> = {
     applyAutoscalerDefaults(autoscaler);
     become(autoscaler, withoutOwnKeys(autoscaler));
   },
-  validate: validateAutoscaler,
+  ...checks,
 };
 
 /** Of autoscaling/v1. */
@@ -37,31 +48,8 @@ export const olderAutoscalerStrategy: Partial<Strategy> = {
   },
   // The annotations stand for fields, and those are not shown.
   partialMetadata: (metadata) => withoutOwnKeys({ apiVersion: '', kind: '', metadata }).metadata,
-  validate: validateAutoscaler,
+  ...checks,
 };
-
-function validateAutoscaler(autoscaler: ApiObject): StatusCause[] {
-  const number = (...path: string[]): number => Number(readField(autoscaler, ...path) ?? 0);
-  const causes: StatusCause[] = [];
-  const [least, most] = [number('spec', 'minReplicas'), number('spec', 'maxReplicas')];
-  if (least < 1) causes.push(invalid('spec.minReplicas', least, 'must be greater than or equal to 1'));
-  if (most === 0) causes.push(required('spec.maxReplicas', 'must be set and greater than 0'));
-  if (most < 0) causes.push(invalid('spec.maxReplicas', most, 'must be greater than or equal to 1'));
-  if (most < least) causes.push(invalid('spec.maxReplicas', most, 'must be greater than or equal to `minReplicas`'));
-  const metrics = readField(autoscalerToV2(autoscaler), 'spec', 'metrics');
-  if (least === 0 && !(Array.isArray(metrics) && metrics.some((each) => fromOutside.has(readField(each, 'type'))))) {
-    const why = 'must specify at least one Object or External metric to support scaling to zero replicas';
-    causes.push(forbidden('spec.metrics', why));
-  }
-  for (const field of ['currentReplicas', 'desiredReplicas']) {
-    const replicas = number('status', field);
-    if (replicas < 0) causes.push(invalid(`status.${field}`, replicas, 'must be greater than or equal to 0'));
-  }
-  return causes;
-}
-
-/** What is measured although nothing runs. */
-const fromOutside: ReadonlySet<unknown> = new Set(['Object', 'External']);
 
 /** Makes an object another one, in place. */
 function become(object: ApiObject, other: ApiObject): void {

@@ -4,7 +4,7 @@ import { formatApiVersion, formatGroupResource, parseApiVersion } from '@kubewri
 import { identityReviews } from '../authentication/identity-reviews.ts';
 import { accessReviews } from '../authorization/access-reviews.ts';
 import type { ApiObject } from '../object/api-object.ts';
-import { readField } from '../object/api-object.ts';
+import { isRecord, readField } from '../object/api-object.ts';
 import type { ApiResource, ScalePaths, Subresource, Verb, VersionView } from '../registry/api-resource.ts';
 import { autoscalerToV1, autoscalerToV2 } from './autoscaler-conversion.ts';
 import { builtInColumns } from './built-in-columns.ts';
@@ -14,7 +14,6 @@ import { labelledJob } from './jobs.ts';
 import { eventFields, eventFromCore, eventToCore } from './event-conversion.ts';
 import type { DiscoveredResource } from './openapi-documents.ts';
 import { builtInDiscovery } from './openapi-documents.ts';
-import { withoutEmptyRules } from './roles.ts';
 import { readService } from './service.ts';
 import { zeroObject, zeroStatus } from './zero-object.ts';
 
@@ -84,7 +83,30 @@ function lazily<T>(make: () => T): () => T {
 
 type Conversion = Pick<ApiResource, 'storageVersion' | 'toStorage' | 'fromStorage' | 'beforeUpdate'>;
 
-const rbacVersion = 'rbac.authorization.k8s.io/v1';
+/** Lists that are printed even when there is nothing in them: they are stored as none, and read as null. */
+const emptiable: readonly (readonly [apiVersion: string, kind: string, ...lists: string[]])[] = [
+  ['rbac.authorization.k8s.io/v1', 'Role', 'rules'],
+  ['rbac.authorization.k8s.io/v1', 'ClusterRole', 'rules'],
+  ['discovery.k8s.io/v1', 'EndpointSlice', 'endpoints', 'ports'],
+  ['v1', 'LimitRange', 'spec.limits'],
+  ['storage.k8s.io/v1', 'CSINode', 'spec.drivers'],
+];
+
+function withNull(object: ApiObject, lists: readonly string[]): ApiObject {
+  let result = object;
+  for (const list of lists) {
+    const [first = '', second] = list.split('.');
+    const parent = result[first];
+    if (second === undefined && isEmptyList(parent)) result = { ...result, [first]: null };
+    else if (second !== undefined && isRecord(parent) && isEmptyList(parent[second]))
+      result = { ...result, [first]: { ...parent, [second]: null } };
+  }
+  return result;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
 
 /** The versions that are not stored as they are. */
 const conversions: Readonly<Record<string, Conversion>> = {
@@ -98,9 +120,9 @@ const conversions: Readonly<Record<string, Conversion>> = {
   'batch/v1 Job': { storageVersion: 'batch/v1', toStorage: same, fromStorage: once(labelledJob) },
   'v1 Service': { storageVersion: 'v1', toStorage: same, fromStorage: once(readService), beforeUpdate: same },
   ...Object.fromEntries(
-    ['Role', 'ClusterRole'].map((kind) => [
-      `${rbacVersion} ${kind}`,
-      { storageVersion: rbacVersion, toStorage: withoutEmptyRules, fromStorage: same },
+    emptiable.map(([apiVersion, kind, ...path]) => [
+      `${apiVersion} ${kind}`,
+      { storageVersion: apiVersion, toStorage: (object: ApiObject) => withNull(object, path), fromStorage: same },
     ]),
   ),
 };

@@ -5,7 +5,7 @@ import type { GroupVersion, JSONSchemaProps } from '@kubewright/apimachinery';
 import { isRecord } from '../object/api-object.ts';
 import type { OpenApiDocument, OpenApiSchema } from './openapi-documents.ts';
 import { openApiDocument } from './openapi-documents.ts';
-import { messageFields } from './protobuf-messages.ts';
+import { goTypeNames, messageFields } from './protobuf-messages.ts';
 
 const built = new WeakMap<OpenApiDocument, Map<string, JSONSchemaProps>>();
 const kinds = new WeakMap<OpenApiDocument, Map<string, string>>();
@@ -162,6 +162,7 @@ function fill(target: JSONSchemaProps, source: OpenApiSchema, document: OpenApiD
       target.properties[key] = convert(child as OpenApiSchema, document);
     }
     markOmittedZeros(target.properties, name);
+    nameTypes(target.properties, name);
   }
   if (isRecord(items)) target.items = convert(items, document);
   if (isRecord(additionalProperties)) target.additionalProperties = convert(additionalProperties, document);
@@ -179,6 +180,37 @@ function markOmittedZeros(properties: Readonly<Record<string, JSONSchemaProps>>,
     const property = properties[field];
     if (property !== undefined && scalarZeros.has(type.slice(0, -1)) && type.endsWith('?')) omittedZeros.add(property);
   }
+}
+
+/** What Go calls a type that is no struct, such as `v1.RestartPolicy`; undefined for those without a name. */
+export function goTypeName(schema: JSONSchemaProps): string | undefined {
+  return goNames.get(schema);
+}
+
+const goNames = new WeakMap<JSONSchemaProps, string>();
+
+function nameTypes(properties: Readonly<Record<string, JSONSchemaProps>>, name: string): void {
+  for (const [field, type] of Object.entries(goTypeNames(name))) {
+    const property = properties[field];
+    // What is referred to is shared.
+    if (property === undefined || property.title !== undefined) continue;
+    goNames.set(property, type);
+    const { items, additionalProperties: entry } = property;
+    const element = /^(?:\[\]|map\[string\])(.+)$/.exec(type)?.[1];
+    const below = Array.isArray(items) ? undefined : (items ?? (typeof entry === 'object' ? entry : undefined));
+    if (element !== undefined && below !== undefined && below.title === undefined) goNames.set(below, element);
+  }
+}
+
+/** The struct in Go that holds a field on behalf of another, such as `ProbeHandler`; undefined for a field of its own. */
+export function embeddedStruct(schema: JSONSchemaProps, field: string): string | undefined {
+  for (const [, , type] of messageFields(componentNamesOf.get(schema) ?? '') ?? []) {
+    const embedded = /^inline:([^?]+)/.exec(type)?.[1];
+    if (embedded === undefined) continue;
+    const has = messageFields(embedded)?.some(([, name]) => name === field) === true;
+    if (has) return embedded.slice(embedded.lastIndexOf('.') + 1);
+  }
+  return undefined;
 }
 
 /** Server-side apply completes the keys of list items with scalars, as `protocol` in a port; see {@link isStruct} too. */

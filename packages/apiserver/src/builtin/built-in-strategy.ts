@@ -7,7 +7,7 @@ import { validateConfigKeys, validateImmutableData } from './config-keys.ts';
 import { applyPolicyDefaults, applyWebhookDefaults } from './admission-defaults.ts';
 import { autoscalerStrategy, olderAutoscalerStrategy } from './autoscaler.ts';
 import { certificateRequestStrategy } from './certificate-request.ts';
-import { validateBudget } from './disruption-budget.ts';
+import { validateBudget, validateBudgetStatus } from './disruption-budget.ts';
 import { coreEventStrategy, eventStrategy } from './event.ts';
 import {
   claimResizeAdmission,
@@ -51,11 +51,13 @@ import { applyServiceDefaults, warnOfService } from './service.ts';
 import { allocateService, reallocateService } from './service-allocation.ts';
 import { keepClaim, validateClaim } from './validation/claim-validation.ts';
 import { validateCronJob } from './validation/cron-job-validation.ts';
+import { validateEndpoints, validateEndpointSlice, warnOfEndpointSlice } from './validation/endpoint-validation.ts';
 import { validateIngress, validateIngressStatus } from './validation/ingress-validation.ts';
 import { keepJob, validateJob } from './validation/job-validation.ts';
 import { validateLimitRange } from './validation/limit-range-validation.ts';
 import { checkPodTemplate } from './validation/pod-validation.ts';
 import { validateNetworkPolicy } from './validation/policy-validation.ts';
+import { validateRevision } from './validation/revision-validation.ts';
 import { validateService, validateServiceStatus } from './validation/service-validation.ts';
 import {
   validateDaemonSetStatus,
@@ -203,7 +205,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     prepareForCreate: (service, _user, peers) => allocateService(service, peers),
     prepareForUpdate: reallocateService,
     validate: validateService,
-    comparesMetadata: true,
+    metadataUpdate: 'compared',
     validateStatus: validateServiceStatus,
     checksAll: true,
     warnings: warnOfService,
@@ -237,13 +239,21 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     warnings: warnOfTemplate,
     orphansByDefault: true,
   },
-  'Endpoints.': { applyDefaults: applyEndpointsDefaults },
+  'Endpoints.': { applyDefaults: applyEndpointsDefaults, validate: validateEndpoints, checksAll: true },
   'EndpointSlice.discovery.k8s.io': {
     applyDefaults: applyEndpointSliceDefaults,
-    countsAnnotations: true,
+    validate: validateEndpointSlice,
+    metadataUpdate: 'checked',
+    warnings: warnOfEndpointSlice,
+    checksAll: true,
     countsLabels: true,
   },
-  'LimitRange.': { applyDefaults: applyLimitRangeDefaults, validate: validateLimitRange },
+  'LimitRange.': {
+    applyDefaults: applyLimitRangeDefaults,
+    validate: validateLimitRange,
+    metadataUpdate: 'checked',
+    namesItself: true,
+  },
   'Node.': { applyDefaults: applyNodeDefaults, prepareForCreate: prepareNode },
   'CSIDriver.storage.k8s.io': { applyDefaults: applyDriverDefaults },
   'CSINode.storage.k8s.io': { applyDefaults: applyStorageNodeDefaults },
@@ -284,7 +294,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'NetworkPolicy.networking.k8s.io': {
     applyDefaults: applyNetworkPolicyDefaults,
     validate: validateNetworkPolicy,
-    comparesMetadata: true,
+    metadataUpdate: 'compared',
     countsEmpty: true,
   },
   'StorageClass.storage.k8s.io': { applyDefaults: applyStorageClassDefaults },
@@ -299,7 +309,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     applyDefaults: applyDeploymentDefaults,
     validate: validateDeployment,
     checksAll: true,
-    comparesMetadata: true,
+    metadataUpdate: 'compared',
     warnings: warnOfTemplate,
     validateUpdate: keepSelector,
     validateStatus: validateDeploymentStatus,
@@ -311,7 +321,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     applyDefaults: applyReplicaSetDefaults,
     validate: validateReplicaSet,
     checksAll: true,
-    comparesMetadata: true,
+    metadataUpdate: 'compared',
     warnings: warnOfTemplate,
     validateUpdate: keepSelector,
     validateStatus: validateReplicaSetStatus,
@@ -321,7 +331,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     applyDefaults: applyStatefulSetDefaults,
     validate: validateStatefulSet,
     checksAll: true,
-    comparesMetadata: true,
+    metadataUpdate: 'compared',
     warnings: warnOfTemplate,
     validateUpdate: keepStatefulSet,
     validateStatus: validateStatefulSetStatus,
@@ -334,16 +344,22 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     partialMetadata: withoutTemplateGeneration,
     validate: validateDaemonSet,
     checksAll: true,
-    comparesMetadata: true,
+    metadataUpdate: 'compared',
     warnings: warnOfTemplate,
     validateUpdate: keepSelector,
     validateStatus: validateDaemonSetStatus,
     prepareForStatusUpdate: prepareDaemonSetStatus,
   },
-  'PodDisruptionBudget.policy': { validate: validateBudget },
+  'PodDisruptionBudget.policy': {
+    validate: validateBudget,
+    metadataUpdate: 'unchecked',
+    validateStatus: validateBudgetStatus,
+    checksAll: true,
+  },
+  'ControllerRevision.apps': { validate: validateRevision, checksAll: true },
   'CustomResourceDefinition.apiextensions.k8s.io': definitionStrategy,
   'CertificateSigningRequest.certificates.k8s.io': certificateRequestStrategy,
-  'Lease.coordination.k8s.io': { validate: validateLease, comparesMetadata: true },
+  'Lease.coordination.k8s.io': { validate: validateLease, metadataUpdate: 'compared' },
   'Role.rbac.authorization.k8s.io': roleStrategy,
   'ClusterRole.rbac.authorization.k8s.io': clusterRoleStrategy,
   'RoleBinding.rbac.authorization.k8s.io': bindingStrategy,

@@ -1,10 +1,11 @@
 // Claims and ingresses that name no class get the default one, and claims grow where their class lets them: the admission
 // plugins DefaultStorageClass, DefaultIngressClass and PersistentVolumeClaimResize. A class may still be named by an
 // annotation, as it was once, which their writers are told.
-import { ApiError, compareQuantities, parseQuantity } from '@kubewright/apimachinery';
+import { ApiError, compareQuantities } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord, readField } from '../object/api-object.ts';
 import type { Admission } from '../registry/admission.ts';
+import { isWhole } from './value-warnings.ts';
 
 const storageClassAnnotation = 'volume.beta.kubernetes.io/storage-class';
 const ingressClassAnnotation = 'kubernetes.io/ingress.class';
@@ -84,11 +85,6 @@ export function warnOfIngress({ metadata, spec }: ApiObject, old?: ApiObject): s
   const isNamed = isRecord(spec) && spec['ingressClassName'] !== undefined;
   if (old !== undefined || isNamed || metadata.annotations?.[ingressClassAnnotation] === undefined) return [];
   return [`annotation "${ingressClassAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`];
-}
-
-function isWhole(quantity: string): boolean {
-  const { unscaled, exponent } = parseQuantity(quantity);
-  return exponent >= 0 || unscaled % 10n ** BigInt(-exponent) === 0n;
 }
 
 /** The newest of those that say they are the default; of one second the first by name. */

@@ -2,6 +2,7 @@
 // @see https://github.com/kubernetes/kubernetes/tree/master/pkg/apis (defaults.go of each group)
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord, readField } from '../object/api-object.ts';
+import { wasEmpty } from '../object/left-out.ts';
 
 export function applyNetworkPolicyDefaults(policy: ApiObject): void {
   const { spec } = policy;
@@ -42,11 +43,12 @@ export function applyAutoscalerDefaults(autoscaler: ApiObject): void {
   if (isRecord(scaleUp)) {
     scaleUp['stabilizationWindowSeconds'] ??= 0;
     scaleUp['selectPolicy'] ??= 'Max';
-    scaleUp['policies'] ??= [{ type: 'Pods', value: 4, periodSeconds: 15 }, percent];
+    if (!wasEmpty(scaleUp, 'policies'))
+      scaleUp['policies'] ??= [{ type: 'Pods', value: 4, periodSeconds: 15 }, percent];
   }
   if (isRecord(scaleDown)) {
     scaleDown['selectPolicy'] ??= 'Max';
-    scaleDown['policies'] ??= [percent];
+    if (!wasEmpty(scaleDown, 'policies')) scaleDown['policies'] ??= [percent];
   }
 }
 
@@ -119,9 +121,9 @@ export function applyPriorityLevelDefaults({ spec }: ApiObject): void {
   }
   const queuing = readField(spec, 'limited', 'limitResponse', 'queuing');
   if (!isRecord(queuing)) return;
-  queuing['queues'] ??= 64;
-  queuing['handSize'] ??= 8;
-  queuing['queueLengthLimit'] ??= 50;
+  queuing['queues'] ||= 64;
+  queuing['handSize'] ||= 8;
+  queuing['queueLengthLimit'] ||= 50;
 }
 
 export function applyDeviceClaimDefaults(claim: ApiObject): void {

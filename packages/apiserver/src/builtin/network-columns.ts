@@ -42,9 +42,9 @@ export const networkCells: Readonly<Record<string, CellReaders>> = {
 const most = 3;
 
 function few(list: readonly string[]): string {
-  if (list.length === 0) return '<unset>';
   const more = list.length - most;
-  return `${list.slice(0, most).join(',')}${more > 0 ? ` + ${more} more...` : ''}`;
+  const text = `${list.slice(0, most).join(',')}${more > 0 ? ` + ${more} more...` : ''}`;
+  return text === '' ? '<unset>' : text;
 }
 
 function endpoints({ subsets }: ApiObject): string {

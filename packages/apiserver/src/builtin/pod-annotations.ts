@@ -60,27 +60,19 @@ function missingProfile(annotations: Fields, spec: Fields, container: Fields): F
   return equal(profile, structOf(spec['securityContext'])['appArmorProfile']) ? undefined : profile;
 }
 
-/** Of a template, whose pods it concerns. @param path - before `metadata` */
-export function warnOfAppArmor(annotations: Fields, spec: Fields, path: string): string[] {
-  return containersOf(spec)
-    .filter((container) => missingProfile(annotations, spec, container) !== undefined)
-    .map((container) => appArmorWarning(path, container));
+/** Of a container of a template, whose pods it concerns. @param path - before `metadata` */
+export function warnOfAppArmor(annotations: Fields, spec: Fields, container: Fields, path: string): string[] {
+  const isMissing = missingProfile(annotations, spec, container) !== undefined;
+  return isMissing ? [appArmorWarning(path, container)] : [];
 }
 
-/** @param path - before `metadata` */
-export function warnOfSeccomp(annotations: Fields, spec: Fields, path: string): string[] {
-  const hasField = (of: Fields): boolean => structOf(of['securityContext'])['seccompProfile'] !== undefined;
-  const ofPod = hasField(spec) ? [] : ['seccomp.security.alpha.kubernetes.io/pod'];
-  const ofContainers = containersOf(spec)
-    .filter((container) => !hasField(container))
-    .map(({ name }) => `container.seccomp.security.alpha.kubernetes.io/${textOf(name)}`);
-  return [...ofPod, ...ofContainers]
-    .filter((key) => Object.hasOwn(annotations, key))
-    .map(
-      (key) => `${path}metadata.annotations[${key}]: non-functional in v1.27+; use the "seccompProfile" field instead`,
-    );
-}
-
-function containersOf(spec: Fields): readonly Fields[] {
-  return ['initContainers', 'containers', 'ephemeralContainers'].flatMap((list) => structsOf(spec[list]));
+/** @param of - a container, or a pod's spec, which has no name @param path - before `metadata` */
+export function warnOfSeccomp(annotations: Fields, { name, securityContext }: Fields, path: string): string[] {
+  const key =
+    name === undefined
+      ? 'seccomp.security.alpha.kubernetes.io/pod'
+      : `container.seccomp.security.alpha.kubernetes.io/${textOf(name)}`;
+  const hasField = structOf(securityContext)['seccompProfile'] !== undefined;
+  if (hasField || !Object.hasOwn(annotations, key)) return [];
+  return [`${path}metadata.annotations[${key}]: non-functional in v1.27+; use the "seccompProfile" field instead`];
 }

@@ -2,18 +2,21 @@
 // @see https://github.com/kubernetes/kubernetes/blob/master/pkg/api/pod/warnings.go
 import { checkDns1123Label } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
+import { warnOfAffinity, warnOfPlacement } from './placement-warnings.ts';
 import { warnOfAppArmor, warnOfSeccomp } from './pod-annotations.ts';
-import { type Fields, numberOf, structOf, structsOf, textOf } from './validation/go-fields.ts';
+import { type Fields, listOf, numberOf, structOf, structsOf, textOf } from './validation/go-fields.ts';
+import { isWhole, warnOfAddress } from './value-warnings.ts';
+import { warnOfVolumes } from './volume-warnings.ts';
 
 /** Of a kind with a template: when it is new, or its generation another. */
 export function warnOfTemplate({ spec, metadata }: ApiObject, old?: ApiObject): string[] {
   if (old !== undefined && old.metadata.generation === metadata.generation) return [];
-  return warnOfPodOf(structOf(structOf(spec)['template']), 'spec.template');
+  return warnOfPod(structOf(structOf(spec)['template']), 'spec.template.');
 }
 
 export function warnOfPodTemplate({ template, metadata }: ApiObject, old?: ApiObject): string[] {
   if (old !== undefined && old.metadata.generation === metadata.generation) return [];
-  return warnOfPodOf(structOf(template), 'template');
+  return warnOfPod(structOf(template), 'template.');
 }
 
 /** Its name ends up in those of pods. */
@@ -25,24 +28,13 @@ export function warnOfCronJob({ spec, metadata }: ApiObject, old?: ApiObject): s
   const template = structOf(structOf(structOf(structOf(spec)['jobTemplate'])['spec'])['template']);
   return [
     ...(faults.length === 0 ? [] : [`metadata.name: ${why}: [${faults.join(' ')}]`]),
-    ...warnOfPodOf(template, 'spec.jobTemplate.spec.template'),
+    ...warnOfPod(template, 'spec.jobTemplate.spec.template.'),
   ];
 }
 
 /** Of a pod when it is new: people change templates. */
-export function warnOfNewPod({ spec, metadata }: ApiObject, old?: ApiObject): string[] {
-  if (old !== undefined) return [];
-  return [...warnOfSeccomp(metadata.annotations ?? {}, structOf(spec), ''), ...warnOfPod(structOf(spec), 'spec')];
-}
-
-/** @param path - of the template */
-function warnOfPodOf({ metadata, spec }: Fields, path: string): string[] {
-  const annotations = structOf(structOf(metadata)['annotations']);
-  return [
-    ...warnOfSeccomp(annotations, structOf(spec), `${path}.`),
-    ...warnOfAppArmor(annotations, structOf(spec), `${path}.`),
-    ...warnOfPod(structOf(spec), `${path}.spec`),
-  ];
+export function warnOfNewPod(pod: ApiObject, old?: ApiObject): string[] {
+  return old === undefined ? warnOfPod(pod, '') : [];
 }
 
 interface Placed {
@@ -50,21 +42,79 @@ interface Placed {
   readonly path: string;
 }
 
-function warnOfPod(spec: Fields, path: string): string[] {
-  const containers = ['initContainers', 'containers'].flatMap((field) =>
+/** @param prefix - of all places, such as `spec.template.`; empty of a pod of its own */
+function warnOfPod({ metadata, spec: given }: Fields, prefix: string): string[] {
+  const spec = structOf(given);
+  const path = `${prefix}spec`;
+  const annotations = structOf(structOf(metadata)['annotations']);
+  const ofAnnotations = `${prefix}metadata.annotations`;
+  const placed = ['initContainers', 'containers', 'ephemeralContainers'].flatMap((field) =>
     structsOf(spec[field]).map((container, index): Placed => ({ container, path: `${path}.${field}[${index}]` })),
   );
   const warnings = [
+    ...warnOfPlacement(spec, path),
+    ...warnOfAnnotations(annotations, ofAnnotations),
+    ...warnOfVolumes(spec, path),
+    ...warnOfAliases(spec, path),
     ...warnOfSecrets(spec, path),
-    ...containers.flatMap(warnOfVariables),
-    ...warnOfPorts(containers),
-    ...warnOfPortNames(containers),
+    ...warnOfFractions(spec['overhead'], `${path}.overhead`),
+    ...warnOfSeccomp(annotations, spec, prefix),
+    ...placed.flatMap(({ container, path: at }) => [
+      ...warnOfSeccomp(annotations, container, prefix),
+      // Of a pod itself, admission says so.
+      ...(prefix === '' ? [] : warnOfAppArmor(annotations, spec, container, prefix)),
+      ...['limits', 'requests'].flatMap((field) =>
+        warnOfFractions(structOf(container['resources'])[field], `${at}.resources.${field}`),
+      ),
+      ...warnOfVariables({ container, path: at }),
+    ]),
+    ...warnOfPorts(placed),
+    ...warnOfPortNames(placed),
   ];
   if (numberOf(spec['terminationGracePeriodSeconds']) < 0) {
     const why = 'must be >= 0; negative values are invalid and will be treated as 1';
     warnings.push(`${path}.terminationGracePeriodSeconds: ${why}`);
   }
-  return warnings;
+  return [...warnings, ...warnOfAffinity(spec, path), ...warnOfAddresses(spec, path)];
+}
+
+const deprecatedAnnotations: readonly (readonly [name: string, why: string])[] = [
+  ['scheduler.alpha.kubernetes.io/critical-pod', 'non-functional in v1.16+; use the "priorityClassName" field instead'],
+  ...['sysctls', 'unsafe-sysctls'].map(
+    (name) =>
+      [`security.alpha.kubernetes.io/${name}`, 'non-functional in v1.11+; use the "sysctls" field instead'] as const,
+  ),
+];
+
+function warnOfAnnotations(annotations: Fields, path: string): string[] {
+  return deprecatedAnnotations
+    .filter(([name]) => Object.hasOwn(annotations, name))
+    .map(([name, why]) => `${path}[${name}]: ${why}`);
+}
+
+/** Bytes are whole. */
+function warnOfFractions(amounts: unknown, path: string): string[] {
+  return ['memory', 'ephemeral-storage'].flatMap((name) => {
+    const amount = structOf(amounts)[name];
+    if (typeof amount !== 'string' || isWhole(amount)) return [];
+    return [`${path}[${name}]: fractional byte value ${JSON.stringify(amount)} is invalid, must be an integer`];
+  });
+}
+
+function warnOfAliases({ hostAliases }: Fields, path: string): string[] {
+  const addresses = structsOf(hostAliases).map(({ ip }) => textOf(ip));
+  return addresses.flatMap((ip, index) =>
+    addresses.indexOf(ip) < index ? [`${path}.hostAliases[${index}].ip: duplicate ip ${JSON.stringify(ip)}`] : [],
+  );
+}
+
+function warnOfAddresses({ dnsConfig, hostAliases }: Fields, path: string): string[] {
+  return [
+    ...listOf(structOf(dnsConfig)['nameservers']).flatMap((server, index) =>
+      warnOfAddress(textOf(server), `${path}.dnsConfig.nameservers[${index}]`),
+    ),
+    ...structsOf(hostAliases).flatMap(({ ip }, index) => warnOfAddress(textOf(ip), `${path}.hostAliases[${index}].ip`)),
+  ];
 }
 
 function warnOfSecrets({ imagePullSecrets }: Fields, path: string): string[] {

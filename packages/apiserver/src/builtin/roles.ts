@@ -42,12 +42,6 @@ export function pathSegmentMessages(name: string): string[] {
   return ['/', '%'].filter((each) => name.includes(each)).map((each) => `may not contain '${each}'`);
 }
 
-/** No rules are stored as none, which are printed as null. */
-export function withoutEmptyRules(role: ApiObject): ApiObject {
-  const { rules } = role;
-  return Array.isArray(rules) && rules.length > 0 ? role : { ...role, rules: null };
-}
-
 function ruleCauses(role: ApiObject, isNamespaced: boolean): StatusCause[] {
   return listOf(role['rules']).flatMap((rule, index) => {
     const path = `rules[${index}]`;

@@ -7,7 +7,15 @@ import { formatQuantity, parseQuantity } from '@kubewright/apimachinery';
 import { isRecord } from '../object/api-object.ts';
 import { leaveOut } from '../object/left-out.ts';
 import { decodeMetadata, TypeMismatch } from '../object/object-metadata.ts';
-import { fieldOrder, isOmittedWhenZero, isStruct, printedTimes, printedZeros } from './built-in-schema.ts';
+import {
+  embeddedStruct,
+  fieldOrder,
+  goTypeName,
+  isOmittedWhenZero,
+  isStruct,
+  printedTimes,
+  printedZeros,
+} from './built-in-schema.ts';
 import { noteNullBytes } from '../object/null-bytes.ts';
 import { normalizeMicroTime, normalizeTime } from './go-time.ts';
 
@@ -23,13 +31,14 @@ export function decodeTyped(
   kind: string,
   { byType = false }: { readonly byType?: boolean } = {},
 ): string[] {
-  const decoding: Decoding = { unknown: [], byType, fault: undefined };
+  const decoding: Decoding = { root: schema, unknown: [], byType, fault: undefined };
   decodeFields(value, schema, '', kind, decoding);
   if (decoding.fault !== undefined) throw decoding.fault;
   return decoding.unknown;
 }
 
 interface Decoding {
+  readonly root: JSONSchemaProps;
   readonly unknown: string[];
   /** The first value of a wrong type. */
   fault: TypeMismatch | TypeError | undefined;
@@ -98,8 +107,12 @@ function isOmitted(value: unknown, name: string, schema: JSONSchemaProps, childS
   if (schema.properties === undefined || schema.required?.includes(name) === true) return false;
   if (value === '' || value === 0 || value === false) return isOmittedWhenZero(childSchema);
   if (printedZeros(schema).has(name)) return false;
-  if (Array.isArray(value)) return value.length === 0 && childSchema.title !== 'FieldsV1';
+  if (Array.isArray(value)) return value.length === 0 && !isOpaque(childSchema);
   return childSchema.additionalProperties !== undefined && isRecord(value) && Object.keys(value).length === 0;
+}
+
+function isOpaque({ title }: JSONSchemaProps): boolean {
+  return title === 'FieldsV1' || title === 'RawExtension';
 }
 
 function completeStructs(
@@ -119,8 +132,7 @@ function completeStructs(
   }
   // Those of the object itself its kind knows.
   if (path !== '') for (const name of printedTimes(schema)) value[name] ??= null;
-  // A status has no defaults that its zeros could be taken for.
-  if (path === 'status' || path.startsWith('status.')) completeZeros(value, schema);
+  completeZeros(value, schema);
 }
 
 /** What Go prints of what is not there. */
@@ -148,33 +160,40 @@ function decodeValue(
       typeof value !== 'string' &&
       (schema.format === 'quantity' ? typeof value !== 'number' : !isInteger(value, 'int32'))
     )
-      throw schema.format === 'quantity' ? mismatch(value, path, 'string', struct) : noInteger(value, path, struct);
+      throw schema.format === 'quantity'
+        ? mismatch(value, path, 'string', struct, decoding)
+        : noInteger(value, path, struct, decoding);
     return schema.format === 'quantity' ? formatQuantity(parseQuantity(value as string | number)) : value;
   }
   switch (schema.type) {
     case 'string':
       if (typeof value !== 'string') {
-        const fault = mismatch(value, path, 'string', struct);
+        const fault = mismatch(value, path, schema.format === 'byte' ? '[]uint8' : 'string', struct, decoding, schema);
         if (schema.format === 'date-time' || schema.format === 'micro-time') throw fault;
         return fail(fault, value, decoding);
       }
       return decodeText(value, schema.format, decoding);
     case 'boolean':
-      return typeof value !== 'boolean' ? fail(mismatch(value, path, 'bool', struct), value, decoding) : value;
+      return typeof value !== 'boolean'
+        ? fail(mismatch(value, path, 'bool', struct, decoding, schema), value, decoding)
+        : value;
     case 'integer':
       return !isInteger(value, schema.format)
-        ? fail(mismatch(value, path, schema.format ?? 'int64', struct), value, decoding)
+        ? fail(mismatch(value, path, schema.format ?? 'int64', struct, decoding, schema), value, decoding)
         : value;
     case 'number':
-      return typeof value !== 'number' ? fail(mismatch(value, path, 'float64', struct), value, decoding) : value;
+      return typeof value !== 'number'
+        ? fail(mismatch(value, path, 'float64', struct, decoding, schema), value, decoding)
+        : value;
     case 'array':
       if (!Array.isArray(value))
-        return fail(mismatch(value, path, `[]${goType(schema.items)}`, struct), value, decoding);
+        return fail(mismatch(value, path, `[]${goType(schema.items)}`, struct, decoding, schema), value, decoding);
       return decodeItems(value, schema, path, struct, decoding);
     case 'object':
-      // Who owns what is read by nobody but field managers.
-      if (schema.title === 'FieldsV1') return value;
-      if (!isRecord(value)) return fail(mismatch(value, path, goType(schema), struct), value, decoding);
+      // Who owns what is read by nobody but field managers, and what is kept as it was sent by nobody at all.
+      if (isOpaque(schema)) return value;
+      if (!isRecord(value))
+        return fail(mismatch(value, path, goType(schema), struct, decoding, schema), value, decoding);
       decodeFields(value, schema, path, schema.title ?? struct, decoding);
       return value;
     default:
@@ -258,13 +277,39 @@ function goType(schema: JSONSchemaProps | JSONSchemaProps[] | undefined): string
 }
 
 /** What is an integer or text reads itself, even where an object is converted. */
-function noInteger(value: unknown, path: string, struct: string): TypeMismatch {
-  const { message } = mismatch(value, path, 'int32', struct);
+function noInteger(value: unknown, path: string, struct: string, decoding: Decoding): TypeMismatch {
+  const { message } = mismatch(value, path, 'int32', struct, decoding);
   const conversion = message.replace(/Go struct field \S+ of type/, 'Go value of type');
-  return Object.assign(mismatch(value, path, 'int32', struct), { conversion });
+  return Object.assign(mismatch(value, path, 'int32', struct, decoding), { conversion });
 }
 
-function mismatch(value: unknown, path: string, type: string, struct: string): TypeMismatch {
-  // Go prints neither indexes nor the keys of maps here.
-  return new TypeMismatch(value, `${struct}.${path.replaceAll(/\[[^\]]*\]/g, '')}`, type);
+/** @param type - what it is to Go, if it has no name of its own */
+function mismatch(
+  value: unknown,
+  path: string,
+  type: string,
+  struct: string,
+  { root }: Decoding,
+  schema?: JSONSchemaProps,
+): TypeMismatch {
+  const name = schema === undefined ? undefined : goTypeName(schema);
+  return new TypeMismatch(value, `${struct}.${goPath(path, root)}`, name ?? type, type);
+}
+
+/** A path as Go prints it here: without indexes and keys of maps, but with the structs that are parts of others. */
+function goPath(path: string, root: JSONSchemaProps): string {
+  const steps: string[] = [];
+  let schema: JSONSchemaProps | undefined = root;
+  for (const step of path.split(/\.(?![^[]*\])/)) {
+    const name = step.replace(/\[.*$/s, '');
+    const embedded: string | undefined = schema === undefined ? undefined : embeddedStruct(schema, name);
+    if (embedded !== undefined) steps.push(embedded);
+    steps.push(name);
+    schema = schema === undefined ? undefined : schemaOf(schema, name);
+    const items: JSONSchemaProps | JSONSchemaProps[] | undefined = schema?.items;
+    if (items !== undefined) schema = Array.isArray(items) ? undefined : items;
+    else if (schema?.properties === undefined && typeof schema?.additionalProperties === 'object' && step !== name)
+      schema = schema.additionalProperties;
+  }
+  return steps.join('.');
 }

@@ -1,9 +1,10 @@
 // What the scale subresource shows of a custom resource must be there in the right types, and fit its int32.
 // @see https://github.com/kubernetes/apiextensions-apiserver/blob/master/pkg/registry/customresource/validator.go
 import type { CustomResourceSubresourceScale, StatusCause } from '@kubewright/apimachinery';
-import { fieldFault, formatJson } from '@kubewright/apimachinery';
+import { fieldFault } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import { isRecord } from '../object/api-object.ts';
+import { formatPlain } from '../registry/patch-wording.ts';
 import { parseFieldPath } from './json-path.ts';
 
 const largestInt32 = 2 ** 31 - 1;
@@ -37,7 +38,7 @@ function access(object: ApiObject, path: string, wanted: string): { value?: unkn
   const steps = parseFieldPath(path) ?? [];
   let value: unknown = object;
   const fault = (index: number, expected: string): { fault: string } => ({
-    fault: `.${steps.slice(0, index).join('.')} accessor error: ${goValue(value)} is of the type ${goType(value)}, expected ${expected}`,
+    fault: `.${steps.slice(0, index).join('.')} accessor error: ${formatPlain(value)} is of the type ${goType(value)}, expected ${expected}`,
   });
   for (const [index, step] of steps.entries()) {
     if (value === null) return {};
@@ -54,9 +55,4 @@ function goType(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
   if (typeof value === 'boolean') return 'bool';
   return typeof value === 'object' ? 'map[string]interface {}' : typeof value === 'bigint' ? 'int64' : 'string';
-}
-
-function goValue(value: unknown): string {
-  if (value === null) return '<nil>';
-  return typeof value === 'object' ? formatJson(value) : String(value);
 }

@@ -3,14 +3,14 @@
 import { normalizeTime } from '../builtin/go-time.ts';
 import { isRecord } from './api-object.ts';
 
-type FieldType = 'string' | 'boolean' | 'integer' | 'time' | 'strings' | 'stringMap' | 'owners' | 'objects';
+type FieldType = 'string' | 'uid' | 'boolean' | 'integer' | 'time' | 'strings' | 'stringMap' | 'owners' | 'objects';
 
 const fields: Readonly<Record<string, FieldType>> = {
   name: 'string',
   generateName: 'string',
   namespace: 'string',
   selfLink: 'string',
-  uid: 'string',
+  uid: 'uid',
   resourceVersion: 'string',
   generation: 'integer',
   creationTimestamp: 'time',
@@ -27,7 +27,7 @@ const ownerFields: Readonly<Record<string, FieldType>> = {
   apiVersion: 'string',
   kind: 'string',
   name: 'string',
-  uid: 'string',
+  uid: 'uid',
   controller: 'boolean',
   blockOwnerDeletion: 'boolean',
 };
@@ -47,12 +47,12 @@ export class TypeMismatch extends Error {
   /** What is said of it where an object is converted, rather than read from text. */
   readonly conversion: string;
 
-  /** @param path - such as `metadata.labels` */
-  constructor(value: unknown, path: string, type: string) {
+  /** @param path - such as `metadata.labels` @param kind - the type without a name of its own; default the type */
+  constructor(value: unknown, path: string, type: string, kind = type) {
     // Of a number that is too large or no whole one Go says which it was.
-    const shown = typeof value === 'number' && type.startsWith('int') ? `number ${value}` : jsonTypeName(value);
+    const shown = typeof value === 'number' && kind.startsWith('int') ? `number ${value}` : jsonTypeName(value);
     super(`json: cannot unmarshal ${shown} into Go struct field ${path} of type ${type}`);
-    this.conversion = conversionFault(value, type);
+    this.conversion = conversionFault(value, kind);
   }
 }
 
@@ -140,6 +140,9 @@ function checkType(value: unknown, type: FieldType, path: string): void {
   switch (type) {
     case 'string':
       if (typeof value !== 'string') throw new TypeMismatch(value, path, 'string');
+      return;
+    case 'uid':
+      if (typeof value !== 'string') throw new TypeMismatch(value, path, 'types.UID', 'string');
       return;
     case 'integer':
       if (!Number.isInteger(value)) throw new TypeMismatch(value, path, 'int64');

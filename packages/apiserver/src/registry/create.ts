@@ -116,6 +116,7 @@ function prepareMetadata(
   if (metadata.name === undefined && metadata.generateName !== undefined) {
     metadata.name = generateName(metadata.generateName);
   }
+  if (resource.strategy.namesItself === true) metadata.name ??= newUid();
   metadata.uid = newUid();
   metadata.creationTimestamp = timestamp(context.clock);
   delete metadata.selfLink;

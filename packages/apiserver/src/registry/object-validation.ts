@@ -179,9 +179,18 @@ function validateMetadata(
   // The general checks, and then those of the kind, which begin with the general ones.
   if (resource.group === 'apiextensions.k8s.io') return [...faults, ...again];
   const { strategy } = resource;
-  if (strategy.comparesMetadata === true || (endpoint === 'status' && strategy.validateStatus !== undefined))
-    return [...general, ...again, ...again, ...checkStandardFinalizers(metadata, resource)];
-  return [...general, ...again, ...again, ...faults, ...checkStandardFinalizers(metadata, resource)];
+  const isStatus = endpoint === 'status' && strategy.validateStatus !== undefined;
+  const how = strategy.metadataUpdate ?? (isStatus ? 'compared' : undefined);
+  const compared = how === 'checked' || how === 'unchecked' ? [] : again;
+  const finalizers =
+    compared.length === 0 && how !== undefined && how !== 'compared' ? [] : checkStandardFinalizers(metadata, resource);
+  return [
+    ...general,
+    ...again,
+    ...compared,
+    ...(how === 'compared' || how === 'unchecked' ? [] : faults),
+    ...finalizers,
+  ];
 }
 
 const standardFinalizers = new Set(['kubernetes', orphanFinalizer, foregroundFinalizer]);

@@ -60,6 +60,8 @@ function mergeFields(target: Fields, patch: Fields, schema: PatchSchema | undefi
     const fieldSchema = schemaOf(schema, key);
     if (value === null || (isDirected(value) && !(isRecord(present) && !hasStrategy(fieldSchema, 'replace'))))
       delete target[key];
+    else if (isOpaque(schema) && (isRecord(value) ? isRecord(present) : Array.isArray(value) && Array.isArray(present)))
+      throw noField(schema, key);
     else if (isRecord(value) && isRecord(present) && !hasStrategy(fieldSchema, 'replace')) {
       setField(target, key, mergeFields(present, value, fieldSchema));
     } else if (Array.isArray(value) && Array.isArray(present) && hasStrategy(fieldSchema, 'merge')) {
@@ -72,6 +74,15 @@ function mergeFields(target: Fields, patch: Fields, schema: PatchSchema | undefi
     }
   }
   return target;
+}
+
+/** Bytes to Go, in which there are no fields to merge. */
+function isOpaque(schema: PatchSchema | undefined): boolean {
+  return schema?.title === 'RawExtension' || schema?.title === 'FieldsV1';
+}
+
+function noField(schema: PatchSchema | undefined, key: string): ApiError {
+  return internal(`unable to find api field in struct ${schema?.title} for the json field ${JSON.stringify(key)}`);
 }
 
 function hasStrategy(schema: PatchSchema | undefined, strategy: string): boolean {
@@ -174,7 +185,7 @@ function assertSlice(schema: PatchSchema | undefined, key: string): void {
   }
   const field = Object.hasOwn(properties, key) ? properties[key] : undefined;
   if (field === undefined) {
-    throw internal(`unable to find api field in struct ${schema?.title} for the json field ${JSON.stringify(key)}`);
+    throw noField(schema, key);
   }
   const isValue =
     isStruct(field) ||
@@ -196,10 +207,14 @@ function assertMaps(order: readonly unknown[], items: readonly unknown[], mergeK
 /** The items of a patch stand in the order that it sets. */
 function assertOrder(change: unknown[], order: unknown[], mergeKey: string | undefined): void {
   if (change.length === 0 || order.length === 0) return;
-  const items = change.filter((item) => !(isRecord(item) && item['$patch'] !== undefined));
+  const directive = (item: unknown): unknown => (isRecord(item) ? item['$patch'] : undefined);
+  const items = mergeKey === undefined ? change : change.filter((item) => directive(item) !== 'delete');
   const identity = (item: unknown): unknown => (mergeKey === undefined ? item : keyOf(item, mergeKey));
   let next = 0;
-  for (const place of order) if (next < items.length && equal(identity(items[next]), identity(place))) next++;
+  for (const place of order) {
+    while (next < items.length && directive(items[next]) !== undefined) next++;
+    if (next < items.length && equal(identity(items[next]), identity(place))) next++;
+  }
   if (next < items.length) {
     throw internal(
       `The order in patch list:\n${formatPlain(change)}\n doesn't match $setElementOrder list:\n${formatPlain(order)}\n`,

@@ -44,8 +44,11 @@ export interface Strategy {
   readonly checksAll?: boolean;
   /** An empty list or map that an update sends counts as a change of what is wanted. Default false. */
   readonly countsEmpty?: boolean;
-  /** An update's metadata is compared with what was there, and not checked anew as well. Default false. */
-  readonly comparesMetadata?: boolean;
+  /**
+   * How a kind checks the metadata of an update, beside the checks of all kinds: as that of a new object, compared with what
+   * was there, both, or not at all. Default both.
+   */
+  readonly metadataUpdate?: 'checked' | 'compared' | 'unchecked';
   /** Checks beyond the schema, on create and on update. */
   validate?(object: ApiObject, old?: ApiObject): StatusCause[];
   validateUpdate?(object: ApiObject, old: ApiObject): StatusCause[];
@@ -59,6 +62,8 @@ export interface Strategy {
   warnings?(object: ApiObject, old?: ApiObject): string[];
   /** How many seconds a deleted object stays; default none. `wanted` is what the request asks for. */
   gracePeriodSeconds?(object: ApiObject, wanted: number | undefined): number;
+  /** What is sent without any name gets its uid for one. Default false: it is refused. */
+  readonly namesItself?: boolean;
   /** Refuses deletion by throwing an ApiError. */
   checkDelete?(object: ApiObject): void;
   /** Deletion sets the timestamp and nothing else: no grace period, no new generation. Default false. */

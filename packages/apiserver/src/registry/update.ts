@@ -147,7 +147,9 @@ function prepare(
   // A status endpoint leaves what is wanted alone, whatever else it takes.
   if (strategy.generation && options.endpoint !== 'status') {
     const generation = live.metadata.generation ?? 1;
-    next.metadata.generation = desiredStateEqual(resource, live, next) ? generation : generation + 1;
+    // A custom resource is compared in the version that was asked, a built-in one as it is stored.
+    const [a, b] = resource.custom ? [live, next] : [resource.toStorage(live), resource.toStorage(next)];
+    next.metadata.generation = desiredStateEqual(resource, a, b) ? generation : generation + 1;
   }
   return next;
 }

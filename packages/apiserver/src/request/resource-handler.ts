@@ -165,8 +165,8 @@ const orphanedPods =
 
 async function removeAll(call: Call): Promise<HttpResponse> {
   const { context, exchange, resource, target } = call;
-  const options = await deleteOptions(call);
   const found = await listObjects(context, resource, target.namespace, readListOptions(exchange.query));
+  const options = await deleteOptions(call);
   for (const { metadata } of found.items) {
     const address = { namespace: metadata.namespace, name: metadata.name ?? '' };
     try {

@@ -60,19 +60,25 @@ function checkFamilies(addresses: readonly string[], given: readonly string[]): 
   });
 }
 
-function notAnAddress(at: string, address: string): StatusCause {
+export function notAnAddress(at: string, address: string): StatusCause {
   return invalid(at, address, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)');
 }
 
 /** An address from outside of the cluster: no host's own, and none that nothing can be sent to. */
 export function checkExternalAddress(at: string, address: string): StatusCause[] {
   if (isIP(address) === 0) return [notAnAddress(at, address)];
+  return checkEndpointAddress(at, address);
+}
+
+/** An address that something else can be reached by. */
+export function checkEndpointAddress(at: string, address: string): StatusCause[] {
+  if (isIP(address) === 0) return [invalid(at, address, 'must be a valid IP address')];
+  if (/^(0\.0\.0\.0|::)$/.test(address)) return [invalid(at, address, `may not be unspecified (${address})`)];
   const why = specialRanges.find(([pattern]) => pattern.test(address))?.[1];
   return why === undefined ? [] : [invalid(at, address, why)];
 }
 
 const specialRanges: readonly (readonly [RegExp, string])[] = [
-  [/^(0\.0\.0\.0|::)$/, 'may not be unspecified (0.0.0.0 or ::)'],
   [/^(127\.|::1$)/, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'],
   [/^(169\.254\.|fe[89ab])/i, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'],
   [/^(224\.0\.0\.|ff02:)/i, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'],
