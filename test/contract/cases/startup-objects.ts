@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Answer } from '../api.ts';
 import { contractCase, type ContractCase } from '../contract-case.ts';
+import { isKubernetes } from './discovery-built-in.ts';
 
 interface Named {
   readonly metadata: { readonly name: string };
@@ -49,7 +50,7 @@ export const startupObjectCases: readonly ContractCase[] = [
 
   contractCase('each group version has an APIService', async (api) => {
     const own = itemsOf(await api.peek('GET', apiServices)).map(({ metadata }) => metadata.name);
-    const names = own.filter((name) => name.endsWith('.k8s.io') || !name.slice(name.indexOf('.') + 1).includes('.'));
+    const names = own.filter((name) => isKubernetes(name.slice(name.indexOf('.') + 1)));
     assert.ok(names.length >= 20);
     for (const name of names) (await api.get(`${apiServices}/${name}`)).expect(200);
   }),
