@@ -256,10 +256,16 @@ function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
       // The rest is read and dropped, so that the client gets its answer.
       if (length <= longestBody) chunks.push(chunk);
     });
-    incoming.on('end', () => resolve(length > longestBody ? undefined : Buffer.concat(chunks)));
+    incoming.on('end', () => resolve(length > longestBody ? undefined : whole(chunks)));
     incoming.on('error', reject);
     incoming.on('close', () => reject(closed));
   });
+}
+
+/** Most bodies come at once. */
+function whole(chunks: readonly Buffer[]): Uint8Array {
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
 }
 
 /** Names and values in turn, which Node writes as they are. */
