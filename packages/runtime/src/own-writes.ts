@@ -38,6 +38,9 @@ const defaultTimeout = 1000;
 /** Milliseconds after which a write is forgotten of which no cache has shown anything. */
 const longestMemory = 60_000;
 
+/** So many requests may have writes pending before any is looked at: those that run, mostly, which clear their own. */
+const fewPending = 16;
+
 /** Seconds. */
 const waitBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
@@ -88,7 +91,7 @@ export class OwnWrites {
     if (location === undefined) return;
     const informers = this.#parts.caches.informersOf(location);
     if (informers.length === 0) return;
-    if (this.#pending.size > 0) this.#forgetOldest();
+    if (this.#pending.size > fewPending) this.#forgetOldest();
     for (const each of answersIn(answer)) {
       const state = writtenState(write.method, location, each);
       if (state === undefined) continue;

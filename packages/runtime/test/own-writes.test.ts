@@ -285,7 +285,7 @@ describe('the record of writes', () => {
       shown.add(`default/y${count} 1`);
       write('request', `y${count}`, '1');
     }
-    assert.equal(writes.pending, 0);
+    assert.ok(writes.pending <= 16, `${writes.pending} are kept`);
   });
 
   test('of a collection that was deleted is about each object of it', () => {

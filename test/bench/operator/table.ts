@@ -14,7 +14,7 @@ export function tablesOfOperator({ server, objects, footprint, operators }: Oper
   ];
   const peer = operators.find((each) => each.name !== 'kubewright' && !('failure' in each));
   const rows = operators.map((each) => {
-    if ('failure' in each) return [each.name, each.failure, '', '', '', '', '', '', ''];
+    if ('failure' in each) return [each.name, each.failure, '', '', '', '', '', '', '', ''];
     const base = peer !== undefined && !('failure' in peer) ? peer : undefined;
     const withRatio = (value: number, digits: number, of: number | undefined): string =>
       `${value.toFixed(digits)} (${ratio(value, of, 2)})`;
@@ -23,6 +23,7 @@ export function tablesOfOperator({ server, objects, footprint, operators }: Oper
       each.startToSynced.toFixed(0),
       withRatio(each.writesPerSecond, 0, base?.writesPerSecond),
       withRatio(each.cpuPerWrite, 2, base?.cpuPerWrite),
+      withRatio(each.cpuPerLaterWrite, 2, base?.cpuPerLaterWrite),
       withRatio(each.latency.median, 1, base?.latency.median),
       withRatio(each.latency.p99, 1, base?.latency.p99),
       withRatio(each.reconcilesPerSecond, 0, base?.reconcilesPerSecond),
@@ -50,6 +51,7 @@ export function tablesOfOperator({ server, objects, footprint, operators }: Oper
         'start to synced ms',
         'reconciles with a write/s',
         'CPU ms each',
+        'of as many again',
         'write to reconcile ms',
         'p99',
         'reconciles without/s',
