@@ -19,7 +19,7 @@ export interface KubernetesRelease {
   /** Such as `v1.36.3`. */
   readonly version: string;
   readonly groupVersions: GroupVersions;
-  /** JSON by path, such as `apis/apps/v1`; the discovery is `discovery`, the roles of a new cluster `default-policy`, its other objects `startup-objects`, the protobuf messages `protobuf`, the other documents of /openapi/v3 `roots`, what /openapi/v2 adds `swagger`. */
+  /** JSON by path, such as `apis/apps/v1`; the discovery is `discovery`, the roles of a new cluster `default-policy`, its other objects `startup-objects`, its `health-checks`, the protobuf messages `protobuf`, the other documents of /openapi/v3 `roots`, what /openapi/v2 adds `swagger`. */
   readonly documents: ReadonlyMap<string, string>;
 }
 
@@ -28,10 +28,11 @@ const tableType = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 
 /** @throws MissingControlPlaneError when there is no kube-apiserver to start */
 export async function readRelease(): Promise<KubernetesRelease> {
-  const { byDefault, policy, startup, roots, swagger } = await withControlPlane({}, async (server) => ({
+  const { byDefault, policy, startup, checks, roots, swagger } = await withControlPlane({}, async (server) => ({
     byDefault: await discover(server),
     policy: await readDefaultPolicy(server),
     startup: await readStartupObjects(server),
+    checks: await readHealthChecks(server),
     roots: await readRootDocuments(server),
     swagger: JSON.parse(await ask(server, '/openapi/v2')) as SwaggerDocument,
   }));
@@ -49,6 +50,7 @@ export async function readRelease(): Promise<KubernetesRelease> {
     documents.set('protobuf', await readMessages(groupVersions.map(formatApiVersion)));
     for (const each of groupVersions) documents.set(pathOf(each), await ask(server, `/openapi/v3/${pathOf(each)}`));
     documents.set('startup-objects', JSON.stringify({ kubernetesVersion: version, items: startup }));
+    documents.set('health-checks', JSON.stringify(checks));
     const own = byDefault.map((each) => JSON.parse(documents.get(pathOf(each)) ?? '') as RootDocument);
     documents.set('roots', JSON.stringify(roots));
     documents.set('swagger', JSON.stringify(restOfSwagger(swagger, [...Object.values(roots), ...own])));
@@ -135,6 +137,16 @@ async function readStartupObjects(server: ControlPlane): Promise<readonly object
     .replaceAll(/"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"/g, '"<now>"')
     .replaceAll(`"targetPort":${port}`, '"targetPort":6443');
   return JSON.parse(text) as object[];
+}
+
+/** What each endpoint looks at. */
+async function readHealthChecks(server: ControlPlane): Promise<Record<string, string[]>> {
+  const checks: Record<string, string[]> = {};
+  for (const endpoint of ['healthz', 'livez', 'readyz']) {
+    const text = await ask(server, `/${endpoint}?verbose`);
+    checks[endpoint] = [...text.matchAll(/^\[\+\](.*) ok$/gm)].map(([, name = '']) => name);
+  }
+  return checks;
 }
 
 /** A list, when the server has written the status of each object that has one. */

@@ -242,6 +242,7 @@ class EmbeddedApiServer implements ApiServer {
     const { storage } = this.#context;
     if (storage.snapshot === undefined) throw new Error('this storage makes no snapshots');
     await this.settled();
+    await this.#startupObjects.complete();
     return storage.snapshot();
   }
 
@@ -301,7 +302,9 @@ class EmbeddedApiServer implements ApiServer {
   /** Groups of Kubernetes' own answer with a Status, others with a page. */
   #notFound(path: string, wanted: string | undefined): HttpResponse {
     const isBuiltIn =
-      path.startsWith('/api/') || this.#context.catalog.all().some(({ group, custom }) => !custom && group === wanted);
+      path.startsWith('/api/') ||
+      (path.startsWith('/apis/') &&
+        this.#context.catalog.all().some(({ group, custom }) => !custom && group === wanted));
     if (isBuiltIn) throw ApiError.unknownResource();
     return pageNotFound();
   }

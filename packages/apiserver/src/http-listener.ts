@@ -234,7 +234,7 @@ async function sendCompressed(response: HttpResponse, outgoing: ServerResponse):
     ...response.headers,
     'content-encoding': 'gzip',
     'content-length': String(bytes.length),
-    vary: 'Accept-Encoding',
+    vary: ['Accept-Encoding', ...(response.headers['vary'] === undefined ? [] : [response.headers['vary']])].join(', '),
   };
   outgoing.writeHead(response.status, headOf(compressed));
   outgoing.end(bytes);

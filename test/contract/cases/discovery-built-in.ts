@@ -76,6 +76,50 @@ export const builtInDiscoveryCases: readonly ContractCase[] = [
     }
     api.note('the documents', documents);
   }),
+
+  contractCase('each check of health is there, alone and on a line of all', async (api) => {
+    const queries = ['', '?verbose', '?verbose=false', '?exclude=etcd', '?verbose&exclude=etcd&exclude=b'];
+    for (const endpoint of ['/healthz', '/livez', '/readyz']) {
+      for (const query of queries) (await api.get(endpoint + query)).expect(200);
+      const { text } = await api.peek('GET', `${endpoint}?verbose`);
+      const names = [...text.matchAll(/^\[\+\](.*) ok$/gm)].map(([, name = '']) => name);
+      assert.ok(names.length > 30);
+      for (const name of [...names, 'nothing', 'ping/', '']) await api.get(`${endpoint}/${name}`);
+      await api.get(`${endpoint}/etcd?verbose`);
+      await api.request('POST', endpoint);
+    }
+  }),
+
+  contractCase('the paths of a server are listed at its root', async (api) => {
+    const debugging = /^\/(metrics|flagz|statusz|debug|logs)/;
+    for (const [method, path] of [
+      ['GET', '/'],
+      ['POST', '/'],
+      ['GET', '/index.html'],
+    ] as const) {
+      const answer = (await api.peek(method, path)).expect(200, {}, { 'content-type': 'application/json' });
+      const { paths } = answer.body as unknown as { paths: string[] };
+      const own = paths.filter((each) => !each.startsWith('/apis/') || isKubernetes(each.split('/')[2] ?? ''));
+      api.note(
+        `${method} ${path}`,
+        own.filter((each) => !debugging.test(each)),
+      );
+      assert.match(answer.text, /^\{\n {2}"paths": \[\n {4}"[^\n]*",\n/);
+    }
+    for (const path of ['/index.html/x', '//', '//api', '/healthz//ping', '/openapi/', '/openapi', '/apis/', '/api/']) {
+      const { status, headers } = await api.peek('GET', path);
+      api.note(path, { status, type: headers['content-type'] });
+    }
+  }),
+
+  contractCase('a server says which version of Kubernetes it is', async (api) => {
+    const { gitVersion, platform, major, minor, ...rest } = (await api.peek('GET', '/version')).expect(200).body;
+    assert.match(String(platform), /^\w+\/\w+$/);
+    const { emulationMajor, emulationMinor, minCompatibilityMajor, minCompatibilityMinor } = rest;
+    const compatible = { emulationMajor, emulationMinor, minCompatibilityMajor, minCompatibilityMinor };
+    const version = String(gitVersion).replace(/\+.*/, '');
+    api.note('the version', { version, major, minor, ...compatible, others: Object.keys(rest) });
+  }),
 ];
 
 /** @returns a short hash of each of these members */

@@ -9,12 +9,17 @@ import type { ServiceAccountTokens } from './service-account-tokens.ts';
 export function issuerDocument(path: string, tokens: ServiceAccountTokens): HttpResponse | undefined {
   switch (path) {
     case '/.well-known/openid-configuration':
-      return textResponse(200, jsonType, JSON.stringify(configuration(tokens.issuer, tokens.key.algorithm)));
+      return kept(jsonType, configuration(tokens.issuer, tokens.key.algorithm));
     case '/openid/v1/jwks':
-      return textResponse(200, 'application/jwk-set+json', JSON.stringify({ keys: [tokens.key.toJwk()] }));
+      return kept('application/jwk-set+json', { keys: [tokens.key.toJwk()] });
     default:
       return undefined;
   }
+}
+
+/** For an hour. */
+function kept(type: string, document: object): HttpResponse {
+  return textResponse(200, type, JSON.stringify(document), { 'cache-control': 'public, max-age=3600' });
 }
 
 function configuration(issuer: string, algorithm: string): object {

@@ -47,6 +47,11 @@ export type RootDocument = Omit<OpenApiDocument, 'components'> & {
   readonly components: Partial<OpenApiDocument['components']>;
 };
 
+/** The names of the checks of each endpoint for health, such as `readyz`, in their order. */
+export function healthChecks(): Readonly<Record<string, readonly string[]>> {
+  return parseDocument<Readonly<Record<string, readonly string[]>>>('health-checks');
+}
+
 /** What OpenAPI v2 says of built-in kinds that does not follow from the v3 documents. */
 export function swaggerRest(): SwaggerRest {
   return parseDocument<SwaggerRest>('swagger');

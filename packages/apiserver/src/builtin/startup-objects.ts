@@ -29,7 +29,6 @@ export class StartupObjects {
 
   /** Takes them for absent again, as the storage has gone back to an earlier state. */
   reset(): void {
-    this.#creating.clear();
     for (const together of kinds) for (const prefix of together) this.#absent.set(prefix, together);
   }
 
@@ -37,8 +36,21 @@ export class StartupObjects {
   needed({ storagePrefix }: ApiResource): Promise<void> | undefined {
     const together = this.#absent.get(storagePrefix);
     if (together === undefined) return undefined;
+    return this.#createOnce(together);
+  }
+
+  /** All of them, for who takes a picture of the server: what comes later would not be in it. */
+  async complete(): Promise<void> {
+    await Promise.all([...new Set(this.#absent.values())].map((together) => this.#createOnce(together)));
+  }
+
+  #createOnce(together: readonly string[]): Promise<void> {
     let creating = this.#creating.get(together);
-    if (creating === undefined) this.#creating.set(together, (creating = this.#create(together)));
+    if (creating === undefined) {
+      // Whoever asks after a failure tries again.
+      creating = this.#create(together).finally(() => this.#creating.delete(together));
+      this.#creating.set(together, creating);
+    }
     return creating;
   }
 

@@ -11,6 +11,7 @@ import { groupDiscoveryList } from './aggregated-discovery.ts';
 import { cacheableAnswer, contentHash } from './cacheable-answer.ts';
 import type { ServedGroup } from './group-versions.ts';
 import { servedGroups } from './group-versions.ts';
+import { healthAnswer, healthPaths } from './health-checks.ts';
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './legacy-discovery.ts';
 import { SwaggerAnswers } from './openapi-v2.ts';
 import type { OpenApiIndex } from './openapi.ts';
@@ -46,6 +47,9 @@ export class DiscoveryHandler {
   /** @returns undefined when the path is none of these @throws ApiError method not allowed, not acceptable */
   async handle({ method, headers }: HttpRequest, { path, query }: RequestUrl): Promise<HttpResponse | undefined> {
     const { accept, 'if-none-match': known } = headers;
+    if (path.includes('//')) return undefined;
+    const health = healthAnswer(path, query);
+    if (health !== undefined) return health;
     const segments = path.split('/').filter((segment) => segment !== '');
     const [first, second, third] = segments;
     switch (first) {
@@ -55,29 +59,23 @@ export class DiscoveryHandler {
         negotiate(accept, 'document');
         return json(versionInfo);
       }
-      case 'healthz':
-      case 'livez':
-      case 'readyz':
-        return segments.length === 1 || (segments.length === 2 && checks.includes(second ?? ''))
-          ? healthy(
-              query.has('verbose') && segments.length === 1
-                ? `${checks.map((each) => `[+]${each} ok\n`).join('')}${first} check passed\n`
-                : 'ok',
-            )
-          : undefined;
       case 'api':
         if (segments.length === 1) onlyRead(method);
-        if (segments.length === 1) return this.#groupList(accept, known, true);
+        if (segments.length === 1) return this.#groupList(accept, known, true, headers['host']);
         return segments.length === 2 ? this.#resourceList(method, accept, '', second) : undefined;
       case 'apis':
         if (segments.length === 1) return this.#groupList(accept, known, false);
         if (segments.length === 2) return this.#group(accept, second);
         return segments.length === 3 ? this.#resourceList(method, accept, second, third) : undefined;
       case 'openapi':
+        if (path.endsWith('/')) return undefined;
         if (second === 'v2') return segments.length === 2 ? this.#current.swagger.answer(accept, known) : undefined;
         return second === 'v3' ? this.#openApi(segments.slice(2), query.get('hash'), known) : undefined;
+      case 'index.html':
       case undefined:
-        return json({ paths: this.#paths() });
+        return segments.length > 1
+          ? undefined
+          : textResponse(200, jsonType, JSON.stringify({ paths: this.#paths() }, null, 2));
       default:
         return undefined;
     }
@@ -96,7 +94,12 @@ export class DiscoveryHandler {
     return this.#cached;
   }
 
-  async #groupList(accept: string | undefined, known: string | undefined, core: boolean): Promise<HttpResponse> {
+  async #groupList(
+    accept: string | undefined,
+    known: string | undefined,
+    core: boolean,
+    host?: string,
+  ): Promise<HttpResponse> {
     const representation = negotiate(accept, core ? 'object' : 'any', true);
     if (representation.discovery === 'v2') {
       const list = groupDiscoveryList(this.#groups.filter(({ group }) => (group === '') === core));
@@ -107,7 +110,7 @@ export class DiscoveryHandler {
         known,
       );
     }
-    return document(core ? apiVersions(this.#groups) : apiGroupList(this.#groups), representation);
+    return document(core ? apiVersions(this.#groups, host) : apiGroupList(this.#groups), representation);
   }
 
   #group(accept: string | undefined, name: string | undefined): Promise<HttpResponse> | undefined {
@@ -161,7 +164,15 @@ export class DiscoveryHandler {
       const root = group === '' ? '/api' : `/apis/${group}`;
       return [root, ...versions.map(({ version }) => `${root}/${version}`)];
     });
-    return [...paths, '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'].toSorted();
+    const others = [
+      '/.well-known/openid-configuration',
+      '/apis',
+      '/apis/',
+      '/openapi/v2',
+      '/openapi/v3',
+      '/openapi/v3/',
+    ];
+    return [...paths, ...others, ...healthPaths(), '/openid/v1/jwks', '/version'].toSorted();
   }
 }
 
@@ -171,6 +182,10 @@ const [major = '', minor = ''] = kubernetesVersion.slice(1).split('.');
 const versionInfo = {
   major,
   minor,
+  emulationMajor: major,
+  emulationMinor: minor,
+  minCompatibilityMajor: major,
+  minCompatibilityMinor: String(Number(minor) - 1),
   gitVersion: `${kubernetesVersion}+kubewright`,
   gitCommit: '',
   gitTreeState: '',
@@ -180,17 +195,10 @@ const versionInfo = {
   platform: `${process.platform}/${process.arch}`,
 };
 
-/** What is checked: that the server answers. */
-const checks: readonly string[] = ['ping', 'log', 'etcd'];
-
 const plainType = 'text/plain; charset=utf-8';
 
 function plainText(text: string): HttpResponse {
   return textResponse(200, plainType, text);
-}
-
-function healthy(text: string): HttpResponse {
-  return textResponse(200, plainType, text, { 'x-content-type-options': 'nosniff' });
 }
 
 function moved(location: string): HttpResponse {

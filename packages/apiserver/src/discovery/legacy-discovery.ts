@@ -6,13 +6,13 @@ import { discoveredVerbs } from '../registry/api-resource.ts';
 import type { ServedGroup, ServedVersion } from './group-versions.ts';
 import { describeSubresource } from './subresource-kinds.ts';
 
-/** `/api`: the versions of the core group. */
-export function apiVersions(groups: readonly ServedGroup[]): object {
+/** `/api`: the versions of the core group. @param host - by which the client knows the server; undefined within a process */
+export function apiVersions(groups: readonly ServedGroup[], host: string | undefined): object {
   const core = groups.find(({ group }) => group === '');
   return {
     kind: 'APIVersions',
     versions: (core?.versions ?? []).map(({ version }) => version),
-    serverAddressByClientCIDRs: [],
+    serverAddressByClientCIDRs: host === undefined ? [] : [{ clientCIDR: '0.0.0.0/0', serverAddress: host }],
   };
 }
 

@@ -133,6 +133,9 @@ describe('the server over HTTP', () => {
     await read(refused);
     const plain = await read(await send(path));
     assert.deepEqual(gunzipSync(await read(compressed)), plain);
+    const swagger = await send(`${url}/openapi/v2`, { headers: { 'accept-encoding': 'gzip' } });
+    assert.equal(swagger.headers['vary'], 'Accept-Encoding, Accept');
+    await read(swagger);
   });
 
   it('lets nobody keep an answer, and reads a long head', async (t) => {
@@ -142,6 +145,14 @@ describe('the server over HTTP', () => {
     assert.equal(incoming.statusCode, 200);
     assert.equal(incoming.headers['cache-control'], 'no-cache, private');
     await read(incoming);
+    // What clients know the server by.
+    const versions = JSON.parse((await read(await send(`${url}/api`))).toString()) as {
+      serverAddressByClientCIDRs: { serverAddress: string }[];
+    };
+    assert.deepEqual(
+      versions.serverAddressByClientCIDRs.map(({ serverAddress }) => `http://${serverAddress}`),
+      [url],
+    );
   });
 
   it('takes the first of two names to pretend', async (t) => {

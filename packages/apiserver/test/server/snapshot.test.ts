@@ -53,3 +53,16 @@ test('restoring brings back what was deleted, changed or made, definitions and n
   await server.restore(snapshot);
   assert.equal((await client.get(configMaps)).text, again);
 });
+
+test('what a server makes of itself is in a snapshot, whoever asked for it', async (context) => {
+  const { server, client } = startServer(context);
+  const snapshot = await server.snapshot();
+  const services = '/api/v1/namespaces/default/services';
+  const before = (await client.get(`${services}/kubernetes`)).body;
+  const watch = await client.watch(`${services}?watch=true&resourceVersion=0`);
+  await client.post(services, { metadata: { name: 'more' }, spec: { ports: [{ port: 80 }] } });
+  await server.restore(snapshot);
+  assert.deepEqual(names((await client.get(services)).body), ['kubernetes']);
+  assert.equal(at((await client.get(`${services}/kubernetes`)).body, 'metadata', 'uid'), at(before, 'metadata', 'uid'));
+  assert.deepEqual(await watch.take(3), ['ADDED kubernetes', 'ADDED more', 'DELETED more']);
+});
