@@ -50,6 +50,7 @@ import { patchDetailCases } from './patch-details.ts';
 import { malformedPatchCases } from './patches-malformed.ts';
 import { containerRefusalCases } from './container-refusals.ts';
 import { podRefusalCases } from './pod-refusals.ts';
+import { oddValueCases } from './odd-values.ts';
 import { policyRefusalCases } from './policy-refusals.ts';
 import { podPartCases } from './pod-parts.ts';
 import { representationCases } from './representations.ts';
@@ -154,6 +155,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'built-in network': networkCases,
   'built-in cluster': clusterCases,
   'built-in refusals': builtInRefusalCases,
+  'odd values': oddValueCases,
   'refusals of policies': policyRefusalCases,
   authorization: authorizationCases,
   'access reviews': accessReviewCases,

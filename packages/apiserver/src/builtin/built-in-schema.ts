@@ -168,8 +168,11 @@ function fill(target: JSONSchemaProps, source: OpenApiSchema, document: OpenApiD
   if (isRecord(additionalProperties)) target.additionalProperties = convert(additionalProperties, document);
   if (type === 'object' && properties === undefined && additionalProperties === undefined) {
     target['x-kubernetes-preserve-unknown-fields'] = true;
-    // Bytes to Go: one value, whatever is in it.
-    if (name.endsWith('.RawExtension')) target['x-kubernetes-map-type'] = 'atomic';
+    // Bytes to Go: one value, whatever it is.
+    if (name.endsWith('.RawExtension')) {
+      target['x-kubernetes-map-type'] = 'atomic';
+      delete target.type;
+    }
   }
   return target;
 }
@@ -180,6 +183,12 @@ function markOmittedZeros(properties: Readonly<Record<string, JSONSchemaProps>>,
     const property = properties[field];
     if (property !== undefined && scalarZeros.has(type.slice(0, -1)) && type.endsWith('?')) omittedZeros.add(property);
   }
+}
+
+/** What Go calls a struct, such as `v2.MetricSpec`. */
+export function goStructName(schema: JSONSchemaProps): string {
+  const name = componentNamesOf.get(schema) ?? `v1.${schema.title ?? ''}`;
+  return name.split('.').slice(-2).join('.');
 }
 
 /** What Go calls a type that is no struct, such as `v1.RestartPolicy`; undefined for those without a name. */

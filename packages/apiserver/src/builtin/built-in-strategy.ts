@@ -37,7 +37,7 @@ import { validateLease } from './lease.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
 import { templateSecurityAdmission } from './pod-security/admissions.ts';
-import { warnOfCronJob, warnOfPodTemplate, warnOfTemplate } from './pod-warnings.ts';
+import { warnOfController, warnOfCronJob, warnOfPodTemplate, warnOfTemplate } from './pod-warnings.ts';
 import { priorityClassStrategy } from './priority-class.ts';
 import {
   bindingStrategy,
@@ -236,7 +236,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     applyDefaults: applyReplicationControllerDefaults,
     validate: validateReplicationController,
     checksAll: true,
-    warnings: warnOfTemplate,
+    warnings: warnOfController,
     orphansByDefault: true,
   },
   'Endpoints.': { applyDefaults: applyEndpointsDefaults, validate: validateEndpoints, checksAll: true },

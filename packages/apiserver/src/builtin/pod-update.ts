@@ -7,6 +7,7 @@ import { deepCopy, equal, isRecord, readField } from '../object/api-object.ts';
 import type { EndpointRules } from '../registry/strategy.ts';
 import { cause, forbidden, invalid, required } from '../registry/strategy.ts';
 import { qualityOfService } from './pod-quality.ts';
+import { checkTolerations } from './validation/scheduling-validation.ts';
 
 type Json = Record<string, unknown>;
 
@@ -43,6 +44,8 @@ export function validatePodUpdate(pod: ApiObject, old: ApiObject): StatusCause[]
   if (lost) {
     const why = 'existing toleration can not be modified except its tolerationSeconds';
     causes.push(forbidden('spec.tolerations', why));
+  } else {
+    causes.push(...checkTolerations(spec['tolerations'], 'spec.tolerations'));
   }
   causes.push(...validateGates(records(spec['schedulingGates']), records(before['schedulingGates'])));
   if (!equal(withoutMutable(spec, before), before)) causes.push(forbidden('spec', onlyThese));

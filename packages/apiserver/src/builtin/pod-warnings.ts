@@ -14,6 +14,11 @@ export function warnOfTemplate({ spec, metadata }: ApiObject, old?: ApiObject): 
   return warnOfPod(structOf(structOf(spec)['template']), 'spec.template.');
 }
 
+/** When it changes, kube-apiserver looks at the template that it had. */
+export function warnOfController(controller: ApiObject, old?: ApiObject): string[] {
+  return old === undefined ? warnOfTemplate(controller) : warnOfTemplate(old, controller);
+}
+
 export function warnOfPodTemplate({ template, metadata }: ApiObject, old?: ApiObject): string[] {
   if (old !== undefined && old.metadata.generation === metadata.generation) return [];
   return warnOfPod(structOf(template), 'template.');

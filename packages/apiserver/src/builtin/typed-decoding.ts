@@ -10,6 +10,7 @@ import { decodeMetadata, TypeMismatch } from '../object/object-metadata.ts';
 import {
   embeddedStruct,
   fieldOrder,
+  goStructName,
   goTypeName,
   isOmittedWhenZero,
   isStruct,
@@ -34,7 +35,7 @@ export function decodeTyped(
   const decoding: Decoding = { root: schema, unknown: [], byType, fault: undefined };
   decodeFields(value, schema, '', kind, decoding);
   if (decoding.fault !== undefined) throw decoding.fault;
-  return decoding.unknown;
+  return byType ? decoding.unknown.toSorted((a, b) => (`${a}"` < `${b}"` ? -1 : 1)) : decoding.unknown;
 }
 
 interface Decoding {
@@ -155,15 +156,14 @@ function decodeValue(
   decoding: Decoding,
 ): unknown {
   if (schema['x-kubernetes-int-or-string'] === true) {
+    if (schema.format === 'quantity') {
+      const isScalar = typeof value === 'string' || typeof value === 'number';
+      // Go reads the text of whatever it is.
+      return formatQuantity(parseQuantity(isScalar ? value : JSON.stringify(value)));
+    }
     // Whatever is no text Go reads as a whole number.
-    if (
-      typeof value !== 'string' &&
-      (schema.format === 'quantity' ? typeof value !== 'number' : !isInteger(value, 'int32'))
-    )
-      throw schema.format === 'quantity'
-        ? mismatch(value, path, 'string', struct, decoding)
-        : noInteger(value, path, struct, decoding);
-    return schema.format === 'quantity' ? formatQuantity(parseQuantity(value as string | number)) : value;
+    if (typeof value !== 'string' && !isInteger(value, 'int32')) throw noInteger(value, path, struct, decoding);
+    return value;
   }
   switch (schema.type) {
     case 'string':
@@ -178,6 +178,9 @@ function decodeValue(
         ? fail(mismatch(value, path, 'bool', struct, decoding, schema), value, decoding)
         : value;
     case 'integer':
+      // Where an object is converted, what is too large loses its upper bits.
+      if (decoding.byType && schema.format === 'int32' && isInteger(value, 'int64'))
+        return Number(BigInt.asIntN(32, BigInt(value as number)));
       return !isInteger(value, schema.format)
         ? fail(mismatch(value, path, schema.format ?? 'int64', struct, decoding, schema), value, decoding)
         : value;
@@ -271,7 +274,7 @@ function firstIllegal(text: string, from: number): number {
 
 function goType(schema: JSONSchemaProps | JSONSchemaProps[] | undefined): string {
   if (schema === undefined || Array.isArray(schema)) return 'interface {}';
-  if (schema.title !== undefined) return `v1.${schema.title}`;
+  if (schema.title !== undefined) return goStructName(schema);
   if (typeof schema.additionalProperties === 'object') return `map[string]${goType(schema.additionalProperties)}`;
   return schema.type === 'integer' ? (schema.format ?? 'int64') : (schema.type ?? 'interface {}');
 }

@@ -61,7 +61,7 @@ function conversionFault(value: unknown, type: string): string {
   const kind = goKind(value);
   if (type.startsWith('[]')) return `cannot restore slice from ${kind}`;
   if (type.startsWith('map[')) return `cannot restore map from ${kind}`;
-  if (type.startsWith('v1.')) return `cannot restore struct from: ${kind}`;
+  if (/^v\d\w*\./.test(type)) return `cannot restore struct from: ${kind}`;
   const isConvertible = (kind === 'int64' && type === 'string') || (kind === 'float64' && type.startsWith('int'));
   return isConvertible ? `cannot convert ${kind} to ${type}` : `unrecognized type: ${type}`;
 }

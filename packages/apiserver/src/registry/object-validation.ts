@@ -195,9 +195,11 @@ function validateMetadata(
 
 const standardFinalizers = new Set(['kubernetes', orphanFinalizer, foregroundFinalizer]);
 
+const groupsOfAnyFinalizers = new Set(['apiextensions.k8s.io', 'coordination.k8s.io', 'policy']);
+
 /** Kinds of Kubernetes' own want a domain before all others. */
 function checkStandardFinalizers({ finalizers = [] }: ObjectMeta, { custom, group }: ApiResource): StatusCause[] {
-  if (custom || group === 'apiextensions.k8s.io' || group === 'coordination.k8s.io') return [];
+  if (custom || groupsOfAnyFinalizers.has(group)) return [];
   const why = 'name is neither a standard finalizer name nor is it fully qualified';
   return finalizers.flatMap((each, index) =>
     each.includes('/') || standardFinalizers.has(each) ? [] : [invalid(`metadata.finalizers[${index}]`, each, why)],

@@ -86,7 +86,8 @@ async function updateNow(
     const causes = isSame ? [] : validateObject(resource, next, live, options.warn, options.endpoint);
     if (causes.length > 0) throw invalidObject(resource, address.name, causes);
     const isDeleted = typeof live.metadata.deletionTimestamp === 'string';
-    if (options.endpoint === 'object') resource.strategy.warnings?.(next, live).forEach((text) => options.warn(text));
+    if (options.endpoint === 'object' || options.endpoint === 'scale')
+      resource.strategy.warnings?.(next, live).forEach((text) => options.warn(text));
     if (!isDeleted && resource.strategy.admissions !== undefined)
       await checkAdmitted(context, resource, next, { ...options, old: live });
     if (isSame) return answer(stored);
@@ -209,6 +210,15 @@ export function checkName(
   );
 }
 
+/** Where kube-apiserver stores what once had another name. */
+const oldPlaces: ReadonlyMap<string, string> = new Map([
+  ['replicationcontrollers', 'controllers'],
+  ['endpoints', 'services/endpoints'],
+  ['nodes', 'minions'],
+  ['services', 'services/specs'],
+  ['ingresses', 'ingress'],
+]);
+
 /** The object is another one than the client believes; `actual` is empty when there is none. */
 export function otherUid(
   resource: ApiResource,
@@ -217,7 +227,7 @@ export function otherUid(
   actual: string,
   dryRun: boolean,
 ): ApiError {
-  const place = resource.group === '' && resource.plural === 'services' ? 'services/specs' : resource.plural;
+  const place = resource.custom ? resource.plural : (oldPlaces.get(resource.plural) ?? resource.plural);
   // A dry run does not reach the storage, which would complete the key.
   const key = `${dryRun ? '' : '/registry'}/${resource.custom ? `${resource.group}/` : ''}${place}/${formatObjectKey(address)}`;
   const why =

@@ -2,7 +2,7 @@
 import type { HttpRequest, HttpResponse } from '@kubewright/apimachinery';
 import { ApiError } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
-import { readField } from '../object/api-object.ts';
+import { isRecord, readField } from '../object/api-object.ts';
 import type { ApiResource } from '../registry/api-resource.ts';
 import { createObject, namespaceMismatch } from '../registry/create.ts';
 import type { WriteEndpoint } from '../registry/field-managers.ts';
@@ -81,10 +81,20 @@ export async function patch(call: Call, endpoint: WriteEndpoint): Promise<HttpRe
     context,
     resource,
     address,
-    { type, body: body.value, faults: body.faults.map((fault) => (type === 'json' ? `json patch ${fault}` : fault)) },
+    { type, body: body.value, faults: type === 'json' ? jsonPatchFaults(body) : body.faults },
     { ...options, ...patchOptions, endpoint },
   );
   return respond(call, endpoint, object, created ? 201 : 200);
+}
+
+function jsonPatchFaults({ value, faults }: DecodedBody): string[] {
+  const known = ['op', 'path', 'from', 'value'];
+  const unknown = (Array.isArray(value) ? value : []).flatMap((operation, index) =>
+    (isRecord(operation) ? Object.keys(operation) : [])
+      .filter((name) => !known.includes(name))
+      .map((name) => `unknown field ${JSON.stringify(`[${index}].${name}`)}`),
+  );
+  return [...faults, ...unknown].map((fault) => `json patch ${fault}`);
 }
 
 /** A patch is read when there is something to patch. @throws ApiError bad request, or not found */
