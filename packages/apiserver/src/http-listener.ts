@@ -127,7 +127,7 @@ async function serve(handle: Transport, incoming: IncomingMessage, outgoing: Ser
               body: body.length === 0 ? undefined : body,
               signal,
             },
-            peerOfMessage(incoming),
+            peerOfMessage(incoming, served),
           ),
         );
   if (isCompressible(incoming, response)) return sendCompressed(response, outgoing);
@@ -140,6 +140,7 @@ async function serve(handle: Transport, incoming: IncomingMessage, outgoing: Ser
 
 /** All servers of a process share its processor. */
 const departures = new Departures();
+const served = (): Promise<void> => departures.called();
 
 /** Text leaves in one piece with the head of its answer. */
 function endOf(outgoing: ServerResponse, body: WholeBody): () => void {
@@ -172,12 +173,15 @@ async function sendStream(body: HttpResponse['body'], outgoing: ServerResponse, 
   try {
     for await (const chunk of body) {
       if (signal.aborted) break;
-      if (held.push(chunk) === 1) departures.watcher(release);
-      if (chunk.length < longPiece) {
-        await departures.called();
-      } else {
+      const isFirst = held.push(chunk) === 1;
+      if (chunk.length >= longPiece) {
         release();
         await endOfTurn();
+      } else if (isFirst) {
+        // A watch that has told everything waits until it is served again; others are read on after the next departure.
+        departures.watcher(release);
+      } else {
+        await departures.called();
       }
       if (outgoing.writableNeedDrain) await drained(outgoing);
     }

@@ -8,12 +8,13 @@ import type { Peer } from './authentication/caller.ts';
 /** A connection shows its certificate once. */
 const certificates = new WeakMap<Socket, { readonly certificate: ClientCertificate | undefined }>();
 
-export function peerOfMessage(message: IncomingMessage): Peer {
+export function peerOfMessage(message: IncomingMessage, served: Peer['served']): Peer {
   const { socket } = message;
   let known = certificates.get(socket);
   if (known === undefined) certificates.set(socket, (known = { certificate: certificateOf(socket) }));
   return {
     certificate: known.certificate,
+    served,
     // Hardly anybody asks.
     get headers() {
       return message.headersDistinct;

@@ -11,6 +11,8 @@ export interface Peer {
   readonly certificate: ClientCertificate | undefined;
   /** A header's values one by one: joined by commas, a group such as `cn=a,dc=b` would be two. */
   readonly headers: Readonly<Record<string, readonly string[] | undefined>>;
+  /** Resolves when watchers are served next: what a watch reads then leaves together with what others are told. */
+  readonly served: () => Promise<void>;
 }
 
 /** Who a request is from. */

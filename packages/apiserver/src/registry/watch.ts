@@ -23,6 +23,14 @@ export type WatchEvent =
   | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'; readonly object: ApiObject }
   | { readonly type: 'ERROR'; readonly object: Status };
 
+/** Who reads a watch. */
+export interface WatchReader {
+  /** Ends the watch. */
+  readonly signal: AbortSignal;
+  /** Resolves when the reader wants to be told what is new; default at once. Not asked for what is there from the start. */
+  readonly served?: (() => Promise<void>) | undefined;
+}
+
 /** How often an idle watch says how far it has got. @see https://github.com/kubernetes/apiserver/blob/master/pkg/storage/cacher/cacher.go */
 const bookmarkInterval = 60_000;
 
@@ -42,16 +50,16 @@ export async function watchObjects(
   resource: ApiResource,
   namespace: string | undefined,
   options: WatchOptions,
-  signal: AbortSignal,
+  reader: WatchReader,
 ): Promise<AsyncGenerator<readonly WatchEvent[], void, undefined>> {
   checkReadVersion(options, true);
   const from = parsePlainVersion(options.resourceVersion);
   const selection = parseSelection(resource, options);
-  const request = { resource, prefix: storagePrefix(resource, namespace), from, selection, options, signal };
+  const request = { resource, prefix: storagePrefix(resource, namespace), from, selection, options, reader };
   try {
     const start = await startOf(context, request);
     const watch = context.storage.watch(request.prefix, start.revision);
-    signal.addEventListener('abort', () => watch.close(), { once: true });
+    reader.signal.addEventListener('abort', () => watch.close(), { once: true });
     return events(context, request, start.events, watch);
   } catch (error) {
     return failed(error, from);
@@ -64,7 +72,7 @@ interface WatchRequest {
   readonly from: number | undefined;
   readonly selection: Selection;
   readonly options: WatchOptions;
-  readonly signal: AbortSignal;
+  readonly reader: WatchReader;
 }
 
 async function* failed(
@@ -80,7 +88,8 @@ async function* events(
   initial: readonly WatchEvent[],
   watch: StorageWatch,
 ): AsyncGenerator<readonly WatchEvent[], void, undefined> {
-  const { resource, options, signal } = request;
+  const { resource, options, reader } = request;
+  const { signal } = reader;
   const alarm = new Alarm(signal);
   try {
     watch.onChange(() => alarm.ring());
@@ -88,14 +97,19 @@ async function* events(
     alarm.at(context.clock, watchTimeout(options), 'timeout');
     if (initial.length > 0) yield initial;
     if (options.allowWatchBookmarks === true) scheduleBookmark(alarm, context.clock, options, started);
-    while (!signal.aborted && !watch.closed && !alarm.has('timeout')) {
+    const isOver = (): boolean => signal.aborted || watch.closed || alarm.has('timeout');
+    while (!isOver()) {
       let batch = batchOf(watch.take(), resource, request.selection);
       if (alarm.clear('bookmark')) {
         batch = [...batch, bookmark(resource, watch.revision)];
         scheduleBookmark(alarm, context.clock, options, started);
       }
-      if (batch.length > 0) yield batch;
-      else await alarm.wait();
+      if (batch.length > 0) {
+        yield batch;
+        continue;
+      }
+      await alarm.wait();
+      if (!isOver()) await reader.served?.();
     }
   } catch (error) {
     yield [{ type: 'ERROR', object: failure(error, request.from).status }];

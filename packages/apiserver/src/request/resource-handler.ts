@@ -1,6 +1,7 @@
 // Requests for resources: the verb is found, the body decoded, the registry asked, the answer represented.
 import type { HttpResponse } from '@kubewright/apimachinery';
 import { ApiError, isApiError } from '@kubewright/apimachinery';
+import { peerOf } from '../authentication/caller.ts';
 import type { Review } from '../authorization/review.ts';
 import type { ApiObject } from '../object/api-object.ts';
 import type { ApiResource, Verb } from '../registry/api-resource.ts';
@@ -91,7 +92,8 @@ async function watch(call: Call): Promise<HttpResponse> {
   const selected = target.name === undefined ? options : { ...options, fieldSelector: `metadata.name=${target.name}` };
   const joined = joinSignals(exchange.signals);
   try {
-    const batches = await watchObjects(context, resource, target.namespace, selected, joined.signal);
+    const reader = { signal: joined.signal, served: peerOf(exchange.request)?.served };
+    const batches = await watchObjects(context, resource, target.namespace, selected, reader);
     // Nobody reads what a HEAD would be told, and so nobody would end it.
     if (exchange.request.method === 'HEAD') joined.stop();
     const isBinary = call.representation.format === 'protobuf';
