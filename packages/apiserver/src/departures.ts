@@ -1,12 +1,9 @@
 // When what is to be said leaves: at the end of a turn of the event loop, all together. A client that sleeps is then woken
 // once for eight answers and not eight times, and a watcher gets what eight writes changed in one piece.
-// What surprises: after watchers have been served they rest for twice as long as that took: under a flood of changes a
-// hundred of them get dozens at once, and take no more than a third of the server. A few never rest.
+// What surprises: after watchers have been served they rest for as long as that took: under a flood of changes a
+// hundred of them get dozens at once, and take no more than half of the server. A few never rest.
 import type { Clock } from '@kubewright/apimachinery';
 import { systemClock } from '@kubewright/apimachinery';
-
-/** How long watchers rest, in terms of what it took to serve them. */
-const restFactor = 2;
 
 /** The longest rest. Milliseconds. */
 const longestRest = 10;
@@ -86,7 +83,7 @@ export class Departures {
 
   readonly #rest = (begun: number): void => {
     const now = this.#clock.monotonic();
-    this.#restUntil = now + Math.min(restFactor * (now - begun), longestRest);
+    this.#restUntil = now + Math.min(now - begun, longestRest);
     this.#isScheduled = false;
     if (this.#called !== undefined || this.#sends.length > 0) this.#schedule();
   };
