@@ -6,8 +6,8 @@ import { globSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** Below `packages/`. The API server's modules are not among them: it finds its documents by where they are. */
-const bundled = new Set(['apimachinery', 'client', 'kubernetes', 'runtime']);
+/** Below `packages/`. */
+const bundled = new Set(['apimachinery', 'client', 'kubernetes', 'runtime', 'apiserver', 'testing']);
 
 /** As much of a package.json as is read. */
 interface PackageJson {

@@ -74,6 +74,7 @@ export async function benchKubernetes(limit: number): Promise<KubernetesResults>
         importing(published, three),
         importing(published, ['@kubewright/client']),
         importing(published, ['@kubewright/kubernetes/core/v1']),
+        importing(published, ['@kubewright/testing']),
         importing(peers, [peer]),
       ]),
       compilations: await medians([

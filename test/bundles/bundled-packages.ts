@@ -10,8 +10,8 @@ import { bundlePackage } from '../../scripts/bundle-packages.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The packages that are published as bundles, and what else those import. */
-export const bundledPackages = ['apimachinery', 'client', 'kubernetes', 'runtime'];
-const dependencies = ['yaml', 're2js'];
+export const bundledPackages = ['apimachinery', 'client', 'kubernetes', 'runtime', 'apiserver', 'testing'];
+const dependencies = ['yaml', 're2js', 'pkijs', 'asn1js'];
 
 /**
  * @param folder - below which `node_modules` is made

@@ -10,7 +10,7 @@ test('a directory is read file by file, kustomizations left out', async () => {
   );
 });
 
-test('documents are separated, empty ones left out, lists taken apart', () => {
+test('documents are separated, empty ones left out, lists taken apart', async () => {
   const text = `---
 # nothing
 ---
@@ -24,15 +24,15 @@ apiVersion: v1
 kind: C
 `;
   assert.deepEqual(
-    parseManifest(text, 'x.yaml').map(({ kind }) => kind),
+    (await parseManifest(text, 'x.yaml')).map(({ kind }) => kind),
     ['A', 'B', 'C'],
   );
 });
 
 test('what is no manifest is refused with its file', async () => {
-  assert.throws(() => parseManifest('a: [', 'x.yaml'), /^Error: x\.yaml: /);
-  assert.throws(() => parseManifest('a: 1', 'x.yaml'), /x\.yaml: document 1 has no apiVersion and kind/);
+  await assert.rejects(parseManifest('a: [', 'x.yaml'), /^Error: x\.yaml: /);
+  await assert.rejects(parseManifest('a: 1', 'x.yaml'), /x\.yaml: document 1 has no apiVersion and kind/);
   const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c]`;
-  assert.throws(() => parseManifest(bomb, 'x.yaml'), /alias/i);
+  await assert.rejects(parseManifest(bomb, 'x.yaml'), /alias/i);
   await assert.rejects(readManifests('/absent'), { code: 'ENOENT' });
 });

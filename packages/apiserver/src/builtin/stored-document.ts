@@ -1,10 +1,10 @@
-// The files of openapi/, one brotli file each: path -> JSON. They stay in src/ (tsc does not copy data), so this module
-// finds them from dist/ as well.
+// The files of openapi/, one brotli file each: path -> JSON. They stay in src/ (tsc does not copy data), so they are looked for
+// from the package's root, wherever this module is: in src/, in dist/, or in a file with others.
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 
-/** The package's root is two levels up, from src/builtin and from dist/builtin alike. */
-const directory = new URL('../../src/builtin/openapi/', import.meta.url);
+/** The package by its own name. */
+const directory = new URL('src/builtin/openapi/', import.meta.resolve('@kubewright/apiserver/package.json'));
 const parsed = new Map<string, unknown>();
 
 /** Parsed once and shared: never write to it. @param path - such as `discovery`; one of those that are there */
