@@ -80,6 +80,7 @@ import { writeHostileCases } from './writes-hostile.ts';
 import { writeIdentityCases } from './writes-identity.ts';
 import { writeOptionCases } from './writes-options.ts';
 import { writeRequestCases } from './writes-requests.ts';
+import { unnamedCases } from './unnamed.ts';
 
 /** Topic -> its cases. */
 export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
@@ -156,6 +157,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'built-in cluster': clusterCases,
   'built-in refusals': builtInRefusalCases,
   'odd values': oddValueCases,
+  'unnamed objects': unnamedCases,
   'refusals of policies': policyRefusalCases,
   authorization: authorizationCases,
   'access reviews': accessReviewCases,

@@ -37,7 +37,13 @@ import { validateLease } from './lease.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
 import { templateSecurityAdmission } from './pod-security/admissions.ts';
-import { warnOfController, warnOfCronJob, warnOfPodTemplate, warnOfTemplate } from './pod-warnings.ts';
+import {
+  warnOfController,
+  warnOfCronJob,
+  warnOfNewTemplate,
+  warnOfPodTemplate,
+  warnOfTemplate,
+} from './pod-warnings.ts';
 import { priorityClassStrategy } from './priority-class.ts';
 import {
   bindingStrategy,
@@ -229,6 +235,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     applyDefaults: applyPodTemplateDefaults,
     validate: ({ template }) => checkPodTemplate(template, 'template'),
     checksAll: true,
+    metadataUpdate: 'compared',
     warnings: warnOfPodTemplate,
   },
   'ReplicationController.': {
@@ -236,6 +243,8 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     applyDefaults: applyReplicationControllerDefaults,
     validate: validateReplicationController,
     checksAll: true,
+    metadataUpdate: 'compared',
+    validateStatus: validateReplicaSetStatus,
     warnings: warnOfController,
     orphansByDefault: true,
   },
@@ -282,6 +291,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     admissions: [templateSecurityAdmission('spec', 'jobTemplate', 'spec', 'template')],
     validate: validateCronJob,
     checksAll: true,
+    metadataUpdate: 'compared',
     warnings: warnOfCronJob,
   },
   'Ingress.networking.k8s.io': {
@@ -345,7 +355,7 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     validate: validateDaemonSet,
     checksAll: true,
     metadataUpdate: 'compared',
-    warnings: warnOfTemplate,
+    warnings: warnOfNewTemplate,
     validateUpdate: keepSelector,
     validateStatus: validateDaemonSetStatus,
     prepareForStatusUpdate: prepareDaemonSetStatus,

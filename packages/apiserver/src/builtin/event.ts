@@ -11,6 +11,7 @@ export const coreEventStrategy: Partial<Strategy> = {
   prepareForCreate: printCore,
   prepareForUpdate: printCore,
   validate: (event) => validateEvent(event, coreNames),
+  metadataUpdate: 'unchecked',
 };
 
 export const eventStrategy: Partial<Strategy> = {

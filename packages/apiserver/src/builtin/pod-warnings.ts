@@ -2,6 +2,7 @@
 // @see https://github.com/kubernetes/kubernetes/blob/master/pkg/api/pod/warnings.go
 import { checkDns1123Label } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
+import { equal } from '../object/api-object.ts';
 import { warnOfAffinity, warnOfPlacement } from './placement-warnings.ts';
 import { warnOfAppArmor, warnOfSeccomp } from './pod-annotations.ts';
 import { type Fields, listOf, numberOf, structOf, structsOf, textOf } from './validation/go-fields.ts';
@@ -12,6 +13,12 @@ import { warnOfVolumes } from './volume-warnings.ts';
 export function warnOfTemplate({ spec, metadata }: ApiObject, old?: ApiObject): string[] {
   if (old !== undefined && old.metadata.generation === metadata.generation) return [];
   return warnOfPod(structOf(structOf(spec)['template']), 'spec.template.');
+}
+
+/** When it is new, or the template itself another. */
+export function warnOfNewTemplate(object: ApiObject, old?: ApiObject): string[] {
+  const isSame = old !== undefined && equal(structOf(old['spec'])['template'], structOf(object['spec'])['template']);
+  return isSame ? [] : warnOfTemplate(object);
 }
 
 /** When it changes, kube-apiserver looks at the template that it had. */

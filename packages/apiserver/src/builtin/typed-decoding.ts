@@ -165,11 +165,14 @@ function decodeValue(
     if (typeof value !== 'string' && !isInteger(value, 'int32')) throw noInteger(value, path, struct, decoding);
     return value;
   }
+  // Who owns what is read by nobody but field managers, and what is kept as it was sent by nobody at all.
+  if (isOpaque(schema)) return value;
   switch (schema.type) {
     case 'string':
+      if (Array.isArray(value) && schema.format === 'byte') return decodeBytes(value, path, struct, decoding);
       if (typeof value !== 'string') {
         const fault = mismatch(value, path, schema.format === 'byte' ? '[]uint8' : 'string', struct, decoding, schema);
-        if (schema.format === 'date-time' || schema.format === 'micro-time') throw fault;
+        if (schema.format === 'date-time' || schema.format === 'micro-time') throw readByItself(fault);
         return fail(fault, value, decoding);
       }
       return decodeText(value, schema.format, decoding);
@@ -193,8 +196,6 @@ function decodeValue(
         return fail(mismatch(value, path, `[]${goType(schema.items)}`, struct, decoding, schema), value, decoding);
       return decodeItems(value, schema, path, struct, decoding);
     case 'object':
-      // Who owns what is read by nobody but field managers, and what is kept as it was sent by nobody at all.
-      if (isOpaque(schema)) return value;
       if (!isRecord(value))
         return fail(mismatch(value, path, goType(schema), struct, decoding, schema), value, decoding);
       decodeFields(value, schema, path, schema.title ?? struct, decoding);
@@ -224,6 +225,7 @@ function zeroOf(schema: JSONSchemaProps, path: string, struct: string, decoding:
 
 function isInteger(value: unknown, format: string | undefined): boolean {
   if (typeof value !== 'number' || !Number.isInteger(value)) return false;
+  if (format === 'uint8') return value >= 0 && value < 256;
   return format !== 'int32' || (value >= -(2 ** 31) && value < 2 ** 31);
 }
 
@@ -263,6 +265,17 @@ function decodeText(text: string, format: string | undefined, decoding: Decoding
   }
 }
 
+/** Bytes may be listed. */
+function decodeBytes(items: readonly unknown[], path: string, struct: string, decoding: Decoding): unknown {
+  const bytes: number[] = [];
+  for (const item of items) {
+    const isByte = item === null || isInteger(item, decoding.byType ? undefined : 'uint8');
+    if (!isByte) return fail(mismatch(item, path, 'uint8', struct, decoding), items, decoding);
+    bytes.push(Number(item));
+  }
+  return Buffer.from(bytes).toString('base64');
+}
+
 /** Where Go's decoder stops. @param from - the end of the last whole group of four */
 function firstIllegal(text: string, from: number): number {
   const offset = text.slice(from).search(/[^A-Za-z0-9+/]/);
@@ -281,9 +294,13 @@ function goType(schema: JSONSchemaProps | JSONSchemaProps[] | undefined): string
 
 /** What is an integer or text reads itself, even where an object is converted. */
 function noInteger(value: unknown, path: string, struct: string, decoding: Decoding): TypeMismatch {
-  const { message } = mismatch(value, path, 'int32', struct, decoding);
-  const conversion = message.replace(/Go struct field \S+ of type/, 'Go value of type');
-  return Object.assign(mismatch(value, path, 'int32', struct, decoding), { conversion });
+  return readByItself(mismatch(value, path, 'int32', struct, decoding));
+}
+
+/** The fault of a type that reads its text itself, even where an object is converted. */
+function readByItself(fault: TypeMismatch): TypeMismatch {
+  const conversion = fault.message.replace(/Go struct field \S+ of type/, 'Go value of type');
+  return Object.assign(fault, { conversion });
 }
 
 /** @param type - what it is to Go, if it has no name of its own */

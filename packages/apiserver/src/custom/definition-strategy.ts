@@ -88,7 +88,7 @@ function validateDefinition(object: ApiObject, old?: ApiObject): StatusCause[] {
   const spec = completedSpec(object['spec']);
   const causes: StatusCause[] = [];
   const { group, names } = spec;
-  if (old === undefined && metadata.name !== `${names.plural}.${group}`) {
+  if (old === undefined && metadata.name !== undefined && metadata.name !== `${names.plural}.${group}`) {
     causes.push(invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group'));
   }
   causes.push(...validateGroup(group));
@@ -107,7 +107,7 @@ function validateDefinition(object: ApiObject, old?: ApiObject): StatusCause[] {
       ),
     );
   }
-  causes.push(...checkVersions(spec, readField(object, 'spec', 'versions') === undefined), ...validateNames(spec));
+  causes.push(...checkVersions(spec, !Array.isArray(readField(object, 'spec', 'versions'))), ...validateNames(spec));
   if (spec.conversion !== undefined) causes.push(...checkConversion(spec.conversion));
   const approval = validateApproval(group, metadata.annotations);
   const approvalBefore = old === undefined ? undefined : validateApproval(group, old.metadata.annotations);

@@ -50,20 +50,21 @@ export class TypeMismatch extends Error {
   /** @param path - such as `metadata.labels` @param kind - the type without a name of its own; default the type */
   constructor(value: unknown, path: string, type: string, kind = type) {
     // Of a number that is too large or no whole one Go says which it was.
-    const shown = typeof value === 'number' && kind.startsWith('int') ? `number ${value}` : jsonTypeName(value);
+    const shown = typeof value === 'number' && /^u?int/.test(kind) ? `number ${value}` : jsonTypeName(value);
     super(`json: cannot unmarshal ${shown} into Go struct field ${path} of type ${type}`);
-    this.conversion = conversionFault(value, kind);
+    this.conversion = conversionFault(value, kind, type);
   }
 }
 
 /** @see https://github.com/kubernetes/apimachinery/blob/master/pkg/runtime/converter.go */
-function conversionFault(value: unknown, type: string): string {
+/** @param type - without a name of its own */
+function conversionFault(value: unknown, type: string, name: string): string {
   const kind = goKind(value);
   if (type.startsWith('[]')) return `cannot restore slice from ${kind}`;
   if (type.startsWith('map[')) return `cannot restore map from ${kind}`;
   if (/^v\d\w*\./.test(type)) return `cannot restore struct from: ${kind}`;
-  const isConvertible = (kind === 'int64' && type === 'string') || (kind === 'float64' && type.startsWith('int'));
-  return isConvertible ? `cannot convert ${kind} to ${type}` : `unrecognized type: ${type}`;
+  const isConvertible = (kind === 'int64' && type === 'string') || (kind === 'float64' && /^u?int/.test(type));
+  return isConvertible ? `cannot convert ${kind} to ${name}` : `unrecognized type: ${type}`;
 }
 
 function goKind(value: unknown): string {

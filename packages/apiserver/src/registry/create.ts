@@ -11,7 +11,7 @@ import { trackFields } from './field-managers.ts';
 import { admitIntoNamespace } from './namespace-admission.ts';
 import { dropRepeatedOwners } from './repeated-owners.ts';
 import { warnOfFinalizers } from './finalizer-warnings.ts';
-import { invalidObject, missingName, validateObject } from './object-validation.ts';
+import { invalidObject, validateObject } from './object-validation.ts';
 import { inTurn, peersOf } from './peers.ts';
 import type { RegistryContext, WriteOptions } from './registry-context.ts';
 import { generateName, newUid, timestamp } from './registry-context.ts';
@@ -56,11 +56,9 @@ async function createNow(
     delete object.metadata.deletionTimestamp;
     delete object.metadata.deletionGracePeriodSeconds;
   }
-  if (object.metadata.name === undefined) {
-    throw ApiError.invalid(resource, '', [missingName()]);
-  }
+  const { name = '' } = object.metadata;
   if (resource.creationRefused !== undefined) {
-    throw ApiError.forbidden(groupResource(resource), object.metadata.name, resource.creationRefused);
+    throw ApiError.forbidden(groupResource(resource), name, resource.creationRefused);
   }
   await admitIntoNamespace(context, resource, object.metadata);
   await options.permit?.(decoded, undefined);
@@ -74,15 +72,17 @@ async function createNow(
   }
   // What the strategy fills in belongs to nobody: it comes after the managed fields.
   if (resource.subresources.includes('status')) delete object['status'];
-  if (resource.strategy.admissions !== undefined) await admit(context, resource, object, options);
+  // A create, whatever the endpoint that it came through.
+  const write = { warn: options.warn };
+  if (resource.strategy.admissions !== undefined) await admit(context, resource, object, write);
   const peers = resource.strategy.knowsPeers === true ? await peersOf(context, resource, object.metadata) : [];
   resource.strategy.prepareForCreate?.(object, options.user, peers);
   const causes = validateObject(resource, object, undefined, options.warn);
-  if (causes.length > 0) throw invalidObject(resource, object.metadata.name, causes);
+  if (causes.length > 0) throw invalidObject(resource, name, causes);
   warnOfFinalizers(resource, object.metadata, undefined, options.warn);
   resource.strategy.warnings?.(object).forEach((text) => options.warn(text));
-  if (resource.strategy.admissions !== undefined) await checkAdmitted(context, resource, object, options);
-  const key = storageKey(resource, object.metadata.namespace, object.metadata.name);
+  if (resource.strategy.admissions !== undefined) await checkAdmitted(context, resource, object, write);
+  const key = storageKey(resource, object.metadata.namespace, name);
   if (options.dryRun) {
     const present = await context.storage.get(key);
     if (present !== undefined) throw alreadyExists(resource, object.metadata, present);

@@ -28,11 +28,10 @@ export function validateObject(
   if (endpoint === 'status' && old !== undefined && resource.strategy.validateStatus !== undefined) {
     return [...metadata, ...resource.strategy.validateStatus(object, old)];
   }
-  const own = [
-    ...metadata,
-    ...(resource.strategy.validate?.(object, old) ?? []),
-    ...(old === undefined ? [] : validateChange(resource, object, old, endpoint)),
-  ];
+  const said = resource.strategy.validate?.(object, old) ?? [];
+  // A kind that looks at no metadata leaves it to the checks of all kinds, which come when it has found nothing.
+  if (old === undefined && said.length > 0 && resource.strategy.metadataUpdate === 'unchecked') return said;
+  const own = [...metadata, ...said, ...(old === undefined ? [] : validateChange(resource, object, old, endpoint))];
   const schema = validateSchema(resource, object, old, endpoint);
   if (resource.custom && resource.schema !== undefined)
     schema.push(...validateCustom(resource.schema, object, old, [...own, ...schema], warn));
@@ -159,7 +158,10 @@ function validateMetadata(
   const faults = [...general, ...checkStandardFinalizers(metadata, resource)];
   if (old === undefined) {
     const { name = '', generateName = '' } = metadata;
-    const names = resource.strategy.nameMessages(name).map((message) => invalid('metadata.name', name, message));
+    const names =
+      name === ''
+        ? [missingName()]
+        : resource.strategy.nameMessages(name).map((message) => invalid('metadata.name', name, message));
     // What is generated is appended, so that a prefix may end as a name may not.
     const prefix = generateName === '' ? '' : generateName.replace(/(?<=.)-$/, 'a');
     const prefixes = resource.strategy
@@ -195,11 +197,14 @@ function validateMetadata(
 
 const standardFinalizers = new Set(['kubernetes', orphanFinalizer, foregroundFinalizer]);
 
-const groupsOfAnyFinalizers = new Set(['apiextensions.k8s.io', 'coordination.k8s.io', 'policy']);
+const groupsOfAnyFinalizers = new Set(['apiextensions.k8s.io', 'coordination.k8s.io']);
 
 /** Kinds of Kubernetes' own want a domain before all others. */
-function checkStandardFinalizers({ finalizers = [] }: ObjectMeta, { custom, group }: ApiResource): StatusCause[] {
-  if (custom || groupsOfAnyFinalizers.has(group)) return [];
+function checkStandardFinalizers(
+  { finalizers = [] }: ObjectMeta,
+  { custom, group, strategy }: ApiResource,
+): StatusCause[] {
+  if (custom || strategy.metadataUpdate === 'unchecked' || groupsOfAnyFinalizers.has(group)) return [];
   const why = 'name is neither a standard finalizer name nor is it fully qualified';
   return finalizers.flatMap((each, index) =>
     each.includes('/') || standardFinalizers.has(each) ? [] : [invalid(`metadata.finalizers[${index}]`, each, why)],
@@ -219,6 +224,6 @@ function validateNewFinalizers(metadata: ObjectMeta, old: ObjectMeta | undefined
 }
 
 /** What a create without any name is told. */
-export function missingName(): StatusCause {
+function missingName(): StatusCause {
   return required('metadata.name', 'name or generateName is required');
 }

@@ -161,13 +161,14 @@ function mergeOrderedLists(target: Fields, patch: Fields, schema: PatchSchema | 
           : !hasStrategy(fieldSchema, 'merge')
             ? (deepCopy(change) as unknown[])
             : mergeLists(present as unknown[], change as unknown[], fieldSchema);
+    if (mergeKey !== undefined) assertMaps(order as unknown[], merged, mergeKey);
     // Of nothing there is no type, and so no order.
-    const isNothing = [present, change, order].every((list) => !Array.isArray(list) || list.length === 0);
-    if (isNothing && change !== undefined) throw internal('no elements in any of the given slices');
+    const lists = [present ?? [], change ?? []] as [unknown[], unknown[]];
+    if (lists.flat().length === 0) throw internal('no elements in any of the given slices');
+    assertOneType(...lists);
     // Of structs without a key there is none either.
     const stray = mergeKey === undefined ? ((present ?? []) as unknown[]).find(isRecord) : undefined;
     if (stray !== undefined) throw internal(`map: ${formatPlain(stray)} does not contain declared merge key: `);
-    if (mergeKey !== undefined) assertMaps(order as unknown[], merged, mergeKey);
     setField(target, key, inOrder(merged, order as unknown[], (present ?? []) as unknown[], mergeKey));
     done.add(key);
     delete patch[directive];

@@ -180,9 +180,10 @@ function checkIdentity(
   checkName(address, produced);
   if (uid !== undefined && uid !== live.metadata.uid) {
     if (options.replace === true) throw otherUid(resource, address, uid, live.metadata.uid ?? '', options.dryRun);
-    // Kubernetes finds it twice: in its general checks, and in those of the kind.
+    // Kubernetes finds it twice: in its general checks, and in those of most kinds.
     const cause = invalid('metadata.uid', uid, 'field is immutable');
-    throw invalidObject(resource, address.name, [cause, cause]);
+    const isComparedOnce = ['checked', 'unchecked'].includes(resource.strategy.metadataUpdate ?? '');
+    throw invalidObject(resource, address.name, isComparedOnce ? [cause] : [cause, cause]);
   }
   const resourceVersion = parseWriteVersion(produced.metadata.resourceVersion);
   if (resourceVersion === undefined) {
