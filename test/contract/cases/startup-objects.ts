@@ -48,6 +48,15 @@ export const startupObjectCases: readonly ContractCase[] = [
     }
   }),
 
+  contractCase('a table of flow schemas begins with the one that is asked first', async (api) => {
+    const accept = 'application/json;as=Table;g=meta.k8s.io;v=v1';
+    const table = (await api.peek('GET', `${flowcontrol}/flowschemas`, undefined, { accept })).expect(200).body;
+    const { rows } = table as unknown as { rows: { cells: unknown[] }[] };
+    const own = rows.map(({ cells }) => cells.slice(0, 4)).filter(([name]) => !String(name).startsWith('a-'));
+    assert.deepEqual(own[0]?.[0], 'exempt');
+    api.note('the first', own.slice(0, 3));
+  }),
+
   contractCase('each group version has an APIService', async (api) => {
     const own = itemsOf(await api.peek('GET', apiServices)).map(({ metadata }) => metadata.name);
     const names = own.filter((name) => isKubernetes(name.slice(name.indexOf('.') + 1)));

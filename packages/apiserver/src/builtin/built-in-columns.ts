@@ -6,7 +6,7 @@ import { isRecord, readField } from '../object/api-object.ts';
 import type { Cell, CellReaders, TableColumns } from '../registry/table-columns.ts';
 import { formatAgeOf } from '../registry/table-columns.ts';
 import { formatSelector, labels, names, number, text } from './cell-text.ts';
-import { clusterCells } from './cluster-columns.ts';
+import { byPrecedence, clusterCells } from './cluster-columns.ts';
 import { networkCells } from './network-columns.ts';
 import type { ColumnDefinition } from './openapi-documents.ts';
 import { storageCells } from './storage-columns.ts';
@@ -25,6 +25,7 @@ export function builtInColumns(resource: string, definitions: readonly ColumnDef
     definitions: columns,
     cells: (object, now) => columns.map(({ name }) => reads(name)?.(object, now) ?? null),
     rowConditions: resource === 'pods' ? podRowConditions : undefined,
+    compareRows: resource === 'flowschemas.flowcontrol.apiserver.k8s.io' ? byPrecedence : undefined,
   };
 }
 

@@ -100,6 +100,12 @@ export const clusterCells: Readonly<Record<string, CellReaders>> = {
   },
 };
 
+/** Of flow schemas: the first that matches counts. */
+export function byPrecedence(one: ApiObject, other: ApiObject): number {
+  const difference = number(one, 'spec', 'matchingPrecedence') - number(other, 'spec', 'matchingPrecedence');
+  return difference !== 0 ? difference : (one.metadata.name ?? '') < (other.metadata.name ?? '') ? -1 : 1;
+}
+
 function nodeStatus(node: ApiObject): string {
   const ready = conditionOf(node, 'Ready');
   const status = ready === undefined ? 'Unknown' : ready['status'] === 'True' ? 'Ready' : 'NotReady';

@@ -12,6 +12,8 @@ export interface TableColumns {
   readonly definitions: readonly ColumnDefinition[];
   /** One cell for each definition. @param now - milliseconds since 1970, for ages */
   cells(object: ApiObject, now: number): Cell[];
+  /** The order of a list's rows, as for sorting; default that of the list. */
+  readonly compareRows?: ((one: ApiObject, other: ApiObject) => number) | undefined;
   /** What a row says of its object besides the cells. */
   readonly rowConditions?: ((object: ApiObject) => object[] | undefined) | undefined;
 }

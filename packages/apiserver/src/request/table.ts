@@ -37,7 +37,8 @@ export function tableOf(
 function rowsOf(resource: ApiResource, objects: readonly ApiObject[], options: TableOptions): object[] | null {
   const isGeneral = !resource.custom && resource.columns.definitions.some(({ name }) => name === 'Created At');
   if (objects.length === 0 && isGeneral) return null;
-  return objects.map((object) => ({
+  const { compareRows } = resource.columns;
+  return (compareRows === undefined ? objects : objects.toSorted(compareRows)).map((object) => ({
     cells: resource.columns.cells(object, options.now),
     // Undefined is left out.
     conditions: resource.columns.rowConditions?.(object),
