@@ -70,6 +70,17 @@ export const unnamedCases: ContractCase[] = [
       }
     },
   ),
+  contractCase('who says when an object was deleted owns that', async (api) => {
+    const metadata = { name: 'a', finalizers: ['example.com/a'] };
+    (await api.post(configMaps(api.namespace), { metadata })).expect(201);
+    const path = configMaps(api.namespace, 'a');
+    (await api.delete(path)).expect(200);
+    for (const deletionTimestamp of ['2020-01-01T00:00:00Z', null, '2020-01-01T00:00:00Z'])
+      await api.patch(path, 'merge', { metadata: { deletionTimestamp } });
+    await api.patch(path, 'json', [{ op: 'remove', path: '/metadata/finalizers' }]);
+    const applied = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'b', resourceVersion: '5' } };
+    await api.patch(configMaps(api.namespace, 'b'), 'apply', applied, { query: { fieldManager: 'm', dryRun: 'All' } });
+  }),
   contractCase("what a replication controller's status may not be", async (api) => {
     (await api.post(controllers(api.namespace), { metadata: { name: 'a' }, spec: { template } })).expect(201);
     const path = controllers(api.namespace, 'a', 'status');

@@ -17,6 +17,7 @@ import {
   printedTimes,
   printedZeros,
 } from './built-in-schema.ts';
+import { sorted } from '../registry/patch-echo.ts';
 import { noteNullBytes } from '../object/null-bytes.ts';
 import { normalizeMicroTime, normalizeTime } from './go-time.ts';
 
@@ -166,7 +167,7 @@ function decodeValue(
     return value;
   }
   // Who owns what is read by nobody but field managers, and what is kept as it was sent by nobody at all.
-  if (isOpaque(schema)) return value;
+  if (isOpaque(schema)) return decoding.byType ? sorted(value) : value;
   switch (schema.type) {
     case 'string':
       if (Array.isArray(value) && schema.format === 'byte') return decodeBytes(value, path, struct, decoding);

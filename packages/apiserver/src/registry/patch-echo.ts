@@ -88,7 +88,8 @@ function below(touched: Touched, name: string): Touched {
   return isRecord(child) || Array.isArray(child) ? (child as Touched) : undefined;
 }
 
-function sorted(value: unknown): unknown {
+/** With the members of all objects by name, as Go writes a map. */
+export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isRecord(value)) return value;
   const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));

@@ -118,19 +118,22 @@ async function applyObject(
   const applied = decodeApplied(resource, address, patch);
   const merge = (live: ApiObject | undefined): ApiObject => mergeApplied(context, resource, applied, live, options);
   let created = false;
-  const create = (): Promise<ApiObject> => {
+  const create = async (): Promise<ApiObject> => {
     created = true;
     const object = merge(undefined);
-    const { uid } = object.metadata;
+    const { uid, resourceVersion } = object.metadata;
     if (uid !== undefined) {
       const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
       throw ApiError.conflict(groupResource(resource), address.name, why);
     }
     // Of the object that was there once.
-    parseWriteVersion(object.metadata.resourceVersion);
+    parseWriteVersion(resourceVersion);
     delete object.metadata.resourceVersion;
     if (readField(patch.body, 'metadata', 'name') === undefined) throw undeterminable(address);
-    return createObject(context, resource, address.namespace, object, options, { applied: true });
+    const result = await createObject(context, resource, address.namespace, object, options, { applied: true });
+    // A dry run has no other version to give.
+    if (options.dryRun && resourceVersion !== undefined) result.metadata.resourceVersion = resourceVersion;
+    return result;
   };
   const object = await updateObject(context, resource, address, merge, {
     ...options,

@@ -141,7 +141,8 @@ function prepare(
   // What the strategy changes belongs to nobody: it comes after the managed fields.
   // A custom resource's are of all that was sent, though the status alone is taken.
   const seen = resource.custom && options.endpoint === 'status' ? produced : next;
-  if (options.applied !== true) track(context, resource, live, seen, next, options);
+  if (options.applied !== true)
+    track(context, resource, live, withSentDeletion(resource, seen, produced), next, options);
   if (rules !== undefined) rules.prepare(next, live, timestamp(context.clock));
   else if (options.endpoint === 'status') strategy.prepareForStatusUpdate?.(next, live);
   else if (options.endpoint !== 'finalize') strategy.prepareForUpdate?.(next, live, peers);
@@ -274,6 +275,14 @@ function withField(object: ApiObject, name: string, value: unknown): ApiObject {
   if (value === undefined) delete object[name];
   else object[name] = value;
   return object;
+}
+
+/** Who says when an object was deleted comes to own that, although it stays as it was. */
+function withSentDeletion({ custom }: ApiResource, next: ApiObject, produced: ApiObject): ApiObject {
+  const { deletionTimestamp: sent } = produced.metadata;
+  const { deletionTimestamp: kept, ...metadata } = next.metadata;
+  if (sent === kept || (custom && sent === undefined)) return next;
+  return { ...next, metadata: { ...metadata, ...(sent !== undefined && { deletionTimestamp: sent }) } };
 }
 
 /** What only the server sets stays as it was. */
