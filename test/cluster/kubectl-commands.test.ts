@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { createApiServer, formatKubeconfig } from '@kubewright/apiserver';
 import { startUnlessMissing } from '../../scripts/control-plane/start-unless-missing.ts';
 import { clientPrograms, installedKubectl, runCommand, type CommandResult } from './client-programs.ts';
@@ -20,7 +21,7 @@ const replacements: readonly (readonly [pattern: RegExp, text: string])[] = [
   [/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>'],
   [/\b(\w{3}, )?\d\d? \w{3} 20\d\d \d\d:\d\d:\d\d [+-]\d{4}/g, '<time>'],
   [/\b\d+[smh](\d+[sm])?\b/g, '<age>'],
-  [/resourceVersion: "\d+"/g, 'resourceVersion: "<version>"'],
+  [/(resourceVersion: "|Resource Version: +)\d+/g, '$1<version>'],
   [/127\.0\.0\.1:\d+/g, '<host>'],
   [/\b10\.\d+\.\d+\.\d+\b/g, '<address>'],
   [/\b3[0-2]\d{3}\b/g, '<node port>'],
@@ -39,13 +40,16 @@ it(
       const { url, ...credentials } = await embedded.listen({ tls: true });
       const kubeconfigs = [real.kubeconfig, formatKubeconfig({ server: url, ...credentials })];
       const homes = await Promise.all(kubeconfigs.map((text, index) => openHome(join(folder, String(index)), text)));
+      const differences: { readonly line: string; readonly expected: unknown; readonly actual: unknown }[] = [];
       for (const command of kubectlCommands) {
         const [line, input] = typeof command === 'string' ? [command] : command;
         const running = homes.map(({ cwd, env }) => runCommand(kubectl, line, { cwd, env, input }));
         const results: readonly CommandResult[] = await Promise.all(running);
         const [expected, actual] = results.map(shown);
-        assert.deepEqual(actual, expected, `kubectl ${line}`);
+        if (!isDeepStrictEqual(actual, expected)) differences.push({ line, expected, actual });
       }
+      const told = (which: 'expected' | 'actual') => differences.map(({ line, ...each }) => [line, each[which]]);
+      assert.deepEqual(told('actual'), told('expected'));
       console.log(`  kubectl: ${kubectlCommands.length} commands print the same on both servers`);
     } finally {
       await embedded.close();

@@ -157,11 +157,118 @@ const declared: readonly KubectlCommand[] = [
   'get ns shop -o yaml',
 ];
 
+const gadget = (name: string, spec: object) => ({
+  apiVersion: 'samples.example.com/v1',
+  kind: 'Gadget',
+  metadata: { name },
+  spec,
+});
+
+const gadgets = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'gadgets.samples.example.com' },
+  spec: {
+    group: 'samples.example.com',
+    scope: 'Namespaced',
+    names: { kind: 'Gadget', plural: 'gadgets', shortNames: ['gd'], categories: ['all'] },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        subresources: {
+          status: {},
+          scale: { specReplicasPath: '.spec.size', statusReplicasPath: '.status.size' },
+        },
+        selectableFields: [{ jsonPath: '.spec.color' }],
+        additionalPrinterColumns: [
+          { name: 'Size', type: 'integer', jsonPath: '.spec.size', description: 'how many' },
+          { name: 'Color', type: 'string', jsonPath: '.spec.color', priority: 1 },
+          { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+        ],
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            description: 'A gadget.',
+            properties: {
+              spec: {
+                type: 'object',
+                required: ['size'],
+                description: 'What is wanted.',
+                properties: {
+                  size: { type: 'integer', minimum: 1, maximum: 10, default: 3, description: 'How many.' },
+                  color: { type: 'string', enum: ['red', 'blue'], default: 'red' },
+                  parts: {
+                    type: 'array',
+                    maxItems: 5,
+                    'x-kubernetes-list-type': 'map',
+                    'x-kubernetes-list-map-keys': ['name'],
+                    items: {
+                      type: 'object',
+                      required: ['name'],
+                      properties: { name: { type: 'string' }, count: { type: 'integer' } },
+                    },
+                  },
+                },
+                'x-kubernetes-validations': [
+                  { rule: "self.color != 'blue' || self.size < 5", message: 'blue ones are few' },
+                ],
+              },
+              status: { type: 'object', properties: { size: { type: 'integer' }, phase: { type: 'string' } } },
+            },
+          },
+        },
+      },
+    ],
+  },
+};
+
+const custom: readonly KubectlCommand[] = [
+  ['create -f -', gadgets],
+  'wait --for=condition=established crd/gadgets.samples.example.com --timeout=10s',
+  'get crd gadgets.samples.example.com -o yaml',
+  'describe crd gadgets.samples.example.com',
+  ['apply -f -', gadget('one', { size: 2, parts: [{ name: 'a', count: 1 }] })],
+  ['apply -f -', gadget('one', { size: 3, parts: [{ name: 'a', count: 2 }, { name: 'b' }] })],
+  ['apply --server-side -f -', gadget('one', { parts: [{ name: 'c' }] })],
+  ['apply --server-side -f -', gadget('one', { size: 4 })],
+  ['apply --server-side --force-conflicts -f -', gadget('one', { size: 4 })],
+  'get gadget one -o yaml --show-managed-fields',
+  ['create -f -', gadget('two', { size: 20, color: 'green' })],
+  ['create -f -', gadget('two', { size: 5, color: 'blue' })],
+  ['create -f -', gadget('two', { size: 'x', sizes: 1 })],
+  ['create -f - --validate=false', gadget('two', { size: 2, sizes: 1 })],
+  ['create -f - --validate=warn', gadget('three', { size: 2, sizes: 1, color: 'blue' })],
+  ['create -f - --dry-run=server -o yaml', gadget('four', {})],
+  ['create -f -', gadget('Bad', { size: 1 })],
+  'get gd -o wide',
+  'get gadgets --field-selector=spec.color=blue',
+  'get gadgets --field-selector=spec.size=2',
+  'get all',
+  'describe gadget one',
+  'scale gadget one --replicas=7',
+  'scale gadget one --replicas=70',
+  'patch gadget one --type=merge -p {"spec":{"color":null}}',
+  'patch gadget one --type=strategic -p {"spec":{"color":"red"}}',
+  'patch gadget one --subresource=status --type=merge -p {"status":{"phase":"Ready"},"spec":{"size":1}}',
+  'label gadgets --all a=b',
+  'api-resources --api-group=samples.example.com',
+  'explain gadget',
+  'explain gadget.spec --recursive',
+  'explain gadget.spec.parts',
+  'delete gadget two three --wait=false',
+  'get gadgets -o name',
+  'delete crd gadgets.samples.example.com',
+  'get gadgets',
+];
+
 export const kubectlCommands: readonly KubectlCommand[] = [
   ...about,
   ...workloads,
   ...data,
   ...access,
   ...pods,
+  ...custom,
   ...declared,
 ];
