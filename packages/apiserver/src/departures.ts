@@ -1,15 +1,18 @@
 // When what is to be said leaves: at the end of a turn of the event loop, all together. A client that sleeps is then woken
 // once for eight answers and not eight times, and a watcher gets what eight writes changed in one piece.
-// What surprises: after watchers have been served they rest for as long as that took: under a flood of changes a
-// hundred of them get dozens at once, and take no more than half of the server. A few never rest.
+// What surprises: after watchers have been served they rest for as long as that took: under a flood of changes a hundred of
+// them get dozens at once, and take no more than half of the server. A few never rest: no test of an operator waits for it.
 import type { Clock } from '@kubewright/apimachinery';
 import { systemClock } from '@kubewright/apimachinery';
 
 /** The longest rest. Milliseconds. */
 const longestRest = 10;
 
-/** A shorter rest is none: timers know milliseconds, and a few watchers are served at once. Milliseconds. */
+/** A shorter rest is none: timers know milliseconds. */
 const shortestRest = 1;
+
+/** Fewer watchers than these never rest, however busy the machine is that they are served on. */
+const fewestResting = 16;
 
 /** How many answers wait for one another. */
 const mostAnswers = 32;
@@ -78,12 +81,12 @@ export class Departures {
     this.#sends = [];
     for (const send of sends) send();
     // Node writes what belongs together in a tick of its own, which is asked for by now.
-    process.nextTick(this.#rest, begun);
+    process.nextTick(this.#rest, begun, sends.length);
   };
 
-  readonly #rest = (begun: number): void => {
+  readonly #rest = (begun: number, served: number): void => {
     const now = this.#clock.monotonic();
-    this.#restUntil = now + Math.min(now - begun, longestRest);
+    this.#restUntil = served < fewestResting ? -Infinity : now + Math.min(now - begun, longestRest);
     this.#isScheduled = false;
     if (this.#called !== undefined || this.#sends.length > 0) this.#schedule();
   };
