@@ -272,3 +272,25 @@ export const kubectlCommands: readonly KubectlCommand[] = [
   ...custom,
   ...declared,
 ];
+
+/** The same of helm, with a chart in `chart`. Not the status of a release: it tells its resources in no order. */
+export const helmCommands: readonly KubectlCommand[] = [
+  'list -A',
+  'install shop chart --dry-run=server',
+  'install shop chart',
+  'install shop chart',
+  'get manifest shop',
+  'get values shop',
+  'upgrade shop chart --set color=blue,replicas=2,tag=2',
+  'upgrade shop chart --set color=[1]',
+  'upgrade shop chart --set replicas=x',
+  'history shop --max=1',
+  'rollback shop 1',
+  'get values shop --all',
+  'upgrade --install other chart --namespace=more --create-namespace --set color=blue',
+  'list -A --all',
+  'uninstall shop',
+  'uninstall shop',
+  'uninstall other -n more --keep-history',
+  'status other -n more',
+];

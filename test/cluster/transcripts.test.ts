@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { ApiServer } from '@kubewright/apiserver';
 import { createApiServer, formatKubeconfig } from '@kubewright/apiserver';
-import { definitionOf } from '../schema/definition.ts';
 import { clientPrograms, installedKubectl, runCommand, type ClientPrograms } from './client-programs.ts';
+import { gadgets, shopChart } from './shop-chart.ts';
 
 const layers = {
   ancient: clientPrograms('ancient'),
@@ -78,49 +78,6 @@ class Terminal {
   }
 }
 
-/** JSON is YAML. */
-const gadgets = JSON.stringify(
-  definitionOf(
-    {
-      type: 'object',
-      properties: { size: { type: 'integer', minimum: 1, default: 3 }, color: { type: 'string' } },
-    },
-    'Gadget',
-  ),
-);
-
-const templates: Readonly<Record<string, string>> = {
-  'gadget.yaml': `apiVersion: samples.example.com/v1
-kind: Gadget
-metadata: { name: {{ .Release.Name }} }
-spec: { color: {{ .Values.color }} }
-`,
-  'web.yaml': `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: {{ .Release.Name }}, labels: { app: web } }
-spec:
-  replicas: {{ .Values.replicas }}
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec: { serviceAccountName: {{ .Release.Name }}, containers: [{ name: c, image: "x:{{ .Values.tag }}", ports: [{ containerPort: 80 }] }] }
----
-apiVersion: v1
-kind: Service
-metadata: { name: {{ .Release.Name }} }
-spec: { selector: { app: web }, ports: [{ port: 80 }] }
----
-apiVersion: v1
-kind: ServiceAccount
-metadata: { name: {{ .Release.Name }} }
----
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: {{ .Release.Name }} }
-data: { color: {{ .Values.color }} }
-`,
-};
-
 for (const [name, program] of helms) {
   describe(name, { skip: program === undefined || anyKubectl === undefined ? 'not to be had' : false }, () => {
     const terminal = new Terminal();
@@ -130,10 +87,7 @@ for (const [name, program] of helms) {
 
     before(async () => {
       await terminal.open();
-      terminal.write('chart/Chart.yaml', 'apiVersion: v2\nname: shop\nversion: 1.2.3\n');
-      terminal.write('chart/values.yaml', 'color: red\nreplicas: 1\ntag: "1"\n');
-      terminal.write('chart/crds/gadgets.yaml', gadgets);
-      for (const [name, text] of Object.entries(templates)) terminal.write(`chart/templates/${name}`, text);
+      for (const [path, text] of Object.entries(shopChart)) terminal.write(`chart/${path}`, text);
     });
     after(() => terminal.close());
 
