@@ -18,6 +18,8 @@ const headEnd = Buffer.from('\r\n\r\n');
 const lastChunk = Buffer.from('0\r\n\r\n');
 
 export class Connection {
+  /** Rejects when the connection ends, whoever ends it: an answer without an end may never have one. */
+  readonly broken: Promise<never>;
   readonly #socket: TLSSocket;
   readonly #authorization: string;
   #exchange: Exchange | undefined;
@@ -32,7 +34,14 @@ export class Connection {
     this.#socket = socket;
     this.#authorization = token === undefined ? '' : `authorization: Bearer ${token}\r\n`;
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    const failed = (error: Error = new Error('the server closed a connection')): void => this.#exchange?.reject(error);
+    let breakOff: (error: Error) => void = () => undefined;
+    this.broken = new Promise((_, reject) => (breakOff = reject));
+    // Who asks for nothing at that moment need not know.
+    this.broken.catch(() => undefined);
+    const failed = (error: Error = new Error('the server closed a connection')): void => {
+      this.#exchange?.reject(error);
+      breakOff(error);
+    };
     socket.on('error', failed);
     socket.on('close', () => failed());
   }

@@ -124,7 +124,8 @@ async function fanOut(ask: Ask, server: MeasuredServer, { watchers, changes }: L
   const change = async (name: string): Promise<void> => {
     const all = new Promise<void>((resolve) => (awaited = { count: heard + watchers * changes, resolve }));
     await ask(changes, (index) => ['POST', path, configMap(`${name}-${index}`, index, '"fan":"out"')]);
-    await all;
+    // A watcher that falls far behind is cut off, and never hears the rest.
+    await Promise.race([all, ...streams.map(({ broken }) => broken)]);
   };
   const streams = await Promise.all(
     Array.from({ length: watchers }, async () => {
