@@ -38,7 +38,12 @@ export async function requestToken(
   delete request['status'];
   const managedFields = updateManagedFields({
     // What Go's encoder prints of a request with nothing in it belongs to nobody.
-    before: { apiVersion: request.apiVersion, kind: request.kind, metadata: {}, spec: { boundObjectRef: {} } },
+    before: {
+      apiVersion: request.apiVersion,
+      kind: request.kind,
+      metadata: {},
+      spec: { audiences: null, boundObjectRef: {} },
+    },
     after: request,
     manager: options.fieldManager,
     apiVersion: formatApiVersion(group),
