@@ -118,6 +118,32 @@ describe('the server over HTTP', () => {
     });
   }
 
+  for (const text of ['plain', 'caf\u00e9', '\u2192 \u{1f600}', '\u{1f600}'.repeat(100_000)]) {
+    it(`sends ${text.length} characters as they are, such as ${JSON.stringify(text.slice(0, 8))}`, async (t) => {
+      const { server } = startServer(t);
+      const { url } = await server.listen();
+      const path = `${url}/api/v1/namespaces/default/configmaps`;
+      const sent = JSON.stringify({ metadata: { name: 'a', labels: { only: 'this' } }, data: { text } });
+      const watch = await send(`${path}?watch=1&labelSelector=only%3Dthis`);
+      const bodies = [await read(await send(path, { method: 'POST', body: sent }))];
+      for (const each of [`${path}/a`, `${path}?labelSelector=only%3Dthis`]) {
+        const incoming = await send(each);
+        const body = await read(incoming);
+        assert.equal(Number(incoming.headers['content-length']), body.length);
+        bodies.push(body);
+      }
+      let line = Buffer.alloc(0);
+      for await (const chunk of watch as AsyncIterable<Buffer>) {
+        line = Buffer.concat([line, chunk]);
+        if (line.at(-1) === 0x0a) break;
+      }
+      for (const body of [...bodies, line]) {
+        assert.ok(body.toString().includes(JSON.stringify(text)));
+        JSON.parse(body.toString());
+      }
+    });
+  }
+
   it('compresses large answers for who accepts it', async (t) => {
     const { server, client } = startServer(t);
     const { url } = await server.listen();
