@@ -2,14 +2,14 @@
 import type { Action } from '../command.ts';
 import { startLocalCluster } from '../local-cluster.ts';
 import { aborted, untilStopped } from '../watching.ts';
-import { keepYoungGeneration } from '../young-generation.ts';
+import { limitYoungGeneration } from '../young-generation.ts';
 
 /** @throws InputError when the port is none; the system's error when it is taken. */
 export const apiServerCommand: Action = (values, { io, progress, announce }) =>
   untilStopped(io, async (stop) => {
     progress.step('starting the API server');
     const { server, url, port, kubeconfig } = await startLocalCluster(values, io.cwd);
-    keepYoungGeneration();
+    limitYoungGeneration();
     const report = { command: 'apiserver', url, port, kubeconfig };
     announce({
       report,

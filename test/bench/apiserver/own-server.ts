@@ -2,7 +2,7 @@
 // then its port; says for every line that it is sent what a forced collection leaves of its heap and buffers.
 import { createInterface } from 'node:readline';
 
-import { keepYoungGeneration } from '../../../src/cli/young-generation.ts';
+import { limitYoungGeneration } from '../../../src/cli/young-generation.ts';
 
 const begun = performance.now();
 const { createApiServer } = await import('@kubewright/apiserver');
@@ -12,7 +12,7 @@ await server.handle({ method: 'GET', path: '/api/v1/namespaces', headers: {} });
 const answered = performance.now();
 const { port } = await server.listen({ tls: true });
 // As `kubewright apiserver` does.
-keepYoungGeneration();
+limitYoungGeneration();
 console.log(JSON.stringify({ port, withImport: answered - begun, toFirstAnswer: answered - imported }));
 for await (const _ of createInterface({ input: process.stdin })) {
   // Buffers that the first finds are let go of by the second.
