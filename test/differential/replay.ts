@@ -107,9 +107,16 @@ class Replay {
     if (watch.status === 200) this.#watches.push({ watch, path, last });
   }
 
+  /** What might forbid the last pod. */
+  async #removeLimits(path: string): Promise<void> {
+    const { items = [] } = (await this.#api.peek('GET', path)).body as { items?: readonly UnstructuredObject[] };
+    for (const { metadata } of items) await this.#api.peek('DELETE', `${path}/${metadata?.name ?? ''}`);
+  }
+
   async #readWatches(): Promise<void> {
     // Of a kind in two versions there is one.
     for (const { path, last } of new Map(this.#watches.map((each) => [each.last.kind, each])).values()) {
+      if (last.kind === 'Pod') await this.#removeLimits(path.replace(/pods$/, 'limitranges'));
       (await this.#api.peek('POST', path, last)).expect(201);
     }
     for (const { watch, last } of this.#watches) {

@@ -81,6 +81,7 @@ import { writeIdentityCases } from './writes-identity.ts';
 import { writeOptionCases } from './writes-options.ts';
 import { writeRequestCases } from './writes-requests.ts';
 import { unnamedCases } from './unnamed.ts';
+import { claimAndQuotaCases } from './claims-and-quotas.ts';
 
 /** Topic -> its cases. */
 export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
@@ -156,6 +157,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'built-in network': networkCases,
   'built-in cluster': clusterCases,
   'built-in refusals': builtInRefusalCases,
+  'claims and quotas': claimAndQuotaCases,
   'odd values': oddValueCases,
   'unnamed objects': unnamedCases,
   'refusals of policies': policyRefusalCases,

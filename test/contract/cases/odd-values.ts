@@ -95,6 +95,18 @@ export const oddValueCases: ContractCase[] = [
         ...(plural === 'replicationcontrollers' && { spec: { template } }),
       });
   }),
+  contractCase('directives in what a strategic merge patch replaces are fields like all others', async (api) => {
+    const budgets = resourcePath('policy/v1', 'poddisruptionbudgets');
+    const spec = { selector: { matchLabels: { a: '1' } } };
+    (await api.post(budgets(api.namespace), { metadata: { name: 'a' }, spec })).expect(201);
+    for (const selector of [
+      { $patch: 'delete' },
+      { $patch: 'replace', matchLabels: { b: '1' } },
+      null,
+      { $patch: 'r' },
+    ])
+      await api.patch(budgets(api.namespace, 'a'), 'strategic', { spec: { selector } });
+  }),
   contractCase('finalizers of a budget need no domain', async (api) => {
     const budgets = resourcePath('policy/v1', 'poddisruptionbudgets')(api.namespace);
     for (const finalizers of [['a'], [' ']]) await api.post(budgets, { metadata: { name: 'a', finalizers } });

@@ -37,6 +37,7 @@ import { validateLease } from './lease.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
 import { templateSecurityAdmission } from './pod-security/admissions.ts';
+import { warnOfMountableSecrets } from './service-account-warnings.ts';
 import {
   warnOfController,
   warnOfCronJob,
@@ -55,7 +56,8 @@ import {
 import { applySecretDefaults, validateSecretType, validateSecretUpdate } from './secret.ts';
 import { applyServiceDefaults, warnOfService } from './service.ts';
 import { allocateService, reallocateService } from './service-allocation.ts';
-import { keepClaim, validateClaim } from './validation/claim-validation.ts';
+import { keepClaim, validateClaim, validateClaimStatus } from './validation/claim-validation.ts';
+import { keepScopes, validateQuota, validateQuotaStatus } from './validation/quota-validation.ts';
 import { validateCronJob } from './validation/cron-job-validation.ts';
 import { validateEndpoints, validateEndpointSlice, warnOfEndpointSlice } from './validation/endpoint-validation.ts';
 import { validateIngress, validateIngressStatus } from './validation/ingress-validation.ts';
@@ -228,8 +230,17 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     validate: validateClaim,
     warnings: warnOfClaim,
     validateUpdate: keepClaim,
+    validateStatus: validateClaimStatus,
     prepareForDelete: releaseProtection,
   },
+  'ResourceQuota.': {
+    validate: validateQuota,
+    validateUpdate: keepScopes,
+    validateStatus: validateQuotaStatus,
+    checksAll: true,
+    metadataUpdate: 'compared',
+  },
+  'ServiceAccount.': { warnings: warnOfMountableSecrets },
   'PodTemplate.': {
     admissions: [templateSecurityAdmission('template')],
     applyDefaults: applyPodTemplateDefaults,

@@ -52,7 +52,10 @@ export function preparePersistentVolume(volume: ApiObject): void {
 }
 
 export function applyClaimDefaults({ spec }: ApiObject): void {
-  if (isRecord(spec)) spec['volumeMode'] ??= 'Filesystem';
+  if (!isRecord(spec)) return;
+  spec['volumeMode'] ??= 'Filesystem';
+  // Printed when it is not there, too.
+  for (const source of [spec['dataSource'], spec['dataSourceRef']]) if (isRecord(source)) source['apiGroup'] ??= null;
 }
 
 /** What a claim is filled from is written in two places, which agree. */
@@ -61,11 +64,26 @@ export function prepareClaim(claim: ApiObject): void {
   claim['status'] = { phase: 'Pending' };
   protect(claim, claimProtection);
   if (!isRecord(spec)) return;
-  const { dataSource, dataSourceRef } = spec;
-  if (isRecord(dataSource)) claim['spec'] = { ...spec, dataSourceRef: dataSourceRef ?? dataSource };
-  else if (isRecord(dataSourceRef) && dataSourceRef['namespace'] === undefined) {
-    claim['spec'] = { ...spec, dataSource: dataSourceRef };
-  }
+  const { dataSource: given, dataSourceRef: reference, ...rest } = spec;
+  // Those of other namespaces are not enabled.
+  const hasNamespace = (readField(reference, 'namespace') ?? '') !== '';
+  const dataSourceRef = hasNamespace ? undefined : reference;
+  // What else there is can be named by the newer field only.
+  const dataSource = dataSourceRef !== undefined || isClaimOrSnapshot(given) ? given : undefined;
+  const [one, other] = [dataSource ?? dataSourceRef, dataSourceRef ?? dataSource];
+  claim['spec'] = {
+    ...rest,
+    ...(one !== undefined && { dataSource: one }),
+    ...(other !== undefined && { dataSourceRef: other }),
+  };
+}
+
+function isClaimOrSnapshot(source: unknown): boolean {
+  const [group, kind] = [readField(source, 'apiGroup') ?? '', readField(source, 'kind')];
+  return (
+    (group === '' && kind === 'PersistentVolumeClaim') ||
+    (group === 'snapshot.storage.k8s.io' && kind === 'VolumeSnapshot')
+  );
 }
 
 const claimProtection = 'kubernetes.io/pvc-protection';

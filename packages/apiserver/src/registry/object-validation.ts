@@ -213,9 +213,9 @@ function checkStandardFinalizers(
 
 function validateNewFinalizers(metadata: ObjectMeta, old: ObjectMeta | undefined): StatusCause[] {
   if (typeof old?.deletionTimestamp !== 'string') return [];
-  const added = (metadata.finalizers ?? []).filter((finalizer) => !(old.finalizers ?? []).includes(finalizer));
-  if (added.length === 0) return [];
-  const list = added
+  const added = new Set((metadata.finalizers ?? []).filter((each) => !(old.finalizers ?? []).includes(each)));
+  if (added.size === 0) return [];
+  const list = [...added]
     .toSorted()
     .map((each) => JSON.stringify(each))
     .join(', ');

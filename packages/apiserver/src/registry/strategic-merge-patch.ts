@@ -58,8 +58,7 @@ function mergeFields(target: Fields, patch: Fields, schema: PatchSchema | undefi
     }
     const present = Object.hasOwn(target, key) ? target[key] : undefined;
     const fieldSchema = schemaOf(schema, key);
-    if (value === null || (isDirected(value) && !(isRecord(present) && !hasStrategy(fieldSchema, 'replace'))))
-      delete target[key];
+    if (value === null || (isDirected(value) && !isRecord(present))) delete target[key];
     else if (isOpaque(schema) && (isRecord(value) ? isRecord(present) : Array.isArray(value) && Array.isArray(present)))
       throw noField(schema, key);
     else if (isRecord(value) && isRecord(present) && !hasStrategy(fieldSchema, 'replace')) {
