@@ -73,6 +73,27 @@ export const oddValueCases: ContractCase[] = [
     await api.patch(`${path}/scale`, 'merge', { spec: { replicas: 3 } });
     await api.put(`${path}/scale`, { metadata: { name: 'a' }, spec: { replicas: 4 } });
   }),
+  contractCase('a job that is suspended may be sent elsewhere', async (api) => {
+    const jobs = resourcePath('batch/v1', 'jobs');
+    const spec = { suspend: true, template: { spec: { ...template.spec, restartPolicy: 'Never' } } };
+    (await api.post(jobs(api.namespace), { metadata: { name: 'a' }, spec })).expect(201);
+    const path = jobs(api.namespace, 'a');
+    const required = { nodeSelectorTerms: [{ matchExpressions: [{ key: 'a', operator: 'Exists' }] }] };
+    const nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution: required };
+    const podAffinity = { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'zone' }] };
+    const tolerations = [{ operator: 'Exists' }];
+    const contentType = 'application/merge-patch+json';
+    const change = async (changed: object): Promise<void> => {
+      const body = { spec: { template: { spec: changed } } };
+      const { status } = await api.peek('PATCH', path, body, { contentType });
+      // What is refused is shown as the struct that it is in Go.
+      api.note(JSON.stringify(changed), status);
+    };
+    for (const affinity of [{}, { nodeAffinity }, { podAffinity }, null]) await change({ affinity });
+    await change({ tolerations });
+    await api.patch(`${path}/status`, 'merge', { status: { startTime: '2020-01-01T00:00:00Z' } });
+    await change({ tolerations: [] });
+  }),
   contractCase('a replication controller that changes is warned of what it was', async (api) => {
     (await api.post(controllers(api.namespace), { metadata: { name: 'a' }, spec: { template } })).expect(201);
     const path = controllers(api.namespace, 'a');

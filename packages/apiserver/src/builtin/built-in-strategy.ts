@@ -56,6 +56,7 @@ import {
 import { applySecretDefaults, validateSecretType, validateSecretUpdate } from './secret.ts';
 import { applyServiceDefaults, warnOfService } from './service.ts';
 import { allocateService, reallocateService } from './service-allocation.ts';
+import { conditional, counted, creatable, returned } from './kind-traits.ts';
 import { keepClaim, validateClaim, validateClaimStatus } from './validation/claim-validation.ts';
 import { keepScopes, validateQuota, validateQuotaStatus } from './validation/quota-validation.ts';
 import { validateCronJob } from './validation/cron-job-validation.ts';
@@ -103,60 +104,6 @@ import {
   withoutTemplateGeneration,
 } from './workloads.ts';
 
-/** Kinds that count `metadata.generation`. */
-const counted = new Set([
-  'Deployment.apps',
-  'DaemonSet.apps',
-  'StatefulSet.apps',
-  'ReplicaSet.apps',
-  'ReplicationController.',
-  'Pod.',
-  'PodTemplate.',
-  'Job.batch',
-  'CronJob.batch',
-  'Ingress.networking.k8s.io',
-  'IngressClass.networking.k8s.io',
-  'NetworkPolicy.networking.k8s.io',
-  'PodDisruptionBudget.policy',
-  'CustomResourceDefinition.apiextensions.k8s.io',
-  'MutatingWebhookConfiguration.admissionregistration.k8s.io',
-  'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
-  'ValidatingAdmissionPolicy.admissionregistration.k8s.io',
-  'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io',
-  'MutatingAdmissionPolicy.admissionregistration.k8s.io',
-  'MutatingAdmissionPolicyBinding.admissionregistration.k8s.io',
-  'FlowSchema.flowcontrol.apiserver.k8s.io',
-  'PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io',
-  'EndpointSlice.discovery.k8s.io',
-  'ResourceSlice.resource.k8s.io',
-  'DeviceClass.resource.k8s.io',
-]);
-
-/** Kinds whose PUT must carry a resourceVersion. */
-const conditional = new Set([
-  'Lease.coordination.k8s.io',
-  'CustomResourceDefinition.apiextensions.k8s.io',
-  'PodDisruptionBudget.policy',
-  'APIService.apiregistration.k8s.io',
-  'RuntimeClass.node.k8s.io',
-  'MutatingWebhookConfiguration.admissionregistration.k8s.io',
-  'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
-]);
-
-/** Kinds whose PUT makes an object that is not there. */
-const creatable = new Set([
-  'Lease.coordination.k8s.io',
-  'Event.',
-  'Event.events.k8s.io',
-  'Endpoints.',
-  'LimitRange.',
-  'Service.',
-  'Role.rbac.authorization.k8s.io',
-  'RoleBinding.rbac.authorization.k8s.io',
-  'ClusterRole.rbac.authorization.k8s.io',
-  'ClusterRoleBinding.rbac.authorization.k8s.io',
-]);
-
 /** @param zeroStatus - what Go prints of a status with nothing in it; of kinds with a status subresource */
 export function builtInStrategy(
   { group, version, kind }: GroupVersionKind,
@@ -177,22 +124,6 @@ export function builtInStrategy(
     },
   };
 }
-
-/** Kinds whose delete answers with what was deleted. */
-const returned = new Set([
-  'PersistentVolume.',
-  'PersistentVolumeClaim.',
-  'PodTemplate.',
-  'ResourceQuota.',
-  'Service.',
-  'ServiceAccount.',
-  'CSIDriver.storage.k8s.io',
-  'CSINode.storage.k8s.io',
-  'CSIStorageCapacity.storage.k8s.io',
-  'StorageClass.storage.k8s.io',
-  'VolumeAttachment.storage.k8s.io',
-  'VolumeAttributesClass.storage.k8s.io',
-]);
 
 const templateSecurity = templateSecurityAdmission('spec', 'template');
 

@@ -13,7 +13,7 @@ import {
   notSupported,
   required,
 } from './field-checks.ts';
-import { type Fields, structOf, structsOf, textOf } from './go-fields.ts';
+import { type Fields, numberOf, structOf, structsOf, textOf } from './go-fields.ts';
 import { checkPodTemplate } from './pod-validation.ts';
 
 const counts = [
@@ -130,12 +130,18 @@ export function keepJob(job: ApiObject, old: ApiObject): StatusCause[] {
     if (!equal(spec[field], before[field])) causes.push(invalidStruct(`spec.${field}`, shown, why));
   }
   const [template, last] = [structOf(spec['template']), structOf(before['template'])];
-  if (before['suspend'] !== true) {
+  if (!isIdle(before, structOf(old['status']))) {
     if (!equal(template, last)) causes.push(invalidStruct('spec.template', template, why));
   } else if (!equal(withoutScheduling(template), withoutScheduling(last))) {
     causes.push(invalidStruct('spec.template.spec', template['spec'] ?? null, why));
   }
   return causes;
+}
+
+/** Suspended, and without pods. */
+function isIdle({ suspend }: Fields, { startTime, active, conditions }: Fields): boolean {
+  const isSuspended = structsOf(conditions).some(({ type, status }) => type === 'Suspended' && status === 'True');
+  return suspend === true && (startTime === undefined || isSuspended) && numberOf(active) === 0;
 }
 
 /** What may change of a Job that is suspended: where its pods go, and what their containers are given. */
@@ -144,12 +150,15 @@ function withoutScheduling(template: Fields): unknown {
     nodeSelector: _nodes,
     tolerations: _tolerations,
     schedulingGates: _gates,
+    affinity,
     ...rest
   } = structOf(template['spec']);
+  const { nodeAffinity: _affinity, ...others } = structOf(affinity);
   const withoutResources = (containers: unknown): unknown =>
     structsOf(containers).map(({ resources: _resources, ...container }) => container);
   return {
     ...rest,
+    affinity: others,
     containers: withoutResources(rest['containers']),
     initContainers: withoutResources(rest['initContainers']),
   };
