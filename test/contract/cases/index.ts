@@ -82,6 +82,7 @@ import { writeOptionCases } from './writes-options.ts';
 import { writeRequestCases } from './writes-requests.ts';
 import { unnamedCases } from './unnamed.ts';
 import { claimAndQuotaCases } from './claims-and-quotas.ts';
+import { classRefusalCases } from './class-refusals.ts';
 
 /** Topic -> its cases. */
 export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
@@ -158,6 +159,7 @@ export const contract: Readonly<Record<string, readonly ContractCase[]>> = {
   'built-in cluster': clusterCases,
   'built-in refusals': builtInRefusalCases,
   'claims and quotas': claimAndQuotaCases,
+  'classes refused': classRefusalCases,
   'odd values': oddValueCases,
   'unnamed objects': unnamedCases,
   'refusals of policies': policyRefusalCases,

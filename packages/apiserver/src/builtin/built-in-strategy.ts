@@ -57,6 +57,14 @@ import { applySecretDefaults, validateSecretType, validateSecretUpdate } from '.
 import { applyServiceDefaults, warnOfService } from './service.ts';
 import { allocateService, reallocateService } from './service-allocation.ts';
 import { conditional, counted, creatable, returned } from './kind-traits.ts';
+import {
+  keepController,
+  keepHandler,
+  keepStorageClass,
+  validateIngressClass,
+  validateRuntimeClass,
+  validateStorageClass,
+} from './validation/class-validation.ts';
 import { keepClaim, validateClaim, validateClaimStatus } from './validation/claim-validation.ts';
 import { keepScopes, validateQuota, validateQuotaStatus } from './validation/quota-validation.ts';
 import { validateCronJob } from './validation/cron-job-validation.ts';
@@ -242,14 +250,25 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
     validateStatus: validateIngressStatus,
     warnings: warnOfIngress,
   },
-  'IngressClass.networking.k8s.io': { applyDefaults: applyIngressClassDefaults },
+  'IngressClass.networking.k8s.io': {
+    applyDefaults: applyIngressClassDefaults,
+    validate: validateIngressClass,
+    validateUpdate: keepController,
+    checksAll: true,
+  },
+  'RuntimeClass.node.k8s.io': { validate: validateRuntimeClass, validateUpdate: keepHandler, checksAll: true },
   'NetworkPolicy.networking.k8s.io': {
     applyDefaults: applyNetworkPolicyDefaults,
     validate: validateNetworkPolicy,
     metadataUpdate: 'compared',
     countsEmpty: true,
   },
-  'StorageClass.storage.k8s.io': { applyDefaults: applyStorageClassDefaults },
+  'StorageClass.storage.k8s.io': {
+    applyDefaults: applyStorageClassDefaults,
+    validate: validateStorageClass,
+    validateUpdate: keepStorageClass,
+    checksAll: true,
+  },
   'VolumeAttributesClass.storage.k8s.io': {
     prepareForCreate: protectAttributesClass,
     prepareForDelete: releaseProtection,
