@@ -1,4 +1,4 @@
-// What the classes of storage, ingresses and runtimes may not be, and what of them stays as it is.
+// What the classes of storage, ingresses and runtimes may not be, nor volumes, and what of them stays as it is.
 import { contractCase, type ContractCase } from '../contract-case.ts';
 import { type ResourcePath, resourcePath } from '../resource-path.ts';
 
@@ -72,7 +72,39 @@ const classes: Readonly<Record<string, Class>> = {
   },
 };
 
-export const classRefusalCases: ContractCase[] = Object.entries(classes).map(
+const volume = (spec: Fields): Fields => ({
+  spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/a' }, ...spec },
+});
+const volumeOf = (source: Fields): Fields => volume({ hostPath: undefined, ...source });
+
+const volumes: Class = {
+  path: resourcePath('v1', 'persistentvolumes'),
+  valid: volume({}),
+  refused: [
+    {},
+    volume({ capacity: {} }),
+    volume({ capacity: { storage: '0' } }),
+    volume({ capacity: { storage: '-1', cpu: '1' } }),
+    volume({ accessModes: [] }),
+    volume({ accessModes: ['X', 'ReadWriteOncePod', 'ReadWriteOnce'] }),
+    volume({ hostPath: { path: '' } }),
+    volume({ hostPath: { path: '../a', type: 'X' } }),
+    volume({ hostPath: { path: '/' }, persistentVolumeReclaimPolicy: 'Recycle' }),
+    volume({ persistentVolumeReclaimPolicy: 'X', storageClassName: 'A b', volumeMode: 'X' }),
+    volume({ nfs: { server: 'a', path: '/b' } }),
+    volume({ nodeAffinity: {} }),
+    volume({ nodeAffinity: { required: { nodeSelectorTerms: [] } } }),
+    volume({ volumeAttributesClassName: '' }),
+    volumeOf({}),
+    volumeOf({ nfs: {} }),
+    volumeOf({ csi: {} }),
+    volumeOf({ csi: { driver: 'a_b', volumeHandle: 'x' } }),
+    volumeOf({ local: { path: '/a' } }),
+  ],
+  changes: [{ spec: { capacity: { storage: '2Gi' } } }, { spec: { volumeMode: 'Block' } }],
+};
+
+export const classRefusalCases: ContractCase[] = Object.entries({ ...classes, volumes }).map(
   ([kind, { path, valid, refused, changes }]) =>
     contractCase(`classes of ${kind}`, async (api) => {
       const metadata = { name: `contract-class-of-${kind}` };
@@ -80,6 +112,8 @@ export const classRefusalCases: ContractCase[] = Object.entries(classes).map(
         await api.post(path(undefined), { metadata, ...fields }, { query: { dryRun: 'All' } });
       (await api.post(path(undefined), { metadata, ...valid })).expect(201);
       for (const change of changes) await api.patch(path(undefined, metadata.name), 'merge', change);
+      // Volumes are protected.
+      await api.patch(path(undefined, metadata.name), 'merge', { metadata: { finalizers: null } });
       (await api.delete(path(undefined, metadata.name))).expect(200);
     }),
 );

@@ -66,6 +66,7 @@ import {
   validateStorageClass,
 } from './validation/class-validation.ts';
 import { keepClaim, validateClaim, validateClaimStatus } from './validation/claim-validation.ts';
+import { keepPersistentVolume, validatePersistentVolume } from './validation/persistent-volume-validation.ts';
 import { keepScopes, validateQuota, validateQuotaStatus } from './validation/quota-validation.ts';
 import { validateCronJob } from './validation/cron-job-validation.ts';
 import { validateEndpoints, validateEndpointSlice, warnOfEndpointSlice } from './validation/endpoint-validation.ts';
@@ -160,6 +161,9 @@ const strategies: Readonly<Record<string, Partial<Strategy>>> = {
   'PersistentVolume.': {
     applyDefaults: applyPersistentVolumeDefaults,
     prepareForCreate: preparePersistentVolume,
+    validate: validatePersistentVolume,
+    validateUpdate: keepPersistentVolume,
+    checksAll: true,
     prepareForDelete: releaseProtection,
   },
   'PersistentVolumeClaim.': {

@@ -18,22 +18,28 @@ import { type Fields, listOf, structOf, textOf } from './go-fields.ts';
 import { unifiedDiff } from './line-diff.ts';
 
 const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
-const volumeModes = ['Block', 'Filesystem'];
+export const volumeModes = ['Block', 'Filesystem'];
 
 export function validateClaim({ spec }: ApiObject): StatusCause[] {
   return checkClaimSpec(structOf(spec), 'spec');
 }
 
-export function checkClaimSpec(spec: Fields, path: string): StatusCause[] {
+/** @param why - there must be one */
+export function checkAccessModes(spec: Fields, path: string, why: string): StatusCause[] {
   const modes = listOf(spec['accessModes']).map(textOf);
   const at = `${path}.accessModes`;
-  const causes = modes.length === 0 ? [required(at, 'at least 1 access mode is required')] : [];
-  causes.push(...checkLabelSelector(`${path}.selector`, spec['selector']));
+  const causes = modes.length === 0 ? [required(at, why)] : [];
   for (const mode of modes) if (!accessModes.includes(mode)) causes.push(notSupported(at, mode, accessModes));
   const others = modes.filter((mode) => accessModes.includes(mode) && mode !== 'ReadWriteOncePod');
   if (modes.includes('ReadWriteOncePod') && others.length > 0) {
     causes.push(forbidden(at, 'may not use ReadWriteOncePod with other access modes'));
   }
+  return causes;
+}
+
+export function checkClaimSpec(spec: Fields, path: string): StatusCause[] {
+  const causes = checkAccessModes(spec, path, 'at least 1 access mode is required');
+  causes.push(...checkLabelSelector(`${path}.selector`, spec['selector']));
   const storage = readField(spec, 'resources', 'requests', 'storage') as string | undefined;
   const storagePath = `${path}.resources[storage]`;
   if (storage === undefined) causes.push(required(storagePath));

@@ -51,7 +51,11 @@ function checkWeight({ weight }: Fields, path: string): StatusCause[] {
   return given >= 1 && given <= 100 ? [] : [invalid(`${path}.weight`, given, 'must be in the range 1-100')];
 }
 
-function checkNodeTerm({ matchExpressions, matchFields }: Fields, path: string, checksValues: boolean): StatusCause[] {
+export function checkNodeTerm(
+  { matchExpressions, matchFields }: Fields,
+  path: string,
+  checksValues: boolean,
+): StatusCause[] {
   return [
     ...structsOf(matchExpressions).flatMap((each, index) =>
       checkNodeRequirement(each, `${path}.matchExpressions[${index}]`, checksValues),

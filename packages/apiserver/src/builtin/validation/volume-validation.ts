@@ -127,14 +127,14 @@ const hostPathTypes = [
   'Socket',
 ];
 
-function checkHostPath({ path: place, type }: Fields, path: string): StatusCause[] {
+export function checkHostPath({ path: place, type }: Fields, path: string): StatusCause[] {
   if (textOf(place) === '') return [required(`${path}.path`)];
   const causes = checkNoBacksteps(`${path}.path`, textOf(place));
   if (!hostPathTypes.includes(textOf(type))) causes.push(notSupported(`${path}.type`, type, hostPathTypes));
   return causes;
 }
 
-function checkNfs(source: Fields, path: string): StatusCause[] {
+export function checkNfs(source: Fields, path: string): StatusCause[] {
   const place = textOf(source['path']);
   const causes = says('server', 'path')(source, path);
   return place.startsWith('/') ? causes : [...causes, invalid(`${path}.path`, place, 'must be an absolute path')];
@@ -229,7 +229,7 @@ function checkToken({ expirationSeconds, path: place }: Fields, path: string, of
 /** The longest name of a driver. */
 const longestDriver = 63;
 
-function checkCsi({ driver, nodePublishSecretRef }: Fields, path: string): StatusCause[] {
+export function checkCsi({ driver, nodePublishSecretRef }: Fields, path: string): StatusCause[] {
   const name = textOf(driver);
   const at = `${path}.driver`;
   const causes = name === '' ? [required(at)] : name.length > longestDriver ? [fieldTooLong(at, longestDriver)] : [];
