@@ -79,9 +79,9 @@ describe('departures', () => {
   });
 
   for (const [took, rest] of [
-    [0.8, undefined],
-    [1.2, 1.2],
-    [3, 3],
+    [0.6, undefined],
+    [0.8, 1.2],
+    [3, 4.5],
     [40, 10],
   ] as const) {
     it(`rest for ${rest ?? 'no'} milliseconds when all watchers took ${took}`, async () => {
