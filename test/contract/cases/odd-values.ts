@@ -128,6 +128,28 @@ export const oddValueCases: ContractCase[] = [
     ])
       await api.patch(budgets(api.namespace, 'a'), 'strategic', { spec: { selector } });
   }),
+  contractCase('an object that is being deleted keeps how, unless a delete says otherwise', async (api) => {
+    const created = await api.post(controllers(api.namespace), { metadata: { name: 'a' }, spec: { template } });
+    const owner = { apiVersion: 'v1', kind: 'ReplicationController', name: 'a', blockOwnerDeletion: true };
+    const ownerReferences = [{ ...owner, uid: created.body.metadata?.uid }];
+    // While this is there, so is its owner.
+    const metadata = { name: 'a', finalizers: ['example.com/a'], ownerReferences };
+    (await api.post(configMaps(api.namespace), { metadata })).expect(201);
+    const path = controllers(api.namespace, 'a');
+    const remove = async (propagationPolicy?: string): Promise<void> => {
+      const { metadata: left } = (await api.peek('DELETE', path, { propagationPolicy })).body;
+      api.note(`finalizers after ${String(propagationPolicy)}`, left?.finalizers);
+    };
+    await remove('Foreground');
+    await remove();
+    await api.patch(configMaps(api.namespace, 'a'), 'merge', { metadata: { finalizers: null } });
+  }),
+  contractCase('JSON patches of custom resources that make a list', async (api) => {
+    const widgets = resourcePath('contract.kubewright.dev/v1', 'widgets');
+    const body = { apiVersion: 'contract.kubewright.dev/v1', kind: 'Widget', metadata: { name: 'a' } };
+    (await api.post(widgets(api.namespace), body)).expect(201);
+    await api.patch(widgets(api.namespace, 'a'), 'json', [{ op: 'replace', path: '', value: [] }]);
+  }),
   contractCase('finalizers of a budget need no domain', async (api) => {
     const budgets = resourcePath('policy/v1', 'poddisruptionbudgets')(api.namespace);
     for (const finalizers of [['a'], [' ']]) await api.post(budgets, { metadata: { name: 'a', finalizers } });

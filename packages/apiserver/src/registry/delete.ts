@@ -17,6 +17,8 @@ export interface DeleteOptions {
   readonly dryRun: boolean;
   /** What becomes of the dependents; default Background. */
   readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground' | undefined;
+  /** The dependents stay when neither a policy nor the object's own finalizers say anything else. Default false. */
+  readonly orphansByDefault?: boolean | undefined;
   /** The old word for the policy, when it is said. */
   readonly orphanDependents?: boolean | undefined;
   readonly gracePeriodSeconds?: number | undefined;
@@ -110,8 +112,13 @@ function mark(context: RegistryContext, resource: ApiResource, live: ApiObject, 
 }
 
 /** The finalizers with the one that the policy asks for; the same array when nothing changes. */
-function finalizersFor(live: ApiObject, { propagationPolicy }: DeleteOptions): string[] | undefined {
+function finalizersFor(
+  live: ApiObject,
+  { propagationPolicy: said, orphansByDefault }: DeleteOptions,
+): string[] | undefined {
   const present = live.metadata.finalizers ?? [];
+  const isSaid = present.includes(orphanFinalizer) || present.includes(foregroundFinalizer);
+  const propagationPolicy = said ?? (orphansByDefault === true && !isSaid ? 'Orphan' : undefined);
   if (propagationPolicy === undefined) return live.metadata.finalizers;
   const wanted =
     propagationPolicy === 'Orphan'

@@ -10,7 +10,7 @@ import { groupResource } from './api-resource.ts';
 import { createObject, namespaceMismatch } from './create.ts';
 import type { WriteEndpoint } from './field-managers.ts';
 import { differsInManagersAlone, trackFields, writtenPart } from './field-managers.ts';
-import { decodeObject, internalGroup, reportFaults } from './object-decoding.ts';
+import { goTypeMeta, decodeObject, internalGroup, reportFaults } from './object-decoding.ts';
 import type { ObjectAddress, RegistryContext, WriteOptions } from './registry-context.ts';
 import { timestamp } from './registry-context.ts';
 import { applyPatch, notAnObject } from './patch-application.ts';
@@ -298,6 +298,10 @@ function assumeType(resource: ApiResource, patched: Record<string, unknown>): vo
 
 /** A patch does not make another kind of a custom resource. */
 function assertSameType(resource: ApiResource, { name }: ObjectAddress, patched: unknown, patch: Patch): void {
+  if (Array.isArray(patched)) {
+    const why = `couldn't get version/kind; json parse error: json: cannot unmarshal array into ${goTypeMeta}`;
+    throw strictError(resource, patched, patch, why);
+  }
   const [apiVersion, kind] = ['apiVersion', 'kind'].map((field) => readField(patched, field) ?? '');
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return;
   const parts = apiVersion.split('/');

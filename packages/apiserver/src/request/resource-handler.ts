@@ -157,7 +157,7 @@ async function deleteOptions({ exchange, resource }: Call): Promise<DeleteOption
   const options = await readDeleteOptions(exchange.request, exchange.query);
   if (options.propagationPolicy !== undefined || resource.strategy.orphansByDefault !== true) return options;
   if (resource.group === 'batch') exchange.warnings.push(orphanedPods);
-  return { ...options, propagationPolicy: 'Orphan' };
+  return { ...options, orphansByDefault: true };
 }
 
 /** @see https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/batch/job/strategy.go */
