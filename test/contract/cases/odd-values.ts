@@ -142,7 +142,8 @@ export const oddValueCases: ContractCase[] = [
     };
     await remove('Foreground');
     await remove();
-    await api.patch(configMaps(api.namespace, 'a'), 'merge', { metadata: { finalizers: null } });
+    const contentType = 'application/merge-patch+json';
+    await api.peek('PATCH', configMaps(api.namespace, 'a'), { metadata: { finalizers: null } }, { contentType });
   }),
   contractCase('JSON patches of custom resources that make a list', async (api) => {
     const widgets = resourcePath('contract.kubewright.dev/v1', 'widgets');
