@@ -109,7 +109,7 @@ async function main(): Promise<void> {
     return print(await benchOperator(options), tablesOfOperator, {});
   }
   if (name === 'apiserver') {
-    const options = { objects: natural(values, 'objects', 10_000), watchers: 100, changes: 1000, lists: 10 };
+    const options = { objects: natural(values, 'objects', 10_000), watchers: 100, changes: 5000, lists: 10 };
     return print(await benchApiServer(options, limit), tablesOfApiServer, options);
   }
   if (name !== 'types') {

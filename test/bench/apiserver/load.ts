@@ -10,6 +10,8 @@ const path = '/api/v1/namespaces/default/configmaps';
 const otherPath = '/api/v1/namespaces/kube-public/configmaps';
 /** Patches that come before those that count, and leave nothing: what runs often is compiled by then. */
 const warming = 3_000;
+/** The same of changes that watchers hear of. */
+const warmingChanges = 1_000;
 /** Of an object, about: what an operator's own objects weigh. */
 const bytes = 2000;
 
@@ -121,9 +123,9 @@ async function fanOut(ask: Ask, server: MeasuredServer, { watchers, changes }: L
     if (heard >= awaited.count) awaited.resolve();
   };
   /** Resolves once everybody has heard of everything. */
-  const change = async (name: string): Promise<void> => {
-    const all = new Promise<void>((resolve) => (awaited = { count: heard + watchers * changes, resolve }));
-    await ask(changes, (index) => ['POST', path, configMap(`${name}-${index}`, index, '"fan":"out"')]);
+  const change = async (name: string, times: number): Promise<void> => {
+    const all = new Promise<void>((resolve) => (awaited = { count: heard + watchers * times, resolve }));
+    await ask(times, (index) => ['POST', path, configMap(`${name}-${index}`, index, '"fan":"out"')]);
     // A watcher that falls far behind is cut off, and never hears the rest.
     await Promise.race([all, ...streams.map(({ broken }) => broken)]);
   };
@@ -135,8 +137,8 @@ async function fanOut(ask: Ask, server: MeasuredServer, { watchers, changes }: L
     }),
   );
   // What runs often is compiled by then, in the client as well.
-  await change('warming');
-  const events = await meter(server)(watchers * changes, () => change('fan'));
+  await change('warming', warmingChanges);
+  const events = await meter(server)(watchers * changes, () => change('fan', changes));
   for (const stream of streams) stream.close();
   return events;
 }
