@@ -12,6 +12,7 @@ import { withPeer } from './authentication/caller.ts';
 import type { KeyPair } from './certificates/key-pair.ts';
 import type { TlsOptions, TlsSetup } from './certificates/tls-options.ts';
 import { peerOfMessage } from './peer.ts';
+import { RecentlyMade } from './recently-made.ts';
 import { bodyTooLong, longestBody } from './request/body.ts';
 import { errorResponse } from './request/error-response.ts';
 import { LongBody, WholeBody, chunkSize, joinParts } from './request/response.ts';
@@ -194,16 +195,13 @@ async function sendStream(body: HttpResponse['body'], outgoing: ServerResponse, 
 const lineEnd = Buffer.from('\r\n');
 const lastFrame = Buffer.from('0\r\n\r\n');
 
-let lastFramed: { readonly content: Uint8Array; readonly frame: Uint8Array } | undefined;
+const frames = new RecentlyMade<readonly [Uint8Array], Uint8Array>();
 
 /** A chunk as HTTP frames it. @param parts - none of them empty */
 function framed(parts: readonly Uint8Array[]): Uint8Array {
   const content = joinParts(parts);
-  if (lastFramed?.content !== content) {
-    const size = Buffer.from(`${content.length.toString(16)}\r\n`);
-    lastFramed = { content, frame: Buffer.concat([size, content, lineEnd]) };
-  }
-  return lastFramed.frame;
+  const size = content.length.toString(16);
+  return frames.of([content], () => Buffer.concat([Buffer.from(`${size}\r\n`), content, lineEnd]));
 }
 
 function endOfTurn(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Clock, Status } from '@kubewright/apimachinery';
 import { formatApiVersion, isApiError, ApiError } from '@kubewright/apimachinery';
 import type { ApiObject } from '../object/api-object.ts';
 import type { StorageEvent, StorageWatch } from '../storage/storage.ts';
+import { RecentlyMade } from '../recently-made.ts';
 import { StorageError } from '../storage/storage.ts';
 import type { ApiResource } from './api-resource.ts';
 import { storagePrefix } from './api-resource.ts';
@@ -148,21 +149,17 @@ async function startOf(
   return { revision: list.revision, events: initial };
 }
 
-let last: {
-  readonly taken: readonly StorageEvent[];
-  readonly resource: ApiResource;
-  readonly selection: Selection;
-  readonly batch: readonly WatchEvent[];
-} = { taken: [], resource: {} as ApiResource, selection: undefined, batch: [] };
+const batches = new RecentlyMade<readonly [readonly StorageEvent[], ApiResource, Selection], readonly WatchEvent[]>();
 
-/** A hundred watchers that select the same make the same of what they take, one after the other: that is done once. */
+/** Watchers that select the same make the same of what they take. */
 function batchOf(taken: readonly StorageEvent[], resource: ApiResource, selection: Selection): readonly WatchEvent[] {
-  if (last.taken !== taken || last.resource !== resource || last.selection !== selection) {
-    const batch = taken.flatMap((event) => translate(event, resource, selection));
-    last = { taken, resource, selection, batch };
-  }
-  return last.batch;
+  if (taken.length === 0) return none;
+  return batches.of([taken, resource, selection], () =>
+    taken.flatMap((event) => translate(event, resource, selection)),
+  );
 }
+
+const none: readonly WatchEvent[] = [];
 
 function translate(event: StorageEvent, resource: ApiResource, selection: Selection): WatchEvent[] {
   const object = resource.fromStorage(event.object);

@@ -3,6 +3,7 @@ import type { HttpResponse } from '@kubewright/apimachinery';
 import { decodeJson } from '@kubewright/apimachinery';
 import type { Piece } from '../object/text-piece.ts';
 import { bytesOf, isAscii, pieceOf, writePiece } from '../object/text-piece.ts';
+import { RecentlyMade } from '../recently-made.ts';
 import type { Representation } from './media-type.ts';
 import { jsonType, protobufType, yamlType } from './media-type.ts';
 
@@ -45,15 +46,13 @@ function pieceResponse(
 /** Text in pieces, in their order. */
 export type TextParts = readonly Piece[];
 
-let lastJoined: { readonly parts: readonly Uint8Array[]; readonly whole: Uint8Array } | undefined;
+const joined = new RecentlyMade<readonly Uint8Array[], Uint8Array>();
 
-/** The pieces as one. A hundred watchers join the same pieces one after the other: that is done once. */
+/** The pieces as one. */
 export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
   const [first] = parts;
   if (first !== undefined && parts.length === 1) return first;
-  const isLast = lastJoined?.parts.length === parts.length && lastJoined.parts.every((part, at) => part === parts[at]);
-  if (lastJoined === undefined || !isLast) lastJoined = { parts: [...parts], whole: Buffer.concat(parts) };
-  return lastJoined.whole;
+  return joined.of([...parts], () => Buffer.concat(parts));
 }
 
 /** A body that is there at once: who knows it need not iterate. */

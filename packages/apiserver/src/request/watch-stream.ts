@@ -1,5 +1,6 @@
 // A watch as bytes: one JSON document a line. What is ready at once goes out as one chunk, or several if it is long; nothing
 // is read ahead.
+import { RecentlyMade } from '../recently-made.ts';
 import type { WatchEvent } from '../registry/watch.ts';
 import type { Piece } from '../object/text-piece.ts';
 import { pieceOf, writePiece } from '../object/text-piece.ts';
@@ -57,17 +58,15 @@ export async function* encodeBinaryWatch(
   }
 }
 
-/** Changes come in batches of a turn of the event loop; what is longer is what was there before, and passes piece by piece. */
-const longestShared = 64;
+/** Changes come in batches of a departure; what is longer is what was there before, and passes piece by piece. */
+const longestShared = 256;
 
-let last: { readonly batch: readonly WatchEvent[]; readonly chunks: readonly Uint8Array[] } = { batch: [], chunks: [] };
+const shared = new RecentlyMade<readonly [readonly WatchEvent[]], readonly Uint8Array[]>();
 
-/** Watchers that see the same are given the same, and usually one after the other. */
+/** Watchers that see the same are given the same. */
 function chunksOnce(batch: readonly WatchEvent[]): Iterable<Uint8Array> {
   const chunks = chunksOf(batch, ({ object }) => object);
-  if (batch.length > longestShared) return chunks;
-  if (last.batch !== batch) last = { batch, chunks: [...chunks] };
-  return last.chunks;
+  return batch.length > longestShared ? chunks : shared.of([batch], () => [...chunks]);
 }
 
 function* chunksOf(

@@ -1,6 +1,7 @@
 // The objects of one resource: the present in a map with sorted keys, the past as a log of changes. A list of the past
 // undoes the log from its end; a watch is a position in the log.
 import type { ApiObject } from '../object/api-object.ts';
+import { RecentlyMade } from '../recently-made.ts';
 import type { StorageEvent, StorageList, StorageListOptions, StorageWatch } from './storage.ts';
 import { SortedKeys } from './sorted-keys.ts';
 import { StorageError } from './storage.ts';
@@ -15,7 +16,10 @@ export class Bucket {
   #compacted: number;
   readonly #history: number;
   readonly #watches = new Set<LogWatch>();
-  #lastRead: Reading = { position: 0, end: 0, prefix: '', after: 0, events: [] };
+  readonly #readings = new RecentlyMade<
+    readonly [position: number, end: number, prefix: string, after: number],
+    readonly StorageEvent[]
+  >();
 
   constructor(history: number, compacted: number) {
     this.#history = history;
@@ -106,14 +110,11 @@ export class Bucket {
   #read(position: number, prefix: string, after: number): readonly StorageEvent[] {
     if (position < this.#dropped) throw new StorageError('expired', this.#compacted);
     const end = this.#dropped + this.#log.length;
-    const last = this.#lastRead;
-    if (last.position === position && last.end === end && last.prefix === prefix && last.after === after) {
-      return last.events;
-    }
-    const isSeen = (event: StorageEvent): boolean => event.key.startsWith(prefix) && event.revision > after;
-    const events = this.#log.slice(position - this.#dropped).filter(isSeen);
-    this.#lastRead = { position, end, prefix, after, events };
-    return events;
+    if (position === end) return none;
+    return this.#readings.of([position, end, prefix, after], () => {
+      const isSeen = (event: StorageEvent): boolean => event.key.startsWith(prefix) && event.revision > after;
+      return this.#log.slice(position - this.#dropped).filter(isSeen);
+    });
   }
 
   /** The index in the log of the first change behind a revision. */
@@ -147,14 +148,7 @@ export class Bucket {
 }
 
 /** What a watch read, and from where. */
-interface Reading {
-  /** In the log, with what it has lost. */
-  readonly position: number;
-  readonly end: number;
-  readonly prefix: string;
-  readonly after: number;
-  readonly events: readonly StorageEvent[];
-}
+const none: readonly StorageEvent[] = [];
 
 /** What a watch needs of the log. */
 interface Log {
