@@ -1,16 +1,7 @@
 // Measures Kubewright beside its peers, side by side in one run. A report, never a test: what it prints depends on the machine.
 import { parseArgs } from 'node:util';
 
-import { benchApiServer, tablesOfApiServer } from '../test/bench/apiserver/bench.ts';
-import { tablesOfInformer } from '../test/bench/informer/informer-table.ts';
-import { benchInformer } from '../test/bench/informer/informer.ts';
 import type { InformerOptions } from '../test/bench/informer/informer.ts';
-import { benchKubernetes, tablesOfKubernetes } from '../test/bench/kubernetes.ts';
-import { benchOperator } from '../test/bench/operator/bench.ts';
-import { tablesOfOperator } from '../test/bench/operator/table.ts';
-import { benchQueue, tableOfQueue } from '../test/bench/queue.ts';
-import { tableOfTypes } from '../test/bench/table.ts';
-import { benchTypes } from '../test/bench/types.ts';
 
 const usage = `npm run bench -- [types | kubernetes | informer | queue | operator | apiserver] [options]
 
@@ -98,17 +89,29 @@ async function main(): Promise<void> {
     const shown = { ...about, node: process.version, results };
     console.log(values.json ? JSON.stringify(shown, undefined, 2) : tables(results));
   };
-  if (name === 'kubernetes') return print(await benchKubernetes(limit), tablesOfKubernetes, {});
-  if (name === 'informer') return print(await benchInformer(informerOptions(values, limit)), tablesOfInformer, {});
+  // Each loads what it needs and no more: what else is in the process slows down a client that is measured in it.
+  if (name === 'kubernetes') {
+    const { benchKubernetes, tablesOfKubernetes } = await import('../test/bench/kubernetes.ts');
+    return print(await benchKubernetes(limit), tablesOfKubernetes, {});
+  }
+  if (name === 'informer') {
+    const { benchInformer } = await import('../test/bench/informer/informer.ts');
+    const { tablesOfInformer } = await import('../test/bench/informer/informer-table.ts');
+    return print(await benchInformer(informerOptions(values, limit)), tablesOfInformer, {});
+  }
   if (name === 'queue') {
+    const { benchQueue, tableOfQueue } = await import('../test/bench/queue.ts');
     const options = { keys: natural(values, 'keys'), runs: natural(values, 'runs') };
     return print(benchQueue(options), tableOfQueue, options);
   }
   if (name === 'operator') {
+    const { benchOperator } = await import('../test/bench/operator/bench.ts');
+    const { tablesOfOperator } = await import('../test/bench/operator/table.ts');
     const options = { objects: natural(values, 'objects', 2000), runs: natural(values, 'runs') };
     return print(await benchOperator(options), tablesOfOperator, {});
   }
   if (name === 'apiserver') {
+    const { benchApiServer, tablesOfApiServer } = await import('../test/bench/apiserver/bench.ts');
     const options = { objects: natural(values, 'objects', 10_000), watchers: 100, changes: 5000, lists: 10 };
     return print(await benchApiServer(options, limit), tablesOfApiServer, options);
   }
@@ -116,6 +119,8 @@ async function main(): Promise<void> {
     throw new Error(`no benchmark ${name}; there are: types, kubernetes, informer, queue, operator, apiserver`);
   }
   const scale = values.scale ?? process.env['KUBEWRIGHT_SCALE'];
+  const { benchTypes } = await import('../test/bench/types.ts');
+  const { tableOfTypes } = await import('../test/bench/table.ts');
   const results = await benchTypes({ set: values.set, limit, ...(scale !== undefined && { scale }) });
   print(results, tableOfTypes, { set: values.set });
 }
