@@ -10,7 +10,7 @@ import {
   listMetadataDescription,
   listSchema,
   metadataDescription,
-  typeProperties,
+  withObjectFields,
 } from './custom-types.ts';
 import type { Json } from './swagger-schema.ts';
 
@@ -84,14 +84,8 @@ function optionVersions(name: string): unknown[] {
 
 function objectSchema(resource: ApiResource): Json {
   const { schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } = resource;
-  const published = publishedSchema(schema, metaReference);
   return {
-    ...published,
-    properties: {
-      ...(published['properties'] as Json | undefined),
-      ...typeProperties(),
-      metadata: metaReference('ObjectMeta', metadataDescription),
-    },
+    ...withObjectFields(publishedSchema(schema, metaReference), metaReference('ObjectMeta', metadataDescription)),
     ...kindExtensions(resource, resource.kind),
   };
 }

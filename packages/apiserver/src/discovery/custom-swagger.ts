@@ -7,7 +7,7 @@ import {
   listMetadataDescription,
   listSchema,
   metadataDescription,
-  typeProperties,
+  withObjectFields,
 } from './custom-types.ts';
 import type { Json } from './swagger-schema.ts';
 
@@ -20,15 +20,10 @@ export function customSwaggerSchemas(resource: ApiResource): { readonly object: 
 function objectSchema({ schema }: ApiResource): Json {
   // kubectl would take the fields of metadata for all that there are.
   if (schema === undefined || schema['x-kubernetes-preserve-unknown-fields'] === true) return { type: 'object' };
-  const published = publishedSwaggerSchema(schema, metaReference);
-  return {
-    ...published,
-    properties: {
-      ...(published['properties'] as Json | undefined),
-      ...typeProperties(),
-      metadata: metaReference('ObjectMeta', metadataDescription),
-    },
-  };
+  return withObjectFields(
+    publishedSwaggerSchema(schema, metaReference),
+    metaReference('ObjectMeta', metadataDescription),
+  );
 }
 
 function metaReference(name: string, description: string): Json {

@@ -7,7 +7,7 @@ export const conventions = 'https://git.k8s.io/community/contributors/devel/sig-
 
 export const metadataDescription = `Standard object's metadata. More info: ${conventions}#metadata`;
 
-export function typeProperties(): Json {
+function typeProperties(): Json {
   return {
     apiVersion: {
       description: `APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: ${conventions}#resources`,
@@ -17,6 +17,18 @@ export function typeProperties(): Json {
       description: `Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: ${conventions}#types-kinds`,
       type: 'string',
     },
+  };
+}
+
+/**
+ * A published schema with the fields that every object has.
+ *
+ * @param metadata - a reference to ObjectMeta
+ */
+export function withObjectFields(published: Json, metadata: Json): Json {
+  return {
+    ...published,
+    properties: { ...(published['properties'] as Json | undefined), ...typeProperties(), metadata },
   };
 }
 
